@@ -65,7 +65,8 @@ class Decided(Struct, frozen=True, kw_only=True):
         at: its stamp; strictly rising over the centre's decisions.
         events: with their final *seq*; may be empty.
         effects: with their ids; may be empty.
-        settles: the effect that this command answers, if it does.
+        settles: the effect that this command answers, if it is open until now. An answer to a
+            settled or unknown effect settles nothing and causes nothing: it is done as it is.
         refused: code and params; then there are neither events nor effects.
     """
 
@@ -102,11 +103,30 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     body: bytes
 
 
+class Standing(Struct, frozen=True, kw_only=True):
+    """Where a centre stands when somebody takes the lead.
+
+    Args:
+        seq: the last event; 0 when there is none.
+        at: the last stamp over all decisions (refused ones too); 0 when there is none.
+        open: every effect that is committed and not settled. The leader alone commits effects and
+            settles them, so it knows from here on, without asking, which answer is the first.
+    """
+
+    seq: Seq
+    at: Instant
+    open: frozenset[EffectId]
+
+
 class Lease(Protocol):
     """The leadership of one centre, on one connection. All writing of events goes through it."""
 
     @property
     def epoch(self) -> Epoch: ...
+
+    async def standing(self) -> Standing:
+        """Last event, last stamp and open effects; asked once, before the first commit."""
+        ...
 
     async def drain(self, *, limit: int) -> Sequence[Waiting]:
         """Commands not decided yet, in the order of their position; at most *limit*."""
@@ -122,7 +142,10 @@ class Lease(Protocol):
         ...
 
     async def wait(self, *, until: Instant | None) -> None:
-        """Sleep until a command comes in, *until* has come, or the polling net says look."""
+        """Sleep until a command comes in, *until* has come, or the polling net says look.
+
+        May return early; may be cancelled without harm.
+        """
         ...
 
     async def release(self) -> None:
