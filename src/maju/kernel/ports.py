@@ -202,10 +202,18 @@ class Journal(Protocol):
         """
         ...
 
+    async def unanswered(self, centre: CentreId) -> frozenset[EffectId]:
+        """Effects that nobody has answered yet, taken or not: what a second answer is not among."""
+        ...
+
+    async def epoch(self, centre: CentreId) -> Epoch:
+        """The epoch of the centre's present (or last) leader; 0 when it never had one."""
+        ...
+
     async def wait_effects(
         self, centre: CentreId, adapter: AdapterId, *, timeout: Duration
     ) -> None:
-        """Sleep until an effect for *adapter* was committed, or *timeout*."""
+        """Sleep until an effect waits for *adapter* (at once if one does), or *timeout*."""
         ...
 
     async def save_snapshot(self, snapshot: Snapshot) -> None: ...
