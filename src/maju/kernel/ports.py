@@ -202,10 +202,6 @@ class Journal(Protocol):
         """
         ...
 
-    async def unanswered(self, centre: CentreId) -> frozenset[EffectId]:
-        """Effects that nobody has answered yet, taken or not: what a second answer is not among."""
-        ...
-
     async def epoch(self, centre: CentreId) -> Epoch:
         """The epoch of the centre's present (or last) leader; 0 when it never had one."""
         ...
