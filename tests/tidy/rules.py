@@ -69,13 +69,21 @@ def is_pure_ring(path: str) -> bool:
 
 def world_in_pure_ring(path: str, text: str) -> Iterator[str]:
     """Calls that reach for a clock, chance, the process or the disk."""
-    for node in ast.walk(ast.parse(text)):
+    tree = ast.parse(text)
+    # A class may say how it hashes: what differs by process then stays in a dict's inside.
+    in_hash = {
+        inner
+        for outer in ast.walk(tree)
+        if isinstance(outer, ast.FunctionDef) and outer.name == "__hash__"
+        for inner in ast.walk(outer)
+    }
+    for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in CLOCK_CALLS:
                 yield f"{path}:{node.lineno}: {name}(): the caller passes the instant"
             case ast.Call(func=ast.Name(id=name)) if name in WORLD_NAMES:
                 yield f"{path}:{node.lineno}: {name}(): the core answers, it never acts"
-            case ast.Call(func=ast.Name(id=name)) if name in UNSTABLE_NAMES:
+            case ast.Call(func=ast.Name(id=name)) if name in UNSTABLE_NAMES and node not in in_hash:
                 yield (
                     f"{path}:{node.lineno}: {name}() differs from process to process: "
                     "compare ids or a digest"

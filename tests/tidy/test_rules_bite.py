@@ -37,6 +37,7 @@ def test_the_pure_ring_may_not(bad: str) -> None:
         "zone = ZoneInfo('Asia/Seoul')",
         "def pick(rng: random.Random) -> int: return rng.randrange(4)",
         "for agent in sorted({a, b}): ring(agent)",
+        "class Ranked:\n    def __hash__(self) -> int: return hash(tuple(self))",
         "class Clock(Protocol):\n    def now(self) -> Instant: ...",
     ],
 )
