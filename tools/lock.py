@@ -29,7 +29,7 @@ def uv_program(folder: Path) -> str:
     if found is not None:
         return found
     venv.create(folder, with_pip=True)
-    pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", UV]
+    pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "-qq", UV]
     subprocess.run(pip, check=True)
     return str(folder / "bin" / "uv")
 
