@@ -1,0 +1,110 @@
+"""A copy of a centre's state that follows its journal: for boards, ``maju top``, and snapshots.
+
+It only evolves, so it is what the leader has, a moment later. It survives the store's troubles
+and goes on where it was.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Never
+
+import structlog
+
+from maju.engine.core import ROUTING, Core
+from maju.engine.recovery import Known, beginning, evolve_to
+from maju.kernel.errors import Bug, Trouble
+from maju.kernel.events import Event
+from maju.kernel.ids import CentreId, Seq
+from maju.kernel.ports import Journal
+from maju.kernel.time import Instant
+from maju.routing import State
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.engine")
+
+_RETRY_S = 1.0
+
+Seen = Callable[[Sequence[Event]], Awaitable[None]]
+
+
+class Replica:
+    """Follows *centre*; :attr:`state` is the state after event :attr:`seq`.
+
+    Args:
+        seen: awaited after each group of events that was evolved, for whoever draws or counts.
+    """
+
+    def __init__(
+        self, journal: Journal, centre: CentreId, *, core: Core = ROUTING, seen: Seen | None = None
+    ) -> None:
+        self.centre = centre
+        self._journal = journal
+        self._core = core
+        self._seen = seen
+        self._known = Known(state=core.empty(centre), seq=Seq(0))
+        self._at = Instant(0)
+        self._moved = asyncio.Condition()
+
+    @property
+    def state(self) -> State:
+        """Immutable: keep it as long as you like."""
+        return self._known.state
+
+    @property
+    def seq(self) -> Seq:
+        """The last event that is in :attr:`state`."""
+        return self._known.seq
+
+    @property
+    def at(self) -> Instant:
+        """When that event was recorded; 0 when none was seen since the start."""
+        return self._at
+
+    async def catch_up(self) -> None:
+        """From the latest snapshot to the end of the log as it is now."""
+        upto = await self._journal.last(self.centre)
+        known = await beginning(self._journal, self.centre, self._core)
+        self._known = await evolve_to(self._journal, self.centre, self._core, known, upto=upto)
+        await self._tell(())
+
+    async def reached(self, seq: Seq) -> State:
+        """The state at or after *seq*, as soon as it is here; so a page reads its own writes."""
+        async with self._moved:
+            await self._moved.wait_for(lambda: self.seq >= seq)
+            return self.state
+
+    async def run(self) -> Never:
+        """Follow for ever. The store's troubles are told once, and once when they are over."""
+        lost = started = False
+        while True:
+            try:
+                if not started:
+                    await self.catch_up()
+                    started = True
+                async for group in self._journal.tail(self.centre, after=self.seq):
+                    if lost:
+                        log.info("replica_back", centre=self.centre, seq=self.seq)
+                        lost = False
+                    await self._evolve(group)
+            except Trouble as trouble:
+                if not lost:
+                    log.warning("replica_lost", centre=self.centre, why=str(trouble))
+                    lost = True
+            await asyncio.sleep(_RETRY_S)
+
+    async def _evolve(self, group: Sequence[Event]) -> None:
+        state, seq = self.state, self.seq
+        for event in group:
+            if event.seq != seq + 1:
+                raise Bug(f"the tail of {self.centre} goes from {seq} to {event.seq}")
+            state, seq = self._core.evolve(state, event.body, event.at), event.seq
+            self._at = event.at
+        self._known = Known(state=state, seq=seq)
+        await self._tell(group)
+
+    async def _tell(self, group: Sequence[Event]) -> None:
+        async with self._moved:
+            self._moved.notify_all()
+        if self._seen is not None and group:
+            await self._seen(group)
