@@ -84,6 +84,8 @@ def make_readable(binaries: Binaries, *, account: Account, below: Path) -> Binar
     if _is_open(binaries, account):
         return binaries
     tree = binaries.folder.parent
+    package = tree.parent
+    libraries = package.with_name(f"{package.name}.libs")  # the programs look for it there
     if not (tree / "share").is_dir() or not (tree / "lib").is_dir():
         raise Refused("postgres_binaries_unreadable", path=str(binaries.folder))
     status = binaries.postgres.stat()
@@ -91,7 +93,9 @@ def make_readable(binaries: Binaries, *, account: Account, below: Path) -> Binar
     copy = below / f"bin-{binaries.version}-{hashlib.sha256(mark.encode()).hexdigest()[:12]}"
     if not copy.is_dir():
         draft = below / f"new-{secrets.token_hex(6)}"
-        shutil.copytree(tree, draft, symlinks=True)
+        shutil.copytree(tree, draft / package.name / tree.name, symlinks=True)
+        if libraries.is_dir():
+            shutil.copytree(libraries, draft / libraries.name, symlinks=True)
         for path in (draft, *draft.rglob("*")):
             if not path.is_symlink():
                 mode = stat.S_IMODE(path.stat().st_mode)
@@ -99,9 +103,8 @@ def make_readable(binaries: Binaries, *, account: Account, below: Path) -> Binar
         for old in below.glob("bin-*"):
             shutil.rmtree(old)
         draft.rename(copy)
-    return Binaries(
-        folder=copy / binaries.folder.name, major=binaries.major, version=binaries.version
-    )
+    folder = copy / package.name / tree.name / binaries.folder.name
+    return Binaries(folder=folder, major=binaries.major, version=binaries.version)
 
 
 def _find_folder(env: Mapping[str, str]) -> Path:

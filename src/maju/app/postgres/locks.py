@@ -23,6 +23,7 @@ class FileLock:
 
     def __init__(self, path: Path) -> None:
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+        self._fd = -1
         self._fd = os.open(path, flags, 0o600)
         self.path = path
 
@@ -49,6 +50,9 @@ class FileLock:
         if self._fd >= 0:
             os.close(self._fd)
             self._fd = -1
+
+    def __del__(self) -> None:
+        self.close()
 
     def __enter__(self) -> FileLock:
         return self

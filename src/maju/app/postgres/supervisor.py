@@ -260,11 +260,13 @@ class EmbeddedPostgres:
     def _came_up(self, *, until: float) -> bool:
         """Whether it answers before it dies or the time is up."""
         with FileLock(self.layout.alive) as alive:
+            pause_s = POLL_S
             while time.monotonic() < until:
                 if self.answers():
                     return True
-                if alive.take(within_s=POLL_S):
+                if alive.take(within_s=pause_s):
                     return False  # nobody holds it: the server has gone
+                pause_s = min(1.2 * pause_s, 0.5)  # every refused knock is a line in the log
         return False
 
     def _stop_server(self, *, within_s: float) -> None:
