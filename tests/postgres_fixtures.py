@@ -34,7 +34,10 @@ _FOLDERS = "maju-tests-"
 _SWEEP_AFTER_S = 3_600
 _PLENTY_BYTES = 4 << 30
 _FIXTURES = {"fast_postgres", "postgres_url", "real_postgres", "postgres_home"}
+# A killed server leaves POSIX shared memory behind; in its own folder it goes with that.
+IN_FOLDER = {"dynamic_shared_memory_type": "mmap"}
 _FAST = {
+    **IN_FOLDER,
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
@@ -105,7 +108,7 @@ def postgres_home() -> Iterator[Home]:
 @pytest.fixture
 def real_postgres(postgres_home: Home) -> Iterator[EmbeddedPostgres]:
     """A private, durable server that runs and may be killed; stopped afterwards."""
-    server = EmbeddedPostgres(postgres_home)
+    server = EmbeddedPostgres(postgres_home, settings=IN_FOLDER)
     start_or_skip(server)
     yield server
     server.stop()
@@ -148,6 +151,10 @@ def kill_server(server: EmbeddedPostgres) -> None:
 
 def end_server(server: EmbeddedPostgres) -> None:
     """No process of it left, whoever still counts as its user."""
+    postmaster = processes.find_postmaster(server.layout.data)
+    if postmaster is not None:
+        processes.send(postmaster, signal.SIGINT)
+        until(lambda: not processes.serving(server.layout.data))
     until(lambda: not _end_some(server), why="processes of PostgreSQL do not end")
 
 

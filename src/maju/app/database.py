@@ -102,6 +102,6 @@ def _find_port(env: Mapping[str, str]) -> int | None:
     said = env.get("MAJU_PG_PORT", "").strip()
     if not said:
         return None
-    if not said.isascii() or not said.isdigit() or not 1 <= int(said) <= 65_535:  # noqa: PLR2004
+    if not said.isascii() or not said.isdigit() or not 1 <= int(said) <= 65_535:
         raise Refused("postgres_port_wrong", found=said)
     return int(said)

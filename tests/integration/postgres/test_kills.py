@@ -92,14 +92,17 @@ def test_a_busy_orphan_does_not_keep_the_server_down(real_postgres: EmbeddedPost
 @pytest.mark.parametrize("whose", ["zombie", "alien", "nobody", "rubbish"])
 def test_a_stale_pid_file_is_not_believed(real_postgres: EmbeddedPostgres, whose: str) -> None:
     pid_file = real_postgres.layout.data / "postmaster.pid"
-    lines = pid_file.read_text().splitlines(keepends=True)
+    socket = real_postgres.layout.socket
+    lock_file = socket.with_name(f"{socket.name}.lock")
     kill_server(real_postgres)
     until(lambda: not processes.serving(real_postgres.layout.data))
     child = subprocess.Popen(["true"])
     if whose != "zombie":
         child.wait()
     named = {"zombie": child.pid, "alien": os.getpid(), "nobody": child.pid, "rubbish": "?"}[whose]
-    pid_file.write_text("".join([f"{named}\n", *lines[1:]]))
+    for path in (pid_file, lock_file):
+        lines = path.read_text().splitlines(keepends=True)
+        path.write_text("".join([f"{named}\n", *lines[1:]]))
     real_postgres.ensure_running()
     assert real_postgres.answers()
     child.wait()

@@ -228,7 +228,9 @@ class EmbeddedPostgres:
                     processes.send(postmaster, signal.SIGINT)  # deaf: its socket was removed
             if time.monotonic() > until:
                 raise Trouble("a PostgreSQL that runs in the data folder does not answer")
-        (self.layout.data / "postmaster.pid").unlink(missing_ok=True)
+        stale = [self.layout.data / "postmaster.pid", *self.layout.sockets.glob(".s.PGSQL.*")]
+        for path in stale:
+            path.unlink(missing_ok=True)
         return True
 
     def _spawn(self, binaries: Binaries, account: Account, alive: FileLock) -> int:
