@@ -11,6 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from maju.kernel.channels import Channel
+from maju.kernel.effects import Effect
 from maju.kernel.ids import (
     AdapterId,
     AgentId,
@@ -238,11 +239,13 @@ class AnswerEffect(Struct, frozen=True, kw_only=True, tag="answer"):
         outcome: ``done``, ``failed`` (it did not and will not happen) or ``unknown`` (nobody can
             tell: reconciled, never repeated blindly).
         detail: for a dial: ``reached``, ``no_answer``, ``busy``, ``bad_number``, ``refused``.
+        about: the effect itself, as it was taken, so that the core need not remember it.
     """
 
     effect: EffectId
     outcome: Literal["done", "failed", "unknown"]
     detail: str = ""
+    about: Effect | None = None
 
 
 class AgentLost(Struct, frozen=True, kw_only=True, tag="agent_lost"):

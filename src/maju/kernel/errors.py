@@ -7,11 +7,11 @@
 from __future__ import annotations
 
 
-class Bug(AssertionError):  # noqa: N818 - named as people say it
+class Bug(AssertionError):
     """A promise of ours is broken: stop this contact, keep the floor running, tell us."""
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):
     """A request that cannot be met, with a stable code and what to say about it.
 
     Args:
@@ -26,7 +26,7 @@ class Refused(Exception):  # noqa: N818
         super().__init__(f"{code}({said})" if said else code)
 
 
-class Trouble(Exception):  # noqa: N818
+class Trouble(Exception):
     """The world failed: a connection, a disk, another process.
 
     Args:

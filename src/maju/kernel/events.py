@@ -98,7 +98,6 @@ class Queued(Struct, frozen=True, kw_only=True, tag="queued"):
     Args:
         rank: places in line, lowest first: entry less head starts, plus priority (an instant).
         reserved_for: held for this agent until *reserved_until*.
-        next_overflow: when the first overflow by time is due.
     """
 
     contact: ContactId
@@ -122,6 +121,12 @@ class Reranked(Struct, frozen=True, kw_only=True, tag="reranked"):
 
     contact: ContactId
     rank: int
+
+
+class OverflowPassed(Struct, frozen=True, kw_only=True, tag="overflow_passed"):
+    """An overflow by time was due, but the other side was shut: it stays; the next rule may do."""
+
+    contact: ContactId
 
 
 class WaitTold(Struct, frozen=True, kw_only=True, tag="wait_told"):
@@ -469,6 +474,12 @@ class DialBegan(Struct, frozen=True, kw_only=True, tag="dial_began"):
     leg: int
 
 
+class CallbackExtended(Struct, frozen=True, kw_only=True, tag="callback_extended"):
+    """It should have expired, but the customer's phone rings: what comes of that closes it."""
+
+    callback: CallbackId
+
+
 CallbackEnd = Literal["reached", "cancelled", "superseded", "unreached", "expired", "served"]
 
 
@@ -519,6 +530,7 @@ EventBody = (
     | Queued
     | Released
     | Reranked
+    | OverflowPassed
     | WaitTold
     | VisitEnded
     | OfferMade
@@ -549,6 +561,7 @@ EventBody = (
     | CallbackPromised
     | CallbackPostponed
     | CallbackTried
+    | CallbackExtended
     | DialBegan
     | CallbackClosed
     | SettingsApplied

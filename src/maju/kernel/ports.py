@@ -122,7 +122,9 @@ class Lease(Protocol):
     """The leadership of one centre, on one connection. All writing of events goes through it."""
 
     @property
-    def epoch(self) -> Epoch: ...
+    def epoch(self) -> Epoch:
+        """The number of this leadership."""
+        ...
 
     async def standing(self) -> Standing:
         """Last event, last stamp and open effects; asked once, before the first commit."""
@@ -160,9 +162,9 @@ class Journal(Protocol):
         """Put commands in the inbox, durably and idempotently by (source, source_id)."""
         ...
 
-    async def verdicts(
-        self, centre: CentreId, commands: Sequence[CommandId]
-    ) -> Sequence[Verdict]: ...
+    async def verdicts(self, centre: CentreId, commands: Sequence[CommandId]) -> Sequence[Verdict]:
+        """What became of these commands; those it does not know are left out."""
+        ...
 
     async def lead(self, centre: CentreId, *, patience: Duration | None) -> Lease:
         """Become the leader; waits for the present one to go, at most *patience* (None: ever).
@@ -186,9 +188,7 @@ class Journal(Protocol):
         """Events as they come, in groups, for ever; woken by the doorbell, polling as the net."""
         ...
 
-    async def decided(
-        self, centre: CentreId, *, after: Instant, limit: int
-    ) -> Sequence[Decided]:
+    async def decided(self, centre: CentreId, *, after: Instant, limit: int) -> Sequence[Decided]:
         """Decided commands in the order they were decided, with their events and effects."""
         ...
 
@@ -212,7 +212,9 @@ class Journal(Protocol):
         """Sleep until an effect waits for *adapter* (at once if one does), or *timeout*."""
         ...
 
-    async def save_snapshot(self, snapshot: Snapshot) -> None: ...
+    async def save_snapshot(self, snapshot: Snapshot) -> None:
+        """Keep *snapshot*; older ones of the same core version may be dropped."""
+        ...
 
     async def latest_snapshot(self, centre: CentreId, *, core: int) -> Snapshot | None:
         """The newest snapshot that this core version can read."""
@@ -242,6 +244,10 @@ class People(Protocol):
 class Clock(Protocol):
     """Where the engine's instants come from: the wall, or a jumping one in simulation."""
 
-    def now(self) -> Instant: ...
+    def now(self) -> Instant:
+        """The present instant; never earlier than the one before."""
+        ...
 
-    async def sleep_until(self, instant: Instant) -> None: ...
+    async def sleep_until(self, instant: Instant) -> None:
+        """Return at *instant*, or at once if that has passed."""
+        ...

@@ -46,7 +46,7 @@ class Span(Struct, frozen=True, kw_only=True):
     end: int
 
 
-class Exception_(Struct, frozen=True, kw_only=True):
+class SpecialDay(Struct, frozen=True, kw_only=True):
     """A local date (``2026-11-21``) on which the usual week does not hold.
 
     No spans: closed. ``label`` says why (설날, 워크숍).
@@ -65,7 +65,7 @@ class Calendar(Struct, frozen=True, kw_only=True):
 
     id: str
     week: tuple[tuple[Span, ...], ...]
-    exceptions: tuple[Exception_, ...] = ()
+    exceptions: tuple[SpecialDay, ...] = ()
 
 
 class Overflow(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,127 @@
+"""Joining a line, and leaving it for another one."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from maju.kernel import effects as f
+from maju.kernel import events as e
+from maju.kernel.ids import AgentId, ContactId, QueueId
+from maju.kernel.settings import QueueSettings
+from maju.kernel.time import Duration, Instant
+from maju.routing.expect import expected_wait
+from maju.routing.hours import is_open
+from maju.routing.matching import emit, lane_of
+from maju.routing.model import Contact
+from maju.routing.state import Draft
+
+Via = Literal["entry", "transfer", "overflow", "callback", "return"]
+
+_HOLD_FOR_COLLEAGUE = Duration(30_000_000)
+
+
+def queue_open(d: Draft, queue: QueueSettings) -> bool:
+    """Whether the queue takes new contacts now: not shut by hand, and within its hours."""
+    if queue.closed:
+        return False
+    if queue.calendar is None:
+        return True
+    return is_open(d.look.calendars[queue.calendar], d.settings.zone, d.now)
+
+
+def waiting_in(d: Draft, queue: QueueSettings) -> int:
+    """How many wait in the queue, over all its lines."""
+    return sum(len(lane.waiting) for key, lane in d.lanes.items() if key[0] == queue.id)
+
+
+def rank_of(contact: Contact, queue: QueueSettings, since: Instant) -> int:
+    """Its place in line, an instant: lower is served first, across queues.
+
+    Waiting counts from *since*. A step of priority weighs as much as ``age_step`` of waiting, so
+    that nobody is passed over for ever; a VIP starts ahead by the queue's head start.
+    """
+    priority = contact.priority if contact.priority is not None else queue.priority
+    head_start = queue.vip_head_start if contact.vip else 0
+    return since + priority * queue.age_step - head_start
+
+
+def join(
+    d: Draft,
+    contact_id: ContactId,
+    queue_id: QueueId,
+    via: Via,
+    *,
+    colleague: AgentId | None = None,
+    rank: int | None = None,
+    due: Instant | None = None,
+) -> None:
+    """Stand in line for *queue_id*; for *colleague* first, when one is named.
+
+    A transferred or overflowed contact keeps what it has already waited for.
+    """
+    contact = d.contact(contact_id)
+    queue = d.look.queues[queue_id]
+    since = d.now if via == "entry" else contact.waiting_since or contact.arrived_at
+    reserved, until = _held_for(d, contact, queue, via, colleague)
+    emit(
+        d,
+        e.Queued(
+            contact=contact_id,
+            queue=queue_id,
+            visit=contact.visit + 1,
+            via=via,
+            rank=rank_of(contact, queue, since) if rank is None else rank,
+            needs=contact.needs,
+            reserved_for=reserved,
+            reserved_until=until,
+        ),
+        due=due,
+    )
+    if contact.inbound and queue.tell_wait:
+        d.contacts_to_tell.append(contact_id)
+
+
+def rejoin(d: Draft, contact_id: ContactId, *, due: Instant | None = None) -> None:
+    """Back in line at its place, within the same visit: nobody answered the ring."""
+    contact = d.contact(contact_id)
+    assert contact.queue is not None
+    emit(
+        d,
+        e.Queued(
+            contact=contact_id,
+            queue=contact.queue,
+            visit=contact.visit,
+            via="return",
+            rank=contact.rank,
+            needs=contact.needs,
+        ),
+        due=due,
+    )
+
+
+def _held_for(
+    d: Draft,
+    contact: Contact,
+    queue: QueueSettings,
+    via: Via,
+    colleague: AgentId | None,
+) -> tuple[AgentId | None, Instant | None]:
+    if colleague is not None:
+        return colleague, Instant(d.now + _HOLD_FOR_COLLEAGUE)
+    last = contact.last_agent
+    if via != "entry" or not queue.prefer_last_agent or last is None:
+        return None, None
+    agent = d.agents.get(last)
+    if agent is None or agent.state != "available" or agent.asked is not None:
+        return None, None
+    if d.look.level(last, (queue.id, contact.channel, contact.needs)) is None:
+        return None, None
+    return last, Instant(d.now + queue.prefer_last_agent)
+
+
+def tell(d: Draft, contact_id: ContactId, *, due: Instant | None = None) -> None:
+    """Tell a waiting customer its position and a range of waiting; plays music from then on."""
+    contact = d.contact(contact_id)
+    position, low, high = expected_wait(d, contact, lane_of(contact))
+    emit(d, e.WaitTold(contact=contact_id, position=position, low=low, high=high), due=due)
+    d.want(contact.adapter, f.Wait(contact=contact_id, position=position, low=low, high=high))

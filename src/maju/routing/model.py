@@ -1,0 +1,211 @@
+"""What the core knows about everything that is open. Frozen; a change is a new value."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from msgspec import Struct
+
+from maju.kernel.channels import Channel
+from maju.kernel.ids import (
+    AdapterId,
+    AgentId,
+    CallbackId,
+    ClientId,
+    ContactId,
+    CustomerId,
+    FlowId,
+    NodeId,
+    OfferId,
+    QueueId,
+)
+from maju.kernel.time import Duration, Instant
+
+
+class Stage(StrEnum):
+    """Where the customer is."""
+
+    FLOW = "flow"
+    WAITING = "waiting"
+    RINGING = "ringing"
+    DIALLING = "dialling"  # outbound: the customer's phone rings
+    TALKING = "talking"
+    HELD = "held"
+    VOICEMAIL = "voicemail"
+    OUTSIDE = "outside"
+    GONE = "gone"  # wrap-up may still run
+
+
+class SlotKind(StrEnum):
+    """What an agent does for one contact."""
+
+    RINGING = "ringing"
+    DIALLING = "dialling"
+    TALKING = "talking"
+    WRAP_UP = "wrap_up"
+    PARKED = "parked"  # asynchronous work that rests
+
+
+class Slot(Struct, frozen=True, kw_only=True):
+    """One contact in an agent's hands."""
+
+    contact: ContactId
+    channel: Channel
+    kind: SlotKind
+    since: Instant
+    interruptible: bool = False
+
+
+class Agent(Struct, frozen=True, kw_only=True):
+    """An agent who is signed in.
+
+    Args:
+        state: what it asked to be; ringing, talking and so on follow from *slots*.
+        asked: a change that waits for the slots to empty.
+        idle_since: when it last became free of everything.
+        busy: how long it had contacts since signing in, without the present ones.
+        busy_since: since when it has had contacts without a break; ``None`` when it has none.
+        share: parts per million of its signed-in time spent on contacts, when last free.
+        rona: unanswered offers in a row.
+    """
+
+    id: AgentId
+    adapter: AdapterId
+    signed_in_at: Instant
+    state: Literal["available", "away"] = "away"
+    reason: str = ""
+    since: Instant
+    asked: tuple[str, str] | None = None
+    idle_since: Instant
+    busy: Duration = Duration(0)
+    busy_since: Instant | None = None
+    share: int = 0
+    rona: int = 0
+    rest_until: Instant | None = None
+    slots: tuple[Slot, ...] = ()
+
+
+class Leg(Struct, frozen=True, kw_only=True):
+    """One agent's part in a contact."""
+
+    agent: AgentId
+    leg: int
+    role: Literal["main", "consult", "conference"]
+    stage: Literal["talk", "wrap_up", "dial"]
+    since: Instant
+    until: Instant | None = None
+    queue: QueueId | None = None
+
+
+class Asking(Struct, frozen=True, kw_only=True):
+    """A consult under way: asked by *agent*, of a queue or one colleague."""
+
+    agent: AgentId
+    queue: QueueId | None
+    to_agent: AgentId | None
+    rank: int
+    stage: Literal["waiting", "ringing", "talking"] = "waiting"
+    colleague: AgentId | None = None
+
+
+class Contact(Struct, frozen=True, kw_only=True):
+    """A contact that is open: the customer is there, or an agent still wraps it up.
+
+    Args:
+        entry_queue: the first queue it joined; counts are credited to it.
+        queue, visit, rank: the present or last visit.
+        waiting_since: first queue entry since the customer last spoke with somebody.
+        needs: extra demands beside the queue's, as ``skill:…`` and ``lang:…``.
+        tries: wrong or missing answers at the present step.
+        overflowed: how many of the queue's overflow rules have been tried in this visit.
+    """
+
+    id: ContactId
+    adapter: AdapterId
+    channel: Channel
+    client: ClientId
+    customer: CustomerId | None
+    began_at: Instant
+    arrived_at: Instant
+    stage: Stage
+    flow: FlowId | None = None
+    language: str = "ko"
+    vip: bool = False
+    last_agent: AgentId | None = None
+    callback: CallbackId | None = None  # outbound: the promise it keeps
+    attempt: int = 0
+    step: int = 0
+    node: NodeId | None = None
+    step_until: Instant | None = None
+    tries: int = 0
+    needs: tuple[str, ...] = ()
+    priority: int | None = None
+    topic: str = ""
+    entry_queue: QueueId | None = None
+    queue: QueueId | None = None
+    visit: int = 0
+    rank: int = 0
+    entered_at: Instant = Instant(0)
+    waiting_since: Instant | None = None
+    reserved_for: AgentId | None = None
+    reserved_until: Instant | None = None
+    overflowed: int = 0
+    overflow_at: Instant | None = None
+    tell_at: Instant | None = None
+    offers: int = 0
+    offer: OfferId | None = None
+    offer_to: AgentId | None = None
+    offer_role: Literal["main", "consult"] = "main"
+    offer_until: Instant | None = None
+    legs: tuple[Leg, ...] = ()
+    leg_count: int = 0
+    answered: bool = False
+    asking: Asking | None = None
+    outside_failed: NodeId | None = None
+
+    @property
+    def inbound(self) -> bool:
+        """Whether the customer came to us."""
+        return self.callback is None
+
+
+class Callback(Struct, frozen=True, kw_only=True):
+    """A promise that is open. *contact* is the present attempt's, while there is one."""
+
+    id: CallbackId
+    origin: ContactId | None
+    queue: QueueId
+    client: ClientId
+    adapter: AdapterId
+    channel: Channel
+    customer: CustomerId | None
+    rank: int
+    due: Instant
+    expires: Instant
+    why: str
+    agent: AgentId | None = None
+    attempts: int = 0
+    contact: ContactId | None = None
+
+
+class Count(Struct, frozen=True, kw_only=True):
+    """Running totals of inbound contacts, credited to their entry queue."""
+
+    offered: int = 0
+    answered: int = 0
+    abandoned: int = 0
+    callback: int = 0
+    flowed_out: int = 0
+
+    @property
+    def open(self) -> int:
+        """Offered and not settled yet."""
+        return self.offered - self.answered - self.abandoned - self.callback - self.flowed_out
+
+
+class Pace(Struct, frozen=True, kw_only=True):
+    """How fast a queue has lately been worked: a moving mean of talk plus wrap-up."""
+
+    handle: int = 0  # microseconds; 0 until the first leg has ended
+    legs: int = 0

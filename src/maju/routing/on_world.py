@@ -1,0 +1,249 @@
+"""What adapters tell of the world, and what programs tell of the centre."""
+
+from __future__ import annotations
+
+from maju.kernel import commands as c
+from maju.kernel import effects as f
+from maju.kernel import events as e
+from maju.kernel.errors import Refused
+from maju.kernel.ids import AgentId, ContactId
+from maju.routing.ending import close, end_leg, leg_of
+from maju.routing.flow import enter
+from maju.routing.lining import rank_of
+from maju.routing.matching import emit
+from maju.routing.model import Contact, SlotKind, Stage
+from maju.routing.on_agent import unanswered, with_customer
+from maju.routing.on_customer import gone
+from maju.routing.on_transfer import back_to_line, lose_agent
+from maju.routing.promises import DialOutcome, after_miss, dialled
+from maju.routing.state import Draft
+from maju.routing.validate import check_settings
+
+_DIAL_OUTCOMES: dict[str, DialOutcome] = {
+    "reached": "reached",
+    "no_answer": "no_answer",
+    "busy": "busy",
+    "bad_number": "bad_number",
+    "refused": "refused",
+}
+
+
+def answer_effect(d: Draft, body: c.AnswerEffect) -> None:
+    """What came of an effect. Success is silent where the world shows it by itself."""
+    if body.outcome != "done" or body.detail:
+        emit(
+            d,
+            e.EffectSettled(effect=body.effect, outcome=body.outcome, detail=body.detail),
+        )
+    match body.about:
+        case f.Dial(contact=contact_id, attempt=attempt):
+            _dial_answered(d, body, contact_id, attempt)
+        case f.Connect(contact=contact_id, agents=agents) if body.outcome != "done":
+            _connect_failed(d, contact_id, agents)
+        case f.Ring(contact=contact_id, offer=offer) if body.outcome != "done":
+            contact = d.contacts.get(contact_id)
+            if contact is not None and contact.offer == offer:
+                unanswered(d, contact, "unreachable", due=None)
+        case f.TakeVoicemail(contact=contact_id):
+            contact = d.contacts.get(contact_id)
+            if contact is not None and contact.stage is Stage.VOICEMAIL:
+                d.want(contact.adapter, f.EndContact(contact=contact_id))
+                close(d, contact_id, by="system", outcome="flowed_out")
+        case f.SendOutside(contact=contact_id):
+            _outside_answered(d, body, contact_id)
+        case _:
+            pass
+
+
+def _dial_answered(d: Draft, body: c.AnswerEffect, contact_id: ContactId, attempt: int) -> None:
+    contact = d.contacts.get(contact_id)
+    if contact is None or contact.stage is not Stage.DIALLING or contact.attempt != attempt:
+        if body.outcome == "done" and body.detail == "reached":
+            _hang_up_stranger(d, contact_id, body)
+        return
+    if body.outcome == "unknown":
+        dialled(d, contact, "unknown")
+    elif body.outcome == "failed":
+        dialled(d, contact, _DIAL_OUTCOMES.get(body.detail, "undone"))
+    else:
+        dialled(d, contact, _DIAL_OUTCOMES.get(body.detail, "reached"))
+
+
+def _hang_up_stranger(d: Draft, contact_id: ContactId, body: c.AnswerEffect) -> None:
+    """The customer picked up when the core had already given up: nobody is there for it."""
+    adapter = next(iter(sorted(d.adapters)), None)
+    if adapter is not None and contact_id not in d.contacts:
+        d.want(adapter, f.EndContact(contact=contact_id, prompt="sorry"))
+
+
+def _connect_failed(d: Draft, contact_id: ContactId, agents: tuple[AgentId, ...]) -> None:
+    contact = d.contacts.get(contact_id)
+    if contact is None or contact.stage is not Stage.TALKING:
+        return
+    now_with = with_customer(contact)
+    if now_with != agents:
+        return  # an earlier connection's failure, heard late
+    for agent in agents[1:]:
+        leg = leg_of(contact, agent)
+        assert leg is not None
+        end_leg(d, contact_id, leg, "lost")
+    back_to_line(d, contact, leg_agent=agents[0])
+
+
+def _outside_answered(d: Draft, body: c.AnswerEffect, contact_id: ContactId) -> None:
+    contact = d.contacts.get(contact_id)
+    if contact is None or contact.stage is not Stage.OUTSIDE:
+        return
+    if body.outcome == "done":
+        close(d, contact_id, by="system", outcome="flowed_out")
+    elif contact.outside_failed is not None and contact.flow is not None:
+        enter(d, contact_id, contact.outside_failed)
+    elif contact.queue is not None:
+        # nobody outside: back to the line it came from, at its place
+        emit(
+            d,
+            e.Queued(
+                contact=contact_id,
+                queue=contact.queue,
+                visit=contact.visit + 1,
+                via="return",
+                rank=contact.rank,
+                needs=contact.needs,
+            ),
+        )
+    else:
+        d.want(contact.adapter, f.EndContact(contact=contact_id, prompt="sorry"))
+        close(d, contact_id, by="system", outcome="flowed_out")
+
+
+def agent_lost(d: Draft, body: c.AgentLost) -> None:
+    """An agent's device or page is gone: whatever it had goes on without it."""
+    agent = d.agents.get(body.agent)
+    if agent is None:
+        return
+    for slot in agent.slots:
+        contact = d.contacts.get(slot.contact)
+        if contact is None:
+            continue
+        match slot.kind:
+            case SlotKind.RINGING:
+                unanswered(d, contact, "unreachable", due=None)
+            case SlotKind.WRAP_UP:
+                leg = next(
+                    one
+                    for one in contact.legs
+                    if one.agent == body.agent and one.stage == "wrap_up"
+                )
+                emit(
+                    d,
+                    e.WrapUpEnded(contact=contact.id, agent=body.agent, leg=leg.leg, how="lost"),
+                )
+            case SlotKind.DIALLING:
+                _dialling_agent_lost(d, contact)
+            case SlotKind.TALKING | SlotKind.PARKED:
+                lose_agent(d, contact, body.agent)
+    emit(d, e.AgentSignedOut(agent=body.agent, why="lost"))
+
+
+def _dialling_agent_lost(d: Draft, contact: Contact) -> None:
+    d.want(contact.adapter, f.EndContact(contact=contact.id, prompt="sorry"))
+    callback = contact.callback
+    dialled(d, contact, "undone")
+    if callback is not None and callback in d.callbacks and d.callbacks[callback].contact:
+        after_miss(d, callback, final=False)
+
+
+def report(d: Draft, body: c.Report) -> None:
+    """Compare what the adapter finds with what is open here, and mend the difference."""
+    found = set(body.contacts)
+    mine = sorted(
+        contact.id
+        for contact in d.contacts.values()
+        if contact.adapter == body.adapter and contact.stage is not Stage.GONE
+    )
+    missing = tuple(one for one in mine if one not in found and not _not_there_yet(d.contacts[one]))
+    unknown = tuple(sorted(one for one in found if _over(d, one)))
+    emit(d, e.Reconciled(adapter=body.adapter, gone=missing, unknown=unknown))
+    for one in missing:
+        contact = d.contacts.get(one)
+        if contact is not None:
+            gone(d, contact, dropped=False)
+    for one in unknown:
+        d.want(body.adapter, f.EndContact(contact=one, prompt="sorry"))
+    present = set(body.agents)
+    lost = sorted(
+        agent.id
+        for agent in d.agents.values()
+        if agent.adapter == body.adapter and agent.id not in present
+    )
+    for one_agent in lost:
+        agent_lost(d, c.AgentLost(agent=one_agent))
+    talking = set(body.talking)
+    for one in mine:
+        again = d.contacts.get(one)
+        if again is not None and again.stage is Stage.TALKING:
+            agents = with_customer(again)
+            if any((one, agent) not in talking for agent in agents):
+                d.want(again.adapter, f.Connect(contact=one, agents=agents))
+
+
+def _not_there_yet(contact: Contact) -> bool:
+    """An outbound contact is not in the world before it is dialled."""
+    return not contact.inbound and contact.stage in (
+        Stage.FLOW,
+        Stage.WAITING,
+        Stage.RINGING,
+        Stage.DIALLING,
+    )
+
+
+def _over(d: Draft, contact: ContactId) -> bool:
+    known = d.contacts.get(contact)
+    return known is None or known.stage is Stage.GONE
+
+
+def apply_settings(d: Draft, body: c.ApplySettings) -> None:
+    """Decide by a new version from here on; lines are ordered anew by it."""
+    settings = body.settings
+    if settings.centre != d.centre:
+        raise Refused("other_centre", centre=settings.centre)
+    if settings.version <= d.settings.version:
+        raise Refused("settings_stale", version=settings.version, have=d.settings.version)
+    check_settings(settings)
+    _keep_what_is_open(d, body)
+    emit(d, e.SettingsApplied(settings=settings))
+    for contact_id in sorted(d.contacts):
+        contact = d.contacts[contact_id]
+        if contact.stage is not Stage.WAITING or contact.queue is None or not contact.inbound:
+            continue
+        since = contact.waiting_since if contact.waiting_since is not None else contact.entered_at
+        rank = rank_of(contact, d.look.queues[contact.queue], since)
+        if rank != contact.rank and contact.visit == 1:
+            emit(d, e.Reranked(contact=contact_id, rank=rank))
+
+
+def _keep_what_is_open(d: Draft, body: c.ApplySettings) -> None:
+    """Refuse to take away what open contacts stand in."""
+    queues = {queue.id for queue in body.settings.queues}
+    nodes = {(flow.id, node.id) for flow in body.settings.flows for node in flow.nodes}
+    for contact_id in sorted(d.contacts):
+        contact = d.contacts[contact_id]
+        used = [contact.queue] + ([contact.asking.queue] if contact.asking else [])
+        for queue in used:
+            if queue is not None and queue not in queues:
+                raise Refused("queue_in_use", queue=queue, contact=contact_id)
+        if (
+            contact.stage is Stage.FLOW
+            and contact.flow is not None
+            and contact.node is not None
+            and (contact.flow, contact.node) not in nodes
+        ):
+            raise Refused("node_in_use", node=contact.node, contact=contact_id)
+    for callback_id in sorted(d.callbacks):
+        if d.callbacks[callback_id].queue not in queues:
+            raise Refused("queue_in_use", queue=d.callbacks[callback_id].queue)
+
+
+def forget(d: Draft, body: c.ForgetCustomer) -> None:
+    """Put on record that a customer was forgotten."""
+    emit(d, e.CustomerForgotten(customer=body.customer))
