@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable
 
 from maju.kernel.ids import AdapterId, CentreId
 from maju.kernel.ports import Clock
@@ -57,9 +56,9 @@ class Bells:
                 if not waiter.done():
                     waiter.set_result(None)
 
-    def keys(self) -> Iterable[Key]:
-        """Every key that somebody asked about."""
-        return tuple(self._rung)
+    def ring_all(self, *prefix: str) -> None:
+        """Ring every key that begins with *prefix*, in the order they were first asked about."""
+        self.ring(*[key for key in self._rung if key[: len(prefix)] == prefix])
 
     async def wait(
         self, key: Key, *, since: int, clock: Clock, until: Instant | None, net_s: float | None

@@ -207,7 +207,7 @@ class MemoryStore:
         for shelf in self.shelves.values():
             if shelf.holder is not None:
                 shelf.holder.lose()
-        self.bells.ring(*self.bells.keys())
+        self.bells.ring_all()
 
     def come_up(self) -> None:
         """The database is back, with everything that was committed."""

@@ -1,0 +1,154 @@
+"""The leadership of one centre, bound to one connection: an advisory lock and an epoch.
+
+PostgreSQL frees the lock when the connection ends, however it ends; the epoch, checked inside
+every commit, keeps out a leader that has not noticed yet.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from msgspec import Raw
+from psycopg import AsyncConnection
+
+from maju.journal.bells import NET_S, Bells, inbox_of
+from maju.journal.group import CommandRow, Packed, pack
+from maju.journal.postgres.bell import payload
+from maju.journal.postgres.errors import told
+from maju.journal.postgres.queries import QUERIES
+from maju.kernel.errors import LostLead
+from maju.kernel.ids import CentreId, EffectId, Epoch, Seq
+from maju.kernel.ports import Clock, Decided, Standing, Waiting
+from maju.kernel.time import SECOND, Instant
+
+_encode = msgspec.json.Encoder().encode
+_LATE_POSITIONS = 10_000
+_LOOK_BACK_S = 1.0
+
+
+class PostgresLease:
+    """Made by ``PostgresJournal.lead`` alone."""
+
+    def __init__(
+        self,
+        connection: AsyncConnection[tuple[Any, ...]],
+        *,
+        centre: CentreId,
+        epoch: Epoch,
+        bells: Bells,
+        clock: Clock,
+    ) -> None:
+        self._connection = connection
+        self._centre = centre
+        self._epoch = epoch
+        self._bells = bells
+        self._clock = clock
+        self._looked = bells.rung(inbox_of(centre))
+        self._months: set[tuple[int, int]] = set()
+        self._floor = 0
+        self._look_back_at = 0.0
+
+    @property
+    def epoch(self) -> Epoch:
+        """Which leadership of the centre this is."""
+        return self._epoch
+
+    async def standing(self) -> Standing:
+        """Last event, last stamp and open effects."""
+        ((_, seq, at),) = await self._query("leader", centre=self._centre)
+        effects = await self._query("open_effects", centre=self._centre)
+        return Standing(
+            seq=Seq(seq), at=Instant(at), open=frozenset(EffectId(row[0]) for row in effects)
+        )
+
+    async def drain(self, *, limit: int) -> Sequence[Waiting]:
+        """Undecided commands in order of position.
+
+        Most looks begin near the last decision, so that rows which a long transaction elsewhere
+        keeps from being cleaned cost nothing; each second one looks at everything.
+        """
+        self._looked = self._bells.rung(inbox_of(self._centre))
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        floor = 0 if began >= self._look_back_at else self._floor
+        rows = await self._query("drain", centre=self._centre, floor=floor, limit=limit)
+        if floor == 0 and len(rows) < limit:
+            took = loop.time() - began
+            self._look_back_at = began + max(_LOOK_BACK_S, 20 * took)
+        return [Waiting(position=row[0], command=_command(row[1:7]).command()) for row in rows]
+
+    async def commit(self, group: Sequence[Decided]) -> None:
+        """Write the group in one round trip, all or nothing, and ring once."""
+        if not group:
+            return
+        packed = pack(group)
+        self._hold()
+        await self._make_months(packed)
+        await self._query("commit", **_arguments(self._centre, self._epoch, packed))
+        highest = max((row.position or 0 for row in packed.decisions), default=0)
+        self._floor = max(self._floor, highest - _LATE_POSITIONS)
+
+    async def _make_months(self, packed: Packed) -> None:
+        for at in {packed.begins, packed.ends}:
+            day = datetime.fromtimestamp(at // SECOND, UTC)
+            month = (day.year, day.month)
+            if month not in self._months:
+                for ahead in (at, Instant(at + 32 * 86_400 * SECOND)):
+                    await self._query("make_month", at=ahead)
+                self._months.add(month)
+
+    async def wait(self, *, until: Instant | None) -> None:
+        """Sleep until a command comes in, *until* has come, or the polling net."""
+        self._hold()
+        await self._bells.wait(
+            inbox_of(self._centre),
+            since=self._looked,
+            clock=self._clock,
+            until=until,
+            net_s=NET_S,
+        )
+
+    async def release(self) -> None:
+        """Close the connection, and with it the leadership."""
+        await self._connection.close()
+
+    def _hold(self) -> None:
+        if self._connection.closed:
+            raise LostLead(f"the connection that leads {self._centre} is gone")
+
+    async def _query(self, name: str, **arguments: object) -> Sequence[tuple[Any, ...]]:
+        self._hold()
+        with told():
+            cursor = await self._connection.execute(QUERIES[name], arguments, prepare=True)
+            return await cursor.fetchall()
+
+
+def _command(row: Sequence[Any]) -> CommandRow:
+    return CommandRow(
+        id=row[0],
+        source=row[1],
+        source_id=row[2],
+        kind=row[3],
+        version=row[4],
+        body=Raw(row[5].encode()),
+    )
+
+
+def _arguments(centre: CentreId, epoch: Epoch, packed: Packed) -> dict[str, object]:
+    return {
+        "centre": centre,
+        "epoch": epoch,
+        "first": packed.first,
+        "last": packed.last,
+        "begins": packed.begins,
+        "ends": packed.ends,
+        "waiting": sum(row.position is not None for row in packed.decisions),
+        "decisions": _encode(packed.decisions).decode(),
+        "events": _encode(packed.events).decode(),
+        "effects": _encode(packed.effects).decode() if packed.effects else None,
+        "bell": payload(centre, packed.last, packed.adapters),
+    }
