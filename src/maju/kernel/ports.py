@@ -146,7 +146,8 @@ class Lease(Protocol):
     async def wait(self, *, until: Instant | None) -> None:
         """Sleep until a command comes in, *until* has come, or the polling net says look.
 
-        May return early; may be cancelled without harm.
+        Returns at once when one came in since the last drain began. May return early; may be
+        cancelled without harm. *until* is an instant of this process's own clock.
         """
         ...
 
