@@ -167,17 +167,19 @@ class Engine:
         while not self._stopping():
             limit = 1 if self._one_by_one else self._limits.commands
             waiting = await lease.drain(limit=limit)
+            more = len(waiting) == limit
             for each in waiting:
                 self._tick(floor, steady)
                 if self._one_by_one and floor.group:
                     await self._commit(lease, floor)
                 floor.take(each.command, each.position, steady.stamp(self._clock.now()))
                 if floor.made >= self._limits.made:
+                    more = True
                     break
             self._tick(floor, steady)
             if floor.group:
                 await self._commit(lease, floor)
-            else:
+            if not more:  # what came in since the drain lets the wait return at once
                 due = floor.due()
                 until = None if due is None else steady.reading_of(due)
                 await self._pause(lease.wait(until=until))
