@@ -1,0 +1,202 @@
+"""What has happened. The journal is a sequence of these, and everything else follows from it.
+
+Bodies hold ids and numbers, never people's names or texts. A body that changes its meaning gets a
+new version and an upcaster (``journal.codec``); old ones stay readable for ever.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from maju.kernel.events.agent import (
+    AgentRested,
+    AgentResting,
+    AgentSignedIn,
+    AgentSignedOut,
+    AgentStateAsked,
+    AgentStateSet,
+)
+from maju.kernel.events.centre import CustomerForgotten, EffectSettled, Reconciled, SettingsApplied
+from maju.kernel.events.ends import (
+    ContactClosed,
+    MessageSeen,
+    Outcome,
+    OutsideBegan,
+    VoicemailBegan,
+)
+from maju.kernel.events.line import (
+    ContactArrived,
+    NeedsSet,
+    OfferEnd,
+    OfferEnded,
+    OfferMade,
+    OutboundBegan,
+    OverflowPassed,
+    Pick,
+    Queued,
+    Released,
+    Reranked,
+    StepEntered,
+    StepLeft,
+    VisitEnd,
+    VisitEnded,
+    WaitTold,
+)
+from maju.kernel.events.promise import (
+    CallbackClosed,
+    CallbackEnd,
+    CallbackExtended,
+    CallbackPostponed,
+    CallbackPromised,
+    CallbackTried,
+    DialBegan,
+)
+from maju.kernel.events.talk import (
+    Answered,
+    ConsultAsked,
+    ConsultBegan,
+    ConsultEnded,
+    Held,
+    LegEnd,
+    LegEnded,
+    Resumed,
+    Transferred,
+    WorkParked,
+    WorkResumed,
+    WrapUpBegan,
+    WrapUpEnded,
+    WrapUpExtended,
+)
+from maju.kernel.ids import CommandId, Seq
+from maju.kernel.time import Instant
+
+EventBody = (
+    ContactArrived
+    | OutboundBegan
+    | StepEntered
+    | StepLeft
+    | NeedsSet
+    | Queued
+    | Released
+    | Reranked
+    | OverflowPassed
+    | WaitTold
+    | VisitEnded
+    | OfferMade
+    | OfferEnded
+    | Answered
+    | Held
+    | Resumed
+    | ConsultAsked
+    | ConsultBegan
+    | ConsultEnded
+    | Transferred
+    | LegEnded
+    | WrapUpBegan
+    | WrapUpExtended
+    | WrapUpEnded
+    | WorkParked
+    | WorkResumed
+    | MessageSeen
+    | VoicemailBegan
+    | OutsideBegan
+    | ContactClosed
+    | AgentSignedIn
+    | AgentSignedOut
+    | AgentStateAsked
+    | AgentStateSet
+    | AgentResting
+    | AgentRested
+    | CallbackPromised
+    | CallbackPostponed
+    | CallbackTried
+    | CallbackExtended
+    | DialBegan
+    | CallbackClosed
+    | SettingsApplied
+    | EffectSettled
+    | Reconciled
+    | CustomerForgotten
+)
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """A body with its envelope.
+
+    Args:
+        seq: its number in the centre, without gaps.
+        at: when it was recorded; rises (or stays, within one decision) with *seq*.
+        due: when it should have happened, where a timer fired late; facts use it.
+        cause: the command that was decided.
+        core: the version of the core that decided it.
+    """
+
+    seq: Seq
+    at: Instant
+    due: Instant | None = None
+    cause: CommandId
+    core: int
+    body: EventBody
+
+    @property
+    def occurred(self) -> Instant:
+        """When it happened for the customer: the due instant where a timer fired late."""
+        return self.at if self.due is None else self.due
+
+
+__all__ = [
+    "AgentRested",
+    "AgentResting",
+    "AgentSignedIn",
+    "AgentSignedOut",
+    "AgentStateAsked",
+    "AgentStateSet",
+    "Answered",
+    "CallbackClosed",
+    "CallbackEnd",
+    "CallbackExtended",
+    "CallbackPostponed",
+    "CallbackPromised",
+    "CallbackTried",
+    "ConsultAsked",
+    "ConsultBegan",
+    "ConsultEnded",
+    "ContactArrived",
+    "ContactClosed",
+    "CustomerForgotten",
+    "DialBegan",
+    "EffectSettled",
+    "Event",
+    "EventBody",
+    "Held",
+    "LegEnd",
+    "LegEnded",
+    "MessageSeen",
+    "NeedsSet",
+    "OfferEnd",
+    "OfferEnded",
+    "OfferMade",
+    "OutboundBegan",
+    "Outcome",
+    "OutsideBegan",
+    "OverflowPassed",
+    "Pick",
+    "Queued",
+    "Reconciled",
+    "Released",
+    "Reranked",
+    "Resumed",
+    "SettingsApplied",
+    "StepEntered",
+    "StepLeft",
+    "Transferred",
+    "VisitEnd",
+    "VisitEnded",
+    "VoicemailBegan",
+    "WaitTold",
+    "WorkParked",
+    "WorkResumed",
+    "WrapUpBegan",
+    "WrapUpEnded",
+    "WrapUpExtended",
+]
