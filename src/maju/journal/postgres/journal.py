@@ -80,6 +80,10 @@ class PostgresJournal:
         await self._bell.close()
         await self._pool.close()
 
+    async def deafen(self) -> None:
+        """Hear no doorbell any more, as when its connection cannot be had: polling remains."""
+        await self._bell.close()
+
     async def __aenter__(self) -> Self:
         await self.open()
         return self

@@ -57,6 +57,11 @@ class PostgresLease:
         """Which leadership of the centre this is."""
         return self._epoch
 
+    @property
+    def backend(self) -> int:
+        """The server process that holds the lock; whoever ends it ends the leadership."""
+        return self._connection.info.backend_pid
+
     async def standing(self) -> Standing:
         """Last event, last stamp and open effects."""
         ((_, seq, at),) = await self._query("leader", centre=self._centre)
