@@ -73,7 +73,7 @@ class MemoryJournal:
             await self._queue_for(shelf, until)
             await self._before("lead", centre)
         shelf.epoch = Epoch(shelf.epoch + 1)
-        shelf.holder = lease = MemoryLease(self.store, centre, shelf.epoch)
+        shelf.holder = lease = MemoryLease(self.store, centre, shelf.epoch, clock=self._clock)
         self._leases.append(lease)
         return lease
 

@@ -10,18 +10,19 @@ from maju.journal.group import pack
 from maju.journal.memory.store import MemoryStore
 from maju.kernel.errors import LostLead
 from maju.kernel.ids import CentreId, Epoch
-from maju.kernel.ports import Decided, Standing, Waiting
+from maju.kernel.ports import Clock, Decided, Standing, Waiting
 from maju.kernel.time import Instant
 
 
 class MemoryLease:
     """Made by ``MemoryJournal.lead`` alone."""
 
-    def __init__(self, store: MemoryStore, centre: CentreId, epoch: Epoch) -> None:
+    def __init__(self, store: MemoryStore, centre: CentreId, epoch: Epoch, *, clock: Clock) -> None:
         self._store = store
         self._shelf = store.shelves[centre]
         self._centre = centre
         self._epoch = epoch
+        self._clock = clock
         self._lost = False
         self._looked = store.bells.rung(inbox_of(centre))
 
@@ -73,7 +74,7 @@ class MemoryLease:
         await self._store.bells.wait(
             inbox_of(self._centre),
             since=self._looked,
-            clock=self._store.clock,
+            clock=self._clock,
             until=until,
             net_s=None,
         )
