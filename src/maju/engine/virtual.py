@@ -55,7 +55,7 @@ class VirtualLoop(base_events.BaseEventLoop):
         """The instant that it is in here."""
         return Instant(self.start + self._elapsed)
 
-    def time(self) -> float:  # type: ignore[explicit-override] # typing has it from 3.12 on
+    def time(self) -> float:
         """The loop's own time: seconds since it was made."""
         return self._elapsed / SECOND
 
