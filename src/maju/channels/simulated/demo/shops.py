@@ -1,0 +1,59 @@
+"""The two client companies. 원청사."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from maju.kernel.ids import ClientId
+
+
+class Shop(Struct, frozen=True, kw_only=True):
+    """One client company, its doors and how it wants to be called."""
+
+    id: ClientId
+    name: str
+    name_en: str
+    phone: str
+    vip_phone: str
+    widget: str
+    calendar: str
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """A topic with its line: *code* names queue, skill and menu label alike."""
+
+    code: str
+    name: str
+    name_en: str
+    key: str
+
+
+SHOPS = (
+    Shop(
+        id=ClientId("ondam"),
+        name="온담몰",
+        name_en="Ondam Mall",
+        phone="070-0000-1000",
+        vip_phone="070-0000-1009",
+        widget="widget-ondam",
+        calendar="ondam-hours",
+    ),
+    Shop(
+        id=ClientId("haru"),
+        name="하루식탁",
+        name_en="Haru Table",
+        phone="070-0000-2000",
+        vip_phone="070-0000-2009",
+        widget="widget-haru",
+        calendar="haru-hours",
+    ),
+)
+
+LINES = (
+    Line(code="delivery", name="배송", name_en="Delivery", key="1"),
+    Line(code="exchange", name="교환·반품", name_en="Exchange and return", key="2"),
+    Line(code="payment", name="결제", name_en="Payment", key="3"),
+    Line(code="product", name="상품", name_en="Product", key="4"),
+)
+
+VIP = Line(code="vip", name="VIP", name_en="VIP", key="9")
