@@ -50,7 +50,9 @@ _FAST = {
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark whoever asks for one of these fixtures, before -m selects."""
     for item in items:
-        if _FIXTURES.intersection(getattr(item, "fixturenames", ())):
+        # A test for root alone, say, is skipped for its own reason: no PostgreSQL is missing.
+        excused = any(True in mark.args for mark in item.iter_markers("skipif"))
+        if not excused and _FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.needs_postgres)
 
 

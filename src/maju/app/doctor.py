@@ -28,7 +28,7 @@ from maju.app.doctor_checks import (
     check_ports,
     check_python,
 )
-from maju.app.doctor_words import SENTENCES
+from maju.app.doctor_words import sentence_of
 from maju.app.home import Home, find_home
 
 LOCK = Path(__file__).parents[3] / "requirements.lock"
@@ -90,8 +90,8 @@ def as_json(findings: Iterable[Finding], lang: str) -> str:
         {
             "code": found.code,
             "level": found.level.value,
-            "says": SENTENCES[found.code].says(lang, found.params),
-            "next": SENTENCES[found.code].next(lang, found.params),
+            "says": sentence_of(found.code).says(lang, found.params),
+            "next": sentence_of(found.code).next(lang, found.params),
             "params": dict(found.params),
         }
         for found in findings
@@ -104,7 +104,7 @@ def as_table(findings: Iterable[Finding], lang: str) -> Table:
     """For people."""
     table = Table(*_HEADS[lang], show_edge=False, pad_edge=False, box=None)
     for found in findings:
-        sentence = SENTENCES[found.code]
+        sentence = sentence_of(found.code)
         says, then = (text(lang, found.params) for text in (sentence.says, sentence.next))
         # Parameters come from outside: no markup in them.
         table.add_row(_MARKS[found.level], *(part.replace("[", r"\[") for part in (says, then)))

@@ -27,6 +27,7 @@ from maju.app.home import Home
 from maju.app.postgres import EmbeddedPostgres
 from maju.app.postgres.binaries import find_binaries
 from maju.app.postgres.cluster import MIB, ROOM_TO_CREATE_BYTES, check_version
+from maju.app.postgres.queries import QUERIES
 from maju.kernel.errors import Refused, Trouble
 
 OLDEST_PYTHON = (3, 11)
@@ -212,7 +213,7 @@ def check_database(
 def _check_database_clock(url: str) -> Iterator[Finding]:
     with psycopg.connect(url, autocommit=True) as link:
         before = time.time()
-        row = link.execute("SELECT extract(epoch FROM clock_timestamp())::float8").fetchone()
+        row = link.execute(QUERIES["clock"]).fetchone()
         after = time.time()
     assert row is not None
     ms = round(1000 * abs(row[0] - (before + after) / 2))

@@ -6,8 +6,25 @@ from collections.abc import Mapping
 
 from maju.app.postgres.words import REFUSALS, Sentence
 
+# Refusals of the journal that the doctor meets when it asks for pending migrations.
+FROM_JOURNAL: Mapping[str, Sentence] = {
+    "migration_edited": Sentence(
+        ko="이미 적용한 마이그레이션 파일이 바뀌었습니다.",
+        en="A migration that was applied has been edited since.",
+        next_ko="이 버전의 Maju를 처음 상태로 다시 설치하세요.",
+        next_en="Install this version of Maju again, unedited.",
+    ),
+    "database_newer": Sentence(
+        ko="데이터베이스가 이 Maju보다 새 버전의 것입니다.",
+        en="The database belongs to a newer Maju than this one.",
+        next_ko="새 버전의 Maju를 설치하세요.",
+        next_en="Install the newer version of Maju.",
+    ),
+}
+
 SENTENCES: Mapping[str, Sentence] = {
     **REFUSALS,
+    **FROM_JOURNAL,
     "python_ok": Sentence(ko="파이썬 {found}", en="Python {found}"),
     "python_too_old": Sentence(
         ko="파이썬 {found}은(는) 너무 오래되었습니다. {needed} 이상이 필요합니다.",
@@ -130,3 +147,8 @@ SENTENCES: Mapping[str, Sentence] = {
         next_en="Run maju migrate.",
     ),
 }
+
+
+def sentence_of(code: str) -> Sentence:
+    """The sentence for *code*; a refusal from elsewhere without one shows its code."""
+    return SENTENCES.get(code, Sentence(ko=code, en=code))

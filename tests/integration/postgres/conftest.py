@@ -6,14 +6,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 from maju.app.home import Home
 from maju.app.postgres import EmbeddedPostgres
-
-SOURCE = Path(__file__).parents[3] / "src"
 
 USER = """
 import sys
@@ -42,7 +39,7 @@ def spawn() -> Iterator[Spawn]:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={**os.environ, "PYTHONPATH": str(SOURCE)},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
         )
         started.append(process)
         return process

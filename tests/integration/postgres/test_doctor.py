@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 import maju.app
-from maju.app.doctor import doctor_command, examine, find_language
+from maju.app.doctor import as_json, doctor_command, examine, find_language
 from maju.app.doctor_checks import (
     Level,
     check_database,
@@ -22,9 +22,10 @@ from maju.app.doctor_checks import (
     check_ports,
     check_python,
 )
-from maju.app.doctor_words import SENTENCES
+from maju.app.doctor_words import FROM_JOURNAL, SENTENCES
 from maju.app.home import Home
 from maju.app.postgres import EmbeddedPostgres
+from maju.kernel.errors import Refused
 
 SOURCE = Path(maju.app.__file__).parent
 
@@ -44,7 +45,7 @@ def words_in_source() -> set[str]:
 
 
 def test_every_code_has_its_sentence_in_both_languages() -> None:
-    assert words_in_source() == set(SENTENCES)
+    assert words_in_source() == SENTENCES.keys() - FROM_JOURNAL.keys()
     for code, sentence in SENTENCES.items():
         fields = [set(re.findall(r"{(\w+)}", said)) for said in (sentence.ko, sentence.en)]
         assert fields[0] == fields[1] or fields[0] ^ fields[1] <= {"path"}, code
@@ -56,6 +57,15 @@ def test_an_absent_home_is_examined_and_not_made(tmp_path: Path) -> None:
     codes = {found.code for found in examine(home, env={})}
     assert {"python_ok", "home_absent", "database_not_made", "zones_ok"} <= codes
     assert not home.root.exists()
+
+
+def test_a_refusal_without_a_sentence_still_shows(postgres_url: str, tmp_path: Path) -> None:
+    def refuse(_: str) -> int:
+        raise Refused("made_up")
+
+    found = list(check_database(Home(tmp_path), {"DATABASE_URL": postgres_url}, refuse))[-1]
+    assert (found.code, found.level) == ("made_up", Level.BAD)
+    assert '"made_up"' in as_json([found], "ko")
 
 
 def test_a_running_database_is_examined(real_postgres: EmbeddedPostgres) -> None:

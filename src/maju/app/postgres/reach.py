@@ -11,6 +11,7 @@ from psycopg import sql
 
 from maju.app.postgres.cluster import read_password
 from maju.app.postgres.layout import ADMIN, ORDINARY, Layout
+from maju.app.postgres.queries import QUERIES
 from maju.kernel.errors import Refused, Trouble
 
 CONNECT_WITHIN_S = 3
@@ -56,11 +57,11 @@ def make_roles(layout: Layout) -> None:
         with psycopg.connect(
             layout.conninfo(user=ADMIN, database="postgres"), autocommit=True
         ) as link:
-            known = link.execute("SELECT FROM pg_roles WHERE rolname = %s", [ORDINARY])
+            known = link.execute(QUERIES["role_known"], {"name": ORDINARY})
             if not known.rowcount:
                 make = sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD {} IN ROLE pg_monitor")
                 link.execute(make.format(role, sql.Literal(password)))
-            known = link.execute("SELECT FROM pg_database WHERE datname = %s", [ORDINARY])
+            known = link.execute(QUERIES["database_known"], {"name": ORDINARY})
             if not known.rowcount:
                 link.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(role, role))
     except psycopg.OperationalError as error:
