@@ -1,0 +1,1 @@
+"""Speed and quality of what is built, each against a named alternative in the same run."""
