@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 import pytest
@@ -40,7 +41,7 @@ async def put(world: World, lease: Lease, *new: int) -> list[Waiting]:
     return list(await lease.drain(limit=100))
 
 
-def ids(taken: list[TakenEffect]) -> list[EffectId]:
+def ids(taken: Sequence[TakenEffect]) -> list[EffectId]:
     return [each.id for each in taken]
 
 
@@ -77,7 +78,9 @@ def test_a_tail_misses_nothing_and_doubles_nothing_while_commits_go_on(
 
         async def follow(journal: Journal) -> list[Event]:
             seen: list[Event] = []
-            async with aclosing(journal.tail(SEOUL, after=Seq(after))) as tail:
+            following = journal.tail(SEOUL, after=Seq(after))
+            assert isinstance(following, AsyncGenerator)
+            async with aclosing(following) as tail:
                 async for events in tail:
                     seen.extend(events)
                     if seen[-1].seq == 108:
@@ -160,14 +163,14 @@ def test_an_answer_settles_once_and_a_second_changes_nothing(play: Play) -> None
         lease, scribe = await lead(world.journal)
         (one,) = await put(world, lease, 1)
         await lease.commit([scribe.decide(one, effects=(PHONE, PHONE))])
-        effect, other = ids(list(await world.journal.take(SEOUL, PHONE, limit=9)))
+        effect, other = ids(await world.journal.take(SEOUL, PHONE, limit=9))
         await world.journal.submit(SEOUL, [answer(effect, 1), answer(effect, 2)])
         first, second = await lease.drain(limit=9)
         await lease.commit([scribe.decide(first, settles=effect)])
         assert (await lease.standing()).open == {other}
         await lease.commit([scribe.decide(second, settles=effect)])
         assert (await lease.standing()).open == {other}
-        assert ids(list(await world.journal.take(SEOUL, PHONE, limit=9, again=True))) == [other]
+        assert ids(await world.journal.take(SEOUL, PHONE, limit=9, again=True)) == [other]
 
     play(scene)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from itertools import islice
 
 from maju.journal.bells import effects_of, events_of, first
@@ -106,7 +106,7 @@ class MemoryJournal:
         await self._before("read", centre)
         return self.store.shelves[centre].last
 
-    async def tail(self, centre: CentreId, *, after: Seq) -> AsyncIterator[Sequence[Event]]:
+    async def tail(self, centre: CentreId, *, after: Seq) -> AsyncGenerator[Sequence[Event], None]:
         """Events as they come."""
         key = events_of(centre)
         while True:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -127,6 +127,14 @@ class PostgresJournal:
         rows = await self._query("leader", centre=centre)
         return Epoch(rows[0][0] if rows else 0)
 
+    async def centres(self) -> Sequence[CentreId]:
+        """Every centre that was ever led, in order of id."""
+        return [CentreId(row[0]) for row in await self._query("centres")]
+
+    async def led(self, centre: CentreId) -> bool:
+        """Whether somebody leads *centre* at this moment, for whoever watches."""
+        return bool((await self._query("led", centre=centre))[0][0])
+
     async def read(
         self, centre: CentreId, *, after: Seq, limit: int, upto: Seq | None = None
     ) -> Sequence[Event]:
@@ -146,7 +154,7 @@ class PostgresJournal:
         rows = await self._query("leader", centre=centre)
         return Seq(rows[0][1] if rows else 0)
 
-    async def tail(self, centre: CentreId, *, after: Seq) -> AsyncIterator[Sequence[Event]]:
+    async def tail(self, centre: CentreId, *, after: Seq) -> AsyncGenerator[Sequence[Event], None]:
         """Events as they come."""
         key = events_of(centre)
         while True:

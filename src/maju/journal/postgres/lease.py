@@ -151,7 +151,7 @@ def _arguments(centre: CentreId, epoch: Epoch, packed: Packed) -> dict[str, obje
         "last": packed.last,
         "begins": packed.begins,
         "ends": packed.ends,
-        "waiting": sum(row.position is not None for row in packed.decisions),
+        "own": sum(row.position is None for row in packed.decisions),
         "decisions": _encode(packed.decisions).decode(),
         "events": _encode(packed.events).decode(),
         "effects": _encode(packed.effects).decode() if packed.effects else None,

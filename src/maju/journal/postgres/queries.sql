@@ -59,6 +59,19 @@ RETURNING epoch
 -- Epoch, last event and last stamp of a centre.
 SELECT epoch, last_seq, last_at FROM journal.leader WHERE centre = %(centre)s
 
+-- name: centres
+-- Every centre that was ever led.
+SELECT centre FROM journal.leader ORDER BY centre COLLATE "C"
+
+-- name: led
+-- Whether somebody holds the leadership of a centre now: its advisory lock is granted.
+SELECT EXISTS (
+    SELECT FROM pg_locks
+    WHERE locktype = 'advisory' AND granted AND objsubid = 1
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND (classid::bigint << 32 | objid::bigint)
+            = hashtextextended('maju:lead:' || %(centre)s, 0))
+
 -- name: open_effects
 -- Effects that nobody has answered.
 SELECT id FROM journal.effect WHERE centre = %(centre)s AND answered_by IS NULL
@@ -70,7 +83,7 @@ SELECT journal.make_month(%(at)s)
 -- name: commit
 -- Writes a group of decisions and rings.
 SELECT journal.commit_group(
-    %(centre)s, %(epoch)s, %(first)s, %(last)s, %(begins)s, %(ends)s, %(waiting)s,
+    %(centre)s, %(epoch)s, %(first)s, %(last)s, %(begins)s, %(ends)s, %(own)s,
     %(decisions)s, %(events)s, %(effects)s, %(bell)s)
 
 -- name: read

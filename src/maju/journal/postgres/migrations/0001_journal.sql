@@ -139,27 +139,28 @@ END $$;
 --   MJ004 a command is unknown or was decided before.
 CREATE FUNCTION journal.commit_group(
     p_centre text, p_epoch bigint, p_first bigint, p_last bigint, p_begins bigint, p_ends bigint,
-    p_waiting integer, p_decisions json, p_events json, p_effects json, p_bell text
+    p_own integer, p_decisions json, p_events json, p_effects json, p_bell text
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     lead journal.leader;
-    written bigint;
+    decision record;
 BEGIN
-    SELECT * INTO lead FROM journal.leader WHERE centre = p_centre FOR UPDATE;
-    IF lead.epoch IS DISTINCT FROM p_epoch THEN
-        RAISE EXCEPTION 'epoch % leads %, not %', lead.epoch, p_centre, p_epoch
-            USING ERRCODE = 'MJ001';
-    END IF;
-    IF p_first <> lead.last_seq + 1 THEN
+    -- Locks the leader's row until the end: groups of a centre are written one after the other.
+    UPDATE journal.leader SET last_seq = coalesce(p_last, last_seq), last_at = p_ends
+        WHERE centre = p_centre AND epoch = p_epoch
+            AND last_seq = coalesce(p_first - 1, last_seq) AND last_at < p_begins;
+    IF NOT FOUND THEN
+        SELECT * INTO lead FROM journal.leader WHERE centre = p_centre;
+        IF lead.epoch IS DISTINCT FROM p_epoch THEN
+            RAISE EXCEPTION 'epoch % leads %, not %', lead.epoch, p_centre, p_epoch
+                USING ERRCODE = 'MJ001';
+        ELSIF lead.last_at >= p_begins THEN
+            RAISE EXCEPTION 'stamp % does not follow %', p_begins, lead.last_at
+                USING ERRCODE = 'MJ003';
+        END IF;
         RAISE EXCEPTION 'event % does not follow %', p_first, lead.last_seq
             USING ERRCODE = 'MJ002';
     END IF;
-    IF p_begins <= lead.last_at THEN
-        RAISE EXCEPTION 'stamp % does not follow %', p_begins, lead.last_at
-            USING ERRCODE = 'MJ003';
-    END IF;
-    UPDATE journal.leader SET last_seq = coalesce(p_last, last_seq), last_at = p_ends
-        WHERE centre = p_centre;
 
     INSERT INTO journal.event (centre, seq, at, due, cause, core, kind, version, body)
         SELECT p_centre, seq, at, due, cause, core, kind, version, body
@@ -176,22 +177,30 @@ BEGIN
                 kind text, version smallint, body json);
     END IF;
 
-    IF p_waiting > 0 THEN
-        UPDATE journal.command AS c
-            SET decided_at = d.at, first_seq = d.first, last_seq = d.last,
-                settles = d.settles, code = d.code, params = d.params
-            FROM json_to_recordset(p_decisions) AS d (
-                position bigint, id text, at bigint, first bigint, last bigint,
-                settles text, code text, params json)
-            WHERE c.centre = p_centre AND c.position = d.position AND c.id = d.id
-                AND c.decided_at IS NULL;
-        GET DIAGNOSTICS written = ROW_COUNT;
-        IF written <> p_waiting THEN
-            RAISE EXCEPTION '% of % commands were decided before', p_waiting - written, p_waiting
-                USING ERRCODE = 'MJ004';
+    -- Row by row, each by its own index: a join's plan would be kept from when the inbox was
+    -- empty, or chosen while it is full.
+    FOR decision IN
+        SELECT * FROM json_to_recordset(p_decisions) AS d (
+            position bigint, id text, at bigint, first bigint, last bigint,
+            settles text, code text, params json)
+    LOOP
+        IF decision.position IS NOT NULL THEN
+            UPDATE journal.command
+                SET decided_at = decision.at, first_seq = decision.first, last_seq = decision.last,
+                    settles = decision.settles, code = decision.code, params = decision.params
+                WHERE centre = p_centre AND id = decision.id AND position = decision.position
+                    AND decided_at IS NULL;
+            IF NOT FOUND THEN
+                RAISE EXCEPTION 'command % is unknown or was decided before', decision.id
+                    USING ERRCODE = 'MJ004';
+            END IF;
         END IF;
-    END IF;
-    IF p_waiting < json_array_length(p_decisions) THEN
+        IF decision.settles IS NOT NULL THEN
+            UPDATE journal.effect SET answered_by = decision.id
+                WHERE centre = p_centre AND id = decision.settles AND answered_by IS NULL;
+        END IF;
+    END LOOP;
+    IF p_own > 0 THEN
         INSERT INTO journal.command (
                 centre, id, source, source_id, kind, version, body,
                 decided_at, first_seq, last_seq, settles, code, params)
@@ -203,11 +212,6 @@ BEGIN
                 settles text, code text, params json)
             WHERE d.position IS NULL;
     END IF;
-
-    UPDATE journal.effect AS e SET answered_by = d.id
-        FROM json_to_recordset(p_decisions) AS d (id text, settles text)
-        WHERE d.settles IS NOT NULL AND e.centre = p_centre AND e.id = d.settles
-            AND e.answered_by IS NULL;
 
     PERFORM pg_notify('maju_events', p_bell);
 END $$;
