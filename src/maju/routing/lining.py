@@ -31,7 +31,7 @@ def queue_open(d: Draft, queue: QueueSettings) -> bool:
 
 def waiting_in(d: Draft, queue: QueueSettings) -> int:
     """How many wait in the queue, over all its lines."""
-    return sum(len(lane.waiting) for key, lane in d.lanes.items() if key[0] == queue.id)
+    return sum(len(d.lanes[key].waiting) for key in d.lanes_of.get(queue.id, ()))
 
 
 def rank_of(contact: Contact, queue: QueueSettings, since: Instant) -> int:
@@ -62,7 +62,8 @@ def join(
     contact = d.contact(contact_id)
     queue = d.look.queues[queue_id]
     since = d.now if via == "entry" else contact.waiting_since or contact.arrived_at
-    reserved, until = _held_for(d, contact, queue, via, colleague)
+    needs = needs_in(contact, queue)
+    reserved, until = _held_for(d, contact, queue, via, colleague, needs)
     emit(
         d,
         e.Queued(
@@ -71,14 +72,26 @@ def join(
             visit=contact.visit + 1,
             via=via,
             rank=rank_of(contact, queue, since) if rank is None else rank,
-            needs=contact.needs,
+            needs=needs,
             reserved_for=reserved,
             reserved_until=until,
         ),
         due=due,
     )
-    if contact.inbound and queue.tell_wait:
+    if contact.inbound and contact.channel.live and queue.tell_wait:
         d.contacts_to_tell.append(contact_id)
+
+
+def needs_in(contact: Contact, queue: QueueSettings) -> tuple[str, ...]:
+    """What the contact asks for beside what the queue does.
+
+    Where a queue speaks several languages and the customer's is one of them, it waits for an agent
+    who speaks it; where the queue speaks one, or does not say, its agents will do.
+    """
+    choice = len(queue.languages) > 1 and contact.language in queue.languages
+    if not choice or any(want.startswith("lang:") for want in contact.wants):
+        return contact.wants
+    return tuple(sorted((*contact.wants, f"lang:{contact.language}")))
 
 
 def rejoin(d: Draft, contact_id: ContactId, *, due: Instant | None = None) -> None:
@@ -105,16 +118,14 @@ def _held_for(
     queue: QueueSettings,
     via: Via,
     colleague: AgentId | None,
+    needs: tuple[str, ...],
 ) -> tuple[AgentId | None, Instant | None]:
-    if colleague is not None:
+    if colleague is not None and d.serves(colleague):
         return colleague, Instant(d.now + _HOLD_FOR_COLLEAGUE)
     last = contact.last_agent
-    if via != "entry" or not queue.prefer_last_agent or last is None:
+    if via != "entry" or not queue.prefer_last_agent or last is None or not d.serves(last):
         return None, None
-    agent = d.agents.get(last)
-    if agent is None or agent.state != "available" or agent.asked is not None:
-        return None, None
-    if d.look.level(last, (queue.id, contact.channel, contact.needs)) is None:
+    if d.look.level(last, (queue.id, contact.channel, needs)) is None:
         return None, None
     return last, Instant(d.now + queue.prefer_last_agent)
 

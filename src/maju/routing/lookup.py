@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from maju.kernel.channels import Channel
 from maju.kernel.flows import Flow, Node
 from maju.kernel.ids import AgentId, FlowId, NodeId, QueueId
-from maju.kernel.settings import AgentSettings, Calendar, Entry, QueueSettings, Settings
+from maju.kernel.settings import (
+    AgentSettings,
+    Calendar,
+    Capacity,
+    Entry,
+    QueueSettings,
+    Settings,
+)
 
 LaneKey = tuple[QueueId, Channel, tuple[str, ...]]
 """A line within a queue: its channel, and what these contacts need beside what the queue needs."""
@@ -28,17 +33,31 @@ class Lookup:
         self.entries: dict[tuple[Channel, str], Entry] = {
             (e.channel, e.address): e for e in settings.entries
         }
+        self.numbers: dict[AgentId, int] = {a.id: i for i, a in enumerate(settings.agents)}
+        self._queues: dict[AgentId, frozenset[QueueId]] = {
+            a.id: frozenset(self.queues if a.queues is None else a.queues) for a in settings.agents
+        }
         self._skills: dict[AgentId, dict[str, int]] = {
             a.id: {s.skill: s.level for s in a.skills} for a in settings.agents
         }
+
+    def queues_of(self, agent: AgentId) -> frozenset[QueueId]:
+        """The queues that the agent is put to, whether it fits them or not."""
+        return self._queues.get(agent, frozenset())
+
+    def bit(self, agent: AgentId) -> int:
+        """The agent's own bit in a set of agents."""
+        return 1 << self.numbers[agent]
+
+    def seats(self, agent: AgentId, channel: Channel) -> int:
+        """How many contacts of *channel* the agent can have in hand at once."""
+        return most_of(self.agents[agent].capacity, channel)
 
     def level(self, agent: AgentId, lane: LaneKey) -> int | None:
         """How well *agent* fits *lane*: 0 (nothing asked), 1 best … 9; ``None`` if not at all."""
         about = self.agents.get(agent)
         queue = self.queues.get(lane[0])
-        if about is None or queue is None:
-            return None
-        if about.queues is not None and queue.id not in about.queues:
+        if about is None or queue is None or queue.id not in self._queues[agent]:
             return None
         if about.clients is not None and queue.client not in about.clients:
             return None
@@ -64,7 +83,12 @@ class Lookup:
         return worst
 
 
-@lru_cache(maxsize=8)
-def lookup(settings: Settings) -> Lookup:
-    """The tables of *settings*, made once."""
-    return Lookup(settings)
+def most_of(capacity: Capacity, channel: Channel) -> int:
+    """How many contacts of *channel* fit at once."""
+    match channel:
+        case Channel.VOICE:
+            return 1
+        case Channel.CHAT:
+            return capacity.chat
+        case _:
+            return capacity.work

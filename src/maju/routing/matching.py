@@ -17,7 +17,8 @@ from maju.routing.capacity import open_for
 from maju.routing.evolve import apply
 from maju.routing.lookup import LaneKey
 from maju.routing.model import Agent, Contact, SlotKind, Stage
-from maju.routing.state import Draft, Happened, line_of
+from maju.routing.places import line_of
+from maju.routing.state import Draft, Happened
 
 
 def emit(d: Draft, body: e.EventBody, *, due: Instant | None = None) -> None:
@@ -35,10 +36,12 @@ def settle(d: Draft) -> None:
         d.fresh = []
         for contact in waiting:
             _seek_agent(d, contact)
-        agents = sorted({a for a in d.freed if a in d.agents})
+        agents = sorted(set(d.freed))
         d.freed = []
         for agent in agents:
-            if _take_asked(d, agent):
+            if not d.serves(agent):
+                _release_held(d, agent)
+            if agent not in d.agents or _take_asked(d, agent):
                 continue
             _resume_work(d, agent)
             _seek_contact(d, agent)
@@ -57,6 +60,22 @@ def _take_asked(d: Draft, agent_id: AgentId) -> bool:
     else:
         emit(d, e.AgentStateSet(agent=agent_id, state="away", reason=reason))
     return True
+
+
+def _release_held(d: Draft, agent_id: AgentId) -> None:
+    """The agent takes no more contacts: nobody is kept waiting for it, nor told to hold for it."""
+    held = d.reserved.get(agent_id)
+    for _, contact_id in tuple(held) if held is not None else ():
+        contact = d.contacts[ContactId(contact_id)]
+        if contact.stage is Stage.WAITING:
+            emit(d, e.Released(contact=contact.id))
+        elif contact.asking is not None:
+            emit(
+                d,
+                e.ConsultEnded(
+                    contact=contact.id, agent=contact.asking.agent, colleague=None, how="refused"
+                ),
+            )
 
 
 def park_work(d: Draft, agent_id: AgentId) -> None:
@@ -83,15 +102,17 @@ def _seek_agent(d: Draft, contact_id: ContactId) -> None:
     key, own, _ = place
     if own is not None:
         agent = d.agents.get(own)
-        if agent is not None and _open(d, agent, contact.channel):
+        if agent is not None and _open(d, agent, contact.channel) and not _has(agent, contact_id):
             _offer(d, contact, agent, by="contact", level=0, compared=1, candidates=1, alone=True)
         return
     assert key is not None
     pool = d.lanes[key].pool
-    first, second = pool.first, pool.second
+    # whoever transfers a chat still wraps it up, and who consults still holds it: not them
+    fit = (place[3] for place in pool if not _has(d.agents[AgentId(place[3])], contact_id))
+    first, second = next(fit, None), next(fit, "")
     if first is None:
         return
-    agent = d.agents[AgentId(first[3])]
+    agent = d.agents[AgentId(first)]
     _offer(
         d,
         contact,
@@ -100,7 +121,7 @@ def _seek_agent(d: Draft, contact_id: ContactId) -> None:
         level=d.look.level(agent.id, key) or 0,
         compared=min(2, len(pool)),
         candidates=len(pool),
-        runner_up="" if second is None else second[3],
+        runner_up=second,
     )
 
 
@@ -117,7 +138,7 @@ def _seek_contact(d: Draft, agent_id: AgentId) -> None:
     mine = d.reserved.get(agent_id)
     for rank, contact in mine if mine is not None else ():
         channel = d.contacts[ContactId(contact)].channel
-        if may[channel]:
+        if may[channel] and not _has(agent, ContactId(contact)):
             heads.append((not channel.live, rank, contact, -1))
             candidates += 1
     for key, level in d.fits[agent_id]:
@@ -125,6 +146,8 @@ def _seek_contact(d: Draft, agent_id: AgentId) -> None:
             continue
         line = d.lanes[key].waiting
         head = line.first
+        if head is not None and _has(agent, ContactId(head[1])):
+            head = next((one for one in line if not _has(agent, ContactId(one[1]))), None)
         if head is not None:
             heads.append((not key[1].live, head[0], head[1], level))
             candidates += len(line)
@@ -143,6 +166,10 @@ def _seek_contact(d: Draft, agent_id: AgentId) -> None:
         runner_up=heads[1][2] if len(heads) > 1 else "",
         alone=level < 0,
     )
+
+
+def _has(agent: Agent, contact: ContactId) -> bool:
+    return any(slot.contact == contact for slot in agent.slots)
 
 
 def _open(d: Draft, agent: Agent, channel: Channel) -> bool:

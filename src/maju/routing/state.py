@@ -7,8 +7,10 @@ changed; a ``Draft`` is the one place where a decision builds the next one.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+import msgspec
 from immutables import Map
 from msgspec import Struct
 
@@ -28,31 +30,23 @@ from maju.kernel.ids import (
 from maju.kernel.settings import Policy, Settings
 from maju.kernel.time import Duration, Instant
 from maju.routing.capacity import load_for, open_for
-from maju.routing.lookup import LaneKey, Lookup, lookup
+from maju.routing.lookup import LaneKey, Lookup
 from maju.routing.model import Agent, Callback, Contact, Count, Pace, Stage
+from maju.routing.places import (
+    Lane,
+    PoolKey,
+    TimerKey,
+    agent_timers,
+    callback_timers,
+    contact_timers,
+    line_of,
+    on_duty,
+)
 from maju.routing.ranked import Ranked
 
-TimerKey = tuple[int, str, str, str]
-"""(due, kind, id, detail). Fires at *due*; the id says whose it is."""
-
-PoolKey = tuple[int, int, int, str]
-"""(load, policy's first, policy's second, agent): lowest is chosen."""
+change = msgspec.structs.replace
 
 Person = tuple[ClientId, CustomerId]
-
-
-class Lane(Struct, frozen=True, kw_only=True):
-    """Who waits in a line, who could take the next, and how many serve it at all.
-
-    Args:
-        waiting: (rank, contact), lowest first.
-        pool: agents who could take one now.
-        staff: agents signed in, available and fit, busy ones too.
-    """
-
-    waiting: Ranked[tuple[int, str]] = Ranked()
-    pool: Ranked[PoolKey] = Ranked()
-    staff: int = 0
 
 
 class State:
@@ -67,6 +61,7 @@ class State:
         "counts",
         "fits",
         "lanes",
+        "lanes_of",
         "look",
         "pace",
         "people",
@@ -77,7 +72,7 @@ class State:
 
     def __init__(self, centre: CentreId, settings: Settings) -> None:
         self.centre = centre
-        self.look: Lookup = lookup(settings)
+        self.look = Lookup(settings)
         self.agents: Map[AgentId, Agent] = Map()
         self.contacts: Map[ContactId, Contact] = Map()
         self.callbacks: Map[CallbackId, Callback] = Map()
@@ -86,6 +81,7 @@ class State:
         self.adapters: Map[AdapterId, bool] = Map()
         # derived
         self.lanes: Map[LaneKey, Lane] = Map()
+        self.lanes_of: Map[QueueId, tuple[LaneKey, ...]] = Map()
         self.fits: Map[AgentId, tuple[tuple[LaneKey, int], ...]] = Map()
         self.reserved: Map[AgentId, Ranked[tuple[int, str]]] = Map()
         self.timers: Ranked[TimerKey] = Ranked()
@@ -147,7 +143,12 @@ class Draft(State):
         once: bool = False,
         expires_at: Instant | None = None,
     ) -> None:
-        """Have *effect* done by *adapter* after the commit."""
+        """Have *effect* done by *adapter* after the commit.
+
+        Work that the core made itself has no adapter, for there is nobody to tell: then nothing.
+        """
+        if not adapter:
+            return
         self.effects.append(Todo(adapter=adapter, effect=effect, once=once, expires_at=expires_at))
 
     # --- records -------------------------------------------------------------------------------
@@ -199,25 +200,62 @@ class Draft(State):
 
     def adopt(self, settings: Settings) -> None:
         """Decide by *settings* from here on; all that is derived is made anew."""
-        self.look = lookup(settings)
+        self.look = Lookup(settings)
         self.rebuild()
 
     def rebuild(self) -> None:
-        """Make everything derived anew from the records, in the order of their ids."""
-        agents, contacts, callbacks = self.agents, self.contacts, self.callbacks
-        blank = State(self.centre, self.settings)
-        for name in ("lanes", "fits", "reserved", "timers", "people", "promises"):
-            setattr(self, name, getattr(blank, name))
-        self.agents, self.contacts, self.callbacks = Map(), Map(), Map()
-        for queue in self.settings.queues:
-            for channel in queue.channels:
-                self.lane((queue.id, channel, ()))
-        for agent in sorted(agents):
-            self.put_agent(agents[agent])
-        for contact in sorted(contacts):
-            self.put_contact(contacts[contact])
-        for callback in sorted(callbacks):
-            self.put_callback(callbacks[callback])
+        """Make everything derived anew from the records, all at once.
+
+        What comes out is what putting the records one by one would have made.
+        """
+        lines: dict[LaneKey, list[tuple[int, str]]] = {
+            (queue.id, channel, ()): []
+            for queue in self.settings.queues
+            for channel in queue.channels
+        }
+        reserved: dict[AgentId, list[tuple[int, str]]] = {}
+        people: dict[Person, list[ContactId]] = {}
+        timers: list[TimerKey] = []
+        for contact_id in sorted(self.contacts):
+            contact = self.contacts[contact_id]
+            timers.extend(contact_timers(contact))
+            stands = line_of(contact)
+            if stands is not None:
+                key, own, place = stands
+                if own is not None:
+                    reserved.setdefault(own, []).append(place)
+                elif key is not None:
+                    lines.setdefault(key, []).append(place)
+                self.fresh.append(contact_id)
+            if _there(contact) and contact.customer is not None:
+                people.setdefault((contact.client, contact.customer), []).append(contact_id)
+        promises: dict[Person, CallbackId] = {}
+        for callback_id in sorted(self.callbacks):
+            callback = self.callbacks[callback_id]
+            timers.extend(callback_timers(callback))
+            if callback.customer is not None:
+                promises[callback.client, callback.customer] = callback_id
+        agents = sorted(self.agents)
+        for agent in agents:
+            timers.extend(agent_timers(self.agents[agent]))
+        self.freed.extend(agents)
+        self.reserved = Map((agent, Ranked(places)) for agent, places in reserved.items())
+        self.people = Map((person, tuple(found)) for person, found in people.items())
+        self.promises = Map(promises)
+        self.timers = Ranked(timers)
+        self._rebuild_lanes(lines)
+
+    def _rebuild_lanes(self, lines: dict[LaneKey, list[tuple[int, str]]]) -> None:
+        lanes_of: dict[QueueId, tuple[LaneKey, ...]] = {}
+        for key in sorted(lines):
+            lanes_of[key[0]] = (*lanes_of.get(key[0], ()), key)
+        self.lanes_of = Map(lanes_of)
+        self.fits = Map((agent, self._fits_of(agent)) for agent in self.agents)
+        those: dict[LaneKey, list[tuple[AgentId, int]]] = {key: [] for key in lines}
+        for agent, fits in self.fits.items():
+            for key, level in fits:
+                those[key].append((agent, level))
+        self.lanes = Map((key, self._staffed(key, those[key], lines[key])) for key in lines)
 
     # --- lines and pools -----------------------------------------------------------------------
 
@@ -226,25 +264,45 @@ class Draft(State):
         known = self.lanes.get(key)
         if known is not None:
             return known
+        those = [
+            (agent, level)
+            for agent in self.agents
+            if (level := self.look.level(agent, key)) is not None
+        ]
+        for agent, level in those:
+            self.fits = self.fits.set(agent, (*self.fits[agent], (key, level)))
+        made = self._staffed(key, those, ())
+        self.lanes = self.lanes.set(key, made)
+        self.lanes_of = self.lanes_of.set(key[0], (*self.lanes_of.get(key[0], ()), key))
+        return made
+
+    def _staffed(
+        self,
+        key: LaneKey,
+        those: list[tuple[AgentId, int]],
+        waiting: Iterable[tuple[int, str]],
+    ) -> Lane:
+        """The line *key* with *those* who fit it, each with its level."""
         pool: list[PoolKey] = []
-        staff = 0
-        for agent_id in sorted(self.agents):
-            level = self.look.level(agent_id, key)
-            if level is None:
-                continue
+        staff = crew = seats = 0
+        for agent_id, level in those:
             agent = self.agents[agent_id]
-            self.fits = self.fits.set(agent_id, (*self.fits[agent_id], (key, level)))
-            staff += _serves(agent)
+            if on_duty(agent):
+                staff += 1
+                crew |= self.look.bit(agent_id)
+                seats += self.look.seats(agent_id, key[1])
             place = self._pool_key(agent, key, level)
             if place is not None:
                 pool.append(place)
-        made = Lane(pool=Ranked(pool), staff=staff)
-        self.lanes = self.lanes.set(key, made)
-        return made
+        return Lane(waiting=Ranked(waiting), pool=Ranked(pool), staff=staff, crew=crew, seats=seats)
 
     def _fits_of(self, agent: AgentId) -> tuple[tuple[LaneKey, int], ...]:
-        fits = ((key, self.look.level(agent, key)) for key in sorted(self.lanes))
-        return tuple((key, level) for key, level in fits if level is not None)
+        return tuple(
+            (key, level)
+            for queue in sorted(self.look.queues_of(agent))
+            for key in self.lanes_of.get(queue, ())
+            if (level := self.look.level(agent, key)) is not None
+        )
 
     def _pool_key(self, agent: Agent, key: LaneKey, level: int) -> PoolKey | None:
         place = self._places(agent).get(key[1])
@@ -271,11 +329,11 @@ class Draft(State):
         some = new if new is not None else old
         assert some is not None
         was, is_ = self._places(old), self._places(new)
-        staff = (0 if new is None else _serves(new)) - (0 if old is None else _serves(old))
+        turn = on_duty(new) - on_duty(old)  # 1: begins to serve; -1: no longer
         lanes = self.lanes
-        for key, level in self.fits[some.id] if was or is_ or staff else ():
+        for key, level in self.fits[some.id] if was or is_ or turn else ():
             load_before, load_after = was.get(key[1]), is_.get(key[1])
-            if load_before is None and load_after is None and staff == 0:
+            if load_before is None and load_after is None and turn == 0:
                 continue
             lane = lanes[key]
             pool = lane.pool
@@ -283,7 +341,16 @@ class Draft(State):
                 pool = pool.remove(self._order(old, load_before, key, level))
             if load_after is not None and new is not None:
                 pool = pool.add(self._order(new, load_after, key, level))
-            lanes = lanes.set(key, Lane(waiting=lane.waiting, pool=pool, staff=lane.staff + staff))
+            lanes = lanes.set(
+                key,
+                Lane(
+                    waiting=lane.waiting,
+                    pool=pool,
+                    staff=lane.staff + turn,
+                    crew=lane.crew ^ self.look.bit(some.id) if turn else lane.crew,
+                    seats=lane.seats + turn * self.look.seats(some.id, key[1]),
+                ),
+            )
         self.lanes = lanes
         self._retime(agent_timers(old), () if new is None else agent_timers(new))
         if new is not None:
@@ -299,14 +366,14 @@ class Draft(State):
                 self._line(*after, add=True)
                 self.fresh.append(new.id)
         self._retime(contact_timers(old), contact_timers(new))
-        present = old is not None and old.stage is not Stage.GONE
-        staying = new is not None and new.stage is not Stage.GONE
+        present = old is not None and _there(old)
+        staying = new is not None and _there(new)
         some = new if new is not None else old
         if present != staying and some is not None and some.customer is not None:
             person = (some.client, some.customer)
             others = tuple(c for c in self.people.get(person, ()) if c != some.id)
             if staying:
-                self.people = self.people.set(person, (*others, some.id))
+                self.people = self.people.set(person, tuple(sorted((*others, some.id))))
             elif others:
                 self.people = self.people.set(person, others)
             elif person in self.people:
@@ -325,9 +392,7 @@ class Draft(State):
         elif key is not None:
             lane = self.lane(key)
             waiting = lane.waiting.add(place) if add else lane.waiting.remove(place)
-            self.lanes = self.lanes.set(
-                key, Lane(waiting=waiting, pool=lane.pool, staff=lane.staff)
-            )
+            self.lanes = self.lanes.set(key, change(lane, waiting=waiting))
 
     def _retime(self, old: tuple[TimerKey, ...], new: tuple[TimerKey, ...]) -> None:
         if old == new:
@@ -342,6 +407,11 @@ class Draft(State):
         self.timers = timers
 
     # --- finding ---------------------------------------------------------------------------------
+
+    def serves(self, agent: AgentId | None) -> bool:
+        """Whether somebody may be kept for *agent*: it is there, and will take contacts."""
+        found = None if agent is None else self.agents.get(agent)
+        return found is not None and found.id in self.look.agents and on_duty(found)
 
     def agent(self, agent: AgentId) -> Agent:
         """The record of a signed-in agent; not having one is a bug of the caller."""
@@ -363,66 +433,6 @@ class Draft(State):
         return Duration(agent.busy + running)
 
 
-def _serves(agent: Agent) -> int:
-    return 1 if agent.state == "available" and agent.asked is None else 0
-
-
-def line_of(
-    contact: Contact,
-) -> tuple[LaneKey | None, AgentId | None, tuple[int, str]] | None:
-    """Where a contact (or its consult) stands in line: a lane or one agent's own; or nowhere."""
-    asking = contact.asking
-    if contact.stage is Stage.WAITING:
-        place = (contact.rank, str(contact.id))
-        if contact.reserved_for is not None:
-            return (None, contact.reserved_for, place)
-        if contact.queue is None:
-            raise Bug(f"{contact.id} waits in no queue")
-        return ((contact.queue, contact.channel, contact.needs), None, place)
-    if asking is not None and asking.stage == "waiting":
-        place = (asking.rank, str(contact.id))
-        if asking.to_agent is not None:
-            return (None, asking.to_agent, place)
-        if asking.queue is None:
-            raise Bug(f"{contact.id} consults nobody")
-        return ((asking.queue, contact.channel, ()), None, place)
-    return None
-
-
-def agent_timers(agent: Agent | None) -> tuple[TimerKey, ...]:
-    """When the agent's rest after an unanswered offer is over."""
-    if agent is None or agent.rest_until is None:
-        return ()
-    return ((agent.rest_until, "rest", agent.id, ""),)
-
-
-def callback_timers(callback: Callback | None) -> tuple[TimerKey, ...]:
-    """When a promise is due; or, while an attempt waits in line, when it expires."""
-    if callback is None:
-        return ()
-    if callback.contact is None:
-        return ((callback.due, "callback", callback.id, ""),)
-    return ((callback.expires, "callback_expires", callback.id, ""),)
-
-
-def contact_timers(contact: Contact | None) -> tuple[TimerKey, ...]:
-    """Everything that happens to a contact by itself if nothing else does."""
-    if contact is None:
-        return ()
-    timers: list[TimerKey] = []
-    if contact.offer_until is not None:
-        timers.append((contact.offer_until, "ring", contact.id, contact.offer or ""))
-    if contact.step_until is not None:
-        timers.append((contact.step_until, "step", contact.id, ""))
-    if contact.reserved_until is not None and contact.stage is Stage.WAITING:
-        timers.append((contact.reserved_until, "release", contact.id, ""))
-    if contact.overflow_at is not None and contact.stage in (Stage.WAITING, Stage.RINGING):
-        timers.append((contact.overflow_at, "overflow", contact.id, ""))
-    if contact.tell_at is not None and contact.stage is Stage.WAITING:
-        timers.append((contact.tell_at, "tell", contact.id, ""))
-    timers.extend(
-        (leg.until, "wrap_up", contact.id, leg.agent)
-        for leg in contact.legs
-        if leg.until is not None
-    )
-    return tuple(timers)
+def _there(contact: Contact) -> bool:
+    """Whether the customer is with us this second: an e-mail does not keep anybody busy."""
+    return contact.channel.live and contact.stage is not Stage.GONE

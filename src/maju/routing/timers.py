@@ -12,8 +12,9 @@ from maju.routing.flow import answered_step, overflow
 from maju.routing.lining import tell
 from maju.routing.matching import emit, settle
 from maju.routing.on_agent import unanswered
+from maju.routing.places import TimerKey
 from maju.routing.promises import give_up, turn_came, under_way
-from maju.routing.state import Draft, TimerKey
+from maju.routing.state import Draft
 
 AT_ONCE = 100
 """So many timers fire in one decision; the engine ticks again while more are due."""
