@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 import structlog
 
+from maju.channels.simulated.errors import retryable
 from maju.channels.simulated.incoming import answer, command, contact_of, message_of, translate
 from maju.channels.simulated.outgoing import perform
 from maju.channels.simulated.settings import AdapterSettings
@@ -72,7 +73,7 @@ class SimulatedAdapter:
                     troubled = False
                 await self._translate()
             except* Trouble as group:
-                if not all(_retryable(error) for error in group.exceptions):
+                if not all(retryable(error) for error in group.exceptions):
                     raise
                 if not troubled:
                     log.warning("journal_lost", adapter=self._id, why=str(group.exceptions[0]))
@@ -213,9 +214,3 @@ class SimulatedAdapter:
     async def _submit(self, said: Sequence[Command]) -> None:
         if said:
             await self._journal.submit(self._centre, said)
-
-
-def _retryable(error: BaseException) -> bool:
-    if isinstance(error, BaseExceptionGroup):
-        return all(_retryable(each) for each in error.exceptions)
-    return isinstance(error, Trouble) and error.retryable
