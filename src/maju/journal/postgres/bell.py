@@ -54,7 +54,9 @@ class Bell:
         lost = False
         while True:
             try:
-                connection = await psycopg.AsyncConnection.connect(self._url, autocommit=True)
+                connection = await psycopg.AsyncConnection.connect(
+                    self._url, autocommit=True, application_name="maju-bell"
+                )
                 async with connection:
                     await connection.execute(f"LISTEN {INBOX}".encode())
                     await connection.execute(f"LISTEN {EVENTS}".encode())

@@ -8,26 +8,29 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+import structlog
 from msgspec import Raw
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, errors
 
 from maju.journal.bells import NET_S, Bells, inbox_of
 from maju.journal.group import CommandRow, Packed, pack
 from maju.journal.postgres.bell import payload
 from maju.journal.postgres.errors import told
 from maju.journal.postgres.queries import QUERIES
-from maju.kernel.errors import LostLead
+from maju.kernel.errors import LostLead, Trouble
 from maju.kernel.ids import CentreId, EffectId, Epoch, Seq
 from maju.kernel.ports import Clock, Decided, Standing, Waiting
-from maju.kernel.time import SECOND, Instant
+from maju.kernel.time import Instant
+
+log = structlog.get_logger(__name__)
 
 _encode = msgspec.json.Encoder().encode
 _LATE_POSITIONS = 10_000
 _LOOK_BACK_S = 1.0
+_MONTHS_AGAIN_S = 60.0
 
 
 class PostgresLease:
@@ -48,7 +51,8 @@ class PostgresLease:
         self._bells = bells
         self._clock = clock
         self._looked = bells.rung(inbox_of(centre))
-        self._months: set[tuple[int, int]] = set()
+        self._month = (0, 0)
+        self._months_again_at = 0.0
         self._floor = 0
         self._look_back_at = 0.0
 
@@ -98,13 +102,25 @@ class PostgresLease:
         self._floor = max(self._floor, highest - _LATE_POSITIONS)
 
     async def _make_months(self, packed: Packed) -> None:
-        for at in {packed.begins, packed.ends}:
-            day = datetime.fromtimestamp(at // SECOND, UTC)
-            month = (day.year, day.month)
-            if month not in self._months:
-                for ahead in (at, Instant(at + 32 * 86_400 * SECOND)):
-                    await self._query("make_month", at=ahead)
-                self._months.add(month)
+        """Months that the group is in, and the one after.
+
+        Where a long reader is in the way, the rows go to the default partition meanwhile.
+        """
+        begins, ends = self._month
+        strange = [row.at for row in packed.events if not begins <= row.at < ends]
+        if not strange or self._months_again_at > asyncio.get_running_loop().time():
+            return
+        try:
+            for at in strange:
+                if not begins <= at < ends:
+                    ((begins, ends),) = await self._query("make_month", at=at)
+            await self._query("make_month", at=ends)
+            self._month = (begins, ends)
+        except Trouble as trouble:
+            if not isinstance(trouble.__cause__, errors.LockNotAvailable):
+                raise
+            log.warning("journal_month_waits", centre=self._centre, at=strange[0])
+            self._months_again_at = asyncio.get_running_loop().time() + _MONTHS_AGAIN_S
 
     async def wait(self, *, until: Instant | None) -> None:
         """Sleep until a command comes in, *until* has come, or the polling net."""
@@ -127,9 +143,14 @@ class PostgresLease:
 
     async def _query(self, name: str, **arguments: object) -> Sequence[tuple[Any, ...]]:
         self._hold()
-        with told():
-            cursor = await self._connection.execute(QUERIES[name], arguments, prepare=True)
-            return await cursor.fetchall()
+        try:
+            with told():
+                cursor = await self._connection.execute(QUERIES[name], arguments, prepare=True)
+                return await cursor.fetchall()
+        except Trouble as trouble:
+            if self._connection.closed and name != "commit":  # whose fate nobody knows
+                raise LostLead(str(trouble)) from trouble
+            raise
 
 
 def _command(row: Sequence[Any]) -> CommandRow:

@@ -77,8 +77,8 @@ SELECT EXISTS (
 SELECT id FROM journal.effect WHERE centre = %(centre)s AND answered_by IS NULL
 
 -- name: make_month
--- Makes sure that the month of an instant has its partition.
-SELECT journal.make_month(%(at)s)
+-- Makes sure that the month of an instant has its partition; tells when it begins and ends.
+SELECT begins, ends FROM journal.make_month(%(at)s)
 
 -- name: commit
 -- Writes a group of decisions and rings.

@@ -106,21 +106,23 @@ CREATE TABLE journal.forgotten (
     forgotten_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
--- Makes the partition of the (UTC) month that p_at is in, and moves there what the default
--- partition holds of it. Does nothing when it exists. One at a time, by an advisory lock.
-CREATE FUNCTION journal.make_month(p_at bigint) RETURNS text LANGUAGE plpgsql AS $$
+-- Makes the partition of the (UTC) month that p_at is in, moves there what the default partition
+-- holds of it, and tells its bounds. Does nothing more when it exists. One at a time, by an
+-- advisory lock; gives up after a second rather than make everybody queue behind a long reader.
+CREATE FUNCTION journal.make_month(p_at bigint, OUT begins bigint, OUT ends bigint)
+LANGUAGE plpgsql SET lock_timeout = '1s' AS $$
 DECLARE
     month timestamp := date_trunc('month', to_timestamp(p_at / 1000000) AT TIME ZONE 'UTC');
-    begins bigint := extract(epoch FROM month)::bigint * 1000000;
-    ends bigint := extract(epoch FROM month + interval '1 month')::bigint * 1000000;
     name text := 'event_' || to_char(month, 'YYYY_MM');
 BEGIN
+    begins := extract(epoch FROM month)::bigint * 1000000;
+    ends := extract(epoch FROM month + interval '1 month')::bigint * 1000000;
     IF to_regclass('journal.' || name) IS NOT NULL THEN
-        RETURN name;
+        RETURN;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('maju:months', 0));
     IF to_regclass('journal.' || name) IS NOT NULL THEN
-        RETURN name;
+        RETURN;
     END IF;
     EXECUTE format('CREATE TABLE journal.%I (LIKE journal.event INCLUDING ALL)', name);
     LOCK TABLE journal.event_default IN ACCESS EXCLUSIVE MODE;
@@ -130,7 +132,6 @@ BEGIN
     EXECUTE format(
         'ALTER TABLE journal.event ATTACH PARTITION journal.%I FOR VALUES FROM (%s) TO (%s)',
         name, begins, ends);
-    RETURN name;
 END $$;
 
 -- Writes a group of decisions, all or nothing, in one round trip, and rings once.
