@@ -37,6 +37,16 @@ class Home:
         return self.root / "keys"
 
     @property
+    def forgotten(self) -> Path:
+        """The register of the forgotten: it outlives every database."""
+        return self.root / "forgotten.jsonl"
+
+    @property
+    def restoring(self) -> Path:
+        """Blobs on their way out of a backup; of no use once nothing is being restored."""
+        return self.root / "restoring"
+
+    @property
     def logs(self) -> Path:
         """What the processes say."""
         return self.root / "logs"
