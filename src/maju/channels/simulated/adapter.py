@@ -93,12 +93,15 @@ class SimulatedAdapter:
         self._going_on.clear()
         self._world.line.open()
         await self._submit([said for news in self._world.remembered() for said in self._said(news)])
-        while taken := await self._journal.take(
-            self._centre, self._id, limit=self._settings.batch, again=True
-        ):
-            fresh = [each for each in taken if each.id not in self._going_on]
+        again: set[EffectId] = set()  # what we answer now stays unanswered until it is decided
+        while True:
+            taken = await self._journal.take(
+                self._centre, self._id, limit=self._settings.batch + len(again), again=True
+            )
+            fresh = [each for each in taken if each.id not in again]
             if not fresh:
                 break
+            again.update(each.id for each in fresh)
             await self.perform(fresh)
         await self._submit([*self._heard(), self._report(f"start/{self._clock.now()}")])
 
