@@ -19,9 +19,12 @@ def open_for(agent: Agent, capacity: Capacity, channel: Channel) -> bool:
             return False
         if slot.channel is Channel.CHAT:
             chats += 1
-        elif slot.kind is not SlotKind.PARKED:
+        elif slot.kind is SlotKind.PARKED:
             work += 1
-            if channel.live and not slot.interruptible:
+        else:
+            work += 1
+            rests = slot.kind is SlotKind.TALKING and slot.interruptible
+            if channel.live and not rests:
                 return False
     match channel:
         case Channel.VOICE:

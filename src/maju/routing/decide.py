@@ -50,7 +50,7 @@ def decide(state: State, command: c.Command, now: Instant) -> Decision:
 
 
 def _tell(d: Draft) -> None:
-    for contact_id in d.contacts_to_tell:
+    for contact_id in dict.fromkeys(d.contacts_to_tell):
         contact = d.contacts.get(contact_id)
         if contact is not None and contact.stage is Stage.WAITING:
             tell(d, contact_id)

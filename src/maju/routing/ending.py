@@ -114,7 +114,8 @@ def close(
     """
     drop_consult(d, contact_id, "cancel")
     if d.contact(contact_id).offer is not None:
-        end_offer(d, contact_id, "abandoned" if by == "customer" else "withdrawn", due=due)
+        left = by in ("customer", "dropped") and visit_end == "abandoned"
+        end_offer(d, contact_id, "abandoned" if left else "withdrawn", due=due)
     end_visit(d, contact_id, visit_end, due=due)
     for leg in talking_legs(d.contact(contact_id)):
         end_leg(d, contact_id, leg, leg_end, due=due)

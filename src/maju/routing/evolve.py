@@ -11,8 +11,9 @@ from typing import assert_never
 import msgspec
 
 from maju.kernel import events as e
+from maju.kernel.channels import Channel
 from maju.kernel.errors import Bug
-from maju.kernel.ids import AgentId, ContactId, QueueId
+from maju.kernel.ids import AdapterId, AgentId, ContactId, QueueId
 from maju.kernel.time import Duration, Instant
 from maju.routing.evolve_agent import (
     free_slot,
@@ -62,6 +63,8 @@ def apply(d: Draft, body: e.EventBody) -> None:  # noqa: C901, PLR0912, PLR0915 
             _queued(d, body)
         case e.Released():
             _edit(d, body.contact, reserved_for=None, reserved_until=None)
+        case e.WorkBegan():
+            _work_began(d, body)
         case e.Reranked():
             _edit(d, body.contact, rank=body.rank)
         case e.OverflowPassed():
@@ -175,6 +178,28 @@ def _arrived(d: Draft, body: e.ContactArrived) -> None:
     )
 
 
+def _work_began(d: Draft, body: e.WorkBegan) -> None:
+    if body.contact in d.contacts:
+        raise Bug(f"{body.contact} began twice")
+    d.put_contact(
+        Contact(
+            id=body.contact,
+            adapter=AdapterId(""),
+            channel=Channel.TASK,
+            client=body.client,
+            customer=body.customer,
+            began_at=d.now,
+            arrived_at=d.now,
+            stage=Stage.FLOW,
+            language=body.language,
+            vip=body.vip,
+            origin=body.origin,
+            wants=body.wants,
+            topic=body.topic,
+        )
+    )
+
+
 def _step_entered(d: Draft, body: e.StepEntered) -> None:
     was = d.contact(body.contact)
     tries = was.tries + 1 if was.node == body.node else 0
@@ -197,7 +222,7 @@ def _step_left(d: Draft, body: e.StepLeft) -> None:
 
 def _needs_set(d: Draft, body: e.NeedsSet) -> None:
     was = d.contact(body.contact)
-    needs = list(was.needs)
+    needs = list(was.wants)
     if body.skill is not None and f"skill:{body.skill}" not in needs:
         needs.append(f"skill:{body.skill}")
     if body.language is not None:
@@ -205,7 +230,7 @@ def _needs_set(d: Draft, body: e.NeedsSet) -> None:
     _edit(
         d,
         body.contact,
-        needs=tuple(sorted(needs)),
+        wants=tuple(sorted(needs)),
         language=body.language if body.language is not None else was.language,
         priority=body.priority if body.priority is not None else was.priority,
         topic=body.topic if body.topic is not None else was.topic,
@@ -237,7 +262,7 @@ def _queued(d: Draft, body: e.Queued) -> None:
         step_until=None,
         overflowed=overflowed,
         overflow_at=_overflow_at(d, body, entered, overflowed),
-        tell_at=_next_tell(d) if queue.tell_wait and was.inbound else None,
+        tell_at=_next_tell(d) if queue.tell_wait and was.inbound and was.channel.live else None,
     )
     if first and was.inbound:
         _count(d, was, body, "offered")
@@ -261,7 +286,8 @@ def _overflow_at(d: Draft, body: e.Queued, entered: Instant, overflowed: int) ->
 def _nth_overflow(d: Draft, queue: QueueId, entered: Instant, overflowed: int) -> Instant | None:
     timed = [o.after for o in d.look.queues[queue].overflows if o.after is not None]
     left = sorted(timed)[overflowed:]
-    return Instant(entered + left[0]) if left else None
+    # what became due while it rang is due now, not then: it has not overflowed in the past
+    return Instant(max(entered + left[0], d.now)) if left else None
 
 
 def _overflow_passed(d: Draft, contact: ContactId) -> None:

@@ -53,7 +53,7 @@ def outbound_began(d: Draft, body: e.OutboundBegan) -> None:
     promise = d.callbacks[body.callback]
     if body.contact in d.contacts:
         raise Bug(f"{body.contact} began twice")
-    d.put_callback(change(promise, contact=body.contact))
+    d.put_callback(change(promise, contact=body.contact, begun=promise.begun + 1))
     d.put_contact(
         Contact(
             id=body.contact,
@@ -71,13 +71,21 @@ def outbound_began(d: Draft, body: e.OutboundBegan) -> None:
 
 
 def dial_began(d: Draft, body: e.DialBegan) -> None:
-    """The agent waits for the customer to pick up."""
+    """The agent waits for the customer to pick up. Whoever reaches the agent's device dials."""
     was = d.contact(body.contact)
     check_step(was.id, was.stage, Stage.DIALLING)
     leg = Leg(
         agent=body.agent, leg=body.leg, role="main", stage="dial", since=d.now, queue=was.queue
     )
-    d.put_contact(change(was, stage=Stage.DIALLING, legs=(*was.legs, leg), leg_count=body.leg))
+    d.put_contact(
+        change(
+            was,
+            stage=Stage.DIALLING,
+            adapter=d.agent(body.agent).adapter,
+            legs=(*was.legs, leg),
+            leg_count=body.leg,
+        )
+    )
     turn_slot(d, body.agent, body.contact, SlotKind.DIALLING)
     promise = d.callbacks[body.callback]
     d.put_callback(change(promise, attempts=body.attempt))

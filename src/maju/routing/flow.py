@@ -55,6 +55,9 @@ def _enter_one(
         due=due,
     )
     match node:
+        case n.OfferCallback() if contact.customer is None:
+            _left(d, contact_id, "passed", key="unknown", due=due)  # whom should we call?
+            return node.declined
         case n.Say() | n.Menu() | n.Ask() | n.OfferCallback():
             _prompt(d, contact_id, node)
             return None
@@ -107,6 +110,8 @@ def answered_step(
     contact = d.contact(contact_id)
     node = _node(d, contact, contact.node)
     match node:
+        case n.Say() if value and not node.interruptible:
+            pass
         case n.Say():
             _left(d, contact_id, "key" if value else "done", key=value, due=due)
             enter(d, contact_id, node.next, due=due)
@@ -151,11 +156,12 @@ def _prompt(
     timeout = Duration(0)
     match node:
         case n.Menu():
-            keys, most, timeout = tuple(c.key for c in node.choices), 1, node.timeout
+            keys, timeout = tuple(c.key for c in node.choices), node.timeout
+            most = max(len(key) for key in keys)
         case n.Ask():
             most, text, timeout = node.most, node.kind == "text", node.timeout
         case n.OfferCallback():
-            keys, most, timeout = (node.accept,), 1, node.timeout
+            keys, most, timeout = (node.accept,), len(node.accept), node.timeout
         case n.Say():
             pass
     d.want(
@@ -202,8 +208,8 @@ def overflow_by_length(
 ) -> None:
     """Go elsewhere at once when already so many wait that a rule says so."""
     for rule in queue.overflows:
-        if rule.length is not None and length >= rule.length:
-            overflow(d, contact_id, rule.to, rule.queue, rule.number, due=due)
+        full = rule.length is not None and length >= rule.length
+        if full and overflow(d, contact_id, rule.to, rule.queue, rule.number, due=due):
             return
 
 
@@ -216,9 +222,14 @@ def overflow(
     *,
     due: Instant | None = None,
 ) -> bool:
-    """Move a waiting contact on; ``False`` when the other side is shut and it stays."""
+    """Move a waiting contact on; ``False`` when the other side is shut and it stays.
+
+    Work without anybody there can only go to another line.
+    """
     contact = d.contact(contact_id)
     assert contact.queue is not None
+    if to != "queue" and not contact.channel.live:
+        return False
     match to:
         case "queue":
             assert queue is not None

@@ -63,7 +63,7 @@ def join(
     queue = d.look.queues[queue_id]
     since = d.now if via == "entry" else contact.waiting_since or contact.arrived_at
     needs = needs_in(contact, queue)
-    reserved, until = _held_for(d, contact, queue, via, colleague, needs)
+    reserved, until = _held_for(d, contact, queue, via=via, colleague=colleague, needs=needs)
     emit(
         d,
         e.Queued(
@@ -116,6 +116,7 @@ def _held_for(
     d: Draft,
     contact: Contact,
     queue: QueueSettings,
+    *,
     via: Via,
     colleague: AgentId | None,
     needs: tuple[str, ...],

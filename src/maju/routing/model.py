@@ -116,7 +116,8 @@ class Contact(Struct, frozen=True, kw_only=True):
         entry_queue: the first queue it joined; counts are credited to it.
         queue, visit, rank: the present or last visit.
         waiting_since: first queue entry since the customer last spoke with somebody.
-        needs: extra demands beside the queue's, as ``skill:…`` and ``lang:…``.
+        wants: what its flow asked for, as ``skill:…`` and ``lang:…``.
+        needs: what its present line asks for beside the queue: *wants*, and its language.
         tries: wrong or missing answers at the present step.
         overflowed: how many of the queue's overflow rules have been tried in this visit.
     """
@@ -133,12 +134,14 @@ class Contact(Struct, frozen=True, kw_only=True):
     language: str = "ko"
     vip: bool = False
     last_agent: AgentId | None = None
+    origin: ContactId | None = None  # work that another contact left behind
     callback: CallbackId | None = None  # outbound: the promise it keeps
     attempt: int = 0
     step: int = 0
     node: NodeId | None = None
     step_until: Instant | None = None
     tries: int = 0
+    wants: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     priority: int | None = None
     topic: str = ""
@@ -171,7 +174,10 @@ class Contact(Struct, frozen=True, kw_only=True):
 
 
 class Callback(Struct, frozen=True, kw_only=True):
-    """A promise that is open. *contact* is the present attempt's, while there is one."""
+    """A promise that is open. *contact* is the present attempt's, while there is one.
+
+    *begun* counts its contacts, *attempts* its dials: one that never came to a dial is no attempt.
+    """
 
     id: CallbackId
     origin: ContactId | None
@@ -185,6 +191,7 @@ class Callback(Struct, frozen=True, kw_only=True):
     expires: Instant
     why: str
     agent: AgentId | None = None
+    begun: int = 0
     attempts: int = 0
     contact: ContactId | None = None
 

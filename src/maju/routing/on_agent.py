@@ -60,6 +60,8 @@ def sign_in(d: Draft, body: c.SignIn) -> None:
 def sign_out(d: Draft, body: c.SignOut) -> None:
     """Go home; after the contacts in hand, if there are any."""
     agent = signed_in_agent(d, body.agent)
+    if agent.asked is not None and agent.asked[0] == "signed_out":
+        return
     if agent.slots:
         emit(d, e.AgentStateAsked(agent=body.agent, state="signed_out"))
     else:
@@ -124,7 +126,7 @@ def accept(d: Draft, body: c.AcceptOffer) -> None:
             ),
         )
         d.want(contact.adapter, f.Connect(contact=contact_id, agents=(body.agent,)))
-        if contact.customer is not None and contact.inbound:
+        if contact.customer is not None and contact.inbound and contact.channel.live:
             served(d, contact.client, contact.customer)
     if contact.channel.live:
         park_work(d, body.agent)
@@ -294,7 +296,7 @@ def extend_wrap_up(d: Draft, body: c.ExtendWrapUp) -> None:
     cap = leg.since + d.settings.wrap_up_cap
     until = Instant(min(d.now + body.by, cap))
     if leg.until is not None and until <= leg.until:
-        raise Refused("wrap_up_capped", contact=body.contact)
+        raise Refused("wrap_up_capped" if until == cap else "not_longer", contact=body.contact)
     emit(
         d,
         e.WrapUpExtended(contact=body.contact, agent=body.agent, leg=leg.leg, until=until),

@@ -8,7 +8,7 @@ from maju.kernel.channels import Channel
 from maju.kernel.errors import Refused
 from maju.kernel.ids import AdapterId, CallbackId, ContactId
 from maju.kernel.time import Instant
-from maju.routing.ending import close
+from maju.routing.ending import close, leg_of
 from maju.routing.flow import answered_step, enter, to_callback
 from maju.routing.matching import emit
 from maju.routing.model import Contact, Stage
@@ -21,6 +21,7 @@ from maju.routing.promises import (
     under_way,
 )
 from maju.routing.state import Draft
+from maju.routing.work import leave_work
 
 
 def arrive(d: Draft, body: c.Arrive) -> None:
@@ -47,7 +48,7 @@ def arrive(d: Draft, body: c.Arrive) -> None:
             last_agent=body.last_agent,
         ),
     )
-    if body.customer is not None:
+    if body.customer is not None and body.channel.live:
         step_aside(d, entry.client, body.customer)
     enter(d, body.contact, d.look.flows[entry.flow].start)
 
@@ -58,9 +59,20 @@ def leave(d: Draft, body: c.Leave) -> None:
     One we do not know is nobody's loss: it had ended here first.
     """
     contact = d.contacts.get(body.contact)
-    if contact is None or contact.stage is Stage.GONE:
+    if contact is None or contact.stage is Stage.GONE or not_there_yet(contact):
         return
     gone(d, contact, dropped=body.cause == "dropped")
+
+
+def not_there_yet(contact: Contact) -> bool:
+    """A contact of ours is not in the world before it is dialled; work never is."""
+    if contact.origin is not None:
+        return True
+    return (
+        not contact.inbound
+        and not contact.answered
+        and contact.stage in (Stage.FLOW, Stage.WAITING, Stage.RINGING)
+    )
 
 
 def gone(d: Draft, contact: Contact, *, dropped: bool) -> None:
@@ -78,6 +90,8 @@ def gone(d: Draft, contact: Contact, *, dropped: bool) -> None:
         leg_end="dropped" if dropped else "customer",
         lost=contact.answered and not talked and not flowed,
     )
+    if contact.stage is Stage.VOICEMAIL:
+        leave_work(d, contact)
     returns = dropped and talked and contact.channel is Channel.VOICE
     if returns and contact.customer is not None and contact.queue is not None:
         promise_from(d, contact, "drop")
@@ -107,8 +121,11 @@ def _at_step(d: Draft, contact_id: ContactId, step: int) -> bool:
 
 def see_message(d: Draft, body: c.SeeMessage) -> None:
     """A message in a conversation that is open."""
-    if body.contact not in d.contacts:
+    contact = d.contacts.get(body.contact)
+    if contact is None or contact.stage is Stage.GONE:
         raise Refused("unknown_contact", contact=body.contact)
+    if body.by == "agent" and (body.agent is None or leg_of(contact, body.agent) is None):
+        raise Refused("not_on_contact", agent=body.agent or "", contact=body.contact)
     emit(
         d,
         e.MessageSeen(contact=body.contact, message=body.message, by=body.by, agent=body.agent),
@@ -134,10 +151,15 @@ def _from_contact(d: Draft, body: c.RequestCallback, contact_id: ContactId) -> N
     if contact is None:
         raise Refused("unknown_contact", contact=contact_id)
     queue = body.queue if body.queue is not None else contact.queue
-    if contact.stage not in (Stage.FLOW, Stage.WAITING, Stage.RINGING) or not contact.inbound:
+    here = contact.inbound and contact.channel.live
+    if not here or contact.stage not in (Stage.FLOW, Stage.WAITING, Stage.RINGING):
         raise Refused("not_waiting", contact=contact_id)
+    if contact.customer is None:
+        raise Refused("unknown_customer", contact=contact_id)
     if queue is None or queue not in d.look.queues:
         raise Refused("unknown_queue", queue=queue or "")
+    if d.look.queues[queue].client != contact.client:
+        raise Refused("other_client", queue=queue)
     to_callback(
         d, contact_id, queue, "customer", not_before=body.not_before, not_after=body.not_after
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from maju.kernel import commands as c
 from maju.kernel import effects as f
 from maju.kernel import events as e
+from maju.kernel.channels import Channel
 from maju.kernel.errors import Refused
 from maju.kernel.ids import AgentId, QueueId
 from maju.kernel.settings import QueueSettings
@@ -25,6 +26,8 @@ def transfer(d: Draft, body: c.Transfer) -> None:
         raise Refused("one_target", contact=body.contact)
     if len(with_customer(contact)) > 1:
         raise Refused("in_conference", contact=body.contact)
+    if body.number and contact.channel is not Channel.VOICE:
+        raise Refused("other_channel", number=body.number, channel=contact.channel)
     queue = _target(d, contact, body.queue, body.to_agent, body.agent)
     drop_consult(d, contact.id, "cancel")
     emit(
@@ -54,13 +57,15 @@ def _target(
     by: AgentId,
 ) -> QueueSettings | None:
     if to_agent is not None:
-        _colleague(d, to_agent, by)
+        _colleague(d, contact, to_agent, by)
         queue_id = contact.queue
     if queue_id is None:
         return None
     queue = d.look.queues.get(queue_id)
-    if queue is None or contact.channel not in queue.channels:
+    if queue is None:
         raise Refused("unknown_queue", queue=queue_id)
+    if to_agent is None and contact.channel not in (*queue.channels, Channel.TASK):
+        raise Refused("other_channel", queue=queue_id, channel=contact.channel)
     if queue.client != contact.client:
         raise Refused("other_client", queue=queue_id)
     if to_agent is None and not queue_open(d, queue):
@@ -68,11 +73,16 @@ def _target(
     return queue
 
 
-def _colleague(d: Draft, colleague: AgentId, by: AgentId) -> None:
+def _colleague(d: Draft, contact: Contact, colleague: AgentId, by: AgentId) -> None:
     if colleague == by:
         raise Refused("to_oneself", agent=by)
     if colleague not in d.agents:
         raise Refused("not_signed_in", agent=colleague)
+    if not d.serves(colleague):
+        raise Refused("agent_away", agent=colleague)
+    clients = d.look.agents[colleague].clients
+    if clients is not None and contact.client not in clients:
+        raise Refused("other_client", agent=colleague)
 
 
 def consult(d: Draft, body: c.Consult) -> None:

@@ -7,17 +7,19 @@ from maju.kernel import effects as f
 from maju.kernel import events as e
 from maju.kernel.errors import Refused
 from maju.kernel.ids import AgentId, ContactId
+from maju.kernel.time import Instant
 from maju.routing.ending import close, end_leg, leg_of
 from maju.routing.flow import enter
-from maju.routing.lining import rank_of
+from maju.routing.lining import join, rank_of
 from maju.routing.matching import emit
 from maju.routing.model import Contact, SlotKind, Stage
 from maju.routing.on_agent import unanswered, with_customer
-from maju.routing.on_customer import gone
+from maju.routing.on_customer import gone, not_there_yet
 from maju.routing.on_transfer import back_to_line, lose_agent
-from maju.routing.promises import DialOutcome, after_miss, dialled
+from maju.routing.promises import DialOutcome, dialled, give_up, under_way
 from maju.routing.state import Draft
 from maju.routing.validate import check_settings
+from maju.routing.work import leave_work
 
 _DIAL_OUTCOMES: dict[str, DialOutcome] = {
     "reached": "reached",
@@ -47,19 +49,29 @@ def answer_effect(d: Draft, body: c.AnswerEffect) -> None:
         case f.TakeVoicemail(contact=contact_id):
             contact = d.contacts.get(contact_id)
             if contact is not None and contact.stage is Stage.VOICEMAIL:
-                d.want(contact.adapter, f.EndContact(contact=contact_id))
-                close(d, contact_id, by="system", outcome="flowed_out")
+                _voicemail_answered(d, body, contact)
         case f.SendOutside(contact=contact_id):
             _outside_answered(d, body, contact_id)
         case _:
             pass
 
 
+def _voicemail_answered(d: Draft, body: c.AnswerEffect, contact: Contact) -> None:
+    """The message is there, or it could not be taken. Either way a person looks after it, unless
+    nothing was said (``empty``) or a recording failed and nobody knows who called.
+    """
+    d.want(contact.adapter, f.EndContact(contact=contact.id))
+    close(d, contact.id, by="system", outcome="flowed_out")
+    nothing = body.detail == "empty" or (body.outcome == "failed" and contact.customer is None)
+    if not nothing:
+        leave_work(d, contact)
+
+
 def _dial_answered(d: Draft, body: c.AnswerEffect, contact_id: ContactId, attempt: int) -> None:
     contact = d.contacts.get(contact_id)
     if contact is None or contact.stage is not Stage.DIALLING or contact.attempt != attempt:
         if body.outcome == "done" and body.detail == "reached":
-            _hang_up_stranger(d, contact_id, body)
+            _hang_up_stranger(d, contact_id)
         return
     if body.outcome == "unknown":
         dialled(d, contact, "unknown")
@@ -69,11 +81,14 @@ def _dial_answered(d: Draft, body: c.AnswerEffect, contact_id: ContactId, attemp
         dialled(d, contact, _DIAL_OUTCOMES.get(body.detail, "reached"))
 
 
-def _hang_up_stranger(d: Draft, contact_id: ContactId, body: c.AnswerEffect) -> None:
-    """The customer picked up when the core had already given up: nobody is there for it."""
-    adapter = next(iter(sorted(d.adapters)), None)
-    if adapter is not None and contact_id not in d.contacts:
-        d.want(adapter, f.EndContact(contact=contact_id, prompt="sorry"))
+def _hang_up_stranger(d: Draft, contact_id: ContactId) -> None:
+    """The customer picked up when the core had already given up: nobody is there for it.
+
+    Which adapter dialled is forgotten with the contact; one that does not know it does nothing.
+    """
+    if contact_id not in d.contacts:
+        for adapter in sorted(d.adapters):
+            d.want(adapter, f.EndContact(contact=contact_id, prompt="sorry"))
 
 
 def _connect_failed(d: Draft, contact_id: ContactId, agents: tuple[AgentId, ...]) -> None:
@@ -88,6 +103,8 @@ def _connect_failed(d: Draft, contact_id: ContactId, agents: tuple[AgentId, ...]
         assert leg is not None
         end_leg(d, contact_id, leg, "lost")
     back_to_line(d, contact, leg_agent=agents[0])
+    for agent in agents:  # whose device may be broken: somebody else first
+        emit(d, e.AgentResting(agent=agent, until=Instant(d.now + d.settings.rona_rest)))
 
 
 def _outside_answered(d: Draft, body: c.AnswerEffect, contact_id: ContactId) -> None:
@@ -100,17 +117,7 @@ def _outside_answered(d: Draft, body: c.AnswerEffect, contact_id: ContactId) -> 
         enter(d, contact_id, contact.outside_failed)
     elif contact.queue is not None:
         # nobody outside: back to the line it came from, at its place
-        emit(
-            d,
-            e.Queued(
-                contact=contact_id,
-                queue=contact.queue,
-                visit=contact.visit + 1,
-                via="return",
-                rank=contact.rank,
-                needs=contact.needs,
-            ),
-        )
+        join(d, contact_id, contact.queue, "return", rank=contact.rank)
     else:
         d.want(contact.adapter, f.EndContact(contact=contact_id, prompt="sorry"))
         close(d, contact_id, by="system", outcome="flowed_out")
@@ -147,10 +154,7 @@ def agent_lost(d: Draft, body: c.AgentLost) -> None:
 
 def _dialling_agent_lost(d: Draft, contact: Contact) -> None:
     d.want(contact.adapter, f.EndContact(contact=contact.id, prompt="sorry"))
-    callback = contact.callback
     dialled(d, contact, "undone")
-    if callback is not None and callback in d.callbacks and d.callbacks[callback].contact:
-        after_miss(d, callback, final=False)
 
 
 def report(d: Draft, body: c.Report) -> None:
@@ -159,9 +163,12 @@ def report(d: Draft, body: c.Report) -> None:
     mine = sorted(
         contact.id
         for contact in d.contacts.values()
-        if contact.adapter == body.adapter and contact.stage is not Stage.GONE
+        if contact.adapter == body.adapter
+        and contact.stage not in (Stage.GONE, Stage.DIALLING)  # a dial has its own answer
+        and contact.channel.live  # a letter does not hang up
+        and not not_there_yet(contact)
     )
-    missing = tuple(one for one in mine if one not in found and not _not_there_yet(d.contacts[one]))
+    missing = tuple(one for one in mine if one not in found)
     unknown = tuple(sorted(one for one in found if _over(d, one)))
     emit(d, e.Reconciled(adapter=body.adapter, gone=missing, unknown=unknown))
     for one in missing:
@@ -187,16 +194,6 @@ def report(d: Draft, body: c.Report) -> None:
                 d.want(again.adapter, f.Connect(contact=one, agents=agents))
 
 
-def _not_there_yet(contact: Contact) -> bool:
-    """An outbound contact is not in the world before it is dialled."""
-    return not contact.inbound and contact.stage in (
-        Stage.FLOW,
-        Stage.WAITING,
-        Stage.RINGING,
-        Stage.DIALLING,
-    )
-
-
 def _over(d: Draft, contact: ContactId) -> bool:
     known = d.contacts.get(contact)
     return known is None or known.stage is Stage.GONE
@@ -212,6 +209,13 @@ def apply_settings(d: Draft, body: c.ApplySettings) -> None:
     check_settings(settings)
     _keep_what_is_open(d, body)
     emit(d, e.SettingsApplied(settings=settings))
+    for agent_id in sorted(d.agents):
+        if agent_id in d.look.agents:
+            continue
+        if d.agents[agent_id].slots:
+            emit(d, e.AgentStateAsked(agent=agent_id, state="signed_out"))
+        else:
+            emit(d, e.AgentSignedOut(agent=agent_id))
     for contact_id in sorted(d.contacts):
         contact = d.contacts[contact_id]
         if contact.stage is not Stage.WAITING or contact.queue is None or not contact.inbound:
@@ -224,26 +228,36 @@ def apply_settings(d: Draft, body: c.ApplySettings) -> None:
 
 def _keep_what_is_open(d: Draft, body: c.ApplySettings) -> None:
     """Refuse to take away what open contacts stand in."""
-    queues = {queue.id for queue in body.settings.queues}
-    nodes = {(flow.id, node.id) for flow in body.settings.flows for node in flow.nodes}
+    queues = {queue.id: queue.client for queue in body.settings.queues}
+    nodes = {(flow.id, node.id): type(node) for flow in body.settings.flows for node in flow.nodes}
     for contact_id in sorted(d.contacts):
         contact = d.contacts[contact_id]
+        if contact.stage is Stage.GONE:
+            continue
         used = [contact.queue] + ([contact.asking.queue] if contact.asking else [])
         for queue in used:
-            if queue is not None and queue not in queues:
+            if queue is not None and queues.get(queue) != contact.client:
                 raise Refused("queue_in_use", queue=queue, contact=contact_id)
-        if (
-            contact.stage is Stage.FLOW
-            and contact.flow is not None
-            and contact.node is not None
-            and (contact.flow, contact.node) not in nodes
-        ):
-            raise Refused("node_in_use", node=contact.node, contact=contact_id)
+        if contact.flow is None:
+            continue
+        stands = contact.node if contact.stage is Stage.FLOW else None
+        if stands is not None:
+            was = type(d.look.nodes[contact.flow][stands])
+            if nodes.get((contact.flow, stands)) is not was:
+                raise Refused("node_in_use", node=stands, contact=contact_id)
+        goes = contact.outside_failed if contact.stage is Stage.OUTSIDE else None
+        if goes is not None and (contact.flow, goes) not in nodes:
+            raise Refused("node_in_use", node=goes, contact=contact_id)
     for callback_id in sorted(d.callbacks):
-        if d.callbacks[callback_id].queue not in queues:
-            raise Refused("queue_in_use", queue=d.callbacks[callback_id].queue)
+        callback = d.callbacks[callback_id]
+        if queues.get(callback.queue) != callback.client:
+            raise Refused("queue_in_use", queue=callback.queue)
 
 
 def forget(d: Draft, body: c.ForgetCustomer) -> None:
-    """Put on record that a customer was forgotten."""
+    """Put on record that a customer was forgotten. Whom nobody knows, nobody can call back."""
     emit(d, e.CustomerForgotten(customer=body.customer))
+    for callback_id in sorted(d.callbacks):
+        callback = d.callbacks[callback_id]
+        if callback.customer == body.customer and not under_way(d, callback):
+            give_up(d, callback, "cancelled")

@@ -90,8 +90,8 @@ def contact_timers(contact: Contact | None) -> tuple[TimerKey, ...]:
         timers.append((contact.step_until, "step", contact.id, ""))
     if contact.reserved_until is not None and contact.stage is Stage.WAITING:
         timers.append((contact.reserved_until, "release", contact.id, ""))
-    if contact.overflow_at is not None and contact.stage in (Stage.WAITING, Stage.RINGING):
-        timers.append((contact.overflow_at, "overflow", contact.id, ""))
+    if contact.overflow_at is not None and contact.stage is Stage.WAITING:
+        timers.append((contact.overflow_at, "overflow", contact.id, str(contact.overflowed)))
     if contact.tell_at is not None and contact.stage is Stage.WAITING:
         timers.append((contact.tell_at, "tell", contact.id, ""))
     timers.extend(

@@ -12,6 +12,7 @@ from typing import Literal
 from maju.kernel import effects as f
 from maju.kernel import events as e
 from maju.kernel.channels import Channel
+from maju.kernel.errors import Refused
 from maju.kernel.ids import (
     AdapterId,
     AgentId,
@@ -21,7 +22,7 @@ from maju.kernel.ids import (
     CustomerId,
     QueueId,
 )
-from maju.kernel.time import Duration, Instant
+from maju.kernel.time import NEVER, Duration, Instant
 from maju.routing.ending import close, end_leg, leg_of
 from maju.routing.hours import next_open
 from maju.routing.lining import join, rank_of
@@ -39,10 +40,14 @@ def callback_id_of(contact: ContactId) -> CallbackId:
     return CallbackId("cb_" + contact.partition("_")[2])
 
 
-def attempt_contact(callback: CallbackId, attempt: int, begun: int) -> ContactId:
-    """The contact of an attempt; *begun* tells apart waits that never came to a dial."""
-    suffix = "" if begun == 0 else f"-{begun}"
-    return ContactId(f"ct_{callback.partition('_')[2]}.a{attempt}{suffix}")
+def next_contact(d: Draft, callback: Callback) -> ContactId:
+    """The promise's next contact, with a name that it has not had before: one that never came to
+    a dial has been one too.
+    """
+    contact = ContactId(f"ct_{callback.id.partition('_')[2]}.a{callback.begun + 1}")
+    while contact in d.contacts:
+        contact = ContactId(f"{contact}a")
+    return contact
 
 
 def promise(
@@ -63,6 +68,9 @@ def promise(
 ) -> None:
     """Promise a callback. One of the same customer that is still open gives way to it, and the
     better place of the two is kept.
+
+    Raises:
+        Refused: ``window_closed``: nobody may be called within the window.
     """
     if customer is not None:
         known = d.promises.get((client, customer))
@@ -70,7 +78,12 @@ def promise(
             old = d.callbacks[known]
             rank = min(rank, old.rank)
             give_up(d, old, "superseded")
+    while callback in d.callbacks:
+        callback = CallbackId(f"{callback}b")
     due = d.now if due is None else Instant(max(due, d.now))
+    due = opening(d, queue, why, due) or due
+    if expires is not None and expires <= due:
+        raise Refused("window_closed", queue=queue)
     emit(
         d,
         e.CallbackPromised(
@@ -102,8 +115,12 @@ def promise_from(
     """Promise the customer of *contact* a callback, at the place it has in line."""
     where = queue if queue is not None else contact.queue
     assert where is not None
-    since = contact.waiting_since if contact.waiting_since is not None else contact.arrived_at
     drop = why == "drop"
+    if drop:
+        expires = Instant(d.now + d.settings.reconnect_within)
+        if (opening(d, where, why, d.now) or d.now) >= expires:
+            return  # nobody may call while the customer would still expect it
+    since = contact.waiting_since if contact.waiting_since is not None else contact.arrived_at
     talking = [leg.agent for leg in contact.legs if leg.role == "main" and leg.stage == "talk"]
     promise(
         d,
@@ -117,7 +134,7 @@ def promise_from(
         rank=rank_of(contact, d.look.queues[where], since),
         why=why,
         due=due,
-        expires=Instant(d.now + d.settings.reconnect_within) if drop else expires,
+        expires=expires,
         agent=talking[0] if drop and talking else None,
     )
 
@@ -172,16 +189,13 @@ def turn_came(d: Draft, callback_id: CallbackId, due: Instant) -> None:
     if later > d.now:
         emit(d, e.CallbackPostponed(callback=callback_id, due=later), due=due)
         return
-    attempt = callback.attempts + 1
-    begun = 0
-    while (contact := attempt_contact(callback_id, attempt, begun)) in d.contacts:
-        begun += 1
+    contact = next_contact(d, callback)
     emit(
         d,
         e.OutboundBegan(
             contact=contact,
             callback=callback_id,
-            attempt=attempt,
+            attempt=callback.attempts + 1,
             adapter=callback.adapter,
             channel=callback.channel,
             client=callback.client,
@@ -190,21 +204,36 @@ def turn_came(d: Draft, callback_id: CallbackId, due: Instant) -> None:
         ),
         due=due,
     )
-    wanted = callback.agent if callback.agent in d.agents else None
-    join(d, contact, callback.queue, "callback", rank=callback.rank, colleague=wanted, due=due)
+    join(
+        d,
+        contact,
+        callback.queue,
+        "callback",
+        rank=callback.rank,
+        colleague=callback.agent,
+        due=due,
+    )
 
 
 def _not_before(d: Draft, callback: Callback) -> Instant | None:
     """When the customer may be called next; ``None``: never."""
     if callback.customer is not None and d.people.get((callback.client, callback.customer)):
         return Instant(d.now + _LOOK_AGAIN)
+    return opening(d, callback.queue, callback.why, d.now)
+
+
+def opening(d: Draft, queue_id: QueueId, why: str, since: Instant) -> Instant | None:
+    """The first instant from *since* on at which a customer may be called; ``None``: never.
+
+    A line that broke is mended at once, even after hours; only the law's hours hold then.
+    """
+    queue = d.look.queues[queue_id]
     calendar = d.settings.callbacks.calendar
-    if calendar is not None:
-        return next_open(d.look.calendars[calendar], d.settings.zone, d.now)
-    queue = d.look.queues[callback.queue]
-    if callback.why != "drop" and queue.calendar is not None:
-        return next_open(d.look.calendars[queue.calendar], d.settings.zone, d.now)
-    return d.now
+    if calendar is None and why != "drop":
+        calendar = queue.calendar
+    return (
+        since if calendar is None else next_open(d.look.calendars[calendar], d.settings.zone, since)
+    )
 
 
 def dial(d: Draft, contact: Contact, agent: AgentId) -> None:
@@ -261,6 +290,8 @@ def dialled(d: Draft, contact: Contact, outcome: DialOutcome) -> None:
         )
         if callback_id in d.callbacks:
             emit(d, e.CallbackClosed(callback=callback_id, how="reached"))
+        if contact.customer is not None:  # what it asked for meanwhile is met as well
+            served(d, contact.client, contact.customer)
         d.want(contact.adapter, f.Connect(contact=contact.id, agents=(leg.agent,)))
         return
     end_leg(d, contact.id, leg, "failed")
@@ -274,7 +305,7 @@ def after_miss(d: Draft, callback_id: CallbackId, *, final: bool) -> None:
     if callback is None:
         return
     rules = d.settings.callbacks
-    if final or callback.attempts >= rules.attempts:
+    if final or callback.attempts >= rules.attempts or callback.expires == NEVER:
         emit(d, e.CallbackClosed(callback=callback_id, how="unreached"))
     else:
         emit(d, e.CallbackPostponed(callback=callback_id, due=Instant(d.now + rules.pause)))

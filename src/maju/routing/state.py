@@ -353,8 +353,7 @@ class Draft(State):
             )
         self.lanes = lanes
         self._retime(agent_timers(old), () if new is None else agent_timers(new))
-        if new is not None:
-            self.freed.append(new.id)
+        self.freed.append(some.id)
 
     def _move_contact(self, old: Contact | None, new: Contact | None) -> None:
         before = None if old is None else line_of(old)

@@ -41,6 +41,7 @@ from maju.kernel.events.line import (
     VisitEnd,
     VisitEnded,
     WaitTold,
+    WorkBegan,
 )
 from maju.kernel.events.promise import (
     CallbackClosed,
@@ -73,6 +74,7 @@ from maju.kernel.time import Instant
 EventBody = (
     ContactArrived
     | OutboundBegan
+    | WorkBegan
     | StepEntered
     | StepLeft
     | NeedsSet
@@ -194,6 +196,7 @@ __all__ = [
     "VisitEnded",
     "VoicemailBegan",
     "WaitTold",
+    "WorkBegan",
     "WorkParked",
     "WorkResumed",
     "WrapUpBegan",

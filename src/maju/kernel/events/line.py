@@ -53,6 +53,24 @@ class OutboundBegan(Struct, frozen=True, kw_only=True, tag="outbound_began"):
     customer: CustomerId | None = None
 
 
+class WorkBegan(Struct, frozen=True, kw_only=True, tag="work_began"):
+    """What a customer left behind (a voice mail) is work for a person: a contact of its own.
+
+    Its channel is ``task``; nobody is there but the work, so that no adapter hears of it.
+    """
+
+    contact: ContactId
+    origin: ContactId
+    why: Literal["voicemail"]
+    client: ClientId
+    queue: QueueId
+    customer: CustomerId | None = None
+    language: str = "ko"
+    vip: bool = False
+    wants: tuple[str, ...] = ()
+    topic: str = ""
+
+
 class StepEntered(Struct, frozen=True, kw_only=True, tag="step_entered"):
     """The flow stands at *node*; *step* counts from 1 within the contact."""
 
