@@ -30,11 +30,10 @@ from maju.routing.evolve_promise import (
     promised,
     tried,
 )
-from maju.routing.model import Asking, Contact, Count, Leg, Pace, SlotKind, Stage
+from maju.routing.learning import learn
+from maju.routing.model import Asking, Contact, Count, Leg, SlotKind, Stage
 from maju.routing.state import Draft, State
 from maju.routing.steps import check_step
-
-_PACE_WEIGHT = 16  # a moving mean over about so many legs
 
 change = msgspec.structs.replace
 
@@ -48,6 +47,7 @@ def evolve(state: State, body: e.EventBody, at: Instant) -> State:
 
 def apply(d: Draft, body: e.EventBody) -> None:  # noqa: C901, PLR0912, PLR0915 - one arm an event
     """Change the draft by one event."""
+    learn(d, body)
     match body:
         case e.ContactArrived():
             _arrived(d, body)
@@ -407,20 +407,8 @@ def _leg_ended(d: Draft, body: e.LegEnded) -> None:
     ended = [one for one in was.legs if one.agent == body.agent and one.stage != "wrap_up"]
     if len(ended) != 1 or ended[0].leg != body.leg:
         raise Bug(f"{body.agent} ends a leg of {body.contact} that it has not")
-    _pace(d, was, ended[0])
     _edit(d, body.contact, legs=tuple(one for one in was.legs if one is not ended[0]))
     free_slot(d, body.agent, body.contact)
-
-
-def _pace(d: Draft, contact: Contact, leg: Leg) -> None:
-    if leg.queue is None or leg.role == "consult":
-        return
-    key = (leg.queue, contact.channel)
-    pace = d.pace.get(key, Pace())
-    weight = min(pace.legs + 1, _PACE_WEIGHT)
-    length = d.now - leg.since
-    handle = pace.handle + (length - pace.handle) // weight
-    d.pace = d.pace.set(key, Pace(handle=handle, legs=pace.legs + 1))
 
 
 def _wrap_up(d: Draft, body: e.WrapUpBegan | e.WrapUpExtended) -> None:

@@ -209,10 +209,3 @@ class Count(Struct, frozen=True, kw_only=True):
     def open(self) -> int:
         """Offered and not settled yet."""
         return self.offered - self.answered - self.abandoned - self.callback - self.flowed_out
-
-
-class Pace(Struct, frozen=True, kw_only=True):
-    """How fast a queue has lately been worked: a moving mean of talk plus wrap-up."""
-
-    handle: int = 0  # microseconds; 0 until the first leg has ended
-    legs: int = 0

@@ -10,7 +10,8 @@ from maju.kernel.channels import Channel
 from maju.kernel.ids import AdapterId, CentreId, QueueId
 from maju.kernel.settings import Settings
 from maju.kernel.time import Instant
-from maju.routing.model import Agent, Callback, Contact, Count, Pace
+from maju.routing.model import Agent, Callback, Contact, Count
+from maju.routing.pace import Pace
 from maju.routing.state import Draft, State
 
 

@@ -31,7 +31,8 @@ from maju.kernel.settings import Policy, Settings
 from maju.kernel.time import Duration, Instant
 from maju.routing.capacity import load_for, open_for
 from maju.routing.lookup import LaneKey, Lookup
-from maju.routing.model import Agent, Callback, Contact, Count, Pace, Stage
+from maju.routing.model import Agent, Callback, Contact, Count, Stage
+from maju.routing.pace import Pace
 from maju.routing.places import (
     Lane,
     PoolKey,
