@@ -18,9 +18,15 @@ from maju.kernel.time import SECOND, Instant
 
 T = TypeVar("T")
 
+_ROUNDS_MOST = 200_000
+
 
 class Deadlock(AssertionError):
     """Nothing is ready, no timer is set, and the main task is not done."""
+
+
+class Livelock(AssertionError):
+    """Things are ready, again and again, and time never passes."""
 
 
 class RealWorld(AssertionError):
@@ -32,12 +38,17 @@ class _Jump:
 
     def __init__(self, loop: VirtualLoop) -> None:
         self._loop = loop
+        self._rounds = 0  # since time last passed
 
     def select(self, timeout: float | None) -> list[Never]:
         if timeout is None:
             raise Deadlock(f"nothing is ready and no timer is set; {_what_waits(self._loop)}")
+        self._rounds += 1
         if timeout > 0:
+            self._rounds = 0
             self._loop.pass_time(math.ceil(timeout * SECOND - 1e-3))
+        elif self._rounds > _ROUNDS_MOST:
+            raise Livelock(f"time stands still; {_what_waits(self._loop)}")
         return []
 
 

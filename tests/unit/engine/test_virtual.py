@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from maju.engine.virtual import Deadlock, RealWorld, VirtualClock, run_virtual
+from maju.engine.virtual import Deadlock, Livelock, RealWorld, VirtualClock, run_virtual
 from maju.kernel.time import DAY, HOUR, SECOND, Instant
 
 START = Instant(1_795_000_000_000_000)
@@ -77,6 +77,15 @@ def test_a_deadlock_says_what_waits() -> None:
         await asyncio.create_task(nobody_rings(), name="the deaf one")
 
     with pytest.raises(Deadlock, match=r"the deaf one waits in .*nobody_rings"):
+        run_virtual(main(), start=START)
+
+
+def test_a_livelock_is_told() -> None:
+    async def main() -> None:
+        while True:
+            await asyncio.sleep(0)
+
+    with pytest.raises(Livelock):
         run_virtual(main(), start=START)
 
 
