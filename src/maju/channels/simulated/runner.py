@@ -37,11 +37,8 @@ async def run_adapter(
 ) -> None:
     """Let a world live, and translate between it and *centre*, until cancelled.
 
-    Args:
-        settings: what the people outside know of the centre.
-        count: the file of the customers' own count; appended to.
-        people: where names, numbers and typed lines go.
-        load: how many times the usual demand.
+    *settings* is what the people outside know of the centre; *count* the file of their own count,
+    appended to; *people* where names, numbers and typed lines go; the rest is as in :class:`World`.
     """
     own_count = OwnCount(count)
     world = World(

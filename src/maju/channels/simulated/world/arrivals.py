@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from maju.channels.simulated.world.profile import Demand, Profile
 from maju.kernel.settings import Span
-from maju.kernel.time import HOUR, MINUTE, SECOND, Instant
+from maju.kernel.time import HOUR, SECOND, Instant
 
 Piece = tuple[Instant, Instant, float]
 """From, to, and contacts an hour."""
@@ -55,7 +55,7 @@ def pieces_of_day(profile: Profile, demand: Demand, day: date) -> Iterator[Piece
     if begin < at:
         yield begin, at, leak
     for index, weight in enumerate(profile.shape, 1):
-        until = Instant(instant_of(day, span.start, zone) + round(index * width * MINUTE))
+        until = instant_of(day, span.start + round(index * width), zone)
         if until > at:
             yield at, until, size * weight / total / (width / 60)
         at = until
