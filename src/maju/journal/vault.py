@@ -40,6 +40,15 @@ class Vault:
         """A new key for *customer*, wrapped."""
         return self._seal(self._master, self._entropy(KEY_BYTES), _bound("key", customer))
 
+    def rewrap(self, customer: CustomerId, wrapped: bytes, *, under: Vault) -> bytes:
+        """The customer's key, wrapped by *under* until now, wrapped by this vault's master.
+
+        Raises:
+            Trouble: it was not wrapped by *under*.
+        """
+        key = _open(under._master, wrapped, _bound("key", customer))
+        return self._seal(self._master, key, _bound("key", customer))
+
     def seal(self, customer: CustomerId, wrapped: bytes, name: str, value: bytes) -> bytes:
         """*value*, encrypted under the customer's *wrapped* key."""
         return self._seal(self._key(customer, wrapped), value, _bound("value", customer, name))
