@@ -51,10 +51,9 @@ class Ranked(Generic[K]):
         return f"Ranked({list(self)!r})"
 
     def __contains__(self, key: K) -> bool:
-        at = self._chunk_for(key)
-        if at == len(self._chunks):
+        if not self._chunks:
             return False
-        chunk = self._chunks[at]
+        chunk = self._chunks[self._chunk_for(key)]
         inside = bisect_left(chunk, key)
         return inside < len(chunk) and chunk[inside] == key
 
@@ -73,16 +72,17 @@ class Ranked(Generic[K]):
 
     def position(self, key: K) -> int:
         """How many keys come before *key* (whether it is there or not)."""
+        if not self._chunks:
+            return 0
         at = self._chunk_for(key)
-        before = sum(len(chunk) for chunk in self._chunks[:at])
-        return before + (bisect_left(self._chunks[at], key) if at < len(self._chunks) else 0)
+        return sum(map(len, self._chunks[:at])) + bisect_left(self._chunks[at], key)
 
     def add(self, key: K) -> Ranked[K]:
         """With *key*; itself when it is already there."""
         chunks = self._chunks
         if not chunks:
             return self._of(((key,),), 1)
-        at = min(self._chunk_for(key), len(chunks) - 1)
+        at = self._chunk_for(key)
         chunk = chunks[at]
         inside = bisect_left(chunk, key)
         if inside < len(chunk) and chunk[inside] == key:
@@ -98,9 +98,9 @@ class Ranked(Generic[K]):
     def remove(self, key: K) -> Ranked[K]:
         """Without *key*; itself when it is not there."""
         chunks = self._chunks
-        at = self._chunk_for(key)
-        if at == len(chunks):
+        if not chunks:
             return self
+        at = self._chunk_for(key)
         chunk = chunks[at]
         inside = bisect_left(chunk, key)
         if inside == len(chunk) or chunk[inside] != key:
@@ -110,8 +110,12 @@ class Ranked(Generic[K]):
         return self._of((*chunks[:at], *kept, *chunks[at + 1 :]), self._len - 1)
 
     def _chunk_for(self, key: K) -> int:
-        return bisect_left(self._chunks, key, key=_last)
+        """The chunk in which *key* is or would be: the last that does not begin after it.
 
-
-def _last(chunk: tuple[K, ...]) -> K:
-    return chunk[-1]
+        Chunks are compared as they are, by what they begin with: no call of ours per step.
+        """
+        chunks = self._chunks
+        at = bisect_left(chunks, (key,))
+        if at < len(chunks) and chunks[at][0] == key:
+            return at
+        return max(0, at - 1)
