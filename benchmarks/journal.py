@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import secrets
 import tempfile
 import time
@@ -19,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -27,6 +29,7 @@ from maju.engine.clock import WallClock
 from maju.journal.codec import EVENTS
 from maju.journal.group import pack
 from maju.journal.postgres import PostgresJournal
+from maju.journal.postgres.lease import PostgresLease
 from maju.journal.postgres.migrate import migrate
 from maju.kernel.commands import Command, SetState
 from maju.kernel.effects import Ring, Todo
@@ -80,6 +83,27 @@ def event(seq: int, at: Instant, cause: CommandId) -> Event:
     )
 
 
+class Cpu:
+    """Microseconds of CPU a row, of this process and of the server's that serves it.
+
+    Unlike rows a second they mean the same on a busy machine.
+    """
+
+    def __init__(self, backend: int) -> None:
+        self._server = psutil.Process(backend) if psutil.pid_exists(backend) else None
+        self._began = self._now()
+
+    def _now(self) -> tuple[float, float]:
+        server = self._server.cpu_times() if self._server else None
+        return sum(os.times()[:2]), server.user + server.system if server else 0.0
+
+    def per_row(self, rows: int) -> dict[str, float]:
+        """Since it was made, what lies between the commits included."""
+        names = ("client_us_per_row", "server_us_per_row")
+        spent = zip(names, self._began, self._now(), strict=True)
+        return {name: round(1e6 * (now - before) / rows, 1) for name, before, now in spent}
+
+
 class Engine:
     """Decides without thinking: one event a command, every third with an effect."""
 
@@ -125,6 +149,8 @@ async def journal_commits(url: str, group: int, seconds: float) -> dict[str, Any
             await journal.submit(CENTRE, [wish(secrets.randbits(60)) for _ in numbers])
         spans: list[float] = []
         count, busy = 0, 0.0
+        assert isinstance(lease, PostgresLease)
+        cpu = Cpu(lease.backend)
         while busy < seconds:
             waiting = await lease.drain(limit=group)
             if not waiting:
@@ -139,6 +165,7 @@ async def journal_commits(url: str, group: int, seconds: float) -> dict[str, Any
             "rows_per_s": round(count / busy, 1),
             "commit_ms": quantiles_ms(spans),
             "rows": count,
+            "cpu": cpu.per_row(count),
         }
 
 
@@ -183,6 +210,7 @@ async def plain(url: str, group: int, seconds: float) -> dict[str, Any]:
         )
         await connection.commit()
         count, busy, spans = 0, 0.0, []
+        cpu = Cpu(connection.info.backend_pid)
         while busy < seconds:
             events = [
                 event(count + n, Instant(count + n), CommandId("cm_1")) for n in range(1, group + 1)
@@ -215,6 +243,7 @@ async def plain(url: str, group: int, seconds: float) -> dict[str, Any]:
             "rows_per_s": round(count / busy, 1),
             "commit_ms": quantiles_ms(spans),
             "rows": count,
+            "cpu": cpu.per_row(count),
         }
 
 
@@ -275,7 +304,13 @@ def main() -> None:
             ours = asyncio.run(journal_commits(url, group, chosen.seconds))
             theirs = asyncio.run(plain(url, group, chosen.seconds))
             ratio = round(ours["rows_per_s"] / theirs["rows_per_s"], 2)
-            figures["groups"][group] = {"journal": ours, "plain": theirs, "ratio": ratio}
+            cpu_ratio = round(sum(theirs["cpu"].values()) / sum(ours["cpu"].values()), 2)
+            figures["groups"][group] = {
+                "journal": ours,
+                "plain": theirs,
+                "ratio_rows_per_s": ratio,
+                "ratio_rows_per_cpu": cpu_ratio,
+            }
         figures["submit_drain_commit"] = asyncio.run(whole_way(url, chosen.seconds))
     figures["pack_only"] = packing()
     tell("journal", figures, against=AGAINST, packages=("psycopg", "msgspec"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import resource
 import subprocess
@@ -16,12 +17,13 @@ Figures = Mapping[str, Any]
 
 
 def machine(*packages: str) -> dict[str, Any]:
-    """Commit, versions and cores: what a figure cannot be read without."""
+    """Commit, versions, cores and what else kept them busy: what a figure cannot be read without."""
     return {
         "commit": commit(),
         "python": platform.python_version(),
         "system": platform.platform(),
         "cores": _cores(),
+        "load": round(os.getloadavg()[0], 2),
         **{name: metadata.version(name) for name in packages},
     }
 
@@ -70,6 +72,4 @@ def tell(name: str, figures: Figures, *, against: str, packages: Sequence[str] =
 
 
 def _cores() -> int:
-    import os
-
     return len(os.sched_getaffinity(0))
