@@ -119,7 +119,7 @@ class PostgresJournal:
         lease = PostgresLease(
             connection, centre=centre, epoch=epoch, bells=self._bells, clock=self._clock
         )
-        self._leases.append(lease)
+        self._leases = [held for held in self._leases if not held.over] + [lease]
         return lease
 
     async def epoch(self, centre: CentreId) -> Epoch:

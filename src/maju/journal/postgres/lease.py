@@ -62,6 +62,11 @@ class PostgresLease:
         return self._epoch
 
     @property
+    def over(self) -> bool:
+        """Released, or its connection is known to be gone."""
+        return self._connection.closed
+
+    @property
     def backend(self) -> int:
         """The server process that holds the lock; whoever ends it ends the leadership."""
         return self._connection.info.backend_pid

@@ -15,6 +15,7 @@ from importlib.resources import files
 import psycopg
 from msgspec import Struct
 
+from maju.journal.postgres.queries import QUERIES
 from maju.kernel.errors import Refused, Trouble
 
 
@@ -55,21 +56,21 @@ def migrate(url: str, *, wanted: Sequence[Migration] | None = None) -> list[str]
     """
     wanted = migrations() if wanted is None else wanted
     with _connected(url) as connection:
-        connection.execute("SELECT pg_advisory_lock(hashtextextended('maju:migrate', 0))")
+        connection.execute(QUERIES["await_migrate"])
         with connection.transaction():
-            connection.execute("CREATE SCHEMA IF NOT EXISTS journal")
-            connection.execute(
-                "CREATE TABLE IF NOT EXISTS journal.migration ("
-                " number integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL,"
-                " applied_at timestamptz NOT NULL DEFAULT clock_timestamp())"
-            )
+            connection.execute(QUERIES["make_schema"])
+            connection.execute(QUERIES["make_migration"])
         todo = _missing(connection, wanted)
         for migration in todo:
             with connection.transaction():
                 connection.execute(migration.text.encode())
                 connection.execute(
-                    "INSERT INTO journal.migration (number, name, checksum) VALUES (%s, %s, %s)",
-                    (migration.number, migration.name, migration.checksum),
+                    QUERIES["write_migration"],
+                    {
+                        "number": migration.number,
+                        "name": migration.name,
+                        "checksum": migration.checksum,
+                    },
                 )
         return [migration.name for migration in todo]
 
@@ -78,16 +79,14 @@ def pending(url: str, *, wanted: Sequence[Migration] | None = None) -> list[str]
     """The names of what :func:`migrate` would apply; refuses what it would refuse."""
     wanted = migrations() if wanted is None else wanted
     with _connected(url) as connection:
-        row = connection.execute("SELECT to_regclass('journal.migration') IS NOT NULL").fetchone()
+        row = connection.execute(QUERIES["is_migrated"]).fetchone()
         if row is None or not row[0]:
             return [migration.name for migration in wanted]
         return [migration.name for migration in _missing(connection, wanted)]
 
 
 def _missing(connection: psycopg.Connection, wanted: Sequence[Migration]) -> Sequence[Migration]:
-    applied: dict[int, str] = dict(
-        connection.execute("SELECT number, checksum FROM journal.migration").fetchall()
-    )
+    applied: dict[int, str] = dict(connection.execute(QUERIES["migrations"]).fetchall())
     known = {migration.number: migration for migration in wanted}
     newer = sorted(applied.keys() - known.keys())
     if newer:

@@ -190,3 +190,32 @@ DELETE FROM journal.person_key WHERE customer = %(customer)s RETURNING customer
 -- name: forgotten
 -- Everybody that was forgotten.
 SELECT customer FROM journal.forgotten ORDER BY customer COLLATE "C"
+
+-- name: await_migrate
+-- Migrates alone; others wait.
+SELECT pg_advisory_lock(hashtextextended('maju:migrate', 0))
+
+-- name: make_schema
+-- Everything of the journal lies in one schema.
+CREATE SCHEMA IF NOT EXISTS journal
+
+-- name: make_migration
+-- What was applied, and as what.
+CREATE TABLE IF NOT EXISTS journal.migration (
+    number integer PRIMARY KEY,
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
+)
+
+-- name: is_migrated
+-- Whether a migration was ever applied here.
+SELECT to_regclass('journal.migration') IS NOT NULL
+
+-- name: migrations
+-- Numbers and checksums of what was applied.
+SELECT number, checksum FROM journal.migration
+
+-- name: write_migration
+-- A migration was applied.
+INSERT INTO journal.migration (number, name, checksum) VALUES (%(number)s, %(name)s, %(checksum)s)
