@@ -39,11 +39,16 @@ class Expected(Struct, frozen=True, kw_only=True):
         position: from 1, within the line; 0 when nobody waits and an agent is free.
         low, high: half of such contacts wait at most *low*, four of five at most *high*; ``None``
             while nothing is known (nobody serves the line, or it has not been seen at work).
+        mean: the mean of the same estimate.
     """
 
     position: int
     low: Duration | None = None
     high: Duration | None = None
+    mean: Duration | None = None
+
+
+_AT_ONCE = Expected(position=0, low=Duration(0), high=Duration(0), mean=Duration(0))
 
 
 def expected_wait(
@@ -53,10 +58,8 @@ def expected_wait(
 
     One that is held for an agent may be taken by anybody later: it is told the line's wait.
     """
-    place = (contact.rank, str(contact.id))
-    position = d.lane(key).waiting.position(place) + 1
-    low, high = _range(d, key, place, d.now)
-    return position, low, high
+    found = _expected(d, key, (contact.rank, str(contact.id)))
+    return found.position, found.low, found.high
 
 
 def expected_for_new(
@@ -76,10 +79,7 @@ def expected_for_new(
     lane = d.lane(key)
     rank = now + (about.priority if priority is None else priority) * about.age_step
     place = (rank - (about.vip_head_start if vip else 0), _LAST)
-    if lane.pool:
-        return Expected(position=0, low=Duration(0), high=Duration(0))
-    low, high = _range(d, key, place, now)
-    return Expected(position=lane.waiting.position(place) + 1, low=low, high=high)
+    return _AT_ONCE if lane.pool else _expected(d, key, place)
 
 
 class _Beside(Struct):
@@ -92,25 +92,28 @@ class _Beside(Struct):
     taken: float  # how long one takes an agent
 
 
-def _range(
-    d: Draft, key: LaneKey, place: tuple[int, str], now: Instant
-) -> tuple[Duration | None, Duration | None]:
-    lane, pace = d.lanes[key], d.pace.get(key[:2])
+def _expected(d: Draft, key: LaneKey, place: tuple[int, str]) -> Expected:
+    lane, pace = d.lane(key), d.pace.get(key[:2])
+    position = lane.waiting.position(place)
     if not lane.staff or not lane.seats or pace is None or pace.legs < LEAST_LEGS:
-        return None, None
-    beside = list(_beside(d, key, lane, place, now))
+        return Expected(position=position + 1)
     mean, variance = _mean_and_variance(
         lane,
-        ahead=lane.waiting.position(place),
+        ahead=position,
         taken=_agent_time(pace, lane),
-        comes=pace.flow(now) * SECOND,
+        comes=pace.flow(d.now) * SECOND,
         leaving=SECOND / pace.patience,
-        beside=beside,
+        beside=list(_beside(d, key, lane, place)),
     )
     variance += mean * mean / min(pace.legs, 2 * MEMORY)  # the pace itself is an estimate
     low, high = half_and_four_fifths(mean, variance)
     ring = pace.ring / SECOND
-    return _whole_seconds(low + ring), _whole_seconds(high + ring)
+    return Expected(
+        position=position + 1,
+        low=_whole_seconds(low + ring),
+        high=_whole_seconds(high + ring),
+        mean=_whole_seconds(mean + ring),
+    )
 
 
 def _whole_seconds(estimate: float) -> Duration:
@@ -122,30 +125,29 @@ def _agent_time(pace: Pace, lane: Lane) -> float:
     return max(1.0, pace.taken / SECOND * lane.staff / lane.seats)
 
 
-def _beside(
-    d: Draft, key: LaneKey, lane: Lane, place: tuple[int, str], now: Instant
-) -> Iterator[_Beside]:
-    own = d.pace[key[:2]]
+def _beside(d: Draft, key: LaneKey, lane: Lane, place: tuple[int, str]) -> Iterator[_Beside]:
+    own, live = d.pace[key[:2]], key[1].live
     for other_key, other in d.lanes.items():
-        shared = lane.crew & other.crew
-        if not shared or other_key == key:
+        pace = d.pace.get(other_key[:2])
+        if (pace is None and not other.waiting) or other_key == key:
             continue
-        share = shared.bit_count() / other.staff
-        if key[1].live and not other_key[1].live:
+        other_live = other_key[1].live
+        shared = lane.crew & other.crew
+        if not shared or (live and not other_live):
             continue  # work that can wait lets this one pass
-        first = other_key[1].live and not key[1].live
+        first = other_live and not live
         ahead = len(other.waiting) if first else other.waiting.position(place)
-        pace = d.pace.get(other_key[:2], own)
-        queue = d.look.queues[other_key[0]]
-        comes = 0.0 if other_key[2] else pace.flow(now) * SECOND
+        comes = 0.0 if pace is None or other_key[2] else pace.flow(d.now) * SECOND
         if not ahead and not comes:
             continue
+        share = shared.bit_count() / other.staff
+        queue = d.look.queues[other_key[0]]
         yield _Beside(
             shared=shared,
             ahead=ahead * share,
             comes=comes * share,
-            lead=1e9 if first else _lead(place[0], queue, now),
-            taken=_agent_time(pace if pace.legs >= LEAST_LEGS else own, other),
+            lead=1e9 if first else _lead(place[0], queue, d.now),
+            taken=_agent_time(pace if pace is not None and pace.legs >= LEAST_LEGS else own, other),
         )
 
 
