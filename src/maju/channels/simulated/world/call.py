@@ -262,6 +262,9 @@ class Call:
         self.aside = tuple(agent for agent in self.aside if agent not in gone)
         for agent in gone:
             self.world.agents[agent].talk_over(self)
+        if self.state == "talking":
+            for agent in self.agents:  # whoever is left leads the talk from here
+                self.world.agents[agent].talk(self)
 
     def type(self, by: Literal["customer", "agent"], agent: AgentId | None, text: str) -> None:
         """A line of the chat."""

@@ -46,7 +46,7 @@ class Patience(Struct, frozen=True):
 
     hasty: float = 0.05
     hasty_mean_s: float = 12.0
-    scale_s: float = 240.0
+    scale_s: float = 270.0
     shape: float = 1.2
 
     def draw(self, chance: Random) -> Duration:

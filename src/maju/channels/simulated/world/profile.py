@@ -126,7 +126,7 @@ class Profile(Struct, frozen=True, kw_only=True):
     habits: Habits = Habits()
 
 
-def profile_of(settings: Settings, *, occupancy: float = 0.6) -> Profile:
+def profile_of(settings: Settings, *, occupancy: float = 0.56) -> Profile:
     """A world that keeps the agents of *settings* busy for *occupancy* of a day on average.
 
     The peak hour has about 1.25 times the mean and redials come on top, so the default gives

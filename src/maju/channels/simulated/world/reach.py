@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from maju.channels.simulated.world.world import World
 
 _GONE = Fate("failed", "gone")
+_PAST_MOST = 10_000
 _REMEMBERED_FOR = Duration(12 * HOUR)
 
 
@@ -33,6 +34,8 @@ class Reach:
         self._fates: dict[EffectId, Fate] = {}
         self._by_age: deque[tuple[Instant, EffectId]] = deque()
         self.dialling: dict[ContactId, EffectId] = {}
+        self._paper: dict[ContactId, None] = {}  # rang on a desk with nobody on any line
+        self._past: dict[ContactId, None] = {}  # calls that are over; the latest of them
         self.times_done: dict[EffectId, int] | None = None  # for tests: set to {} to count
 
     def fate(self, effect: EffectId) -> Fate | None:
@@ -55,6 +58,14 @@ class Reach:
             self._fates.pop(self._by_age.popleft()[1], None)
         world.stir()
         return self._fates[effect]
+
+    def over(self, contact: ContactId) -> None:
+        """The call that was *contact* is over: what still rings for it is no work."""
+        _keep(self._past, contact)
+
+    def is_paper(self, contact: ContactId) -> bool:
+        """Whether *contact* rang on a desk, and is on no line and dialled by nobody."""
+        return contact in self._paper
 
     def _call(self, contact: ContactId) -> Call | None:
         return self._world.contacts.get(contact)
@@ -80,7 +91,9 @@ class Reach:
     def ring(self, agent: AgentId, contact: ContactId, offer: OfferId, until: Instant) -> Fate:
         """An agent's device rings, and the customer hears that it does."""
         call = self._call(contact)
-        if call is not None and call.state in ("door", "step", "quiet"):
+        if call is None and contact not in self._past:
+            _keep(self._paper, contact)
+        elif call is not None and call.state in ("door", "step", "quiet"):
             call.wait(None)
         known = self._world.agents.get(agent)
         return Fate("failed", "unreachable") if known is None else known.ring(contact, offer, until)
@@ -184,6 +197,8 @@ class Reach:
         chance = child(world.seed, "dial", journey.id, effect)
         draw = chance.random() / world.profile.habits.answer_callback
         self.dialling[contact] = effect
+        self._paper.pop(contact, None)
+        self._world.agents[agent].work.pop(contact, None)
         if draw < 1:
             world.plan(between(chance, 3, 18), self._picks_up, effect, contact, call, agent)
         else:
@@ -231,3 +246,10 @@ class Reach:
                 detail=detail,
             )
         )
+
+
+def _keep(among: dict[ContactId, None], contact: ContactId) -> None:
+    """Remembers *contact*, and forgets the oldest when there are many."""
+    among[contact] = None
+    if len(among) > _PAST_MOST:
+        del among[next(iter(among))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from maju.channels.simulated.world.chance import between
+from maju.channels.simulated.world.chance import Spread, between
 from maju.kernel import commands
 from maju.kernel.ids import ContactId
 from maju.kernel.time import SECOND, Duration
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _PATIENCE_WITH_DESK = Duration(10 * SECOND)
 _CLICKS_MOST = 40
+_WORKING = Spread(130.0, 0.7)
 _REPLIES = ("확인해 보겠습니다.", "잠시만 기다려 주세요.", "처리해 드렸습니다.", "네, 맞습니다.")
 
 
@@ -159,3 +160,30 @@ class Talk:
     def _customer_goes(self) -> None:
         if self.live and self.call.alive and self.call.state == "talking":
             self.call.hang_up("talked")
+
+
+class Work:
+    """A task that an agent does alone: somebody's message is heard and seen to.
+
+    Nothing is connected for it, so the world is told nothing of it beyond the ring: what the agent
+    clicks is all there is.
+    """
+
+    def __init__(self, agent: Agent, contact: ContactId) -> None:
+        self._agent = agent
+        self._contact = contact
+        agent.world.plan(_WORKING.draw(agent.chance), self._done)
+
+    def _done(self) -> None:
+        agent, world = self._agent, self._agent.world
+        if agent.work.get(self._contact) is not self:
+            return
+        if agent.talks:  # somebody live came between
+            world.plan(Duration(3 * _PATIENCE_WITH_DESK), self._done)
+            return
+        del agent.work[self._contact]
+        agent.click(commands.HangUp(agent=agent.id, contact=self._contact))
+        record = commands.FinishWrapUp(
+            agent=agent.id, contact=self._contact, topic="callback", result="solved"
+        )
+        world.plan(between(agent.chance, 3, 20), agent.click, record)

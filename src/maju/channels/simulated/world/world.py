@@ -179,6 +179,7 @@ class World:
         self.calls.pop(call.id, None)
         if call.contact is not None:
             self.contacts.pop(call.contact, None)
+            self.reach.over(call.contact)
 
     def remembered(self) -> list[News]:
         """What an adapter that lost everything must hear about the calls that live."""
