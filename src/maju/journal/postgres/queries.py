@@ -1,4 +1,4 @@
-"""The statements of ``queries.sql`` by name."""
+"""The statements of a ``queries.sql`` by name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from importlib.resources import files
 _TEXT = files(__package__).joinpath("queries.sql").read_text(encoding="utf-8")
 
 
-def _parse(text: str) -> dict[str, bytes]:
+def parse(text: str) -> dict[str, bytes]:
+    """Name to statement, of a text in which ``-- name: …`` begins each."""
     parts = re.split(r"^-- name: (\w+)\n", text, flags=re.MULTILINE)[1:]
     statements = {}
     for name, body in zip(parts[::2], parts[1::2], strict=True):
@@ -17,5 +18,5 @@ def _parse(text: str) -> dict[str, bytes]:
     return statements
 
 
-QUERIES = _parse(_TEXT)
+QUERIES = parse(_TEXT)
 """Name to statement, with psycopg's placeholders."""
