@@ -1,0 +1,48 @@
+"""Which centres a command is about, when nobody says."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from maju.engine.clock import WallClock
+from maju.journal.postgres.journal import PostgresJournal
+from maju.kernel.errors import Refused
+from maju.kernel.ids import CentreId
+
+
+def find_centres(url: str, named: Sequence[str]) -> tuple[CentreId, ...]:
+    """Those that are *named*, else every centre of the database.
+
+    Raises:
+        Refused: ``no_centre``.
+    """
+    if named:
+        return tuple(CentreId(each) for each in named)
+    known = asyncio.run(_known(url))
+    if not known:
+        raise Refused("no_centre")
+    return known
+
+
+def find_centre(url: str, named: str | None) -> CentreId:
+    """The centre that is *named*, else the only one there is.
+
+    Raises:
+        Refused: ``no_centre``, ``unknown_centre``, ``several_centres``.
+    """
+    known = asyncio.run(_known(url))
+    if named is not None:
+        if CentreId(named) not in known:
+            raise Refused("unknown_centre", centre=named)
+        return CentreId(named)
+    if not known:
+        raise Refused("no_centre")
+    if len(known) > 1:
+        raise Refused("several_centres", centres=", ".join(known))
+    return known[0]
+
+
+async def _known(url: str) -> tuple[CentreId, ...]:
+    async with PostgresJournal(url, WallClock(), connections=1) as journal:
+        return tuple(await journal.centres())

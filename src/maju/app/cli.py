@@ -1,0 +1,140 @@
+"""``maju``: the one command line.
+
+Each command is imported when it is used, so that ``maju --help`` answers at once. Exit codes:
+0 all is well, 1 findings (or "no"), 2 used wrongly, 3 refused, 4 trouble of the world, 5 a bug
+of ours, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import NamedTuple
+
+import click
+
+from maju import __version__
+from maju.app.speech import LANGUAGES, chosen
+
+
+class Place(NamedTuple):
+    """Where a command lies, and its line in the list of commands."""
+
+    where: str
+    en: str
+    ko: str
+
+
+COMMANDS: dict[str, Place] = {
+    "run": Place(
+        "maju.app.run.command:run_command",
+        "Run a contact centre; with --demo, one full of simulated life.",
+        "상담센터를 실행합니다. --demo는 가상의 고객과 상담사로 움직입니다.",
+    ),
+    "top": Place(
+        "maju.app.top.command:top_command",
+        "Watch the floor live in this terminal.",
+        "현재 상담 현황을 터미널에서 실시간으로 봅니다.",
+    ),
+    "simulate": Place(
+        "maju.app.simulate.command:simulate_command",
+        "Simulate days of a centre as fast as the machine can.",
+        "상담센터의 며칠을 가상 시간으로 빠르게 시뮬레이션합니다.",
+    ),
+    "journal": Place(
+        "maju.app.commands.journal:journal_group",
+        "Read, export and verify the journal.",
+        "저널을 읽고, 내보내고, 검증합니다.",
+    ),
+    "migrate": Place(
+        "maju.app.commands.migrate:migrate_command",
+        "Bring the database to this version's schema.",
+        "데이터베이스를 이 버전의 구조로 바꿉니다.",
+    ),
+    "backup": Place(
+        "maju.app.backup.command:backup_command",
+        "Write database, keys and blobs to one file.",
+        "데이터베이스, 키, 파일을 하나의 백업 파일로 저장합니다.",
+    ),
+    "restore": Place(
+        "maju.app.backup.command:restore_command",
+        "Put a backup in place of what is there.",
+        "백업 파일로 복원합니다.",
+    ),
+    "forget": Place(
+        "maju.app.backup.command:forget_command",
+        "Destroy what is kept about a customer, for ever.",
+        "고객의 개인정보를 영구히 삭제합니다.",
+    ),
+    "doctor": Place(
+        "maju.app.doctor:doctor_command",
+        "Say what is wrong with this installation, and what to do.",
+        "설치 상태를 점검하고 할 일을 알려 줍니다.",
+    ),
+    "version": Place(
+        "maju.app.commands.version:version_command",
+        "Print the version of Maju and of its parts.",
+        "Maju와 구성 요소의 버전을 출력합니다.",
+    ),
+}
+
+
+class Lazily(click.Group):
+    """A group that knows its commands by name and imports them one at a time."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All of them, those for every day first."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import it."""
+        place = COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        module, _, name = place.where.partition(":")
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list, from the table alone."""
+        lang = chosen(None)
+        with formatter.section("명령" if lang == "ko" else "Commands"):
+            formatter.write_dl(
+                [(name, place.ko if lang == "ko" else place.en) for name, place in COMMANDS.items()]
+            )
+
+
+@click.command(cls=Lazily, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language; else as LANG says.")
+@click.version_option(__version__, prog_name="maju")
+def maju(lang: str | None) -> None:
+    """Maju (마주): an open contact centre.
+
+    MAJU_HOME names the folder of its data, DATABASE_URL a PostgreSQL server other than its own.
+    MAJU_DEBUG=1 shows where an error came from.
+    """
+
+
+def main() -> None:
+    """The program ``maju``; errors of our three families become one clear line each."""
+    try:
+        code = maju.main(standalone_mode=False)
+    except click.Abort:
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except Exception as error:
+        if os.environ.get("MAJU_DEBUG") == "1":
+            raise
+        from maju.app.endings import ending_of
+
+        line, code = ending_of(error, chosen(None))
+        click.echo(line, err=True)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

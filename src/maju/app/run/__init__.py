@@ -1,0 +1,1 @@
+"""``maju run``: the processes of one installation, started, watched and ended together."""

@@ -1,0 +1,122 @@
+"""``maju run``: PostgreSQL, schema, settings, then the processes; and all of them ended."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+
+import click
+import msgspec
+
+from maju.app.centres import find_centres
+from maju.app.database import Database, open_database
+from maju.app.home import Home, find_home
+from maju.app.postgres.locks import FileLock
+from maju.app.run.plan import Demo, Plan, lock_file, time_file
+from maju.app.run.preparing import make_scale, submit_demo_settings
+from maju.app.run.processes import Child, child_command
+from maju.app.run.saying import Voice
+from maju.app.run.supervisor import Supervisor
+from maju.app.speech import chosen, lang_option
+from maju.channels.simulated.demo import DEMO
+from maju.journal.postgres.migrate import migrate
+from maju.kernel.errors import Refused
+from maju.kernel.ids import CentreId
+
+
+@click.command("run")
+@click.option("--demo", is_flag=True, help="With simulated customers and agents, at any hour.")
+@click.option(
+    "--speed", type=click.FloatRange(0.1, 600), default=1.0, help="How fast the demo's time passes."
+)
+@click.option(
+    "--seed", type=int, default=1, help="Draws the demo's customers; same seed, same day."
+)
+@click.option(
+    "--agents", type=click.IntRange(1, 3_000), default=30, help="How many agents the demo has."
+)
+@click.option(
+    "--load", type=click.FloatRange(0.0, 100.0), default=1.0, help="Demand, as a multiple."
+)
+@click.option(
+    "--centre", "centres", multiple=True, help="Which centre; may be repeated without --demo."
+)
+@lang_option
+def run_command(  # noqa: PLR0917 - click passes them by name
+    demo: bool,  # noqa: FBT001 - click passes options
+    speed: float,
+    seed: int,
+    agents: int,
+    load: float,
+    centres: tuple[str, ...],
+    lang: str | None,
+) -> None:
+    """Run a contact centre until Ctrl-C.
+
+    Starts PostgreSQL (or uses the one that DATABASE_URL names), brings it to this version's
+    schema, and runs an engine, a follower and, with --demo, a world of simulated customers and
+    agents. Whatever dies is started again; whatever was committed is never lost. Without --demo
+    it runs every centre of the database, or those that --centre names.
+    """
+    if demo and len(centres) > 1:
+        raise click.UsageError("--demo has one centre")
+    if not demo and speed != 1.0:
+        raise click.UsageError("--speed needs --demo: real customers keep real time")
+    voice = Voice(chosen(lang))
+    home = find_home().prepare()
+    database = open_database(home)
+    try:
+        migrate(database.conninfo)
+        chosen_centres = (
+            (CentreId(centres[0]) if centres else DEMO,)
+            if demo
+            else find_centres(database.conninfo, centres)
+        )
+        plan = Plan(
+            home=str(home.root),
+            centres=chosen_centres,
+            scale=asyncio.run(make_scale(database.conninfo, chosen_centres, speed=speed)),
+            demo=Demo(seed=seed, agents=agents, load=load) if demo else None,
+        )
+        _run(plan, home, database, voice)
+    finally:
+        database.close()
+    voice.ended()
+
+
+def _run(plan: Plan, home: Home, database: Database, voice: Voice) -> None:
+    locks = [_lock(home, centre) for centre in plan.centres]
+    try:
+        if plan.demo is not None:
+            asyncio.run(submit_demo_settings(plan, database.conninfo))
+        for centre in plan.centres:
+            time_file(home, centre).write_bytes(msgspec.json.encode(plan.scale))
+        voice.welcome(plan, home, embedded=database.embedded is not None)
+        Supervisor(
+            database, _children(plan, home, voice), say=voice.say, began=lambda: voice.began(plan)
+        ).run()
+    finally:
+        for centre in plan.centres:
+            time_file(home, centre).unlink(missing_ok=True)
+        for lock in locks:
+            lock.close()
+
+
+def _lock(home: Home, centre: CentreId) -> FileLock:
+    lock = FileLock(lock_file(home, centre))
+    if not lock.take():
+        lock.close()
+        raise Refused("already_running", centre=centre)
+    return lock
+
+
+def _children(plan: Plan, home: Home, voice: Voice) -> Sequence[Child]:
+    names = ("engine", "follower") if plan.demo is None else ("engine", "follower", "world")
+    with suppress(AttributeError):  # a stream that is no terminal may not have it
+        sys.stdout.flush()
+    return [
+        Child(name, child_command(name, plan.text()), home.logs / f"{name}.log", voice.say)
+        for name in names
+    ]

@@ -1,0 +1,73 @@
+"""What all processes of one ``maju run`` share; each child is given it whole, as JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from maju.app.home import Home
+from maju.engine.clock import Scale, ScaledClock
+from maju.kernel.ids import AdapterId, CentreId
+
+SIMULATED = AdapterId("simulated")
+
+
+class Demo(Struct, frozen=True, kw_only=True):
+    """The simulated world around the demonstration centre.
+
+    Args:
+        load: how many times the usual demand.
+    """
+
+    seed: int = 1
+    agents: int = 30
+    load: float = 1.0
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """One run.
+
+    Args:
+        home: the root of :class:`maju.app.home.Home`.
+        scale: how the run's time follows the wall's; the same in all its processes.
+        demo: the simulated world of the first centre; ``None``: only real adapters.
+    """
+
+    home: str
+    centres: tuple[CentreId, ...]
+    scale: Scale
+    demo: Demo | None = None
+
+    def folders(self) -> Home:
+        """Where everything lies."""
+        return Home(Path(self.home))
+
+    def clock(self) -> ScaledClock:
+        """A clock of this run."""
+        return ScaledClock(self.scale)
+
+    def text(self) -> str:
+        """For :func:`read_plan`."""
+        return msgspec.json.encode(self).decode()
+
+
+def read_plan(text: str) -> Plan:
+    """The plan that was written as *text*."""
+    return msgspec.json.decode(text, type=Plan)
+
+
+def count_file(home: Home, centre: CentreId) -> Path:
+    """Where the customers of a simulated world keep their own count."""
+    return home.run / f"customers-{centre}.jsonl"
+
+
+def time_file(home: Home, centre: CentreId) -> Path:
+    """Which time a running centre lives in, for whoever watches."""
+    return home.run / f"{centre}.time.json"
+
+
+def lock_file(home: Home, centre: CentreId) -> Path:
+    """Held while ``maju run`` runs the centre in this home."""
+    return home.run / f"{centre}.lock"

@@ -1,0 +1,63 @@
+"""What each child process of ``maju run`` does, until *stop* is set."""
+
+from __future__ import annotations
+
+import asyncio
+
+from maju.app.keys import open_vault
+from maju.app.run.plan import SIMULATED, Plan, count_file
+from maju.app.tasks import end, run_until
+from maju.channels.simulated import OwnCount, SimulatedAdapter, World
+from maju.channels.simulated.demo import open_demo_settings
+from maju.engine.engine import Engine
+from maju.engine.follower import Follower
+from maju.journal.postgres.journal import PostgresJournal
+from maju.journal.postgres.people import PostgresPeople
+
+
+async def lead(plan: Plan, url: str, stop: asyncio.Event) -> None:
+    """Lead every centre of the plan, each by an engine of its own."""
+    clock = plan.clock()
+    adapters = () if plan.demo is None else (SIMULATED,)
+    async with PostgresJournal(url, clock, connections=4) as journal:
+        engines = [Engine(journal, each, clock, adapters=adapters) for each in plan.centres]
+        leading = [
+            asyncio.create_task(each.run(), name=f"engine {each.centre}") for each in engines
+        ]
+        _tell_ready()
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait([*leading, stopped], return_when=asyncio.FIRST_COMPLETED)
+        for engine in engines:
+            engine.stop()
+        await end(stopped)
+        await asyncio.gather(*leading)
+
+
+async def follow(plan: Plan, url: str, stop: asyncio.Event) -> None:
+    """Take snapshots of every centre, beside its leader."""
+    async with PostgresJournal(url, plan.clock(), connections=4) as journal:
+        followers = [Follower(journal, each) for each in plan.centres]
+        _tell_ready()
+        await run_until(stop, [follower.run() for follower in followers])
+
+
+async def play_world(plan: Plan, url: str, stop: asyncio.Event) -> None:
+    """Be the customers, the agents and the network of the demonstration, and their adapter."""
+    demo, centre = plan.demo, plan.centres[0]
+    assert demo is not None, "a world without a demonstration"
+    home, clock = plan.folders(), plan.clock()
+    count = OwnCount(count_file(home, centre))
+    settings = open_demo_settings(agents=demo.agents, centre=centre)
+    world = World(settings, demo.seed, clock, load=demo.load, count=count, adapter=SIMULATED)
+    async with (
+        PostgresJournal(url, clock, connections=4) as journal,
+        PostgresPeople(url, open_vault(home)) as people,
+    ):
+        adapter = SimulatedAdapter(journal, centre, world, clock, SIMULATED, people=people)
+        _tell_ready()
+        await run_until(stop, [world.live(), adapter.run()])
+    count.close()
+
+
+def _tell_ready() -> None:
+    print("ready", flush=True)  # the parent reads our stdout

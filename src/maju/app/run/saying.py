@@ -1,0 +1,95 @@
+"""What ``maju run`` tells the person who started it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import click
+
+from maju.app.home import Home
+from maju.app.run.plan import Plan, count_file
+
+_NAMES = {
+    "ko": {"engine": "엔진", "follower": "팔로워", "world": "가상 세계", "postgres": "데이터베이스"},
+    "en": {"engine": "the engine", "follower": "the follower", "world": "the simulated world",
+           "postgres": "the database"},
+}  # fmt: skip
+
+
+class Voice:
+    """Speaks *lang* on stdout."""
+
+    def __init__(self, lang: str) -> None:
+        self._ko = lang == "ko"
+        self._names = _NAMES[lang]
+
+    def welcome(self, plan: Plan, home: Home, *, embedded: bool) -> None:
+        """What runs, where the data lies, how to watch and how to stop."""
+        centres = ", ".join(plan.centres)
+        own = (
+            ("내장 PostgreSQL", "its own PostgreSQL")
+            if embedded
+            else ("DATABASE_URL", "DATABASE_URL")
+        )
+        if self._ko:
+            lines = [
+                "마주(Maju)를 시작합니다.",
+                f"  센터        {centres}",
+                f"  데이터      {home.root} ({own[0]})",
+                f"  기록        {home.logs}",
+            ]
+        else:
+            lines = [
+                "Maju (마주) is starting.",
+                f"  centre      {centres}",
+                f"  data        {home.root} ({own[1]})",
+                f"  logs        {home.logs}",
+            ]
+        click.echo("\n".join([*lines, *self._demo(plan, home)]))
+
+    def _demo(self, plan: Plan, home: Home) -> list[str]:
+        demo = plan.demo
+        if demo is None:
+            return []
+        count = count_file(home, plan.centres[0])
+        speed, load = f"{plan.scale.speed:g}", f"{demo.load:g}"
+        if self._ko:
+            pace = f"속도 {speed}배, 물량 {load}배"
+            return [
+                f"  데모        상담사 {demo.agents}명, 시드 {demo.seed}, {pace}",
+                "              고객사 두 곳(온담몰, 하루식탁)의 전화·채팅, 24시간",
+                f"  고객 집계   {count}",
+                "  역할        상담사·관리자·고객 모두 가상입니다. 웹 화면은 아직 없습니다.",
+            ]
+        pace = f"{speed} times real speed, {load} times the demand"
+        return [
+            f"  demo        {demo.agents} agents, seed {demo.seed}, {pace}",
+            "              phone and chat of two client companies (Ondam Mall, Haru Table), 24 hours",
+            f"  own count   {count} (what the customers say)",
+            "  roles       agents, supervisors and customers are simulated; there are no pages yet",
+        ]
+
+    def began(self, plan: Plan) -> None:
+        """Everything runs."""
+        which = "" if len(plan.centres) == 1 else f" --centre {plan.centres[0]}"
+        if self._ko:
+            click.echo(f"실행 중입니다. 다른 터미널에서: maju top{which}    멈추려면: Ctrl-C")
+        else:
+            click.echo(f"Running. In another terminal: maju top{which}    To stop: Ctrl-C")
+
+    def say(self, what: Literal["lost", "back"], name: str, why: str) -> None:
+        """One line when something is lost, and one when it is back."""
+        who = self._names.get(name, name)
+        about = f" ({why})" if why else ""
+        if what == "lost":
+            ko, en = (
+                f"! {who} 중단{about}; 다시 시작합니다",
+                f"! lost {who}{about}; starting it again",
+            )
+        else:
+            ko, en = f"  {who} 복구", f"  {who} is back"
+        click.echo(ko if self._ko else en, err=True)
+
+    def ended(self) -> None:
+        """Nothing is left."""
+        click.echo("모두 종료했습니다." if self._ko else "Everything has ended.")

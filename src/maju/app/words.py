@@ -1,0 +1,50 @@
+"""What each refusal of the command line says, and what to do next, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from maju.app.backup.words import REFUSALS as BACKUP
+from maju.app.doctor_words import FROM_JOURNAL
+from maju.app.postgres.words import REFUSALS, Sentence
+
+SENTENCES: Mapping[str, Sentence] = {
+    **REFUSALS,
+    **FROM_JOURNAL,
+    **BACKUP,
+    **BACKUP,
+    "already_running": Sentence(
+        ko="센터 {centre}은(는) 이 데이터 폴더에서 이미 실행 중입니다.",
+        en="The centre {centre} already runs in this home.",
+        next_ko="maju top으로 볼 수 있습니다.",
+        next_en="Watch it with maju top.",
+    ),
+    "no_centre": Sentence(
+        ko="이 데이터베이스에는 아직 센터가 없습니다.",
+        en="There is no centre in this database yet.",
+        next_ko="maju run --demo로 시작하세요.",
+        next_en="Start one with maju run --demo.",
+    ),
+    "several_centres": Sentence(
+        ko="센터가 여럿입니다: {centres}",
+        en="There are several centres: {centres}.",
+        next_ko="--centre로 하나를 고르세요.",
+        next_en="Choose one with --centre.",
+    ),
+    "unknown_centre": Sentence(
+        ko="센터 {centre}을(를) 찾을 수 없습니다.",
+        en="There is no centre {centre}.",
+        next_ko="이름을 확인하세요.",
+        next_en="Check the name.",
+    ),
+    "settings_refused": Sentence(
+        ko="센터 설정이 거부되었습니다: {code}",
+        en="The centre's settings were refused: {code}.",
+    ),
+    "master_key_length": Sentence(
+        ko="마스터 키의 길이가 {bytes}바이트입니다({needed}바이트여야 합니다).",
+        en="The master key has {bytes} bytes instead of {needed}.",
+        next_ko="백업에서 keys 폴더를 복원하세요.",
+        next_en="Restore the folder keys from a backup.",
+    ),
+}

@@ -1,0 +1,1 @@
+"""The journal (or an import) folded: what is happening, and what happened."""
