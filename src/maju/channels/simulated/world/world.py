@@ -11,7 +11,6 @@ methods of :mod:`.reach` do something in it. :meth:`World.live` keeps it on a cl
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Iterator
 from random import Random
 
@@ -148,14 +147,18 @@ class World:
             await self._stirred.wait()
             return
         asleep = asyncio.ensure_future(self.clock.sleep_until(until))
-        stirred = asyncio.ensure_future(self._stirred.wait())
+        asleep.add_done_callback(self._woken)
         try:
-            await asyncio.wait((asleep, stirred), return_when=asyncio.FIRST_COMPLETED)
+            await self._stirred.wait()
         finally:
-            for task in (asleep, stirred):
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+            if not asleep.done():
+                asleep.remove_done_callback(self._woken)
+                asleep.cancel()
+        if asleep.done():
+            asleep.result()  # a clock that fails is heard of
+
+    def _woken(self, _: asyncio.Future[None]) -> None:
+        self._stirred.set()
 
     # --- calls -----------------------------------------------------------------------------
 
