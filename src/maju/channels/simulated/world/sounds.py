@@ -53,6 +53,9 @@ def sounds_of(settings: Settings) -> dict[str, Sound]:
     return sounds
 
 
+_WAYS_OUT = frozenset({"callback", "voicemail"})  # of a line; nobody calls for them
+
+
 def topics_behind(settings: Settings, flow: FlowId) -> tuple[str, ...]:
     """What people may come to this flow for: its topics and the labels of its first menu."""
     found = next((each for each in settings.flows if each.id == flow), None)
@@ -61,7 +64,8 @@ def topics_behind(settings: Settings, flow: FlowId) -> tuple[str, ...]:
     topics: dict[str, None] = {}
     menu = _first_menu(found)
     if menu is not None:
-        topics.update(dict.fromkeys(choice.label for choice in menu.choices))
+        labels = (choice.label for choice in menu.choices)
+        topics.update(dict.fromkeys(label for label in labels if label not in _WAYS_OUT))
     if not topics:
         for node in found.nodes:
             if isinstance(node, SetNeeds) and node.topic:
