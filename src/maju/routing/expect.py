@@ -182,9 +182,12 @@ def _mean_and_variance(
     before = fsum(other.ahead for other in beside)
     mean, variance = departures(ahead + before, rate, leaving)
     if any(other.lead and other.comes for other in beside):
-        for _ in range(2):  # who comes meanwhile and goes first makes it longer
+        first, alike = mean, variance
+        for _ in range(5):  # who comes meanwhile and goes first makes it longer
             passed = fsum(other.comes * min(mean, other.lead) for other in beside)
             mean, variance = departures(ahead + before + passed, rate, leaving)
+        # and as uncertain as a delay that brings its own delays with it
+        variance = max(variance, alike * (mean / first) ** 3)
     free_of_it = (lane.crew & ~burdened & ~busy_elsewhere).bit_count()
     if burdened and free_of_it:
         alone = departures(ahead, free_of_it / taken, leaving)
