@@ -249,10 +249,13 @@ class _Whole(io.FileIO):
     """Writes all or fails at once; no buffer that would fail again while it is closed."""
 
     def write(self, content: ReadableBuffer, /) -> int:
-        view = memoryview(content)
-        while view:
-            view = view[super().write(view) :]
-        return len(memoryview(content))
+        whole = memoryview(content)
+        if self.closed:  # a tar that was given up writes once more when it is collected
+            return len(whole)
+        done = 0
+        while done < len(whole):
+            done += super().write(whole[done:])
+        return done
 
 
 def _open_alone(part: Path) -> IO[bytes]:
