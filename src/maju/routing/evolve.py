@@ -261,7 +261,7 @@ def _queued(d: Draft, body: e.Queued) -> None:
         reserved_until=body.reserved_until,
         step_until=None,
         overflowed=overflowed,
-        overflow_at=_overflow_at(d, body, entered, overflowed),
+        overflow_at=_rearmed(d, was) if again else _overflow_at(d, was, body, entered),
         tell_at=_next_tell(d) if queue.tell_wait and was.inbound and was.channel.live else None,
     )
     if first and was.inbound:
@@ -277,17 +277,22 @@ def _count(d: Draft, contact: Contact, body: e.Queued | None, name: str) -> None
     d.counts = d.counts.set(key, change(count, **{name: getattr(count, name) + 1}))
 
 
-def _overflow_at(d: Draft, body: e.Queued, entered: Instant, overflowed: int) -> Instant | None:
-    if body.via in ("transfer", "callback"):
+def _overflow_at(d: Draft, was: Contact, body: e.Queued, entered: Instant) -> Instant | None:
+    """Whom an agent sends, or we call, does not overflow."""
+    if body.via == "transfer" or not was.inbound:
         return None
-    return _nth_overflow(d, body.queue, entered, overflowed)
+    return _nth_overflow(d, body.queue, entered, 0)
+
+
+def _rearmed(d: Draft, was: Contact) -> Instant | None:
+    """What became due while it rang is due now, not then: it has not overflowed in the past."""
+    return None if was.overflow_at is None else Instant(max(was.overflow_at, d.now))
 
 
 def _nth_overflow(d: Draft, queue: QueueId, entered: Instant, overflowed: int) -> Instant | None:
     timed = [o.after for o in d.look.queues[queue].overflows if o.after is not None]
     left = sorted(timed)[overflowed:]
-    # what became due while it rang is due now, not then: it has not overflowed in the past
-    return Instant(max(entered + left[0], d.now)) if left else None
+    return Instant(entered + left[0]) if left else None
 
 
 def _overflow_passed(d: Draft, contact: ContactId) -> None:
@@ -296,6 +301,8 @@ def _overflow_passed(d: Draft, contact: ContactId) -> None:
         raise Bug(f"{contact} overflows from no queue")
     passed = was.overflowed + 1
     at = _nth_overflow(d, was.queue, was.entered_at, passed)
+    if at is not None and was.overflow_at is not None:
+        at = max(at, was.overflow_at)  # the next rule is not due before the last one was
     _edit(d, contact, overflowed=passed, overflow_at=at)
 
 

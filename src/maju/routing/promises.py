@@ -180,7 +180,7 @@ def turn_came(d: Draft, callback_id: CallbackId, due: Instant) -> None:
     """A promise is due: join the line, or put it off while nobody may be called."""
     callback = d.callbacks[callback_id]
     if d.now >= callback.expires:
-        give_up(d, callback, "expired", due=Instant(max(due, callback.expires)))
+        give_up(d, callback, "expired", due=due)
         return
     later = _not_before(d, callback)
     if later is None or later >= callback.expires:

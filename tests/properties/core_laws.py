@@ -1,0 +1,240 @@
+"""What must hold of a centre after every decision. Each law looks at the records afresh: none asks
+an index of the core for what it could have got wrong itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from maju.kernel import events as e
+from maju.kernel.channels import Channel
+from maju.kernel.ids import AgentId, ContactId
+from maju.kernel.time import Instant
+from maju.routing import Decision, State, decode_state, encode_state, evolve
+from maju.routing.capacity import open_for
+from maju.routing.model import Agent, Contact, SlotKind, Stage
+
+WITH_CUSTOMER = (Stage.TALKING, Stage.HELD)
+NOBODY_TALKS = (
+    Stage.FLOW,
+    Stage.WAITING,
+    Stage.RINGING,
+    Stage.VOICEMAIL,
+    Stage.OUTSIDE,
+    Stage.GONE,
+)
+
+
+def hold(before: State, decision: Decision, now: Instant) -> None:
+    """Every law."""
+    after = decision.after
+    folding_the_events_gives_the_state_after(before, decision, now)
+    a_snapshot_is_the_whole_state(after)
+    contacts_are_conserved(after)
+    legs_and_slots_agree(after)
+    nobody_is_with_two_agents(after)
+    stages_are_what_the_legs_say(after)
+    capacity_is_kept(after)
+    nobody_waits_for_whom_an_agent_is_free(after)
+    nobody_is_kept_for_who_is_not_there(after)
+    promises_are_sound(after)
+    dues_rise(decision, now)
+
+
+def folding_the_events_gives_the_state_after(
+    before: State, decision: Decision, now: Instant
+) -> None:
+    folded = before
+    for happened in decision.events:
+        folded = evolve(folded, happened.body, now)
+    assert encode_state(folded) == encode_state(decision.after)
+    assert derived(folded) == derived(decision.after)
+
+
+def a_snapshot_is_the_whole_state(state: State) -> None:
+    body = encode_state(state)
+    again = decode_state(body)
+    assert encode_state(again) == body
+    assert derived(again) == derived(state)
+
+
+def derived(state: State) -> dict[str, object]:
+    """Everything that follows from the records, in one order. A line that nobody stands in and
+    that no queue asks for may be there or not.
+    """
+    named = {
+        (queue.id, channel, ()) for queue in state.settings.queues for channel in queue.channels
+    }
+    lanes = {
+        key: (list(lane.waiting), list(lane.pool), lane.staff)
+        for key, lane in state.lanes.items()
+        if lane.waiting or key in named
+    }
+    return {
+        "lanes": lanes,
+        "fits": {
+            agent: sorted(fit for fit in fits if fit[0] in lanes)
+            for agent, fits in state.fits.items()
+        },
+        "reserved": {agent: list(places) for agent, places in state.reserved.items()},
+        "timers": list(state.timers),
+        "people": dict(state.people),
+        "promises": dict(state.promises),
+    }
+
+
+def contacts_are_conserved(state: State) -> None:
+    """offered = answered + abandoned + callback + flowed out + open, open counted by hand."""
+    waiting = Counter(
+        (contact.entry_queue, contact.channel)
+        for contact in state.contacts.values()
+        if contact.inbound
+        and contact.entry_queue is not None
+        and not contact.answered
+        and contact.stage is not Stage.GONE
+    )
+    for key, count in state.counts.items():
+        assert min(count.offered, count.answered, count.abandoned, count.callback) >= 0
+        assert count.open == waiting.pop(key, 0), (key, count)
+    assert not waiting
+
+
+def legs_and_slots_agree(state: State) -> None:
+    held: dict[AgentId, dict[ContactId, set[SlotKind]]] = {}
+    for contact in state.contacts.values():
+        if contact.offer_to is not None:
+            held.setdefault(contact.offer_to, {})[contact.id] = {SlotKind.RINGING}
+        for leg in contact.legs:
+            kinds = {
+                "talk": {SlotKind.TALKING, SlotKind.PARKED},
+                "dial": {SlotKind.DIALLING},
+                "wrap_up": {SlotKind.WRAP_UP},
+            }[leg.stage]
+            mine = held.setdefault(leg.agent, {})
+            assert contact.id not in mine, f"{leg.agent} has {contact.id} twice"
+            mine[contact.id] = kinds
+    for agent in state.agents.values():
+        mine = held.pop(agent.id, {})
+        assert {slot.contact for slot in agent.slots} == set(mine)
+        for slot in agent.slots:
+            assert slot.kind in mine[slot.contact]
+            assert slot.channel is state.contacts[slot.contact].channel
+    assert not held, f"contacts with agents who are not there: {held}"
+
+
+def nobody_is_with_two_agents(state: State) -> None:
+    for contact in state.contacts.values():
+        talks = [leg for leg in contact.legs if leg.stage != "wrap_up"]
+        roles = Counter(leg.role for leg in talks)
+        consults = contact.asking is not None and contact.asking.stage == "talking"
+        assert roles["main"] <= 1
+        assert roles["consult"] == consults
+        assert roles["main"] + roles["conference"] <= 2
+        assert roles["conference"] or len(talks) - consults <= 1
+
+
+def stages_are_what_the_legs_say(state: State) -> None:
+    for contact in state.contacts.values():
+        talks = [leg for leg in contact.legs if leg.stage != "wrap_up"]
+        match contact.stage:
+            case Stage.DIALLING:
+                assert [leg.stage for leg in talks] == ["dial"]
+            case stage if stage in WITH_CUSTOMER:
+                assert any(leg.role != "consult" for leg in talks)
+                assert all(leg.stage == "talk" for leg in talks)
+            case _:
+                assert not talks
+        ringing = contact.offer is not None and contact.offer_role == "main"
+        assert ringing == (contact.stage is Stage.RINGING)
+        assert (
+            (contact.offer is None) == (contact.offer_to is None) == (contact.offer_until is None)
+        )
+        assert contact.asking is None or contact.stage is Stage.HELD
+        if contact.stage is Stage.GONE:
+            assert contact.legs, f"{contact.id} is over and still there"
+        if contact.stage in (Stage.WAITING, Stage.RINGING):
+            assert contact.queue is not None
+            assert state.look.queues[contact.queue].client == contact.client
+
+
+def capacity_is_kept(state: State) -> None:
+    """By the settings of now, unless they changed under the agent's hands: then by its slots."""
+    for agent in state.agents.values():
+        busy = [s for s in agent.slots if s.kind is not SlotKind.PARKED]
+        voice = [s for s in busy if s.channel is Channel.VOICE]
+        live = [s for s in busy if s.channel.live and s.kind is not SlotKind.RINGING]
+        work = [s for s in busy if not s.channel.live]
+        assert len(voice) <= 1
+        if live:
+            assert all(s.kind is SlotKind.WRAP_UP for s in work), agent
+
+
+def free_for(state: State, agent: Agent, contact: Contact) -> bool:
+    about = state.look.agents.get(agent.id)
+    return (
+        about is not None
+        and open_for(agent, about.capacity, contact.channel)
+        and all(slot.contact != contact.id for slot in agent.slots)
+    )
+
+
+def nobody_waits_for_whom_an_agent_is_free(state: State) -> None:
+    for contact in state.contacts.values():
+        asking = contact.asking
+        if contact.stage is Stage.WAITING:
+            assert contact.queue is not None
+            own, queue, needs = contact.reserved_for, contact.queue, contact.needs
+        elif asking is not None and asking.stage == "waiting":
+            own, queue, needs = asking.to_agent, asking.queue or contact.queue, ()
+        else:
+            continue
+        for agent in state.agents.values():
+            fits = state.look.level(agent.id, (queue, contact.channel, needs)) is not None
+            mine = own == agent.id if own is not None else fits
+            assert not (mine and free_for(state, agent, contact)), (
+                f"{contact.id} waits and {agent.id} is free"
+            )
+
+
+def nobody_is_kept_for_who_is_not_there(state: State) -> None:
+    for agent_id in state.reserved:
+        agent = state.agents.get(agent_id)
+        assert agent is not None
+        assert agent.state == "available"
+        assert agent.asked is None
+
+
+def promises_are_sound(state: State) -> None:
+    people = Counter(
+        (one.client, one.customer) for one in state.callbacks.values() if one.customer is not None
+    )
+    assert all(count == 1 for count in people.values()), people
+    for promise in state.callbacks.values():
+        if promise.contact is not None:
+            assert state.contacts[promise.contact].callback == promise.id
+    for contact in state.contacts.values():
+        if contact.callback is None or contact.answered or contact.stage is Stage.GONE:
+            continue
+        promise = state.callbacks.get(contact.callback)
+        assert contact.stage is Stage.DIALLING or promise is not None, contact
+        assert promise is None or promise.contact == contact.id
+
+
+def dues_rise(decision: Decision, now: Instant) -> None:
+    """A late timer keeps its due instant, and late ones happen in the order of theirs."""
+    dues = [one.due for one in decision.events if one.due is not None]
+    assert dues == sorted(dues), [(type(h.body).__name__, h.due) for h in decision.events]
+    assert all(due < now for due in dues)
+
+
+def names_are_new(decision: Decision, made: set[str]) -> None:
+    """What the core names (attempts, work, promises) has never been named before."""
+    for happened in decision.events:
+        match happened.body:
+            case e.OutboundBegan(contact=name) | e.WorkBegan(contact=name):
+                assert name not in made, f"{name} came twice"
+                made.add(name)
+            case e.ContactArrived(contact=name) | e.CallbackPromised(callback=name):
+                made.add(name)
+            case _:
+                pass
