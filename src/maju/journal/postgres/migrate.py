@@ -14,6 +14,7 @@ from importlib.resources import files
 
 import psycopg
 from msgspec import Struct
+from psycopg import sql
 
 from maju.journal.postgres.queries import QUERIES
 from maju.kernel.errors import Refused, Trouble
@@ -47,8 +48,15 @@ def migrations(package: str = "maju.journal.postgres.migrations") -> Sequence[Mi
     return found
 
 
-def migrate(url: str, *, wanted: Sequence[Migration] | None = None) -> list[str]:
+def migrate(
+    url: str, *, wanted: Sequence[Migration] | None = None, schema: str = "journal"
+) -> list[str]:
     """Applies what is missing; the names of what it applied.
+
+    Args:
+        url: the database.
+        wanted: the journal's, unless another package brings its own.
+        schema: where these are made, and where it is kept which were: numbers are a schema's own.
 
     Raises:
         Refused: ``migration_edited`` or ``database_newer``; nothing was changed.
@@ -58,7 +66,9 @@ def migrate(url: str, *, wanted: Sequence[Migration] | None = None) -> list[str]
     with _connected(url) as connection:
         connection.execute(QUERIES["await_migrate"])
         with connection.transaction():
-            connection.execute(QUERIES["make_schema"])
+            name = sql.Identifier(schema)
+            connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(name))
+            connection.execute(QUERIES["look_in"], {"schema": schema})
             connection.execute(QUERIES["make_migration"])
         todo = _missing(connection, wanted)
         for migration in todo:
@@ -75,13 +85,16 @@ def migrate(url: str, *, wanted: Sequence[Migration] | None = None) -> list[str]
         return [migration.name for migration in todo]
 
 
-def pending(url: str, *, wanted: Sequence[Migration] | None = None) -> list[str]:
+def pending(
+    url: str, *, wanted: Sequence[Migration] | None = None, schema: str = "journal"
+) -> list[str]:
     """The names of what :func:`migrate` would apply; refuses what it would refuse."""
     wanted = migrations() if wanted is None else wanted
     with _connected(url) as connection:
-        row = connection.execute(QUERIES["is_migrated"]).fetchone()
+        row = connection.execute(QUERIES["is_migrated"], {"schema": schema}).fetchone()
         if row is None or not row[0]:
             return [migration.name for migration in wanted]
+        connection.execute(QUERIES["look_in"], {"schema": schema})
         return [migration.name for migration in _missing(connection, wanted)]
 
 

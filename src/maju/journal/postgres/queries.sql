@@ -195,13 +195,13 @@ SELECT customer FROM journal.forgotten ORDER BY customer COLLATE "C"
 -- Migrates alone; others wait.
 SELECT pg_advisory_lock(hashtextextended('maju:migrate', 0))
 
--- name: make_schema
--- Everything of the journal lies in one schema.
-CREATE SCHEMA IF NOT EXISTS journal
+-- name: look_in
+-- Names without a schema are of this one, while this connection lasts.
+SELECT set_config('search_path', quote_ident(%(schema)s) || ', public', false)
 
 -- name: make_migration
 -- What was applied, and as what.
-CREATE TABLE IF NOT EXISTS journal.migration (
+CREATE TABLE IF NOT EXISTS migration (
     number integer PRIMARY KEY,
     name text NOT NULL,
     checksum text NOT NULL,
@@ -210,12 +210,12 @@ CREATE TABLE IF NOT EXISTS journal.migration (
 
 -- name: is_migrated
 -- Whether a migration was ever applied here.
-SELECT to_regclass('journal.migration') IS NOT NULL
+SELECT to_regclass(quote_ident(%(schema)s) || '.migration') IS NOT NULL
 
 -- name: migrations
 -- Numbers and checksums of what was applied.
-SELECT number, checksum FROM journal.migration
+SELECT number, checksum FROM migration
 
 -- name: write_migration
 -- A migration was applied.
-INSERT INTO journal.migration (number, name, checksum) VALUES (%(number)s, %(name)s, %(checksum)s)
+INSERT INTO migration (number, name, checksum) VALUES (%(number)s, %(name)s, %(checksum)s)
