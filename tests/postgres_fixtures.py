@@ -15,7 +15,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -28,7 +27,7 @@ from maju.app.postgres.locks import locked
 from maju.kernel.errors import Refused, Trouble
 
 TEMPLATE = "maju_template"
-MIGRATE = "maju.journal.postgres.migrate"
+MIGRATE = ("maju.journal.postgres.migrate", "maju.facts.readmodel.schema")
 
 _FOLDERS = "maju-tests-"
 _SWEEP_AFTER_S = 3_600
@@ -127,13 +126,9 @@ def start_or_skip(server: EmbeddedPostgres) -> None:
 
 
 def migrate(conninfo: str) -> None:
-    """Bring a database to today's schema, once the journal has one."""
-    try:
-        known = find_spec(MIGRATE)
-    except ModuleNotFoundError:
-        known = None
-    if known is not None:
-        import_module(MIGRATE).migrate(conninfo)
+    """Bring a database to today's schema."""
+    for module in MIGRATE:
+        import_module(module).migrate(conninfo)
 
 
 def kill_postmaster(server: EmbeddedPostgres) -> None:
