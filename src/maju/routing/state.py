@@ -7,7 +7,6 @@ changed; a ``Draft`` is the one place where a decision builds the next one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -27,15 +26,14 @@ from maju.kernel.ids import (
     CustomerId,
     QueueId,
 )
-from maju.kernel.settings import Policy, Settings
+from maju.kernel.settings import Settings
 from maju.kernel.time import Duration, Instant
-from maju.routing.capacity import load_for, open_for
+from maju.routing.fitting import Fit, open_channels, pool_key, staffed
 from maju.routing.lookup import LaneKey, Lookup
 from maju.routing.model import Agent, Callback, Contact, Count, Stage
 from maju.routing.pace import Pace
 from maju.routing.places import (
     Lane,
-    PoolKey,
     TimerKey,
     agent_timers,
     callback_timers,
@@ -252,11 +250,12 @@ class Draft(State):
             lanes_of[key[0]] = (*lanes_of.get(key[0], ()), key)
         self.lanes_of = Map(lanes_of)
         self.fits = Map((agent, self._fits_of(agent)) for agent in self.agents)
-        those: dict[LaneKey, list[tuple[AgentId, int]]] = {key: [] for key in lines}
-        for agent, fits in self.fits.items():
-            for key, level in fits:
-                those[key].append((agent, level))
-        self.lanes = Map((key, self._staffed(key, those[key], lines[key])) for key in lines)
+        those: dict[LaneKey, list[Fit]] = {key: [] for key in lines}
+        for agent in self.agents.values():
+            places = open_channels(self.look, agent)
+            for key, level in self.fits[agent.id]:
+                those[key].append((agent, level, places))
+        self.lanes = Map((key, staffed(self.look, key, those[key], lines[key])) for key in lines)
 
     # --- lines and pools -----------------------------------------------------------------------
 
@@ -266,36 +265,16 @@ class Draft(State):
         if known is not None:
             return known
         those = [
-            (agent, level)
-            for agent in self.agents
-            if (level := self.look.level(agent, key)) is not None
+            (agent, level, open_channels(self.look, agent))
+            for agent in self.agents.values()
+            if (level := self.look.level(agent.id, key)) is not None
         ]
-        for agent, level in those:
-            self.fits = self.fits.set(agent, (*self.fits[agent], (key, level)))
-        made = self._staffed(key, those, ())
+        for agent, level, _ in those:
+            self.fits = self.fits.set(agent.id, (*self.fits[agent.id], (key, level)))
+        made = staffed(self.look, key, those, ())
         self.lanes = self.lanes.set(key, made)
         self.lanes_of = self.lanes_of.set(key[0], (*self.lanes_of.get(key[0], ()), key))
         return made
-
-    def _staffed(
-        self,
-        key: LaneKey,
-        those: list[tuple[AgentId, int]],
-        waiting: Iterable[tuple[int, str]],
-    ) -> Lane:
-        """The line *key* with *those* who fit it, each with its level."""
-        pool: list[PoolKey] = []
-        staff = crew = seats = 0
-        for agent_id, level in those:
-            agent = self.agents[agent_id]
-            if on_duty(agent):
-                staff += 1
-                crew |= self.look.bit(agent_id)
-                seats += self.look.seats(agent_id, key[1])
-            place = self._pool_key(agent, key, level)
-            if place is not None:
-                pool.append(place)
-        return Lane(waiting=Ranked(waiting), pool=Ranked(pool), staff=staff, crew=crew, seats=seats)
 
     def _fits_of(self, agent: AgentId) -> tuple[tuple[LaneKey, int], ...]:
         return tuple(
@@ -305,31 +284,10 @@ class Draft(State):
             if (level := self.look.level(agent, key)) is not None
         )
 
-    def _pool_key(self, agent: Agent, key: LaneKey, level: int) -> PoolKey | None:
-        place = self._places(agent).get(key[1])
-        return None if place is None else self._order(agent, place, key, level)
-
-    def _places(self, agent: Agent | None) -> dict[Channel, int]:
-        """Channels that the agent is open for, each with its load."""
-        about = None if agent is None else self.look.agents.get(agent.id)
-        if agent is None or about is None or agent.state != "available":
-            return {}
-        load = load_for(agent)
-        return {c: load for c in Channel if open_for(agent, about.capacity, c)}
-
-    def _order(self, agent: Agent, load: int, key: LaneKey, level: int) -> PoolKey:
-        match self.look.queues[key[0]].policy:
-            case Policy.LONGEST_IDLE:
-                return (load, agent.idle_since, 0, agent.id)
-            case Policy.LEAST_OCCUPIED:
-                return (load, agent.share, agent.idle_since, agent.id)
-            case Policy.BEST_SKILL:
-                return (load, level, agent.idle_since, agent.id)
-
     def _move_agent(self, old: Agent | None, new: Agent | None) -> None:
         some = new if new is not None else old
         assert some is not None
-        was, is_ = self._places(old), self._places(new)
+        was, is_ = open_channels(self.look, old), open_channels(self.look, new)
         turn = on_duty(new) - on_duty(old)  # 1: begins to serve; -1: no longer
         lanes = self.lanes
         for key, level in self.fits[some.id] if was or is_ or turn else ():
@@ -339,9 +297,9 @@ class Draft(State):
             lane = lanes[key]
             pool = lane.pool
             if load_before is not None and old is not None:
-                pool = pool.remove(self._order(old, load_before, key, level))
+                pool = pool.remove(pool_key(self.look, old, load_before, key, level))
             if load_after is not None and new is not None:
-                pool = pool.add(self._order(new, load_after, key, level))
+                pool = pool.add(pool_key(self.look, new, load_after, key, level))
             lanes = lanes.set(
                 key,
                 Lane(
