@@ -12,7 +12,6 @@ SENTENCES: Mapping[str, Sentence] = {
     **REFUSALS,
     **FROM_JOURNAL,
     **BACKUP,
-    **BACKUP,
     "already_running": Sentence(
         ko="센터 {centre}은(는) 이 데이터 폴더에서 이미 실행 중입니다.",
         en="The centre {centre} already runs in this home.",
@@ -46,5 +45,19 @@ SENTENCES: Mapping[str, Sentence] = {
         en="The master key has {bytes} bytes instead of {needed}.",
         next_ko="백업에서 keys 폴더를 복원하세요.",
         next_en="Restore the folder keys from a backup.",
+    ),
+    "not_a_journal": Sentence(
+        ko="저널 내보내기 파일이 아닙니다.",
+        en="This is not the export of a journal.",
+    ),
+    "journal_newer": Sentence(
+        ko="이 파일은 새 버전의 Maju가 만들었습니다(형식 {file}, 이 버전은 {code}까지).",
+        en="A newer Maju wrote this file (form {file}; this one reads up to {code}).",
+        next_ko="새 버전의 Maju를 설치하세요.",
+        next_en="Install the newer version of Maju.",
+    ),
+    "journal_line": Sentence(
+        ko="파일의 {line}번째 줄을 읽을 수 없습니다: {reason}",
+        en="Line {line} of the file cannot be read: {reason}",
     ),
 }
