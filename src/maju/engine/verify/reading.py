@@ -50,18 +50,17 @@ class Events:
         self._after = Seq(0)
         self._at = Instant(0)
         self._ahead: deque[Event] = deque()
-        self._over = False
 
     async def next(self) -> Event | None:
         """The next one, left where it is; ``None`` at the end."""
-        if not self._ahead and not self._over:
+        while not self._ahead and self._after < self._upto:
             read = await self._journal.read(
                 self._centre, after=self._after, limit=EVENTS_A_READ, upto=self._upto
             )
-            self._over = not read
-            if read:
-                self._ahead.extend(read)
-                self._after = read[-1].seq
+            self._ahead.extend(read)
+            # a store reads by number: where thousands are missing, there may be more behind
+            behind = read[-1].seq if read else self._after + EVENTS_A_READ
+            self._after = Seq(behind)
         return self._ahead[0] if self._ahead else None
 
     def take(self) -> Event:

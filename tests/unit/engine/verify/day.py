@@ -65,7 +65,13 @@ SETTINGS = Settings(
             overflows=(Overflow(to="queue", after=Duration(90 * SECOND), queue=EXCHANGE),),
             prefer_last_agent=Duration(20 * SECOND),
         ),
-        QueueSettings(id=EXCHANGE, client=SHOP, name="교환", wrap_up_ends=False),
+        QueueSettings(
+            id=EXCHANGE,
+            client=SHOP,
+            name="교환",
+            channels=(Channel.VOICE, Channel.TASK),
+            wrap_up_ends=False,
+        ),
         QueueSettings(id=CHAT, client=SHOP, name="채팅", channels=(Channel.CHAT,)),
     ),
     agents=tuple(
@@ -138,6 +144,7 @@ class _Day:
 
     def play(self, steps: int) -> list[Decided]:
         self.take(c.ApplySettings(settings=SETTINGS))
+        assert self.decided[0].refused is None, self.decided[0].refused
         for agent in AGENTS[:-1]:
             self.take(c.SignIn(agent=agent, adapter=ADAPTER))
             self.take(c.SetState(agent=agent, state="available"))
