@@ -24,6 +24,7 @@ from maju.kernel.settings import (
     SpecialDay,
 )
 from maju.kernel.time import HOUR, MINUTE, SECOND, Duration, Instant
+from maju.routing.validate_flow import ways
 
 T = TypeVar("T")
 
@@ -56,7 +57,10 @@ class Choose(Protocol):
 
 
 def centre(choose: Choose, version: int = 1) -> Settings:
-    """A valid centre. Two of one client may overflow, and never in a circle."""
+    """A valid centre. Two of one client may overflow, and never in a circle. Every other one is
+    open all day and everybody in it is fit for everything: there the long stories happen.
+    """
+    generous = choose((False, True))
 
     def maybe() -> bool:
         return choose((False, True))
@@ -74,7 +78,7 @@ def centre(choose: Choose, version: int = 1) -> Settings:
             priority=choose((1, 5, 9)),
             policy=choose(tuple(Policy)),
             vip_head_start=Duration(choose((0, 60)) * SECOND),
-            calendar=choose((None, "office")),
+            calendar=None if generous else choose((None, "office")),
             wrap_up=Duration(choose((10, 30)) * SECOND),
             wrap_up_ends=maybe(),
             prefer_last_agent=Duration(choose((0, 20)) * SECOND),
@@ -115,7 +119,9 @@ def centre(choose: Choose, version: int = 1) -> Settings:
             queue(MENU, MEAL, (Channel.VOICE, Channel.BOARD)),
         ),
         agents=tuple(
-            _agent(choose, agent) for agent in AGENTS if choose((True, True, True, False))
+            _agent(choose, agent, generous=generous)
+            for agent in AGENTS
+            if generous or choose((True, True, True, False))
         ),
         flows=_flows(choose),
         entries=tuple(
@@ -167,17 +173,17 @@ def everybody_fits(settings: Settings) -> Settings:
     )
 
 
-def _agent(choose: Choose, agent: AgentId) -> AgentSettings:
+def _agent(choose: Choose, agent: AgentId, *, generous: bool) -> AgentSettings:
     skills = [
         AgentSkill(skill=skill, level=choose((1, 5)))
         for skill in (DELIVERY, EXCHANGE, INBOX, MENU, "vip")
-        if choose((True, True, True, False))
+        if generous or choose((True, True, True, False))
     ]
     return AgentSettings(
         id=agent,
         skills=tuple(skills),
         languages=choose((("ko",), ("ko", "en"))),
-        queues=choose((None, None, (DELIVERY, EXCHANGE))),
+        queues=None if generous else choose((None, None, (DELIVERY, EXCHANGE))),
         clients=choose((None, None, (SHOP,))),
         capacity=Capacity(chat=choose((1, 2, 3)), work=choose((1, 2)), mixed=choose((False, True))),
         ring_timeout=choose((None, Duration(5 * SECOND))),
@@ -232,7 +238,7 @@ def _flows(choose: Choose) -> tuple[n.Flow, ...]:
         ),
     )
     return (
-        phone,
+        _walked(phone),
         n.Flow(
             id=FlowId("chat"),
             start=_("line"),
@@ -244,6 +250,19 @@ def _flows(choose: Choose) -> tuple[n.Flow, ...]:
         n.Flow(id=FlowId("mail"), start=_("line"), nodes=(n.ToQueue(id=_("line"), queue=INBOX),)),
         n.Flow(id=FlowId("meal"), start=_("line"), nodes=(n.ToQueue(id=_("line"), queue=MENU),)),
         n.Flow(id=FlowId("board"), start=_("line"), nodes=(n.ToQueue(id=_("line"), queue=MENU),)),
+    )
+
+
+def _walked(flow: n.Flow) -> n.Flow:
+    """The flow without nodes that nobody comes to: what is drawn may begin in the middle."""
+    nodes = {node.id: node for node in flow.nodes}
+    found = [flow.start]
+    for name in found:
+        found += [one for one in ways(nodes[name]) if one not in found]
+    return n.Flow(
+        id=flow.id,
+        start=flow.start,
+        nodes=tuple(node for node in flow.nodes if node.id in found),
     )
 
 

@@ -12,6 +12,7 @@ from maju.kernel.ids import AgentId, ContactId
 from maju.kernel.time import Instant
 from maju.routing import Decision, State, decode_state, encode_state, evolve
 from maju.routing.capacity import open_for
+from maju.routing.lookup import LaneKey
 from maju.routing.model import Agent, Contact, SlotKind, Stage
 
 WITH_CUSTOMER = (Stage.TALKING, Stage.HELD)
@@ -84,7 +85,7 @@ def derived(state: State) -> dict[str, object]:
 
 
 def contacts_are_conserved(state: State) -> None:
-    """offered = answered + abandoned + callback + flowed out + open, open counted by hand."""
+    """Offered = answered + abandoned + callback + flowed out + open, open counted by hand."""
     waiting = Counter(
         (contact.entry_queue, contact.channel)
         for contact in state.contacts.values()
@@ -180,20 +181,28 @@ def free_for(state: State, agent: Agent, contact: Contact) -> bool:
 
 def nobody_waits_for_whom_an_agent_is_free(state: State) -> None:
     for contact in state.contacts.values():
-        asking = contact.asking
-        if contact.stage is Stage.WAITING:
-            assert contact.queue is not None
-            own, queue, needs = contact.reserved_for, contact.queue, contact.needs
-        elif asking is not None and asking.stage == "waiting":
-            own, queue, needs = asking.to_agent, asking.queue or contact.queue, ()
-        else:
+        sought = _sought(contact)
+        if sought is None:
             continue
+        own, lane = sought
         for agent in state.agents.values():
-            fits = state.look.level(agent.id, (queue, contact.channel, needs)) is not None
+            fits = state.look.level(agent.id, lane) is not None
             mine = own == agent.id if own is not None else fits
             assert not (mine and free_for(state, agent, contact)), (
                 f"{contact.id} waits and {agent.id} is free"
             )
+
+
+def _sought(contact: Contact) -> tuple[AgentId | None, LaneKey] | None:
+    """Whom a contact waits for: one agent, or whoever fits."""
+    asking = contact.asking
+    if contact.stage is Stage.WAITING and contact.queue is not None:
+        return contact.reserved_for, (contact.queue, contact.channel, contact.needs)
+    if asking is not None and asking.stage == "waiting":
+        queue = asking.queue if asking.queue is not None else contact.queue
+        assert queue is not None
+        return asking.to_agent, (queue, contact.channel, ())
+    return None
 
 
 def nobody_is_kept_for_who_is_not_there(state: State) -> None:
@@ -215,9 +224,9 @@ def promises_are_sound(state: State) -> None:
     for contact in state.contacts.values():
         if contact.callback is None or contact.answered or contact.stage is Stage.GONE:
             continue
-        promise = state.callbacks.get(contact.callback)
-        assert contact.stage is Stage.DIALLING or promise is not None, contact
-        assert promise is None or promise.contact == contact.id
+        kept = state.callbacks.get(contact.callback)
+        assert contact.stage is Stage.DIALLING or kept is not None, contact
+        assert kept is None or kept.contact == contact.id
 
 
 def dues_rise(decision: Decision, now: Instant) -> None:

@@ -214,7 +214,7 @@ def nonsense(choose: Choose, state: State) -> c.Body:
         c.AnswerEffect(
             effect=EffectId("none"), outcome="done", about=f.SendOutside(contact=contact, number="")
         ),
-        c.ForgetCustomer(customer=choose(CUSTOMERS[1:])),  # type: ignore[arg-type]
+        c.ForgetCustomer(customer=choose(CUSTOMERS[1:])),
         c.Tick(),
     )
     return choose(wishes)

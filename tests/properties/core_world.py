@@ -12,7 +12,15 @@ from maju.routing import Decision, State, decide, encode_state
 from maju.routing.model import Stage
 from tests.properties import core_laws as laws
 from tests.properties import core_wishes as wishes
-from tests.properties.core_centre import AGENTS, CENTRE, START, Choose, centre, everybody_fits
+from tests.properties.core_centre import (
+    ADAPTERS,
+    AGENTS,
+    CENTRE,
+    START,
+    Choose,
+    centre,
+    everybody_fits,
+)
 
 PAUSES = (
     *(1, SECOND, 4 * SECOND) * 6,
@@ -38,9 +46,10 @@ class World:
         self.unanswered: list[tuple[EffectId, Todo]] = []
         self.names: set[str] = set()
         self.refused: dict[str, int] = {}
-        self.take(c.ApplySettings(settings=centre(choose)))
+        opened = self.take(c.ApplySettings(settings=centre(choose)))
+        assert opened is not None, self.refused
         for agent in AGENTS:
-            self.take(c.SignIn(agent=agent, adapter=choose(wishes.ADAPTERS)))
+            self.take(c.SignIn(agent=agent, adapter=choose(ADAPTERS)))
             self.take(c.SetState(agent=agent, state="available"))
 
     def take(self, body: c.Body) -> Decision | None:
@@ -136,7 +145,7 @@ class World:
 
     def _round(self) -> None:
         for agent in AGENTS:
-            self.take(c.SignIn(agent=agent, adapter=self.choose((wishes.ADAPTERS[0],))))
+            self.take(c.SignIn(agent=agent, adapter=ADAPTERS[0]))
             self.take(c.SetState(agent=agent, state="available"))
         for _ in range(6):
             asked = [one for one in self.unanswered if not isinstance(one[1].effect, _SILENT)]

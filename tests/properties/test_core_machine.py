@@ -55,7 +55,7 @@ def _first(options: Sequence[T]) -> T:
     return options[0]
 
 
-def _choosing(data: st.DataObject) -> "_Choosing":
+def _choosing(data: st.DataObject) -> _Choosing:
     return _Choosing(data)
 
 
