@@ -115,7 +115,6 @@ def _check_rules(settings: Settings) -> None:
     _positive(
         "settings",
         rona_limit=settings.rona_limit,
-        rona_rest=settings.rona_rest,
         wrap_up_cap=settings.wrap_up_cap,
         reconnect_within=settings.reconnect_within,
         callback_attempts=rules.attempts,
@@ -123,6 +122,7 @@ def _check_rules(settings: Settings) -> None:
         callback_dial_timeout=rules.dial_timeout,
         callback_expires=rules.expires,
     )
+    _not_negative("settings", rona_rest=settings.rona_rest)
     if rules.calendar is None:
         return
     calendar = next((one for one in settings.calendars if one.id == rules.calendar), None)
