@@ -72,7 +72,7 @@ def draw_settings(random: Random) -> Settings:
         ),
         calendars=(Calendar(id="day", week=((Span(start=OPENS, end=CLOSES),),) * 7),),
         rona_limit=random.choice((1, 2, 3)),
-        rona_rest=seconds(random.choice((0, 5, 10))),
+        rona_rest=seconds(random.choice((3, 5, 10))),
         wrap_up_cap=Duration(10 * MINUTE),
         reconnect_within=Duration(5 * MINUTE),
         callbacks=CallbackRules(
@@ -101,7 +101,7 @@ def _agent(random: Random, n: int) -> AgentSettings:
 
 def _queue(random: Random, client: ClientId, name: str) -> QueueSettings:
     others = [other for other in (*SHOP_QUEUES, *MALL_QUEUES) if other != name]
-    mine = [other for other in others if other.startswith(client)]
+    mine = [other for other in others if other.startswith(client) and other < name]  # no circle
     overflows: list[Overflow] = []
     after = Duration(random.choice((30, 60, 120)) * SECOND)
     match random.choice(("none", "queue", "callback", "voicemail", "outside", "length")):
