@@ -60,4 +60,10 @@ SENTENCES: Mapping[str, Sentence] = {
         ko="파일의 {line}번째 줄을 읽을 수 없습니다: {reason}",
         en="Line {line} of the file cannot be read: {reason}",
     ),
+    "centre_has_journal": Sentence(
+        ko="센터 {centre}에는 이미 저널이 있습니다.",
+        en="The centre {centre} has a journal already.",
+        next_ko="--centre로 다른 이름을 쓰세요.",
+        next_en="Use another name with --centre.",
+    ),
 }
