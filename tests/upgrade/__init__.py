@@ -1,0 +1,1 @@
+"""Last version's data under this version's code."""
