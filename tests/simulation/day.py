@@ -44,6 +44,7 @@ CALM = CLOSES + 10
 ENDS = CLOSES + 150  # every callback has expired
 STRIKES = 16  # a day, of each family
 LOOKS = 4
+CLOCK_OFF_S = 3  # machines keep time; their steps are small
 
 Strike = Callable[[], Awaitable[None]]
 K = TypeVar("K")
@@ -208,9 +209,9 @@ class Day:
                 loop = asyncio.get_running_loop()
                 loop.call_later(random.uniform(0.5, 30), self.store.come_up)
             case "clock_stepped_back" | "clock_stepped_forward":
-                sign = -1 if kind == "clock_stepped_back" else 1
                 engine = self.processes[random.choice(("engine-a", "engine-b"))]
-                engine.clock.off += sign * round(random.uniform(0.001, 120) * SECOND)
+                off = round(random.uniform(0.001, CLOCK_OFF_S) * SECOND)
+                engine.clock.off = -off if kind == "clock_stepped_back" else off
         self.mischief.happened[kind] += 1
 
     # --- looking ---------------------------------------------------------------------------------

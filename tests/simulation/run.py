@@ -43,7 +43,7 @@ def told(seed: int, *, loud: bool = False) -> Told:
         quiet()
     try:
         return live_through(seed)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - any failure is one to live through again
         raise Failed(seed, f"{type(error).__name__}: {error}") from (error if loud else None)
 
 
@@ -84,15 +84,13 @@ def main() -> int:
         print(told(given.seed, loud=True))
         return 0
     seeds = range(given.first, given.first + given.seeds)
-    try:
-        with ProcessPoolExecutor(given.jobs) as pool:
-            sums = tell_all(iter(pool.map(partial(told), seeds, chunksize=4)))
-    except Failed as failed:
-        print(f"\n{failed}", file=sys.stderr)
-        return 1
+    with ProcessPoolExecutor(given.jobs) as pool:
+        sums, failures = tell_all(pool.map(tried, seeds, chunksize=4))
     for name, count in sorted(sums.items()):
         print(f"{count:>9} {name}")
-    return 0
+    for failure in failures:
+        print(failure)
+    return 1 if failures else 0
 
 
 if __name__ == "__main__":

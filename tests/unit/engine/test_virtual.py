@@ -82,8 +82,13 @@ def test_a_deadlock_says_what_waits() -> None:
 
 def test_a_livelock_is_told() -> None:
     async def main() -> None:
-        while True:
-            await asyncio.sleep(0)
+        loop = asyncio.get_running_loop()
+
+        def again() -> None:
+            loop.call_soon(again)
+
+        again()
+        await asyncio.Event().wait()
 
     with pytest.raises(Livelock):
         run_virtual(main(), start=START)
