@@ -10,6 +10,7 @@ from contextlib import suppress
 import click
 import msgspec
 
+from maju.app.backup.forgetting import finish_forgetting
 from maju.app.centres import find_centres
 from maju.app.database import Database, open_database
 from maju.app.home import Home, find_home
@@ -69,6 +70,7 @@ def run_command(  # noqa: PLR0917 - click passes them by name
     database = open_database(home)
     try:
         migrate(database.conninfo)
+        finish_forgetting(home, database)
         chosen_centres = (
             (CentreId(centres[0]) if centres else DEMO,)
             if demo
