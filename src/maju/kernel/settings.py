@@ -32,21 +32,21 @@ class Policy(StrEnum):
     BEST_SKILL = "best_skill"  # best level first, then longest idle
 
 
-class SkillNeed(Struct, frozen=True, kw_only=True):
+class SkillNeed(Struct, frozen=True, kw_only=True, gc=False):
     """A queue takes agents who have *skill* at *worst_level* or better (1 is best, 9 worst)."""
 
     skill: str
     worst_level: int = 9
 
 
-class Span(Struct, frozen=True, kw_only=True):
+class Span(Struct, frozen=True, kw_only=True, gc=False):
     """Minutes of the local day, half-open: 540 to 1080 is 09:00 to 18:00. 1440 is midnight."""
 
     start: int
     end: int
 
 
-class SpecialDay(Struct, frozen=True, kw_only=True):
+class SpecialDay(Struct, frozen=True, kw_only=True, gc=False):
     """A local date (``2026-11-21``) on which the usual week does not hold.
 
     No spans: closed. ``label`` says why (설날, 워크숍).
@@ -57,7 +57,7 @@ class SpecialDay(Struct, frozen=True, kw_only=True):
     label: str = ""
 
 
-class Calendar(Struct, frozen=True, kw_only=True):
+class Calendar(Struct, frozen=True, kw_only=True, gc=False):
     """When a queue is open, in the centre's zone.
 
     ``week`` has seven entries, Monday first; a day may have several spans (점심 between them).
@@ -68,7 +68,7 @@ class Calendar(Struct, frozen=True, kw_only=True):
     exceptions: tuple[SpecialDay, ...] = ()
 
 
-class Overflow(Struct, frozen=True, kw_only=True):
+class Overflow(Struct, frozen=True, kw_only=True, gc=False):
     """Where a waiting contact goes after *after* of waiting, or on entry when *length* wait.
 
     Exactly one of *after* and *length* is set; *queue* names the target of ``to="queue"``,
@@ -82,7 +82,7 @@ class Overflow(Struct, frozen=True, kw_only=True):
     number: str = ""
 
 
-class QueueSettings(Struct, frozen=True, kw_only=True):
+class QueueSettings(Struct, frozen=True, kw_only=True, gc=False):
     """A line that customers wait in. 큐."""
 
     id: QueueId
@@ -109,14 +109,14 @@ class QueueSettings(Struct, frozen=True, kw_only=True):
     tell_wait: bool = True
 
 
-class AgentSkill(Struct, frozen=True, kw_only=True):
+class AgentSkill(Struct, frozen=True, kw_only=True, gc=False):
     """*level* 1 is the best match, 9 the last resort."""
 
     skill: str
     level: int = 1
 
 
-class Capacity(Struct, frozen=True, kw_only=True):
+class Capacity(Struct, frozen=True, kw_only=True, gc=False):
     """How much an agent takes at once. Voice is always one."""
 
     chat: int = 1
@@ -124,7 +124,7 @@ class Capacity(Struct, frozen=True, kw_only=True):
     mixed: bool = False  # may ring with a call while chats are open
 
 
-class AgentSettings(Struct, frozen=True, kw_only=True):
+class AgentSettings(Struct, frozen=True, kw_only=True, gc=False):
     """A person who answers. 상담사. Names live in the directory, never here."""
 
     id: AgentId
@@ -137,7 +137,7 @@ class AgentSettings(Struct, frozen=True, kw_only=True):
     ring_timeout: Duration | None = None  # None: the queue's
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class Entry(Struct, frozen=True, kw_only=True, gc=False):
     """A door: a dialled number, a chat widget's key, a mailbox; it leads to a client's flow."""
 
     address: str
@@ -146,7 +146,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     flow: FlowId
 
 
-class CallbackRules(Struct, frozen=True, kw_only=True):
+class CallbackRules(Struct, frozen=True, kw_only=True, gc=False):
     """How promised callbacks are kept."""
 
     attempts: int = 3
@@ -156,7 +156,7 @@ class CallbackRules(Struct, frozen=True, kw_only=True):
     calendar: str | None = None  # dial only within; None: always
 
 
-class Settings(Struct, frozen=True, kw_only=True):
+class Settings(Struct, frozen=True, kw_only=True, gc=False):
     """The whole of a centre's decisions.
 
     ``version`` rises by one with each change; a lower or equal one is refused.

@@ -29,7 +29,7 @@ FLOW_MEMORY = Duration(15 * MINUTE)
 _MILLION = 1_000_000
 
 
-class Pace(Struct, frozen=True, kw_only=True):
+class Pace(Struct, frozen=True, kw_only=True, gc=False):
     """Moving figures of one queue and channel.
 
     Args:

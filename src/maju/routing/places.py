@@ -17,7 +17,7 @@ PoolKey = tuple[int, int, int, str]
 """(load, policy's first, policy's second, agent): lowest is chosen."""
 
 
-class Lane(Struct, frozen=True, kw_only=True):
+class Lane(Struct, frozen=True, kw_only=True, gc=False):
     """Who waits in a line, who could take the next, and how many serve it at all.
 
     Args:
