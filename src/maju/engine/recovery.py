@@ -84,4 +84,5 @@ def adapters_to_ask(state: State, given: Iterable[AdapterId]) -> list[AdapterId]
     found.update(agent.adapter for agent in state.agents.values())
     found.update(contact.adapter for contact in state.contacts.values())
     found.update(callback.adapter for callback in state.callbacks.values())
+    found.discard(AdapterId(""))  # work that a customer left behind is nobody's
     return sorted(found)
