@@ -38,12 +38,14 @@ class Line:
         self._bell = asyncio.Event()
         self.told = 0
         self.lost = 0
+        self.doubled = 0
 
     def tell(self, news: News) -> None:
         """*news* goes to the end of the line."""
         self.told += 1
         self._waiting.append(news)
         if self._faults.double and self._chance.random() < self._faults.double:
+            self.doubled += 1
             self._waiting.append(news)
         self._bell.set()
 
