@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 from psycopg import sql
 
 from maju.app.postgres import EmbeddedPostgres
@@ -224,3 +225,14 @@ def test_an_engine_of_today_goes_on_where_that_of_then_stopped(upgraded: str) ->
                 assert verification.sound, verification.findings
 
     asyncio.run(go_on())
+
+
+def test_an_edited_migration_is_noticed_twice(stored: str, make_database: MakeDatabase) -> None:
+    first, *others = migrations()
+    edited = replace(first, text=f"{first.text}\nCREATE INDEX more ON journal.event (cause);")
+    with pytest.raises(Refused) as refused:
+        migrate(stored, wanted=[edited, *others])
+    assert refused.value.code == "migration_edited"
+    fresh = make_database()
+    migrate(fresh, wanted=[edited])
+    assert dump(fresh, "--schema-only", MONTHS) != dump(stored, "--schema-only", MONTHS)
