@@ -7,6 +7,7 @@ repeats opens at its first and closes at its second passing, so that nobody is s
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock
 from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 from maju.kernel.settings import Calendar, Span
 from maju.kernel.time import Instant
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LOOK_AHEAD_DAYS = 400
 
 
@@ -25,22 +27,37 @@ def zone(name: str) -> ZoneInfo:
 
 def local(instant: Instant, zone_name: str) -> datetime:
     """The wall time at *instant*."""
-    return datetime.fromtimestamp(instant / 1_000_000, tz=zone(zone_name))
+    return (_EPOCH + timedelta(microseconds=instant)).astimezone(zone(zone_name))
 
 
 def instant_of(day: date, minute: int, zone_name: str, *, fold: int = 0) -> Instant:
-    """The instant at *minute* of the local *day*; 1440 is the next midnight."""
+    """The instant at *minute* of the local *day*; 1440 is the next midnight.
+
+    A wall time that the clocks skip is the instant at which they jump.
+    """
     whole = day + timedelta(days=minute // 1440)
-    wall = datetime(
-        whole.year,
-        whole.month,
-        whole.day,
-        minute % 1440 // 60,
-        minute % 60,
-        tzinfo=zone(zone_name),
-        fold=fold,
+    wall = datetime.combine(
+        whole, clock(minute % 1440 // 60, minute % 60, fold=fold), tzinfo=zone(zone_name)
     )
-    return Instant(round(wall.astimezone(UTC).timestamp()) * 1_000_000)
+    instant = wall.astimezone(UTC)
+    if instant.astimezone(wall.tzinfo).replace(fold=0) != wall.replace(fold=0):
+        instant = _jump(wall)
+    return Instant(round(instant.timestamp()) * 1_000_000)
+
+
+def _jump(wall: datetime) -> datetime:
+    """When the clocks jump over *wall*: between its two readings, to the second."""
+    low = wall.replace(fold=1).astimezone(UTC)  # read by the offset after: too early
+    high = wall.replace(fold=0).astimezone(UTC)  # read by the offset before: too late
+    before = low.astimezone(wall.tzinfo).utcoffset()
+    while high - low > timedelta(seconds=1):
+        middle = low + (high - low) // 2
+        middle = middle.replace(microsecond=0)
+        if middle.astimezone(wall.tzinfo).utcoffset() == before:
+            low = middle
+        else:
+            high = middle
+    return high
 
 
 def spans_of(calendar: Calendar, day: date) -> tuple[Span, ...]:
