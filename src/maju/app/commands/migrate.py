@@ -26,10 +26,10 @@ def migrate_command(
     Harmless when repeated, and when several processes do it at once. The database is started
     when it is our own and does not run.
     """
-    from maju.journal.postgres import migrate as migrations
+    from maju.app.schema import migrate_all, pending_all
 
     with using_database() as url:
-        names = migrations.pending(url) if check else migrations.migrate(url)
+        names = pending_all(url) if check else migrate_all(url)
     key = "missing" if check else "applied"
     if for_programs:
         click.echo(json.dumps({key: names}))

@@ -20,9 +20,9 @@ from maju.app.run.preparing import make_scale, submit_demo_settings
 from maju.app.run.processes import Child, child_command
 from maju.app.run.saying import Voice
 from maju.app.run.supervisor import Supervisor
+from maju.app.schema import migrate_all
 from maju.app.speech import chosen, lang_option
 from maju.channels.simulated.demo import DEMO
-from maju.journal.postgres.migrate import migrate
 from maju.kernel.errors import Refused
 from maju.kernel.ids import CentreId
 
@@ -69,7 +69,7 @@ def run_command(  # noqa: PLR0917 - click passes them by name
     home = find_home().prepare()
     database = open_database(home)
     try:
-        migrate(database.conninfo)
+        migrate_all(database.conninfo)
         finish_forgetting(home, database)
         chosen_centres = (
             (CentreId(centres[0]) if centres else DEMO,)

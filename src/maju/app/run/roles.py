@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 
 from maju.app.keys import open_vault
 from maju.app.run.plan import SIMULATED, Plan, count_file
@@ -11,6 +12,7 @@ from maju.channels.simulated import OwnCount, SimulatedAdapter, World
 from maju.channels.simulated.demo import open_demo_settings
 from maju.engine.engine import Engine
 from maju.engine.follower import Follower
+from maju.facts.readmodel import Projector
 from maju.journal.postgres.journal import PostgresJournal
 from maju.journal.postgres.people import PostgresPeople
 
@@ -34,21 +36,28 @@ async def lead(plan: Plan, url: str, stop: asyncio.Event) -> None:
 
 
 async def follow(plan: Plan, url: str, stop: asyncio.Event) -> None:
-    """Take snapshots of every centre, beside its leader."""
+    """Take snapshots of every centre and keep its read model, beside its leader."""
     async with PostgresJournal(url, plan.clock(), connections=4) as journal:
         followers = [Follower(journal, each) for each in plan.centres]
+        projectors = [Projector(url, journal, each) for each in plan.centres]
         _tell_ready()
-        await run_until(stop, [follower.run() for follower in followers])
+        await run_until(
+            stop, [*(each.run() for each in followers), *(each.run() for each in projectors)]
+        )
 
 
 async def play_world(plan: Plan, url: str, stop: asyncio.Event) -> None:
-    """Be the customers, the agents and the network of the demonstration, and their adapter."""
+    """Be the customers, the agents and the network of the demonstration, and their adapter.
+
+    After SIGUSR1 no customer comes any more; those who are there are served.
+    """
     demo, centre = plan.demo, plan.centres[0]
     assert demo is not None, "a world without a demonstration"
     home, clock = plan.folders(), plan.clock()
     count = OwnCount(count_file(home, centre))
     settings = open_demo_settings(agents=demo.agents, centre=centre)
     world = World(settings, demo.seed, clock, load=demo.load, count=count, adapter=SIMULATED)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, _close_doors, world)
     async with (
         PostgresJournal(url, clock, connections=4) as journal,
         PostgresPeople(url, open_vault(home)) as people,
@@ -57,6 +66,10 @@ async def play_world(plan: Plan, url: str, stop: asyncio.Event) -> None:
         _tell_ready()
         await run_until(stop, [world.live(), adapter.run()])
     count.close()
+
+
+def _close_doors(world: World) -> None:
+    world.stopping = True
 
 
 def _tell_ready() -> None:

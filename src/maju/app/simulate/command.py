@@ -14,12 +14,12 @@ import click
 from maju.app.database import using_database
 from maju.app.logs import keep_quiet
 from maju.app.progress import bar
+from maju.app.schema import migrate_all
 from maju.app.simulate.days import Wish, live
 from maju.app.simulate.storing import store
 from maju.app.simulate.summary import Summary
 from maju.app.speech import chosen, lang_option
 from maju.journal.lines import head_line
-from maju.journal.postgres.migrate import migrate
 from maju.kernel.ids import CentreId
 from maju.kernel.ports import Decided
 
@@ -95,7 +95,7 @@ def _simulate(wish: Wish, out: Path | None, *, into_database: bool) -> dict[str,
         draft.replace(out)
     if into_database:
         with using_database() as url:
-            migrate(url)
+            migrate_all(url)
             asyncio.run(store(url, wish.centre, kept))
     return summary.told(lived)
 
