@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from maju.app.backup.words import REFUSALS as BACKUP
 from maju.app.doctor_words import FROM_JOURNAL
 from maju.app.postgres.words import REFUSALS, Sentence
+from maju.kernel.refusals import CORE
 
 SENTENCES: Mapping[str, Sentence] = {
+    **CORE,
     **REFUSALS,
     **FROM_JOURNAL,
     **BACKUP,

@@ -3,25 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from maju.kernel.refusals import Sentence
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sentence:
-    """What is the matter and what helps; ``{name}`` stands for a parameter of the refusal."""
-
-    ko: str
-    en: str
-    next_ko: str = ""
-    next_en: str = ""
-
-    def says(self, lang: str, params: Mapping[str, str | int]) -> str:
-        """The matter, in Korean for ``ko`` and in English for every other *lang*."""
-        return (self.ko if lang == "ko" else self.en).format_map(params)
-
-    def next(self, lang: str, params: Mapping[str, str | int]) -> str:
-        """What to do; empty when nothing is needed."""
-        return (self.next_ko if lang == "ko" else self.next_en).format_map(params)
+__all__ = ["REFUSALS", "Sentence"]
 
 
 REFUSALS: Mapping[str, Sentence] = {
