@@ -16,7 +16,7 @@ from maju.routing.places import TimerKey
 from maju.routing.promises import give_up, turn_came, under_way
 from maju.routing.state import Draft
 
-AT_ONCE = 8
+AT_ONCE = 5
 """So many timers fire in one decision, so that it stays below a millisecond with 10,000 who wait;
 the engine ticks again while more are due."""
 
