@@ -96,7 +96,7 @@ def decisions(agents: int, repeat: int) -> dict[str, Any]:
     hung_up = _some(talks, repeat, lambda x: c.HangUp(agent=x[0], contact=x[1]))
     kind("hang up", busy, hung_up)
     told = Floor(state=_at_a_known_pace(busy), now=busy.now)
-    kind("told its place again (many at once)", told, [c.Tick()] * (repeat // 20), 2 * MINUTE)
+    kind("told their places again, five at once", told, [c.Tick()] * (repeat // 20), 2 * MINUTE)
 
     wraps: list[c.Body] = []
     for agent, contact in talks[: min(repeat, len(talks))]:
