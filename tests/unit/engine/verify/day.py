@@ -64,6 +64,7 @@ SETTINGS = Settings(
             channels=(Channel.VOICE, Channel.TASK),
             overflows=(Overflow(to="queue", after=Duration(90 * SECOND), queue=EXCHANGE),),
             prefer_last_agent=Duration(20 * SECOND),
+            tell_wait=False,
         ),
         QueueSettings(
             id=EXCHANGE,
@@ -128,13 +129,14 @@ SETTINGS = Settings(
 ENTRIES = [("1588", Channel.VOICE)] * 4 + [("widget", Channel.CHAT)] * 2 + [("task", Channel.TASK)]
 
 
-def day(seed: int, *, steps: int = 150) -> list[Decided]:
+def day(seed: int, *, steps: int = 150, settings: Settings = SETTINGS) -> list[Decided]:
     """Everything that was decided in the day of *seed*."""
-    return _Day(seed).play(steps)
+    return _Day(seed, settings).play(steps)
 
 
 class _Day:
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, settings: Settings) -> None:
+        self.settings = settings
         self.random = Random(seed)
         self.floor = Floor(core=ROUTING, state=State.empty(CENTRE), seq=Seq(0), open=set())
         self.now = START
@@ -143,7 +145,7 @@ class _Day:
         self.unanswered: list[tuple[EffectId, Todo]] = []
 
     def play(self, steps: int) -> list[Decided]:
-        self.take(c.ApplySettings(settings=SETTINGS))
+        self.take(c.ApplySettings(settings=self.settings))
         assert self.decided[0].refused is None, self.decided[0].refused
         for agent in AGENTS[:-1]:
             self.take(c.SignIn(agent=agent, adapter=ADAPTER))
@@ -183,11 +185,19 @@ class _Day:
     # --- what somebody wishes for ----------------------------------------------------------------
 
     def wish(self) -> c.Body | None:
+        """Somebody's; in a day of any length, whoever is missing comes back some time."""
+        present = self.floor.state.agents
+        missing = [a for a in AGENTS if a not in present or present[a].state == "away"]
+        if len(missing) > 1 and self.random.random() < 0.2:
+            agent = self.random.choice(missing)
+            if agent not in present:
+                return c.SignIn(agent=agent, adapter=ADAPTER)
+            return c.SetState(agent=agent, state="available")
         draw = self.random.random()
         wishes: list[tuple[float, Callable[[], c.Body | None]]] = [
-            (0.12, self.arrive),
-            (0.30, self.answer_effect),
-            (0.37, self.customer),
+            (0.10, self.arrive),
+            (0.27, self.answer_effect),
+            (0.40, self.customer),
             (0.62, self.accept),
             (0.94, self.agent),
             (0.985, self.coming_and_going),
@@ -242,6 +252,8 @@ class _Day:
         if not open_:
             return None
         contact = state.contacts[self.random.choice(open_)]
+        if len(open_) > 15 and self.random.random() < 0.8:
+            return c.Leave(contact=open_[0])  # nobody waits for ever
         match self.random.randrange(5):
             case 0 if state.callbacks:
                 return c.CancelCallback(callback=self.random.choice(sorted(state.callbacks)))
