@@ -93,7 +93,7 @@ class Watch:
                 not decided.events and not decided.effects, "a repeated answer did something"
             )
 
-    def _event(self, event: e.Event, decided: Decided) -> None:
+    def _event(self, event: e.Event, decided: Decided) -> None:  # noqa: C901, PLR0912 - one arm an event
         self._must(event.seq == self.seq + 1, f"{event.seq} follows {self.seq}")
         self._must(event.due is None or event.due <= event.at, "a timer fired before it was due")
         self.seq = event.seq
