@@ -43,6 +43,8 @@ Progress = Callable[[Seq, Seq], None]
 class Projector:
     """Keeps the read model of *centre* up to date.
 
+    :attr:`seq` is the last event that this process has written.
+
     Args:
         url: the database of the rows; ``migrate`` has seen it.
     """
@@ -61,6 +63,7 @@ class Projector:
                 async with _locked(self._url, self.centre, wait=True) as store:
                     work = await _Work.begin(store, self._journal, self.centre)
                     await work.catch_up(None)
+                    self.seq = work.fold.seq
                     if lost:
                         log.info("projector_back", centre=self.centre, seq=work.fold.seq)
                         lost = False
