@@ -65,30 +65,37 @@ def draw(view: View, lang: str, *, width: int, height: int) -> RenderableType:
     shown = queues[: max(1, min(len(queues), room - 4))]
     table = _queue_table(shown, queues, names, lang)
     left = height - len(head) - len(shown) - 4
-    return Group(*head, table, Text(""), _agents(view, names, lang, width=width, height=left))
+    return Group(
+        *head, table, _going_on(view, lang), _agents(view, names, lang, width=width, height=left)
+    )
 
 
 def _head(view: View, lang: str) -> Text:
     labels = LABELS[lang]
     head = Text(no_wrap=True, overflow="crop")
-    head.append(f" Maju 마주 · {view.centre} ", style="bold reverse")
-    head.append(f"  {labels['as_of']} {_clock(view.now, view.settings.zone)}")
-    head.append(f"  #{view.seq}  {view.events_per_s:.0f} {labels['events']}/s", style="dim")
+    as_of = f"  {labels['as_of']} {_clock(view.now, view.settings.zone)}"
     if view.stale:
-        head.append(f"  ⚠ {STALE[lang][view.stale]}", style="bold red")
+        head.append(f" {view.centre} ⚠ {STALE[lang][view.stale]} ", style="bold white on red")
+        return head.append(as_of)
+    head.append(f" Maju 마주 · {view.centre} ", style="bold reverse")
+    head.append(as_of)
+    head.append(f"  #{view.seq}  {view.events_per_s:.0f} {labels['events']}/s", style="dim")
     return head
 
 
 def _summary(view: View, lang: str) -> Text:
-    labels, floor = LABELS[lang], view.floor
+    floor = view.floor
     line = Text(no_wrap=True, overflow="crop")
-    line.append(f" {labels['agents']} ")
     for doing, number in floor.doing.items():
         line.append(f" {DOING[lang][doing]} ", style=_COLOURS[doing])
         line.append(str(number), style="bold" if number else "dim")
-    line.append(f"   {labels['contacts']} {floor.contacts}")
-    line.append(f"  {labels['callbacks']} {floor.callbacks}")
     return line
+
+
+def _going_on(view: View, lang: str) -> Text:
+    labels, floor = LABELS[lang], view.floor
+    said = f" {labels['contacts']} {floor.contacts}   {labels['callbacks']} {floor.callbacks}"
+    return Text(said, style="dim", no_wrap=True, overflow="crop")
 
 
 def _queue_rows(view: View) -> list[tuple[QueueId, Waiting, Tally]]:
@@ -107,14 +114,21 @@ def _queue_table(
     names: Names,
     lang: str,
 ) -> Table:
-    table = Table(box=None, pad_edge=True, show_edge=False, header_style="dim", expand=False)
+    table = Table(
+        box=None,
+        pad_edge=True,
+        show_edge=False,
+        padding=(0, 1, 0, 0),
+        header_style="dim",
+        expand=False,
+    )
     for index, name in enumerate(COLUMNS[lang]):
         table.add_column(
             name,
             justify="right" if index else "left",
             no_wrap=True,
             min_width=cell_len(name) if index else None,
-            max_width=None if index else 28,
+            max_width=None if index else 30,
         )
     for queue, waiting, tally in shown:
         table.add_row(names.queue(queue), *_cells(waiting, tally))

@@ -44,7 +44,7 @@ REASONS: dict[str, dict[str, str]] = {
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "ko": ("큐", "대기", "최장", "인입", "응대", "포기", "응대율", "SL", "평균응답"),
-    "en": ("queue", "wait", "longest", "offered", "answd", "aband", "answ %", "SL %", "ASA"),
+    "en": ("queue", "wait", "long", "offer", "answd", "aband", "answ %", "SL %", "ASA"),
 }
 
 STALE: dict[str, dict[str, str]] = {

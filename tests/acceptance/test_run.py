@@ -1,0 +1,86 @@
+"""Category: acceptance. One command starts a living centre, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import signal
+import time
+
+import pytest
+
+from maju.app.home import Home
+from tests.acceptance.installation import Installation, until
+
+pytestmark = pytest.mark.needs_postgres
+
+
+def test_the_demonstration_lives_moves_and_ends_cleanly(
+    postgres_home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = Installation(postgres_home)
+    began = time.monotonic()
+    with site.running("--speed", "10") as run:
+        until(site.stories, within_s=120, why="nobody calls")
+        until(
+            lambda: any(story.answered for story in site.stories().values()),
+            within_s=120,
+            why="nobody answers",
+        )
+        first_answer_s = time.monotonic() - began
+        first = site.top()
+        until(lambda: site.top()["seq"] > first["seq"], within_s=60, why="top stands still")
+        view = site.top()
+        run.send_signal(signal.SIGINT)
+        assert run.wait(60) == 0
+    with capsys.disabled():
+        print(
+            f"\nfrom maju run to the first answer, at ten times real speed: {first_answer_s:.1f} s"
+        )
+    assert view["stale"] == ""
+    assert view["today"]["offered"] >= view["today"]["answered"] >= 1
+    assert sum(view["doing"].values()) == 30
+    assert site.left_over() == []
+    assert site.command("journal", "verify").returncode == 0
+
+
+def test_a_killed_supervisor_leaves_no_process_behind(postgres_home: Home) -> None:
+    site = Installation(postgres_home)
+    with site.running("--speed", "10") as run:
+        until(site.stories, within_s=120, why="nobody calls")
+        run.kill()
+        run.wait()
+        until(lambda: not site.left_over(), within_s=60, why=f"left: {site.left_over()}")
+
+
+def test_a_second_run_goes_on_where_the_first_ended_and_time_rises(postgres_home: Home) -> None:
+    site = Installation(postgres_home)
+    with site.running("--speed", "60"):
+        until(site.stories, within_s=120, why="nobody calls")
+        until(lambda: site.top().get("seq", 0) > 100, within_s=60, why="no traffic")
+    ended = site.command("top", "--once", "--json")
+    assert b'"stale": "no_engine"' in ended.stdout
+    with site.running("--speed", "1", "--agents", "12") as run:
+        refused = site.command("run", "--demo")
+        assert refused.returncode == 3, "two runs of one centre in one home"
+        until(lambda: not site.top().get("stale", "?"), within_s=60, why="no engine")
+        assert run.poll() is None
+    assert site.command("journal", "verify").returncode == 0
+    assert site.left_over() == []
+
+
+@pytest.mark.parametrize("role", ["engine", "follower", "world"])
+def test_a_killed_child_comes_back(postgres_home: Home, role: str) -> None:
+    site = Installation(postgres_home)
+    with site.running("--speed", "10"):
+        until(lambda: site.child(role), within_s=60, why="not started")
+        before = site.child(role)
+        assert before is not None
+        before.kill()
+        until(
+            lambda: (now := site.child(role)) is not None and now.pid != before.pid,
+            within_s=60,
+            why="not started again",
+        )
+        until(site.stories, within_s=60, why="nobody calls")
+    said = (site.home.logs / "run.out").read_text()
+    assert said.count("SIGKILL") == 1, said
+    assert site.left_over() == []
