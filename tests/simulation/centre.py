@@ -40,7 +40,7 @@ from maju.kernel.time import HOUR, MINUTE, SECOND, Duration, seconds
 
 CENTRE = CentreId("seoul")
 SHOP, MALL = ClientId("shop"), ClientId("mall")
-OPENS, CLOSES = 540, 630  # 09:00 to 10:30
+OPENS, CLOSES = 540, 600  # 09:00 to 10:00
 
 SHOP_QUEUES = ("shop.delivery", "shop.exchange")
 MALL_QUEUES = ("mall.payment",)

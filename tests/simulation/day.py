@@ -11,6 +11,7 @@ import asyncio
 import hashlib
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from random import Random
@@ -29,7 +30,8 @@ from maju.engine.virtual import VirtualClock, run_virtual
 from maju.journal.memory import MemoryJournal, MemoryStore
 from maju.journal.memory.store import Shelf
 from maju.kernel.channels import Channel
-from maju.kernel.commands import ApplySettings, Command
+from maju.kernel.commands import AnswerEffect, ApplySettings, Command
+from maju.kernel.errors import Trouble
 from maju.kernel.ids import AdapterId, CommandId, Seq
 from maju.kernel.time import MINUTE, SECOND, Instant
 from maju.routing import State
@@ -107,7 +109,7 @@ class Day:
             self.settings,
             seed,
             self.clock,
-            profile=profile_of(self.settings, occupancy=self.random.uniform(0.6, 1.2)),
+            profile=profile_of(self.settings, occupancy=self.random.uniform(0.8, 1.2)),
             faults=LineFaults(lose=0.3, double=0.02),
             adapter=ADAPTER,
         )
@@ -219,7 +221,34 @@ class Day:
                 engine = self.processes[random.choice(("engine-a", "engine-b"))]
                 off = round(random.uniform(0.001, CLOCK_OFF_S) * SECOND)
                 engine.clock.off = -off if kind == "clock_stepped_back" else off
+            case "answer_repeated":
+                if not await self._repeat_answers():
+                    return
         self.mischief.happened[kind] += 1
+
+    async def _repeat_answers(self) -> int:
+        """Some effect that was settled long ago is answered again, otherwise."""
+        shelf = self.store.shelves[CENTRE]
+        settled = [cell for cell in shelf.effects.values() if cell.answered is not None]
+        chosen = self.random.sample(settled, min(3, len(settled)))
+        commands = [
+            Command(
+                id=CommandId(f"cm_again_{self.mischief.happened['answer_repeated']}_{n}"),
+                source="elsewhere",
+                source_id=f"{self.mischief.happened['answer_repeated']}/{n}",
+                body=AnswerEffect(
+                    effect=cell.row.id,
+                    outcome="failed",
+                    detail="busy",
+                    about=cell.row.todo().effect,
+                ),
+            )
+            for n, cell in enumerate(chosen)
+        ]
+        with suppress(Trouble):  # the database may be down
+            await MemoryJournal(self.clock, store=self.store).submit(CENTRE, commands)
+            return len(commands)
+        return 0
 
     # --- looking ---------------------------------------------------------------------------------
 

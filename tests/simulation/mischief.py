@@ -34,6 +34,7 @@ AtOnce = Literal[
     "database_restarted",
     "clock_stepped_back",
     "clock_stepped_forward",
+    "answer_repeated",  # under another id: the inbox cannot know it
 ]
 Kind = AtCall | AtOnce | Literal["message_doubled", "message_lost", "bell_late", "bell_unheard"]
 
