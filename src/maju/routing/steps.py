@@ -17,16 +17,13 @@ CONTACT_STEPS: dict[Stage, frozenset[Stage]] = {
     Stage.WAITING: frozenset(
         {
             Stage.RINGING,
-            Stage.WAITING,  # moved to another queue, or put back at its place
-            Stage.FLOW,
+            Stage.WAITING,  # moved to another queue
             Stage.VOICEMAIL,
             Stage.OUTSIDE,
             Stage.GONE,
         }
     ),
-    Stage.RINGING: frozenset(
-        {Stage.WAITING, Stage.TALKING, Stage.DIALLING, Stage.VOICEMAIL, Stage.OUTSIDE, Stage.GONE}
-    ),
+    Stage.RINGING: frozenset({Stage.WAITING, Stage.TALKING, Stage.DIALLING, Stage.GONE}),
     Stage.DIALLING: frozenset({Stage.TALKING, Stage.GONE}),
     Stage.TALKING: frozenset({Stage.HELD, Stage.WAITING, Stage.OUTSIDE, Stage.GONE}),
     Stage.HELD: frozenset({Stage.TALKING, Stage.WAITING, Stage.OUTSIDE, Stage.GONE}),

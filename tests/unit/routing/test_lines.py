@@ -111,7 +111,7 @@ def test_priority_weighs_as_much_as_its_age_step_of_waiting() -> None:
             queue(EXCHANGE, priority=4, age_step=Duration(2 * MINUTE)),
             *SETTINGS.queues[2:],
         ),
-        flows=(*SETTINGS.flows[:1], change(SETTINGS.flows[1], nodes=(change(SETTINGS.flows[1].nodes[0], queue=EXCHANGE),)), *SETTINGS.flows[2:]),  # type: ignore[type-var]
+        flows=(*SETTINGS.flows[:1], change(SETTINGS.flows[1], nodes=(change(SETTINGS.flows[1].nodes[0], queue=EXCHANGE),)), *SETTINGS.flows[2:]),
     )  # fmt: skip
     story = Story(urgent)
     early = story.calls("kim")
