@@ -1,0 +1,39 @@
+"""DuckDB in this process: bounded memory, few threads, no file of its own, no way out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from maju.facts.history.tables import schema_of
+
+MEMORY = "1GB"
+THREADS = 2
+
+
+def connect(*, memory: str = MEMORY, threads: int = THREADS) -> duckdb.DuckDBPyConnection:
+    """A private engine. Extensions are never looked for, its settings cannot be changed after."""
+    return duckdb.connect(
+        ":memory:",
+        config={
+            "memory_limit": memory,
+            "threads": threads,
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "preserve_insertion_order": "false",
+        },
+    )
+
+
+def show(
+    engine: duckdb.DuckDBPyConnection, grain: str, paths: Sequence[Path], *, name: str | None = None
+) -> None:
+    """Make the rows of *paths* readable as *name* (the grain's own by default)."""
+    name = name or grain
+    engine.unregister(name)
+    if paths:
+        engine.read_parquet([str(path) for path in paths]).create_view(name, replace=True)
+    else:
+        engine.register(name, schema_of(grain).empty_table())

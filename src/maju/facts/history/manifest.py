@@ -1,0 +1,95 @@
+"""Which files hold which day: read and changed in transactions, so that a day is whole.
+
+All grains of a day change together. A reader that holds a :class:`Shelf` reads what was true
+when it asked; old files stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+
+import psycopg
+from msgspec import Struct
+from psycopg.rows import dict_row
+
+from maju.facts.history.queries import QUERIES
+from maju.kernel.errors import Trouble
+
+Link = psycopg.Connection[dict[str, object]]
+
+
+class Day(Struct, frozen=True, kw_only=True):
+    """A client's business day as it counts now."""
+
+    client: str
+    business_date: date
+    version: int
+    definition: int
+    sources: Sequence[str]
+    lacks: Sequence[str]
+    published: bool
+
+
+class File(Struct, frozen=True, kw_only=True):
+    """One grain of one day."""
+
+    client: str
+    business_date: date
+    grain: str
+    key: str
+    rows: int
+    sha256: str
+
+
+class Shelf(Struct, frozen=True, kw_only=True):
+    """The days and files of a question, all of one moment."""
+
+    days: Sequence[Day]
+    files: Sequence[File]
+    covers_until: int | None
+
+    def keys(self, grain: str) -> list[str]:
+        """The blobs of a grain."""
+        return [file.key for file in self.files if file.grain == grain]
+
+    def grains(self) -> set[str]:
+        """Grains with at least one file: what no source told is not here."""
+        return {file.grain for file in self.files}
+
+    def lacks(self) -> set[str]:
+        """Base measures that a source of these days cannot tell."""
+        return {measure for day in self.days for measure in day.lacks}
+
+
+@contextmanager
+def linked(url: str) -> Iterator[Link]:
+    """A connection in autocommit; the world's failures as ours."""
+    try:
+        with psycopg.connect(url, autocommit=True, row_factory=dict_row) as link:
+            yield link
+    except psycopg.Error as error:
+        raise Trouble(f"the manifest is not reachable: {error}") from error
+
+
+def find_shelf(
+    link: Link,
+    centre: str,
+    *,
+    client: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> Shelf:
+    """The days in ``[since, until)``, of one client or of all."""
+    asked = {"centre": centre, "client": client, "since": since, "until": until}
+    with link.transaction():
+        link.execute(b"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        days = link.execute(QUERIES["days"], asked).fetchall()
+        files = link.execute(QUERIES["files"], asked).fetchall()
+        covers = link.execute(QUERIES["covers_until"], asked).fetchone()
+    return Shelf(
+        days=[Day(**row) for row in days],  # type: ignore[arg-type]
+        files=[File(**row) for row in files],  # type: ignore[arg-type]
+        covers_until=None if covers is None else covers["max"],  # type: ignore[arg-type]
+    )

@@ -1,0 +1,83 @@
+-- name: hold_centre
+-- One writer of a centre's history at a time; let go with the transaction.
+SELECT pg_advisory_xact_lock(hashtextextended('maju facts ' || %(centre)s, 0));
+
+-- name: next_version
+-- A number that no version had before, whatever became of the transaction that asked.
+SELECT nextval('facts.fx_version');
+
+-- name: put_day
+-- The version that counts from the end of this transaction on.
+INSERT INTO facts.fx_day (centre, client, business_date, version, definition, seq, sources, lacks,
+                          written_at)
+VALUES (%(centre)s, %(client)s, %(business_date)s, %(version)s, %(definition)s, %(seq)s,
+        %(sources)s, %(lacks)s, %(written_at)s)
+ON CONFLICT (centre, client, business_date) DO UPDATE
+SET version = excluded.version, definition = excluded.definition, seq = excluded.seq,
+    sources = excluded.sources, lacks = excluded.lacks, written_at = excluded.written_at,
+    published = false;
+
+-- name: put_file
+-- One file of a version.
+INSERT INTO facts.fx_file (centre, client, business_date, version, grain, key, rows, bytes, sha256)
+VALUES (%(centre)s, %(client)s, %(business_date)s, %(version)s, %(grain)s, %(key)s, %(rows)s,
+        %(bytes)s, %(sha256)s);
+
+-- name: days
+-- The days that count, in a range of dates (until is not in it), of one client or of all.
+SELECT client, business_date, version, definition, sources, lacks, published
+FROM facts.fx_day
+WHERE centre = %(centre)s
+  AND (%(client)s::text IS NULL OR client = %(client)s)
+  AND (%(since)s::date IS NULL OR business_date >= %(since)s)
+  AND (%(until)s::date IS NULL OR business_date < %(until)s)
+ORDER BY client, business_date;
+
+-- name: files
+-- Their files.
+SELECT f.client, f.business_date, f.grain, f.key, f.rows, f.sha256
+FROM facts.fx_day AS d
+JOIN facts.fx_file AS f USING (centre, client, business_date, version)
+WHERE centre = %(centre)s
+  AND (%(client)s::text IS NULL OR client = %(client)s)
+  AND (%(since)s::date IS NULL OR business_date >= %(since)s)
+  AND (%(until)s::date IS NULL OR business_date < %(until)s)
+ORDER BY f.client, f.business_date, f.grain;
+
+-- name: unpublished
+-- Days whose files current/ does not hold yet, and the files.
+SELECT f.client, f.business_date, f.version, f.grain, f.key
+FROM facts.fx_day AS d
+JOIN facts.fx_file AS f USING (centre, client, business_date, version)
+WHERE centre = %(centre)s AND NOT d.published;
+
+-- name: mark_published
+-- current/ holds this version.
+UPDATE facts.fx_day SET published = true
+WHERE centre = %(centre)s AND client = %(client)s AND business_date = %(business_date)s
+  AND version = %(version)s;
+
+-- name: find_import
+-- The same file, brought before in the same way.
+SELECT read, imported, updated, unchanged, ignored, rejected, rejects_key
+FROM facts.fx_import
+WHERE centre = %(centre)s AND client = %(client)s AND format = %(format)s AND sha256 = %(sha256)s
+  AND zone = %(zone)s;
+
+-- name: put_import
+-- An import that is finished.
+INSERT INTO facts.fx_import (centre, client, format, sha256, zone, name, bytes, began_at, ended_at,
+                             covers_until, read, imported, updated, unchanged, ignored, rejected,
+                             rejects_key)
+VALUES (%(centre)s, %(client)s, %(format)s, %(sha256)s, %(zone)s, %(name)s, %(bytes)s,
+        %(began_at)s, %(ended_at)s, %(covers_until)s, %(read)s, %(imported)s, %(updated)s,
+        %(unchanged)s, %(ignored)s, %(rejected)s, %(rejects_key)s);
+
+-- name: covers_until
+-- The last instant that imports of a centre told about; null without any.
+SELECT max(covers_until) FROM facts.fx_import
+WHERE centre = %(centre)s AND (%(client)s::text IS NULL OR client = %(client)s);
+
+-- name: zones
+-- In which zones a centre's imports were read.
+SELECT DISTINCT zone FROM facts.fx_import WHERE centre = %(centre)s;

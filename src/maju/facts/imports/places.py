@@ -1,0 +1,118 @@
+"""Where a file comes from: centre, client, zone, the day's start; and who may be named.
+
+Local times become instants here. A day without a change of offset costs one look into the
+zone; on the others each time is looked up, and the doubled hour of autumn is the earlier one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from maju.kernel.errors import Refused
+
+_SECOND_US = 1_000_000
+_QUARTER_S = 900
+_EPOCH = date(1970, 1, 1)
+
+
+class Placed(NamedTuple):
+    """An instant with its place in local time."""
+
+    at: int
+    offset_s: int
+    business_date: date
+
+
+class Place:
+    """The frame of one import.
+
+    Args:
+        centre: the centre that the facts belong to.
+        client: the client company whose contacts they are.
+        zone: IANA name of the source's local time.
+        key: makes pseudonyms; the same key gives the same pseudonym.
+        day_start_s: when the client's business day begins, seconds after midnight.
+
+    Raises:
+        Refused: ``zone_unknown``.
+    """
+
+    def __init__(
+        self, *, centre: str, client: str, zone: str, key: bytes, day_start_s: int = 0
+    ) -> None:
+        self.centre = centre
+        self.client = client
+        self.zone = zone
+        self._day_start_s = day_start_s
+        self._key = key
+        try:
+            self._info = ZoneInfo(zone)
+        except (KeyError, ValueError, OSError) as error:
+            raise Refused("zone_unknown", zone=zone) from error
+        self._steady = lru_cache(maxsize=1024)(self._steady_offset)
+        self._offset = lru_cache(maxsize=4096)(self._quarter_offset)
+
+    def local(self, day: date, second: int) -> int:
+        """The instant of *second* of local *day*; from 86,400 on it is the next day's."""
+        offset = self._steady(day)
+        if offset is None:
+            moment = datetime.combine(day, datetime.min.time()) + timedelta(seconds=second)
+            offset = _offset_s(moment.replace(tzinfo=self._info))
+        days = (day - _EPOCH).days
+        return (days * 86_400 + second - offset) * _SECOND_US
+
+    def place(self, at: int) -> Placed:
+        """Business day and offset of an instant."""
+        second = at // _SECOND_US
+        offset = self._offset(second // _QUARTER_S)
+        day = (second + offset - self._day_start_s) // 86_400
+        return Placed(at, offset, _day(day))
+
+    def placed(self, at: int) -> dict[str, object]:
+        """The columns that a row of this instant begins with."""
+        where = self.place(at)
+        return {
+            "centre": self.centre,
+            "client": self.client,
+            "business_date": where.business_date,
+            "utc_offset_s": where.offset_s,
+        }
+
+    def customer(self, named: str) -> str:
+        """The pseudonym of a customer of this client; not reversible without the key."""
+        return f"cp_{self._digest('customer', named)}"
+
+    def agent(self, named: str) -> str:
+        """A mask for an agent of whom the source has a name: initial, and what tells apart."""
+        return f"{named[:1]}***-{self._digest('agent', named)[:6]}"
+
+    def _digest(self, kind: str, named: str) -> str:
+        said = f"{self.client}\0{kind}\0{named}".encode()
+        return hmac.new(self._key, said, hashlib.sha256).hexdigest()[:20]
+
+    def _quarter_offset(self, quarter: int) -> int:
+        """The offset of a quarter of an hour, counted from 1970: no zone changes inside one."""
+        return _offset_s(datetime.fromtimestamp(quarter * _QUARTER_S, UTC).astimezone(self._info))
+
+    def _steady_offset(self, day: date) -> int | None:
+        """The day's offset, when the day and the next have one only."""
+        start = datetime(day.year, day.month, day.day, tzinfo=self._info)
+        offsets = {_offset_s(start + timedelta(hours=hours)) for hours in range(0, 49, 1)}
+        return offsets.pop() if len(offsets) == 1 else None
+
+
+@lru_cache(maxsize=4096)
+def _day(number: int) -> date:
+    """The day that is *number* days after 1970-01-01."""
+    return _EPOCH + timedelta(days=number)
+
+
+def _offset_s(moment: datetime) -> int:
+    offset = moment.utcoffset()
+    assert offset is not None
+    return int(offset.total_seconds())

@@ -1,0 +1,15 @@
+"""The facts: five grains of kpi.md, and rings, agent states and callbacks beside them."""
+
+from maju.facts.schema.column import Column, Grain
+from maju.facts.schema.contacts import ATTEMPT, CALLBACK, CONTACT, VISIT
+from maju.facts.schema.work import AGENT_STATE, CASE, LEG, OFFER
+
+DEFINITION = 1
+"""Version of what the columns mean; a file of another version is folded or imported anew."""
+
+GRAINS: dict[str, Grain] = {
+    grain.name: grain
+    for grain in (ATTEMPT, CONTACT, VISIT, LEG, CASE, OFFER, AGENT_STATE, CALLBACK)
+}
+
+__all__ = ["DEFINITION", "GRAINS", "Column", "Grain"]
