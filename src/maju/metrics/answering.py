@@ -1,0 +1,204 @@
+"""Asking the history: which files, which query, and an answer that says what it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+import duckdb
+import msgspec
+from sqlglot import exp
+
+from maju.kernel.errors import Refused
+from maju.metrics import dimensions, formula
+from maju.metrics.catalogue import CATALOGUE, DEFINITION
+from maju.metrics.compiling import OFFSET, Scope, quantile_query, query
+from maju.metrics.kpi import DIMENSIONS, Kpi
+from maju.metrics.measures import MEASURES
+from maju.metrics.sources import Source
+from maju.metrics.thresholds import TARGET
+
+
+class Cell(msgspec.Struct, frozen=True, kw_only=True):
+    """One KPI of one row; ``value`` null with ``why`` when there is no number to give."""
+
+    value: float | None
+    num: float | None = None
+    den: float | None = None
+    why: str | None = None
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One combination of the dimensions."""
+
+    keys: Mapping[str, object]
+    cells: Mapping[str, Cell]
+    open_rows: int
+    """Contacts and legs that may still change."""
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """Lines, and what they stand on."""
+
+    kpis: Sequence[str]
+    by: Sequence[str]
+    since: str
+    until: str
+    as_of: int
+    provisional: bool
+    """잠정: rows are open, or the window was not over; else 확정."""
+    definition: int
+    lines: Sequence[Line]
+
+
+def find_kpis(ids: Sequence[str]) -> list[Kpi]:
+    """Catalogue entries by id.
+
+    Raises:
+        Refused: ``kpi_unknown``.
+    """
+    for name in ids:
+        if name not in CATALOGUE:
+            raise Refused("kpi_unknown", kpi=name)
+    return [CATALOGUE[name] for name in ids]
+
+
+def why_not(kpi: Kpi, scope: Scope, lacks: frozenset[str]) -> str | None:
+    """Why a KPI has no number here: no source, or no meaning along a dimension."""
+    if kpi.kind == "nothing":
+        return "no_source"
+    if wrong := sorted(set(scope.by).union(scope.only) - kpi.dims):
+        return f"not_by_{wrong[0]}"
+    if kpi.kind == "attainment":
+        return why_not(CATALOGUE[kpi.num], scope, lacks)
+    parts = [kpi.num] if kpi.kind == "quantile" else [kpi.num, kpi.den]
+    asked = [
+        name
+        for said in parts
+        if said
+        for name in formula.measures_in(formula.parse(said, MEASURES))
+    ]
+    if any(name in lacks or f"grain:{MEASURES[name].grain}" in lacks for name in asked):
+        return "no_source"
+    return None
+
+
+def answer(
+    engine: duckdb.DuckDBPyConnection, source: Source, kpis: Sequence[Kpi], scope: Scope
+) -> Answer:
+    """The KPIs along the scope's dimensions, from facts that :func:`attach` showed.
+
+    Raises:
+        Refused: ``dimension_unknown``, ``interval_unknown``, ``window_empty``.
+    """
+    check(scope)
+    silent = {kpi.id: why_not(kpi, scope, source.lacks) for kpi in kpis}
+    asked = [kpi for kpi in kpis if silent[kpi.id] is None]
+    found: dict[tuple[object, ...], dict[str, Cell]] = {}
+    opened: dict[tuple[object, ...], int] = {}
+    if plain := [kpi for kpi in asked if kpi.kind in {"sum", "ratio"}]:
+        for key, row in _rows(engine, plain, scope):
+            found.setdefault(key, {}).update({kpi.id: _cell(kpi, row) for kpi in plain})
+    for key, row in _rows(engine, [CATALOGUE["open_rows"]], scope):
+        if row["open_rows"]:
+            opened[key] = int(row["open_rows"])
+            found.setdefault(key, {})
+    if not scope.by:
+        found.setdefault((), {})
+    for kpi in asked:
+        if kpi.kind == "quantile":
+            tree = quantile_query(MEASURES[kpi.num], int(kpi.den), scope)
+            for key, row in _run(engine, tree, scope):
+                value = None if row["value"] is None else float(row["value"]) / 1000
+                found.setdefault(key, {})[kpi.id] = Cell(value=value, den=row["n"])
+        if kpi.kind == "attainment":
+            for key, cell in _attained(engine, CATALOGUE[kpi.num], scope).items():
+                found.setdefault(key, {})[kpi.id] = cell
+    lines = [
+        Line(
+            keys=_labels(key, scope),
+            cells={
+                kpi.id: found[key].get(kpi.id, Cell(value=None, why=silent[kpi.id] or "no_rows"))
+                for kpi in kpis
+            },
+            open_rows=opened.get(key, 0),
+        )
+        for key in sorted(found, key=_sortable)
+    ]
+    ends = datetime.combine(scope.until, datetime.min.time(), UTC).timestamp() * 1_000_000
+    return Answer(
+        kpis=[kpi.id for kpi in kpis],
+        by=scope.by,
+        since=scope.since.isoformat(),
+        until=scope.until.isoformat(),
+        as_of=scope.as_of,
+        provisional=scope.as_of < ends or any(line.open_rows for line in lines),
+        definition=DEFINITION,
+        lines=lines,
+    )
+
+
+def check(scope: Scope) -> None:
+    """Refuse a question that cannot be meant."""
+    for name in (*scope.by, *scope.only):
+        if name not in DIMENSIONS:
+            raise Refused("dimension_unknown", dimension=name)
+    if scope.step_min not in dimensions.STEPS_MIN:
+        raise Refused("interval_unknown", minutes=scope.step_min)
+    if scope.since >= scope.until:
+        raise Refused("window_empty", since=str(scope.since), until=str(scope.until))
+
+
+Found = list[tuple[tuple[object, ...], dict[str, float | None]]]
+
+
+def _rows(engine: duckdb.DuckDBPyConnection, kpis: Sequence[Kpi], scope: Scope) -> Found:
+    return _run(engine, query(kpis, MEASURES, scope), scope)
+
+
+def _run(engine: duckdb.DuckDBPyConnection, tree: exp.Expr, scope: Scope) -> Found:
+    cursor = engine.execute(tree.sql(dialect="duckdb"))
+    names = [column[0] for column in cursor.description]
+    width = len(scope.by) + ("interval" in scope.by)
+    return [
+        (row[:width], dict(zip(names[width:], row[width:], strict=True)))
+        for row in cursor.fetchall()
+    ]
+
+
+def _cell(kpi: Kpi, row: Mapping[str, float | None]) -> Cell:
+    return Cell(value=row[kpi.id], num=row[f"{kpi.id}_num"], den=row.get(f"{kpi.id}_den"))
+
+
+def _attained(
+    engine: duckdb.DuckDBPyConnection, kpi: Kpi, scope: Scope
+) -> dict[tuple[object, ...], Cell]:
+    """Intervals at target over intervals that have a value, unrounded (kpi.md #37)."""
+    inner = msgspec.structs.replace(scope, by=(*scope.by, "interval", "day"))
+    inner = msgspec.structs.replace(inner, by=tuple(dict.fromkeys(inner.by)))
+    place = [inner.by.index(name) for name in scope.by]
+    tally: dict[tuple[object, ...], list[int]] = {}
+    for key, row in _rows(engine, [kpi], inner):
+        value = row[kpi.id]
+        if value is None:
+            continue
+        outer = [key[index] for index in place]
+        if "interval" in scope.by:
+            outer.append(key[-1])
+        met = tally.setdefault(tuple(outer), [0, 0])
+        met[0] += value >= TARGET * 100
+        met[1] += 1
+    return {key: Cell(value=100 * met / of, num=met, den=of) for key, (met, of) in tally.items()}
+
+
+def _labels(key: tuple[object, ...], scope: Scope) -> dict[str, object]:
+    offset = key[-1] if "interval" in scope.by else None
+    assert offset is None or isinstance(offset, int), OFFSET
+    return {
+        name: dimensions.label(name, value, offset)
+        for name, value in zip(scope.by, key, strict=False)
+    }
+
+
+def _sortable(key: tuple[object, ...]) -> tuple[tuple[bool, object], ...]:
+    return tuple((part is not None, part) for part in key)

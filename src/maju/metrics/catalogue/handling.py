@@ -1,0 +1,65 @@
+"""Handling 처리시간: kpi.md #58–#75."""
+
+from __future__ import annotations
+
+from maju.metrics.kpi import AGENT_DIMS, TIME_DIMS, Direction, Kpi
+
+
+def _leg(  # noqa: PLR0917 - columns of a table
+    number: int, name: str, ko: str, en: str, num: str, den: str, direction: Direction = "band",
+    unit: str = "s", source: str = "Maju",
+) -> Kpi:  # fmt: skip
+    return Kpi(
+        id=name, number=number, ko=ko, en=en, unit=unit, direction=direction, num=num, den=den,
+        grain="leg", dims=AGENT_DIMS, source=source,
+    )  # fmt: skip
+
+
+def _contact(  # noqa: PLR0917 - columns of a table
+    number: int, name: str, ko: str, en: str, num: str, den: str, direction: Direction, unit: str
+) -> Kpi:
+    return Kpi(
+        id=name, number=number, ko=ko, en=en, unit=unit, direction=direction, num=num, den=den
+    )
+
+
+_HANDLED = "h_closed_talk_s + h_closed_hold_s + h_closed_acw_s"
+
+HANDLING = (
+    _leg(58, "aht", "평균처리시간(AHT, 통화+보류+후처리)", "AHT (talk + hold + wrap-up)", _HANDLED, "h_closed_legs",
+         source="AWS-H, GEN-AHT"),
+    _leg(59, "aht_with_ring", "링 포함 처리시간", "AHT from ringing to ACW", f"h_closed_ring_s + {_HANDLED}",
+         "h_closed_legs", source="TW-CS"),
+    _contact(60, "handle_per_contact", "건당 총 처리시간", "handle time per contact",
+             "c_talk_s + c_hold_s + c_acw_s", "c_handled", "band", "s"),
+    _leg(61, "att", "평균통화시간", "average talk time", "h_talk_s", "h_legs", source="KIM, EZ"),
+    _leg(62, "hold_avg_held", "평균 보류시간(보류건)", "hold per held contact", "h_hold_s", "h_held_legs", "down",
+         source="AWS-H, TW-HOLD"),
+    _leg(63, "hold_avg_all", "평균 보류시간(전체)", "hold per handled", "h_hold_s", "h_legs", "down"),
+    _leg(64, "hold_rate", "보류율", "held share", "h_held_legs", "h_legs", "down", "%", "NICE-V"),
+    _leg(65, "hold_time_share", "보류시간 비율", "hold share of handle", "h_closed_hold_s", _HANDLED, "down", "%",
+         "NICE-V"),
+    _leg(66, "acw_avg", "평균 후처리시간", "average ACW", "h_acw_s", "h_closed_legs", source="AWS-H"),
+    _leg(67, "acw_share", "후처리 비율", "ACW share", "h_closed_acw_s", _HANDLED, "band", "%", "NICE-S"),
+    _leg(68, "transfer_rate", "호 전환율", "transfer rate", "h_xfer_blind + h_xfer_warm", "h_legs", "down", "%",
+         "AWS-H"),
+    _contact(69, "transfer_contact_rate", "전환 경험률", "contacts with a transfer", "c_transferred", "c_answered",
+             "down", "%"),
+    _contact(70, "first_line_resolution", "1차 처리율(직접 상담완료율)", "handled without handing over", "c_direct",
+             "c_answered", "up", "%"),
+    _leg(71, "conference_rate", "3자 통화율", "conference", "h_conferenced", "h_legs", "band", "%", "CIS-CCX"),
+    _leg(71, "consult_rate", "협의 통화율", "consult", "h_consulted", "h_legs", "band", "%", "CIS-CCX"),
+    _leg(72, "hold_disconnect_rate", "보류 중 이탈률", "dropped while on hold", "h_hold_disconnect", "h_held_legs",
+         "down", "%", "AWS-H"),
+    _leg(73, "agent_hangup_rate", "상담사 선종료율", "agent hung up first", "h_agent_hangup", "h_legs", "down", "%",
+         "AWS-H"),
+    _leg(74, "short_talk_rate", "초단기 통화율", "short calls", "h_short_talk", "h_legs", "down", "%", "MITEL"),
+    Kpi(id="cph", number=75, ko="시간당 처리콜(로그인 기준)", en="contacts per login hour", unit="건/h",
+        direction="up", num="h_legs * 3600", den="a_login_s", grain="leg", dims=TIME_DIMS, source="EZ, GEN-GAM"),
+    Kpi(id="occupancy", number=76, ko="상담사 점유율", en="occupancy", unit="%", direction="band",
+        num="a_contact_wall_s", den="a_contact_wall_s + a_idle_s", grain="agent_state", basis="C", dims=TIME_DIMS,
+        source="AWS-H, COPC-INJ"),
+    Kpi(id="workload_ratio", number=77, ko="동시 작업 부하율", en="concurrent workload", unit="%",
+        direction="band", num="a_contact_sum_s", den="a_contact_wall_s + a_idle_s", grain="agent_state",
+        basis="C", dims=TIME_DIMS),
+)  # fmt: skip

@@ -1,0 +1,217 @@
+"""From KPIs and dimensions to one query: a CTE per grain, sums joined by their dimensions.
+
+Every engine gets the same tree; only the writing differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import msgspec
+import sqlglot
+from sqlglot import exp
+
+from maju.metrics import dimensions, formula
+from maju.metrics.histogram import edge
+from maju.metrics.kpi import Kpi
+from maju.metrics.measure import Measure
+from maju.metrics.relations import relation
+from maju.metrics.thresholds import Threshold, value
+
+OFFSET = "utc_offset_s"
+
+
+class Scope(msgspec.Struct, frozen=True, kw_only=True):
+    """Of which rows, cut how, as known when."""
+
+    since: date
+    until: date
+    """Not in it."""
+    by: tuple[str, ...] = ()
+    step_min: int = 30
+    only: Mapping[str, tuple[str, ...]] = {}
+    """Dimension to the values that count: clients, queues, agents, channels, topics."""
+    as_of: int
+    known_until: int
+    agreed: Sequence[Threshold] = ()
+
+
+def condition(measure: Measure, scope: Scope) -> exp.Expr | None:
+    """The rows that a measure counts, thresholds filled in; ``None`` is all."""
+    if not measure.where:
+        return None
+    return _filled(sqlglot.parse_one(measure.where, dialect="duckdb"), scope)
+
+
+def _filled(tree: exp.Expr, scope: Scope) -> exp.Expr:
+    return tree.transform(
+        lambda node: (
+            exp.paren(value(node.name.removeprefix("t_"), scope.agreed))
+            if isinstance(node, exp.Column) and node.name.startswith("t_")
+            else node
+        )
+    )
+
+
+def aggregate(measure: Measure, scope: Scope) -> exp.Expr:
+    """The measure over a relation's rows."""
+    where = condition(measure, scope)
+    if measure.how == "count":
+        if where is None:
+            return exp.func("count", exp.Star())
+        one, nought = exp.Literal.number(1), exp.Literal.number(0)
+        return exp.func("sum", exp.Case().when(where, one).else_(nought))
+    of = sqlglot.parse_one(measure.value, dialect="duckdb")
+    if where is not None:
+        of = exp.Case().when(where, of)
+    if measure.how == "distinct":
+        return exp.Count(this=exp.Distinct(expressions=[of]))
+    return exp.func("max" if measure.how == "max" else "sum", of)
+
+
+def rows_of(grain: str, scope: Scope) -> exp.Select:
+    """The grain's rows in the scope, all columns, and its dimensions beside them."""
+    inner = relation(grain, as_of=scope.as_of, known_until=scope.known_until)
+    columns = [exp.Star()]
+    picked = exp.select(*columns).from_(exp.Subquery(this=inner, alias=exp.to_identifier("r")))
+    day = exp.column("business_date")
+    picked = picked.where(
+        exp.GTE(this=day, expression=_day(scope.since)),
+        exp.LT(this=day.copy(), expression=_day(scope.until)),
+    )
+    for dimension, wanted in sorted(scope.only.items()):
+        of = exp.cast(dimensions.expression(dimension, scope.step_min), "varchar")
+        picked = picked.where(of.isin(*[exp.Literal.string(each) for each in wanted]))
+    return picked
+
+
+def _day(day: date) -> exp.Expr:
+    return exp.cast(exp.Literal.string(day.isoformat()), "date")
+
+
+def keys(scope: Scope) -> list[tuple[str, exp.Expr]]:
+    """Names and expressions of the grouping; an interval brings its offset along."""
+    made = [(f"by_{name}", dimensions.expression(name, scope.step_min)) for name in scope.by]
+    if "interval" in scope.by:
+        made.append((f"by_{OFFSET}", exp.column(OFFSET)))
+    return made
+
+
+def per_grain(grain: str, measures: Sequence[Measure], scope: Scope) -> exp.Select:
+    """Sums of one grain by the scope's dimensions."""
+    grouping = keys(scope)
+    picked = exp.select(
+        *[exp.alias_(of, name) for name, of in grouping],
+        *[exp.alias_(aggregate(measure, scope), measure.id) for measure in measures],
+    ).from_(exp.Subquery(this=rows_of(grain, scope), alias=exp.to_identifier(grain)))
+    return picked.group_by(*[of.copy() for _, of in grouping]) if grouping else picked
+
+
+def query(kpis: Sequence[Kpi], measures: Mapping[str, Measure], scope: Scope) -> exp.Select:
+    """One row per combination of dimensions: ``<kpi>``, ``<kpi>_num``, ``<kpi>_den``.
+
+    Of kinds sum and ratio only. Null is a denominator of 0.
+    """
+    trees = {
+        kpi.id: [formula.parse(said, measures) for said in (kpi.num, kpi.den) if said]
+        for kpi in kpis
+    }
+    needed = {
+        name: measures[name]
+        for parts in trees.values()
+        for tree in parts
+        for name in formula.measures_in(tree)
+    }
+    by_grain: dict[str, list[Measure]] = {}
+    for measure in needed.values():
+        by_grain.setdefault(measure.grain, []).append(measure)
+    names = [name for name, _ in keys(scope)]
+    united: exp.Query | None = None
+    for grain, own in by_grain.items():
+        ids = {measure.id for measure in own}
+        one = exp.select(
+            *[exp.column(name) for name in names],
+            *[
+                exp.column(name)
+                if name in ids
+                else exp.alias_(exp.cast(exp.null(), "double"), name)
+                for name in needed
+            ],
+        ).from_(exp.Subquery(this=per_grain(grain, own, scope), alias=exp.to_identifier("g")))
+        united = one if united is None else exp.union(united, one, distinct=False)
+    assert united is not None, "a query without a measure"
+    summed = exp.select(
+        *[exp.column(name) for name in names],
+        *[exp.alias_(_joined(measure), measure.id) for measure in needed.values()],
+    ).from_(exp.Subquery(this=united, alias=exp.to_identifier("u")))
+    if names:
+        summed = summed.group_by(*[exp.column(name) for name in names])
+    said = [part for kpi in kpis for part in _said(kpi, trees[kpi.id], measures)]
+    out = exp.select(*[exp.column(name) for name in names], *said)
+    out = out.from_(exp.Subquery(this=summed, alias=exp.to_identifier("s")))
+    return out.order_by(*[exp.column(name) for name in names]) if names else out
+
+
+def _joined(measure: Measure) -> exp.Expr:
+    """One grain has it, the others null."""
+    if measure.how == "max":
+        return exp.func("max", exp.column(measure.id))
+    return exp.func("coalesce", exp.func("sum", exp.column(measure.id)), exp.Literal.number(0))
+
+
+def _said(kpi: Kpi, trees: Sequence[exp.Expr], measures: Mapping[str, Measure]) -> list[exp.Expr]:
+    def scaled(name: str) -> exp.Expr:
+        column = exp.cast(exp.column(name), "double")
+        if measures[name].unit != "s":
+            return column
+        return exp.Div(this=column, expression=exp.Literal.number(1000))
+
+    num = exp.cast(formula.rendered(trees[0], scaled), "double")
+    if len(trees) == 1:
+        return [exp.alias_(num, kpi.id), exp.alias_(num.copy(), f"{kpi.id}_num")]
+    den = exp.cast(formula.rendered(trees[1], scaled), "double")
+    times = exp.Mul(this=exp.Literal.number(kpi.factor()), expression=num)
+    safe = exp.func("nullif", den, exp.Literal.number(0))
+    ratio = exp.Div(this=exp.paren(times), expression=safe)
+    return [
+        exp.alias_(ratio, kpi.id),
+        exp.alias_(num.copy(), f"{kpi.id}_num"),
+        exp.alias_(den.copy(), f"{kpi.id}_den"),
+    ]
+
+
+def quantile_query(measure: Measure, per_cent: int, scope: Scope) -> exp.Select:
+    """Nearest rank over merged buckets: ``value`` (ms, the bucket's upper edge) and ``n``."""
+    of = sqlglot.parse_one(measure.value, dialect="duckdb")
+    grouping = keys(scope)
+    names = [name for name, _ in grouping]
+    columns = [exp.column(name) for name in names]
+    buckets = (
+        exp.select(
+            *[exp.alias_(expr, name) for name, expr in grouping],
+            exp.alias_(edge(of), "edge"),
+            exp.alias_(exp.func("count", exp.Star()), "n"),
+        )
+        .from_(exp.Subquery(this=rows_of(measure.grain, scope), alias=exp.to_identifier("q")))
+        .where(of.copy().is_(exp.null()).not_())
+        .group_by(*[expr.copy() for _, expr in grouping], edge(of))
+    )
+    n = exp.func("sum", exp.column("n"))
+    so_far = exp.Window(
+        this=n, partition_by=list(columns), order=exp.Order(expressions=[exp.column("edge")])
+    )
+    whole = exp.Window(this=n.copy(), partition_by=[column.copy() for column in columns])
+    ranked = exp.select(
+        *columns, "edge", exp.alias_(so_far, "so_far"), exp.alias_(whole, "whole")
+    ).from_(exp.Subquery(this=buckets, alias=exp.to_identifier("b")))
+    reached = exp.GTE(
+        this=exp.Mul(this=exp.column("so_far"), expression=exp.Literal.number(100)),
+        expression=exp.Mul(this=exp.column("whole"), expression=exp.Literal.number(per_cent)),
+    )
+    out = exp.select(
+        *[column.copy() for column in columns],
+        exp.alias_(exp.func("min", exp.Case().when(reached, exp.column("edge"))), "value"),
+        exp.alias_(exp.func("max", exp.column("whole")), "n"),
+    ).from_(exp.Subquery(this=ranked, alias=exp.to_identifier("k")))
+    return out.group_by(*[column.copy() for column in columns]) if columns else out
