@@ -42,6 +42,21 @@ COMMANDS: dict[str, Place] = {
         "Simulate days of a centre as fast as the machine can.",
         "상담센터의 며칠을 가상 시간으로 빠르게 시뮬레이션합니다.",
     ),
+    "import": Place(
+        "maju.app.numbers.importing:import_command",
+        "Bring the log of another phone system in.",
+        "다른 상담 시스템의 통화 기록을 가져옵니다.",
+    ),
+    "kpi": Place(
+        "maju.app.numbers.kpis:kpi_group",
+        "Any KPI for any period; repeats: who called again.",
+        "원하는 기간의 KPI를 봅니다. repeats는 재인입(버블호)입니다.",
+    ),
+    "rows": Place(
+        "maju.app.numbers.rows:rows_command",
+        "Open a number to the contacts behind it.",
+        "숫자를 이루는 상담 건을 봅니다.",
+    ),
     "journal": Place(
         "maju.app.commands.journal:journal_group",
         "Read, export and verify the journal.",
@@ -107,7 +122,9 @@ class Lazily(click.Group):
 
 
 @click.command(cls=Lazily, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--lang", type=click.Choice(LANGUAGES), help="Language; else as LANG says.")
+@click.option(
+    "--lang", type=click.Choice(LANGUAGES), is_eager=True, help="Language; else as LANG says."
+)
 @click.version_option(__version__, prog_name="maju")
 def maju(lang: str | None) -> None:
     """Maju (마주): an open contact centre.

@@ -1,0 +1,136 @@
+"""``maju kpi``: any KPI for any period; ``maju kpi repeats``: who came back."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from maju.app.numbers.store import Day, as_of_us, asking, thresholds, using_store, words
+from maju.app.speech import chosen, lang_option
+
+if TYPE_CHECKING:
+    from maju.metrics.compiling import Scope
+
+_DAY = Day()
+_USUAL = "agent_requested,answered,abandoned,answer_rate,sl_negative,asa"
+
+
+@click.group("kpi", invoke_without_command=True)
+@click.option("--centre", help="The centre.")
+@click.option("--from", "since", type=_DAY, help="First business day.")
+@click.option("--to", "until", type=_DAY, help="The day after the last.")
+@click.option("--by", default="", help="interval, hour, day, weekday, week, month, queue, agent, …")
+@click.option("--kpi", "kpis", default=_USUAL, help="Ids with commas; see maju kpi list.")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json", "parquet"]), default="table"
+)
+@click.option("--out", type=click.Path(path_type=Path), help="A file instead of the screen.")
+@click.option(
+    "--interval", "step", type=click.Choice(["15", "30", "60"]), default="30", help="Minutes."
+)
+@click.option("--client", "clients", multiple=True, help="Only this client; may be repeated.")
+@click.option("--queue", "queues", multiple=True, help="Only this queue.")
+@click.option("--threshold", "agreed", multiple=True, help="service_level=20, in seconds.")
+@click.option("--as-of", help="As was known then: 2026-03-02T15:10+09:00. Now by default.")
+@lang_option
+@click.pass_context
+def kpi_group(
+    context: click.Context,
+    *,
+    centre: str | None,
+    since: date | None,
+    until: date | None,
+    by: str,
+    kpis: str,
+    form: str,
+    out: Path | None,
+    step: str,
+    clients: tuple[str, ...],
+    queues: tuple[str, ...],
+    agreed: tuple[str, ...],
+    as_of: str | None,
+    lang: str | None,
+) -> None:
+    """KPIs of a period, with numerator and denominator; null is "no number", never 0."""
+    if context.invoked_subcommand is not None:
+        return
+    from maju.app.numbers import saying
+    from maju.metrics.answering import answer, find_kpis
+    from maju.metrics.compiling import Scope
+
+    if centre is None or since is None or until is None:
+        raise click.UsageError("--centre, --from and --to are needed")
+    asked = find_kpis(words(kpis))
+    only = {name: said for name, said in (("client", clients), ("queue", queues)) if said}
+    scope = Scope(
+        since=since,
+        until=until,
+        by=words(by),
+        step_min=int(step),
+        only=only,
+        as_of=as_of_us(as_of),
+        known_until=0,
+        agreed=thresholds(agreed),
+    )
+    with using_store() as store, asking(store, centre, scope) as (engine, source, known):
+        got = answer(engine, source, asked, known)
+    saying.say(got, asked, centre=centre, form=form, out=out, lang=chosen(lang))
+
+
+@kpi_group.command("list")
+@click.option("--json", "for_programs", is_flag=True, help="One JSON object a KPI.")
+def list_command(for_programs: bool) -> None:  # noqa: FBT001 - click passes options
+    """Every KPI of the catalogue: id, names, unit, formula, dimensions, version."""
+    import msgspec
+
+    from maju.metrics.catalogue import CATALOGUE
+
+    for kpi in CATALOGUE.values():
+        if for_programs:
+            said = {**msgspec.to_builtins(kpi), "dims": sorted(kpi.dims)}
+            click.echo(json.dumps(said, ensure_ascii=False))
+        else:
+            formula = (
+                f"({kpi.num}) ÷ ({kpi.den})" if kpi.kind == "ratio" else kpi.num or "no source yet"
+            )
+            click.echo(f"{kpi.id:<34}{kpi.unit:<5}{kpi.ko} · {kpi.en}\n{'':<39}{formula}")
+
+
+@kpi_group.command("repeats")
+@click.option("--centre", required=True, help="The centre.")
+@click.option("--from", "since", type=_DAY, required=True, help="First business day.")
+@click.option("--to", "until", type=_DAY, required=True, help="The day after the last.")
+@click.option("--client", "clients", multiple=True, help="Only this client; may be repeated.")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table")
+@click.option("--as-of", help="As was known then. Now by default.")
+def repeats_command(
+    *,
+    centre: str,
+    since: date,
+    until: date,
+    clients: tuple[str, ...],
+    form: str,
+    as_of: str | None,
+) -> None:
+    """After an abandoned, an answered, any attempt: who was back within 15 min, 1 h, 24 h, 7 d.
+
+    Over identified customers. Matured shares are over attempts whose time to come back is over.
+    """
+    from maju.app.numbers import saying
+    from maju.metrics.compiling import Scope
+    from maju.metrics.repeats import follow_ups
+
+    scope: Scope = Scope(
+        since=since,
+        until=until,
+        only={"client": clients} if clients else {},
+        as_of=as_of_us(as_of),
+        known_until=0,
+    )
+    with using_store() as store, asking(store, centre, scope) as (engine, _source, known):
+        shares = follow_ups(engine, known)
+    saying.say_shares(shares, form)

@@ -1,0 +1,74 @@
+"""``maju rows``: the contacts behind a number."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from datetime import date
+
+import click
+
+from maju.app.numbers.store import Day, as_of_us, asking, thresholds, using_store, words
+
+_DAY = Day()
+
+
+@click.command("rows")
+@click.option("--centre", required=True, help="The centre.")
+@click.option("--from", "since", type=_DAY, required=True, help="First business day.")
+@click.option("--to", "until", type=_DAY, required=True, help="The day after the last.")
+@click.option("--kpi", "name", required=True, help="Whose rows.")
+@click.option("--part", type=click.Choice(["num", "den"]), default="num", help="Of the fraction.")
+@click.option("--where", "wheres", multiple=True, help="DIMENSION=VALUE[,VALUE]; may be repeated.")
+@click.option("--threshold", "agreed", multiple=True, help="service_level=20, in seconds.")
+@click.option("--as-of", help="As was known then. Now by default.")
+@click.option("--limit", default=1000, show_default=True, help="At most, of each grain.")
+@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv")
+def rows_command(
+    *,
+    centre: str,
+    since: date,
+    until: date,
+    name: str,
+    part: str,
+    wheres: tuple[str, ...],
+    agreed: tuple[str, ...],
+    as_of: str | None,
+    limit: int,
+    form: str,
+) -> None:
+    """The rows that a KPI's numerator or denominator counted, each with where it came from."""
+    from maju.metrics.answering import check, find_kpis
+    from maju.metrics.compiling import Scope
+    from maju.metrics.rows import find_rows
+
+    (kpi,) = find_kpis([name])
+    only = {}
+    for said in wheres:
+        dimension, sign, values = said.partition("=")
+        if not sign:
+            raise click.BadParameter(f"{said!r} is not DIMENSION=VALUE", param_hint="--where")
+        only[dimension] = words(values)
+    scope = Scope(
+        since=since,
+        until=until,
+        only=only,
+        as_of=as_of_us(as_of),
+        known_until=0,
+        agreed=thresholds(agreed),
+    )
+    check(scope)
+    with using_store() as store, asking(store, centre, scope) as (engine, _source, known):
+        found = find_rows(engine, kpi, "num" if part == "num" else "den", known, limit=limit)
+    for each in found:
+        rows = each.table.to_pylist()
+        if form == "json":
+            for row in rows:
+                click.echo(
+                    json.dumps({"grain": each.grain, **row}, ensure_ascii=False, default=str)
+                )
+        else:
+            writer = csv.writer(sys.stdout)
+            writer.writerow(["grain", *each.table.column_names])
+            writer.writerows([each.grain, *row.values()] for row in rows)

@@ -1,0 +1,158 @@
+"""The facts of this installation: manifest, blobs, and the key that makes pseudonyms."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+import duckdb
+import msgspec
+
+from maju.app.database import using_database
+from maju.app.home import Home, find_home
+from maju.facts.history import schema
+from maju.facts.history.blobs import FolderBlobs
+from maju.facts.history.engine import connect
+from maju.facts.history.manifest import linked
+from maju.kernel.errors import Refused
+from maju.metrics.compiling import Scope
+from maju.metrics.sources import Source, attach, find_source
+from maju.metrics.thresholds import DEFAULTS_MS, Threshold
+
+_KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """An open store."""
+
+    url: str
+    blobs: FolderBlobs
+    home: Home
+
+
+@contextmanager
+def using_store() -> Iterator[Store]:
+    """The store, its manifest at this code's schema."""
+    home = find_home().prepare()
+    with using_database(home) as url:
+        schema.migrate(url)
+        yield Store(url=url, blobs=FolderBlobs(home.blobs), home=home)
+
+
+@contextmanager
+def asking(
+    store: Store, centre: str, scope: Scope
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, Source, Scope]]:
+    """An engine that sees the facts of *scope*, and the scope with what is known by now.
+
+    Raises:
+        Refused: ``no_facts``: nothing was imported or sealed for the window.
+    """
+    clients = scope.only.get("client", ())
+    with linked(store.url) as link:
+        source = find_source(
+            link,
+            store.blobs,
+            centre,
+            scope.since,
+            scope.until,
+            client=clients[0] if len(clients) == 1 else None,
+        )
+    if not source.days:
+        raise Refused("no_facts", centre=centre, since=str(scope.since), until=str(scope.until))
+    known = min(scope.as_of, source.known_until or scope.as_of)
+    with connect() as engine:
+        attach(engine, source)
+        yield engine, source, msgspec.structs.replace(scope, known_until=known)
+
+
+def pseudonym_key(home: Home) -> bytes:
+    """The installation's key for pseudonyms, made once; losing it makes new pseudonyms."""
+    path = home.keys / "pseudonyms.key"
+    if not path.exists():
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(_KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):  # the first of two at once wins
+            os.link(draft, path)
+        draft.unlink()
+    return path.read_bytes()
+
+
+def now_us() -> int:
+    """This moment, microseconds since 1970."""
+    return time.time_ns() // 1000
+
+
+class Day(click.ParamType[date]):
+    """A calendar day, YYYY-MM-DD."""
+
+    name = "day"
+
+    def convert(
+        self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """Read it."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not YYYY-MM-DD", param, ctx)
+
+
+def as_of_us(said: str | None) -> int:
+    """The instant of ``--as-of``; now by default.
+
+    Raises:
+        Refused: ``as_of_unreadable``.
+    """
+    if said is None:
+        return now_us()
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError as error:
+        raise Refused("as_of_unreadable", said=said) from error
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return round(moment.timestamp() * 1_000_000)
+
+
+def thresholds(said: tuple[str, ...]) -> list[Threshold]:
+    """Of ``NAME=SECONDS``, for this question only.
+
+    Raises:
+        Refused: ``threshold_unreadable``.
+    """
+    agreed = []
+    for each in said:
+        name, _, seconds = each.partition("=")
+        try:
+            ms = round(float(seconds) * 1000)
+        except ValueError as error:
+            raise Refused("threshold_unreadable", said=each) from error
+        if name not in DEFAULTS_MS or ms < 0:
+            raise Refused("threshold_unreadable", said=each)
+        agreed.append(Threshold(name=name, ms=ms))
+    return agreed
+
+
+def words(said: str) -> tuple[str, ...]:
+    """Of a list with commas, blanks left out."""
+    return tuple(each.strip() for each in said.split(",") if each.strip())
+
+
+def existing(path: str) -> Path:
+    """An absolute path, whatever folder a command is called from."""
+    return Path(path).expanduser().absolute()
