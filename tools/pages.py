@@ -13,6 +13,7 @@ from typing import TypeVar
 from maju.app.words import SENTENCES
 from maju.kernel.refusals import ABOUT_CONTACTS, AT_THE_DESK, IN_SETTINGS, Sentence
 from maju.routing.steps import CONTACT_STEPS, SLOT_STEPS
+from tools.command_pages import commands
 
 S = TypeVar("S", bound=StrEnum)
 
@@ -137,7 +138,16 @@ def _legend(meanings: Mapping[str, str]) -> list[str]:
     ]
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"states.md": states, "refusals.md": refusals}
+def command_line() -> str:
+    """Every command, its options, and how it ends."""
+    return f"{_WRITTEN}\n{commands()}"
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "commands.md": command_line,
+    "refusals.md": refusals,
+    "states.md": states,
+}
 
 
 def main() -> None:

@@ -39,7 +39,8 @@ def test_the_demonstration_lives_moves_and_ends_cleanly(
     assert view["today"]["offered"] >= view["today"]["answered"] >= 1
     assert sum(view["doing"].values()) == 30
     assert site.left_over() == []
-    assert site.command("journal", "verify").returncode == 0
+    verified = site.command("journal", "verify", "--lang", "en")
+    assert verified.returncode == 0, verified.stdout.decode()
 
 
 def test_a_killed_supervisor_leaves_no_process_behind(postgres_home: Home) -> None:
@@ -59,11 +60,12 @@ def test_a_second_run_goes_on_where_the_first_ended_and_time_rises(postgres_home
     ended = site.command("top", "--once", "--json")
     assert b'"stale": "no_engine"' in ended.stdout
     with site.running("--speed", "1", "--agents", "12") as run:
+        until(lambda: not site.top().get("stale", "?"), within_s=60, why="no engine")
         refused = site.command("run", "--demo")
         assert refused.returncode == 3, "two runs of one centre in one home"
-        until(lambda: not site.top().get("stale", "?"), within_s=60, why="no engine")
         assert run.poll() is None
-    assert site.command("journal", "verify").returncode == 0
+    verified = site.command("journal", "verify", "--lang", "en")
+    assert verified.returncode == 0, verified.stdout.decode()
     assert site.left_over() == []
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 
 from maju.engine.clock import WallClock
 from maju.journal.postgres.journal import PostgresJournal
@@ -11,14 +10,12 @@ from maju.kernel.errors import Refused
 from maju.kernel.ids import CentreId
 
 
-def find_centres(url: str, named: Sequence[str]) -> tuple[CentreId, ...]:
-    """Those that are *named*, else every centre of the database.
+def known_centres(url: str) -> tuple[CentreId, ...]:
+    """Every centre of the database.
 
     Raises:
         Refused: ``no_centre``.
     """
-    if named:
-        return tuple(CentreId(each) for each in named)
     known = asyncio.run(_known(url))
     if not known:
         raise Refused("no_centre")

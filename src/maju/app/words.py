@@ -38,10 +38,6 @@ SENTENCES: Mapping[str, Sentence] = {
         next_ko="이름을 확인하세요.",
         next_en="Check the name.",
     ),
-    "settings_refused": Sentence(
-        ko="센터 설정이 거부되었습니다: {code}",
-        en="The centre's settings were refused: {code}.",
-    ),
     "master_key_length": Sentence(
         ko="마스터 키의 길이가 {bytes}바이트입니다({needed}바이트여야 합니다).",
         en="The master key has {bytes} bytes instead of {needed}.",

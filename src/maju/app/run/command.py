@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 
 import click
 import msgspec
 
-from maju.app.backup.forgetting import finish_forgetting
-from maju.app.centres import find_centres
+from maju.app.centres import known_centres
 from maju.app.database import Database, open_database
 from maju.app.home import Home, find_home
 from maju.app.postgres.locks import FileLock
@@ -67,32 +66,29 @@ def run_command(  # noqa: PLR0917 - click passes them by name
         raise click.UsageError("--speed needs --demo: real customers keep real time")
     voice = Voice(chosen(lang))
     home = find_home().prepare()
-    database = open_database(home)
-    try:
+    with ExitStack() as stack:
+        names = tuple(CentreId(each) for each in centres) or ((DEMO,) if demo else ())
+        stack.enter_context(_held(home, names))
+        database = open_database(home)
+        stack.callback(database.close)
         migrate_all(database.conninfo)
-        finish_forgetting(home, database)
-        chosen_centres = (
-            (CentreId(centres[0]) if centres else DEMO,)
-            if demo
-            else find_centres(database.conninfo, centres)
-        )
+        if not names:
+            names = known_centres(database.conninfo)
+            stack.enter_context(_held(home, names))
         plan = Plan(
             home=str(home.root),
-            centres=chosen_centres,
-            scale=asyncio.run(make_scale(database.conninfo, chosen_centres, speed=speed)),
+            centres=names,
+            scale=asyncio.run(make_scale(database.conninfo, names, speed=speed)),
             demo=Demo(seed=seed, agents=agents, load=load) if demo else None,
         )
         _run(plan, home, database, voice)
-    finally:
-        database.close()
     voice.ended()
 
 
 def _run(plan: Plan, home: Home, database: Database, voice: Voice) -> None:
-    locks = [_lock(home, centre) for centre in plan.centres]
+    if plan.demo is not None:
+        asyncio.run(submit_demo_settings(plan, database.conninfo))
     try:
-        if plan.demo is not None:
-            asyncio.run(submit_demo_settings(plan, database.conninfo))
         for centre in plan.centres:
             time_file(home, centre).write_bytes(msgspec.json.encode(plan.scale))
         voice.welcome(plan, home, embedded=database.embedded is not None)
@@ -102,16 +98,21 @@ def _run(plan: Plan, home: Home, database: Database, voice: Voice) -> None:
     finally:
         for centre in plan.centres:
             time_file(home, centre).unlink(missing_ok=True)
-        for lock in locks:
-            lock.close()
 
 
-def _lock(home: Home, centre: CentreId) -> FileLock:
-    lock = FileLock(lock_file(home, centre))
-    if not lock.take():
-        lock.close()
-        raise Refused("already_running", centre=centre)
-    return lock
+@contextmanager
+def _held(home: Home, centres: Sequence[CentreId]) -> Iterator[None]:
+    """While the block lasts nobody else runs *centres* in this home.
+
+    Raises:
+        Refused: ``already_running``.
+    """
+    with ExitStack() as stack:
+        for centre in centres:
+            lock = stack.enter_context(FileLock(lock_file(home, centre)))
+            if not lock.take():
+                raise Refused("already_running", centre=centre)
+        yield
 
 
 def _children(plan: Plan, home: Home, voice: Voice) -> Sequence[Child]:
