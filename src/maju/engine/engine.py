@@ -212,7 +212,9 @@ class Engine:
             )
             raise Trouble(f"a group could not be written: {type(error).__name__}") from error
         floor.adopt()
-        self._known = Known(state=floor.state, seq=floor.seq)
+        events = [event for decided in group for event in decided.events]
+        assert self._known is not None
+        self._known = self._known.moved(floor.state, events)
         self._one_by_one = max(0, self._one_by_one - 1)
 
     async def _rest(self) -> None:

@@ -7,15 +7,17 @@ never replays a decision, so nothing can be decided twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import structlog
 
 from maju.engine.core import Core
 from maju.kernel.errors import Bug, Trouble
-from maju.kernel.ids import AdapterId, CentreId, Seq
+from maju.kernel.events import Event
+from maju.kernel.ids import AdapterId, CentreId, CommandId, Seq
 from maju.kernel.ports import Journal
+from maju.kernel.time import Instant
 from maju.routing import State
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.engine")
@@ -25,10 +27,30 @@ BATCH = 5_000  # events a read
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """The state after event *seq*."""
+    """The state after event *seq*, and what tells that event from another history's.
+
+    A restored database may hold another event of the same number: *at* and *cause* would differ.
+    ``None``: the event was not seen (a snapshot's), or there is none.
+    """
 
     state: State
     seq: Seq
+    mark: tuple[Instant, CommandId] | None = None
+
+    def moved(self, state: State, events: Sequence[Event]) -> Known:
+        """After *events*, which lead to *state*."""
+        if not events:
+            return Known(state=state, seq=self.seq, mark=self.mark)
+        last = events[-1]
+        return Known(state=state, seq=last.seq, mark=(last.at, last.cause))
+
+
+async def still_true(journal: Journal, centre: CentreId, known: Known) -> bool:
+    """Whether the log still holds the event that *known* ends with."""
+    if known.mark is None:
+        return False
+    events = await journal.read(centre, after=Seq(known.seq - 1), limit=1, upto=known.seq)
+    return bool(events) and (events[0].at, events[0].cause) == known.mark
 
 
 async def beginning(journal: Journal, centre: CentreId, core: Core) -> Known:
@@ -51,16 +73,26 @@ async def evolve_to(
         Bug: the log has a gap.
         Trouble: it ends before *upto*.
     """
-    state, seq = known.state, known.seq
-    while seq < upto:
-        events = await journal.read(centre, after=seq, limit=BATCH, upto=upto)
+    while known.seq < upto:
+        events = await journal.read(centre, after=known.seq, limit=BATCH, upto=upto)
         if not events:
-            raise Trouble(f"the log of {centre} ends at {seq}, not at {upto}")
-        for event in events:
-            if event.seq != seq + 1:
-                raise Bug(f"the log of {centre} goes from {seq} to {event.seq}")
-            state, seq = core.evolve(state, event.body, event.at), event.seq
-    return Known(state=state, seq=seq)
+            raise Trouble(f"the log of {centre} ends at {known.seq}, not at {upto}")
+        known = evolved(core, centre, known, events)
+    return known
+
+
+def evolved(core: Core, centre: CentreId, known: Known, events: Sequence[Event]) -> Known:
+    """*known* moved on by *events*, which must follow it.
+
+    Raises:
+        Bug: there is a gap.
+    """
+    state, seq = known.state, known.seq
+    for event in events:
+        if event.seq != seq + 1:
+            raise Bug(f"the log of {centre} goes from {seq} to {event.seq}")
+        state, seq = core.evolve(state, event.body, event.at), event.seq
+    return known.moved(state, events)
 
 
 async def recover(
@@ -68,9 +100,9 @@ async def recover(
 ) -> Known:
     """The state after *upto*, from *warm* (what this process had adopted) or a snapshot.
 
-    A warm state beyond *upto* is of another history (a restored database) and is not used.
+    A warm state of another history (a restored database) is not used.
     """
-    if warm is None or warm.seq > upto:
+    if warm is None or warm.seq > upto or not await still_true(journal, centre, warm):
         warm = await beginning(journal, centre, core)
         if warm.seq > upto:
             warm = Known(state=core.empty(centre), seq=Seq(0))

@@ -13,8 +13,8 @@ from typing import Never
 import structlog
 
 from maju.engine.core import ROUTING, Core
-from maju.engine.recovery import Known, beginning, evolve_to
-from maju.kernel.errors import Bug, Trouble
+from maju.engine.recovery import Known, beginning, evolve_to, evolved, still_true
+from maju.kernel.errors import Trouble
 from maju.kernel.events import Event
 from maju.kernel.ids import CentreId, Seq
 from maju.kernel.ports import Journal
@@ -79,7 +79,9 @@ class Replica:
         lost = started = False
         while True:
             try:
-                if not started:
+                if not started or (
+                    lost and not await still_true(self._journal, self.centre, self._known)
+                ):
                     await self.catch_up()
                     started = True
                 async for group in self._journal.tail(self.centre, after=self.seq):
@@ -94,13 +96,8 @@ class Replica:
             await asyncio.sleep(_RETRY_S)
 
     async def _evolve(self, group: Sequence[Event]) -> None:
-        state, seq = self.state, self.seq
-        for event in group:
-            if event.seq != seq + 1:
-                raise Bug(f"the tail of {self.centre} goes from {seq} to {event.seq}")
-            state, seq = self._core.evolve(state, event.body, event.at), event.seq
-            self._at = event.at
-        self._known = Known(state=state, seq=seq)
+        self._known = evolved(self._core, self.centre, self._known, group)
+        self._at = group[-1].at
         await self._tell(group)
 
     async def _tell(self, group: Sequence[Event]) -> None:
