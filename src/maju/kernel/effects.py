@@ -57,7 +57,10 @@ class PutOnHold(Struct, frozen=True, kw_only=True, tag="put_on_hold"):
 
 
 class Wait(Struct, frozen=True, kw_only=True, tag="wait"):
-    """The contact waits in line: music, and what it is told (position from 1, wait range)."""
+    """The contact waits in line: music, and what it is told (position from 1, wait range).
+
+    Position 0: nothing is told, for it rings already or the queue does not tell.
+    """
 
     contact: ContactId
     position: int

@@ -14,9 +14,8 @@ from maju.kernel import commands as c
 from maju.kernel.effects import Todo
 from maju.kernel.time import Instant
 from maju.routing import on_agent, on_customer, on_transfer, on_world
-from maju.routing.lining import tell
+from maju.routing.lining import keep_company
 from maju.routing.matching import settle
-from maju.routing.model import Stage
 from maju.routing.state import Draft, Happened, State
 from maju.routing.timers import tick
 
@@ -45,15 +44,9 @@ def decide(state: State, command: c.Command, now: Instant) -> Decision:
     draft = Draft(state, now)
     _handle(draft, command.body)
     settle(draft)
-    _tell(draft)
+    for contact in dict.fromkeys(draft.contacts_to_tell):
+        keep_company(draft, contact)
     return Decision(events=tuple(draft.events), effects=tuple(draft.effects), after=draft.freeze())
-
-
-def _tell(d: Draft) -> None:
-    for contact_id in dict.fromkeys(d.contacts_to_tell):
-        contact = d.contacts.get(contact_id)
-        if contact is not None and contact.stage is Stage.WAITING:
-            tell(d, contact_id)
 
 
 def _handle(d: Draft, body: c.Body) -> None:  # noqa: C901, PLR0912, PLR0915 - one arm a command

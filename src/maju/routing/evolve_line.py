@@ -125,7 +125,7 @@ def queued(d: Draft, body: e.Queued) -> None:
         step_until=None,
         overflowed=overflowed,
         overflow_at=_rearmed(d, was) if again else _overflow_at(d, was, body, entered),
-        tell_at=next_tell(d) if queue.tell_wait and was.inbound and was.channel.live else None,
+        tell_at=next_tell(d) if queue.tell_wait and was.listens else None,
     )
     if first and was.inbound:
         credit(d, was, body, "offered")

@@ -12,7 +12,7 @@ from maju.kernel.time import Duration, Instant
 from maju.routing.expect import expected_wait
 from maju.routing.hours import is_open
 from maju.routing.matching import emit, lane_of
-from maju.routing.model import Contact
+from maju.routing.model import Contact, Stage
 from maju.routing.state import Draft
 
 Via = Literal["entry", "transfer", "overflow", "callback", "return"]
@@ -78,7 +78,7 @@ def join(
         ),
         due=due,
     )
-    if contact.inbound and contact.channel.live and queue.tell_wait:
+    if contact.listens:
         d.contacts_to_tell.append(contact_id)
 
 
@@ -129,6 +129,18 @@ def _held_for(
     if d.look.level(last, (queue.id, contact.channel, needs)) is None:
         return None, None
     return last, Instant(d.now + queue.prefer_last_agent)
+
+
+def keep_company(d: Draft, contact_id: ContactId) -> None:
+    """Who has just joined a line hears its place in it, or at least music."""
+    contact = d.contacts.get(contact_id)
+    if contact is None or contact.stage not in (Stage.WAITING, Stage.RINGING):
+        return
+    assert contact.queue is not None
+    if contact.stage is Stage.WAITING and d.look.queues[contact.queue].tell_wait:
+        tell(d, contact_id)
+    else:
+        d.want(contact.adapter, f.Wait(contact=contact_id, position=0))
 
 
 def tell(d: Draft, contact_id: ContactId, *, due: Instant | None = None) -> None:

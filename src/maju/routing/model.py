@@ -176,6 +176,11 @@ class Contact(Struct, frozen=True, kw_only=True, gc=False):
         """Whether the customer came to us."""
         return self.callback is None
 
+    @property
+    def listens(self) -> bool:
+        """Whether a customer is on the line: not before it was reached, and never with work."""
+        return self.channel.live and (self.inbound or self.answered)
+
 
 class Callback(Struct, frozen=True, kw_only=True, gc=False):
     """A promise that is open. *contact* is the present attempt's, while there is one.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from maju.kernel import commands as c
+from maju.kernel import effects as f
 from maju.kernel import events as e
 from maju.kernel.channels import Channel
 from maju.kernel.settings import AgentSettings, AgentSkill, Overflow, Policy, SkillNeed
@@ -280,6 +281,19 @@ def test_a_customer_is_told_its_place_and_told_again_each_minute() -> None:
     story.later(61)
     assert story.last(e.WaitTold, lee).position == 1
     assert not story.all(e.WaitTold, story.calls("mail", "help")), "a letter is told nothing"
+
+
+def test_a_customer_is_never_left_in_silence() -> None:
+    """Found in review: where nothing is told there was no music either."""
+    story = Story(with_queue(DELIVERY, tell_wait=False), MINSU)
+    call = story.calls("kim")
+    assert story.asked(f.Wait)[-1] == f.Wait(contact=call, position=0), "while it rings"
+    story.calls("lee")
+    assert len(story.asked(f.Wait)) == 2, "and in a line that does not tell"
+    assert not story.all(e.WaitTold)
+    story.takes(MINSU)
+    story.do(c.Transfer(agent=MINSU, contact=call, queue=EXCHANGE))
+    assert story.asked(f.Wait)[-1].position == 1
 
 
 def test_new_settings_order_the_line_anew() -> None:

@@ -356,6 +356,7 @@ def test_a_reached_customer_may_be_transferred_like_any_other() -> None:
     contact = story.takes(MINSU)
     story.answers(f.Dial, "reached")
     story.do(c.Transfer(agent=MINSU, contact=contact, queue=EXCHANGE))
+    assert story.asked(f.Wait)[-1].contact == contact, "found in review: it waited in silence"
     story.comes(JIYOUNG)
     story.takes(JIYOUNG)
     assert len(story.asked(f.Dial)) == 1
