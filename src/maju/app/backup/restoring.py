@@ -40,9 +40,9 @@ from maju.app.backup.taking import standing
 from maju.app.backup.unpacking import Staging, Unpacked
 from maju.app.database import Database
 from maju.app.home import Home
+from maju.app.schema import migrate_all
 from maju.engine.clock import wall
 from maju.journal.postgres.errors import told
-from maju.journal.postgres.migrate import migrate
 from maju.journal.postgres.queries import QUERIES as JOURNAL
 from maju.kernel.errors import Bug, Refused
 
@@ -129,7 +129,7 @@ class _Restore:
         """From the archive, which is known to be whole, to the swap and the cleaning up."""
         manifest, unpacked = self._load(file, staging)
         self._progress("migrate", 0, None)
-        migrate(self._url)
+        migrate_all(self._url)
         master = unpacked.install_keys(self._home)
         self._progress("settle", 0, None)
         settle(
