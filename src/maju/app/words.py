@@ -38,6 +38,12 @@ SENTENCES: Mapping[str, Sentence] = {
         next_ko="이름을 확인하세요.",
         next_en="Check the name.",
     ),
+    "master_key_wrong": Sentence(
+        "고객 정보는 다른 마스터 키로 잠겨 있습니다(keys/master.key).",
+        "What is kept about customers was locked with another master key (keys/master.key).",
+        "백업에서 keys 폴더를 복원하세요. 지금 키로는 아무것도 쓰지 않았습니다.",
+        "Restore the folder keys from a backup. Nothing was written with the present key.",
+    ),
     "master_key_length": Sentence(
         ko="마스터 키의 길이가 {bytes}바이트입니다({needed}바이트여야 합니다).",
         en="The master key has {bytes} bytes instead of {needed}.",

@@ -40,6 +40,14 @@ class Vault:
         """A new key for *customer*, wrapped."""
         return self._seal(self._master, self._entropy(KEY_BYTES), _bound("key", customer))
 
+    def fits(self, customer: CustomerId, wrapped: bytes) -> bool:
+        """Whether the customer's key was wrapped by this vault's master."""
+        try:
+            self._key(customer, wrapped)
+        except Trouble:
+            return False
+        return True
+
     def rewrap(self, customer: CustomerId, wrapped: bytes, *, under: Vault) -> bytes:
         """The customer's key, wrapped by *under* until now, wrapped by this vault's master.
 

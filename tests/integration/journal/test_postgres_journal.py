@@ -9,9 +9,10 @@ from itertools import pairwise
 import psycopg
 import pytest
 
-from maju.journal.postgres import submit_sync_in
+from maju.journal.postgres import PostgresPeople, submit_sync_in
 from maju.journal.postgres.bell import payload
-from maju.kernel.errors import LostLead, Trouble
+from maju.journal.vault import Vault
+from maju.kernel.errors import LostLead, Refused, Trouble
 from maju.kernel.ids import AdapterId, CustomerId, Seq
 from maju.kernel.time import Duration, Instant, seconds
 from tests.conformance.makings import MORNING, PHONE, SEOUL, Scribe, command
@@ -224,3 +225,16 @@ def test_events_stay_gapless_when_two_leaders_race(play: Play) -> None:
         assert await world.journal.epoch(SEOUL) == 16
 
     play(scene)
+
+
+def test_people_locked_with_another_master_key_are_not_written_to(postgres_url: str) -> None:
+    async def scene() -> None:
+        async with PostgresPeople(postgres_url, Vault(bytes(32))) as people:
+            await people.put(CustomerId("cu_민지"), "name", b"x")
+        async with PostgresPeople(postgres_url, Vault(bytes(32))):
+            pass  # the same key opens
+        with pytest.raises(Refused, match="master_key_wrong"):
+            async with PostgresPeople(postgres_url, Vault(bytes(31) + b"1")):
+                pass
+
+    asyncio.run(scene())

@@ -39,9 +39,18 @@ class PostgresPeople:
         )
 
     async def open(self) -> None:
-        """Connect."""
+        """Connect.
+
+        Raises:
+            Refused: ``master_key_wrong``: what is kept was locked with another master key. Writing
+                on with this one would leave the old out of reach and nobody the wiser.
+        """
         with told():
             await self._pool.open(wait=True, timeout=10.0)
+        for customer, wrapped in await self._query("some_key"):
+            if not self._vault.fits(customer, wrapped):
+                await self.close()
+                raise Refused("master_key_wrong")
 
     async def close(self) -> None:
         """Close every connection."""

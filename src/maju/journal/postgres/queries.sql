@@ -163,6 +163,10 @@ SELECT pg_advisory_xact_lock(hashtextextended('maju:person:' || %(customer)s, 0)
 SELECT EXISTS (SELECT FROM journal.forgotten WHERE customer = %(customer)s),
     (SELECT wrapped FROM journal.person_key WHERE customer = %(customer)s)
 
+-- name: some_key
+-- Any one customer's wrapped key, to see whether the master key fits.
+SELECT customer, wrapped FROM journal.person_key LIMIT 1
+
 -- name: put_key
 -- Keeps a new wrapped key.
 INSERT INTO journal.person_key (customer, wrapped) VALUES (%(customer)s, %(wrapped)s)
