@@ -197,7 +197,7 @@ class Day:
         return Instant(self.random.randint(_at(BEGINS), _at(CLOSES)))
 
     def _kinds(self, kinds: Sequence[K]) -> list[K]:
-        return self.random.choices(kinds, k=STRIKES)
+        return [*kinds, *self.random.choices(kinds, k=STRIKES - len(kinds))]
 
     # --- striking --------------------------------------------------------------------------------
 

@@ -105,7 +105,7 @@ class Watch:
                 seen = Seen(body.channel, isinstance(body, e.ContactArrived), outside=outside)
                 self.contacts[body.contact] = seen
             case e.WorkBegan():
-                self._must(self.contacts[body.origin].outcome == "flowed_out", "work of nobody")
+                self._must(self.contacts[body.origin].outcome, "work of somebody who is there")
                 self.contacts[body.contact] = Seen(Channel.TASK, inbound=True)
             case e.Queued():
                 self._queued(body)
