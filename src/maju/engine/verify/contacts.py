@@ -111,8 +111,6 @@ class Contacts:
                     attempt=body.attempt,
                 )
                 self._begin(body.contact, case)
-            case e.WorkBegan():
-                self._begin(body.contact, Case(channel=Channel.TASK, inbound=True))
             case e.Reconciled() | e.CallbackPromised() | e.CallbackTried():
                 pass
             case _ if hasattr(body, "contact"):
