@@ -79,7 +79,7 @@ def _head(view: View, lang: str) -> Text:
         return head.append(as_of)
     head.append(f" Maju 마주 · {view.centre} ", style="bold reverse")
     head.append(as_of)
-    head.append(f"  #{view.seq}  {view.events_per_s:.0f} {labels['events']}/s", style="dim")
+    head.append(f"  #{view.seq}  {view.events_per_s:.1f} {labels['events']}/s", style="dim")
     return head
 
 

@@ -25,10 +25,9 @@ from maju.journal.postgres.journal import PostgresJournal
 from maju.kernel.errors import Trouble
 from maju.kernel.ids import CentreId, Seq
 from maju.kernel.settings import Settings
-from maju.kernel.time import HOUR, Instant
+from maju.kernel.time import HOUR, MINUTE, SECOND, Instant
 
 FRESH_FOR_S = 3.0
-RATE_OVER_S = 5.0
 _BEFORE_MIDNIGHT = 6 * HOUR  # who enters a queue after it has arrived no earlier than this
 _BATCH = 5_000
 
@@ -72,7 +71,7 @@ class Watch:
         self._fresh_at = time.monotonic()
         self._led = False
         self._lost = False
-        self._pace: deque[tuple[float, Seq]] = deque()
+        self._recent: deque[Instant] = deque()
 
     async def follow(self) -> Never:
         """Keep the replica on the journal's tail, for ever."""
@@ -106,7 +105,7 @@ class Watch:
             now=now,
             at=self._at,
             seq=self._replica.seq,
-            events_per_s=self._events_per_s(),
+            events_per_s=self._events_per_s(now),
             stale=stale,
         )
 
@@ -135,6 +134,7 @@ class Watch:
                 raise Trouble(f"the journal of {self._centre} ends before {upto}")
             self._day.see(events)
             self._holds.see(events)
+            self._recent.extend(event.at for event in events if event.at > events[-1].at - MINUTE)
             self._day_seq, self._at = events[-1].seq, events[-1].at
 
     async def _before(self, begin: Instant, upto: Seq) -> Seq:
@@ -171,10 +171,8 @@ class Watch:
         except (OSError, msgspec.DecodeError):
             return None
 
-    def _events_per_s(self) -> float:
-        now = time.monotonic()
-        self._pace.append((now, self._replica.seq))
-        while len(self._pace) > 2 and now - self._pace[0][0] > RATE_OVER_S:
-            self._pace.popleft()
-        (began, first), (_, last) = self._pace[0], self._pace[-1]
-        return 0.0 if now - began < 0.2 else (last - first) / (now - began)
+    def _events_per_s(self, now: Instant) -> float:
+        """Over the last minute of the centre's time."""
+        while self._recent and self._recent[0] <= now - MINUTE:
+            self._recent.popleft()
+        return len(self._recent) * SECOND / MINUTE
