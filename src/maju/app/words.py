@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from maju.app.backup.words import REFUSALS as BACKUP
 from maju.app.doctor_words import FROM_JOURNAL
+from maju.app.numbers.words import REFUSALS as NUMBERS
 from maju.app.postgres.words import REFUSALS, Sentence
 from maju.kernel.refusals import CORE
 
@@ -14,6 +15,7 @@ SENTENCES: Mapping[str, Sentence] = {
     **REFUSALS,
     **FROM_JOURNAL,
     **BACKUP,
+    **NUMBERS,
     "already_running": Sentence(
         ko="센터 {centre}은(는) 이 데이터 폴더에서 이미 실행 중입니다.",
         en="The centre {centre} already runs in this home.",

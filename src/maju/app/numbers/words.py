@@ -1,0 +1,105 @@
+"""What each refusal of imports and questions about numbers says, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from maju.app.postgres.words import Sentence
+
+REFUSALS: Mapping[str, Sentence] = {
+    "import_no_file": Sentence(ko="{path} 파일이 없습니다.", en="There is no file {path}."),
+    "import_empty": Sentence(ko="{path} 파일이 비어 있습니다.", en="The file {path} is empty."),
+    "import_unknown_format": Sentence(
+        ko="{format} 형식은 가져올 수 없습니다.",
+        en="The format {format} cannot be imported.",
+        next_ko="가능한 형식: {known}",
+        next_en="Formats: {known}.",
+    ),
+    "import_wrong_header": Sentence(
+        ko="첫 줄이 {format} 형식의 {columns}개 열 이름이 아닙니다.",
+        en="The first line is not the {columns} column names of {format}.",
+        next_ko="파일과 구분자를 확인하세요. 바뀐 것은 없습니다.",
+        next_en="Check the file and its delimiter. Nothing was changed.",
+    ),
+    "import_wrong_encoding": Sentence(
+        ko="{line}번째 줄을 {encoding}(으)로 읽을 수 없습니다.",
+        en="Line {line} cannot be read as {encoding}.",
+        next_ko="파일의 문자 인코딩을 확인하세요. 바뀐 것은 없습니다.",
+        next_en="Check the encoding of the file. Nothing was changed.",
+    ),
+    "import_line_too_long": Sentence(
+        ko="{line}번째 줄이 너무 깁니다.",
+        en="Line {line} is too long.",
+        next_ko="통화 기록 파일이 맞는지 확인하세요. 바뀐 것은 없습니다.",
+        next_en="Check that this is a log of calls. Nothing was changed.",
+    ),
+    "zone_unknown": Sentence(
+        ko="시간대 {zone}을(를) 찾을 수 없습니다.",
+        en="There is no time zone {zone}.",
+        next_ko="Asia/Seoul처럼 쓰세요.",
+        next_en="Write it like Asia/Seoul.",
+    ),
+    "no_facts": Sentence(
+        ko="{centre}에는 {since}부터 {until} 전까지의 기록이 없습니다.",
+        en="{centre} has no facts from {since} to before {until}.",
+        next_ko="maju import로 기록을 가져오거나 기간을 바꾸세요.",
+        next_en="Bring a log in with maju import, or ask for other days.",
+    ),
+    "kpi_unknown": Sentence(
+        ko="{kpi}이라는 KPI가 없습니다.",
+        en="There is no KPI {kpi}.",
+        next_ko="maju kpi list에서 고르세요.",
+        next_en="Choose one of maju kpi list.",
+    ),
+    "kpi_without_rows": Sentence(
+        ko="{kpi}에는 아직 원천 자료가 없습니다.", en="{kpi} has no source yet."
+    ),
+    "dimension_unknown": Sentence(
+        ko="{dimension}(으)로는 나눌 수 없습니다.",
+        en="Nothing can be cut by {dimension}.",
+        next_ko="interval, hour, day, weekday, week, month, queue, agent, client, channel, topic 중에서 고르세요.",
+        next_en="Use interval, hour, day, weekday, week, month, queue, agent, client, channel, topic.",
+    ),
+    "interval_unknown": Sentence(
+        ko="{minutes}분 구간은 없습니다.",
+        en="There are no intervals of {minutes} minutes.",
+        next_ko="15, 30, 60 중에서 고르세요.",
+        next_en="Use 15, 30 or 60.",
+    ),
+    "window_empty": Sentence(
+        ko="기간이 비어 있습니다: {since}부터 {until} 전까지",
+        en="The window is empty: from {since} to before {until}.",
+        next_ko="--to는 마지막 날의 다음 날입니다.",
+        next_en="--to is the day after the last.",
+    ),
+    "as_of_unreadable": Sentence(
+        ko="기준 시각 {said}을(를) 읽을 수 없습니다.",
+        en="The instant {said} cannot be read.",
+        next_ko="2026-03-02T15:10+09:00처럼 쓰세요.",
+        next_en="Write it like 2026-03-02T15:10+09:00.",
+    ),
+    "threshold_unreadable": Sentence(
+        ko="기준값 {said}을(를) 읽을 수 없습니다.",
+        en="The threshold {said} cannot be read.",
+        next_ko="service_level=20처럼 초로 쓰세요.",
+        next_en="Write it in seconds: service_level=20.",
+    ),
+    "formula_unreadable": Sentence(
+        ko="수식을 읽을 수 없습니다: {formula}",
+        en="The formula cannot be read: {formula}",
+        next_ko="측정값을 더하고 빼고, 상수를 곱할 수 있습니다.",
+        next_en="Measures may be added, subtracted, and multiplied by numbers.",
+    ),
+    "formula_forbidden": Sentence(
+        ko="수식에 쓸 수 없는 것이 있습니다: {part} ({formula})",
+        en="The formula holds what it may not: {part} ({formula}).",
+        next_ko="측정값을 더하고 빼고, 상수를 곱할 수 있습니다.",
+        next_en="Measures may be added, subtracted, and multiplied by numbers.",
+    ),
+    "formula_unknown_measure": Sentence(
+        ko="{measure}이라는 측정값이 없습니다.",
+        en="There is no measure {measure}.",
+        next_ko="docs/reference/kpis.md의 측정값 중에서 고르세요.",
+        next_en="Choose one of docs/reference/kpis.md.",
+    ),
+}
