@@ -61,6 +61,8 @@ class SimulatedAdapter:
         self._settings = settings
         self._going_on: dict[EffectId, Effect] = {}
         self._known: set[str] = set()
+        # A report that is overtaken by a call which it could not know of would end that call.
+        self._door = asyncio.Lock()
 
     async def run(self) -> None:
         """Translate for ever. Trouble of the journal is logged once, and waited out."""
@@ -136,6 +138,10 @@ class SimulatedAdapter:
 
     async def listen_once(self) -> None:
         """Submit what the line holds, then acknowledge it."""
+        async with self._door:
+            await self._hear()
+
+    async def _hear(self) -> None:
         news = self._world.line.heard(limit=self._settings.batch)
         if self._people is not None:
             await self._keep(self._people, news)
@@ -192,6 +198,10 @@ class SimulatedAdapter:
 
     async def perform(self, taken: Sequence[TakenEffect]) -> None:
         """Do effects in the world and submit their answers; some are answered later by news."""
+        async with self._door:
+            await self._do(taken)
+
+    async def _do(self, taken: Sequence[TakenEffect]) -> None:
         said: list[Command] = []
         for each in taken:
             fate = perform(self._world, each)
