@@ -6,6 +6,7 @@ import io
 import json
 from functools import cache
 
+import msgspec
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
@@ -24,12 +25,16 @@ from maju.routing import State, evolve
 CENTRE = CentreId("demo")
 
 
-@cache
 def view_of(agents: int, stale: str = "") -> View:
-    """The middle of a busy simulated day."""
+    return msgspec.structs.replace(fresh_view(agents), stale=stale)
+
+
+@cache
+def fresh_view(agents: int) -> View:
+    """The middle of a simulated day."""
     events: list[Event] = []
     live(
-        Wish(centre=CENTRE, seed=2, agents=agents, load=1.3),
+        Wish(centre=CENTRE, seed=2, agents=agents, load=8 / agents),
         lambda decided: events.extend(decided.events),
     )
     half = events[: len(events) // 2]
@@ -48,7 +53,7 @@ def view_of(agents: int, stale: str = "") -> View:
         at=half[-1].at,
         seq=Seq(half[-1].seq),
         events_per_s=3.2,
-        stale=stale,
+        stale="",
     )
 
 

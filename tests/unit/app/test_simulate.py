@@ -64,7 +64,7 @@ def test_what_it_writes_verifies(tmp_path: Path) -> None:
     assert made.events == said["events"]
 
 
-@pytest.mark.parametrize("agents", [2, 12])
+@pytest.mark.parametrize("agents", [1, 4])
 def test_nobody_works_more_than_all_the_time(agents: int) -> None:
     occupancy = told("--agents", str(agents), "--load", "2")["occupancy"]
     assert isinstance(occupancy, float)
