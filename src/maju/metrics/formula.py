@@ -43,7 +43,7 @@ def parse(said: str, measures: Mapping[str, Measure]) -> exp.Expr:
 
 def measures_in(tree: exp.Expr) -> list[str]:
     """The measures that a formula asks for, each once, in order."""
-    return list(dict.fromkeys(column.name for column in tree.find_all(exp.Column)))
+    return list(dict.fromkeys(column.name for column in tree.find_all(exp.Column, bfs=False)))
 
 
 def rendered(tree: exp.Expr, of: Callable[[str], exp.Expr]) -> exp.Expr:

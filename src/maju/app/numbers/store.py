@@ -40,7 +40,8 @@ class Store:
 
 @contextmanager
 def using_store() -> Iterator[Store]:
-    """The store, its manifest at this code's schema."""
+    """The store. The manifest's tables are made when they are missing: a log may be the first
+    thing that an installation sees."""
     home = find_home().prepare()
     with using_database(home) as url:
         schema.migrate(url)

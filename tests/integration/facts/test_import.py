@@ -1,0 +1,168 @@
+"""An import from file to manifest: reconciled, harmless to repeat, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow.dataset as ds
+import pytest
+
+from maju.facts.history import schema
+from maju.facts.history.blobs import FolderBlobs
+from maju.facts.history.manifest import find_shelf, linked
+from maju.facts.history.queries import QUERIES
+from maju.facts.imports import running
+from maju.facts.imports.bank1999 import HEADER, Bank1999
+from maju.facts.imports.places import Place
+from maju.facts.imports.running import Summary, run_import
+from maju.kernel.errors import Refused, Trouble
+
+CALL = "AA0101\t{n}\t0\t0\tPS\t{day}\t8:09:16\t8:09:22\t6\t8:09:22\t8:09:27\t{wait}\tAGENT\t8:09:26\t8:10:26\t60\tDORIT"
+
+
+class Desk:
+    """A database, a folder of blobs, and files to bring."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        schema.migrate(url)
+        self.url = url
+        self.folder = folder
+        self.blobs = FolderBlobs(folder / "blobs")
+        self.files = 0
+
+    def bring(self, *lines: str, dry_run: bool = False, header: str = "\t".join(HEADER)) -> Summary:
+        self.files += 1
+        path = self.folder / f"log{self.files}.txt"
+        path.write_text("\r\n".join((header, *lines)) + "\r\n")
+        return self.bring_file(path, dry_run=dry_run)
+
+    def bring_file(self, path: Path, *, dry_run: bool = False) -> Summary:
+        place = Place(centre="bank", client="bank", zone="Asia/Jerusalem", key=b"key")
+        return run_import(
+            self.url, self.blobs, Bank1999(), path, place, now=lambda: 1, dry_run=dry_run
+        )
+
+    def waits(self) -> list[int]:
+        files = str(self.folder / "blobs/facts/current/contact/**/*.parquet")
+        found = duckdb.read_parquet(files).project("wait_ms // 1000").order("1").fetchall()
+        return [row[0] for row in found]
+
+
+@pytest.fixture
+def desk(postgres_url: str, tmp_path: Path) -> Desk:
+    return Desk(postgres_url, tmp_path)
+
+
+def call(n: int, day: str = "990201", wait: int | str = 5) -> str:
+    return CALL.format(n=n, day=day, wait=wait)
+
+
+def test_every_record_is_accounted_for_and_rejects_say_why(desk: Desk) -> None:
+    phantom = call(3).replace("AGENT", "PHANTOM")
+    done = desk.bring(call(1), call(2), phantom, call(4, wait="x"), "rubbish")
+    assert (done.read, done.imported, done.ignored, done.rejected) == (5, 2, 1, 2)
+    assert done.reasons == {"phantom": 1, "unreadable_value": 1, "wrong_columns": 1}
+    assert done.rejects is not None
+    rejects = [json.loads(line) for line in desk.blobs.find(done.rejects).read_text().splitlines()]
+    assert [(each["line"], each["code"]) for each in rejects] == [
+        (5, "unreadable_value"),
+        (6, "wrong_columns"),
+    ]
+
+
+def test_a_later_file_replaces_what_changed_and_keeps_the_rest(desk: Desk) -> None:
+    desk.bring(call(1, wait=5), call(2, wait=6), call(3, wait=7, day="990202"))
+    done = desk.bring(call(1, wait=50), call(2, wait=6), call(4, wait=8))
+    assert (done.imported, done.updated, done.unchanged) == (1, 1, 1)
+    assert desk.waits() == [6, 7, 8, 50]
+    with linked(desk.url) as link:
+        versions = {day.business_date: day.version for day in find_shelf(link, "bank").days}
+    assert versions[date(1999, 2, 1)] > versions[date(1999, 2, 2)]  # the other day was left alone
+
+
+def test_the_last_of_two_lines_of_one_record_counts(desk: Desk) -> None:
+    done = desk.bring(call(1, wait=5), call(1, wait=9), call(1, wait=9))
+    assert (done.read, done.imported, done.updated, done.unchanged) == (3, 1, 1, 1)
+    assert desk.waits() == [9]
+
+
+def test_the_same_file_twice_changes_nothing(desk: Desk) -> None:
+    first = desk.bring(call(1), call(2), "rubbish")
+    again = desk.bring(call(1), call(2), "rubbish")
+    assert (again.imported, again.updated, again.unchanged) == (0, 0, 2)
+    assert (again.read, again.rejected) == (first.read, first.rejected)
+
+
+def test_an_old_file_again_does_not_undo_a_newer_one(desk: Desk) -> None:
+    desk.bring(call(1, wait=5))
+    desk.bring(call(1, wait=9))
+    assert desk.bring(call(1, wait=5)).unchanged == 1
+    assert desk.waits() == [9]
+
+
+def test_a_dry_run_counts_and_changes_nothing(desk: Desk) -> None:
+    done = desk.bring(call(1), "rubbish", dry_run=True)
+    assert (done.imported, done.rejected) == (1, 1)
+    with linked(desk.url) as link:
+        assert not find_shelf(link, "bank").days
+    assert [path for path in (desk.folder / "blobs").rglob("*") if path.is_file()] == []
+    assert desk.bring(call(1), "rubbish").imported == 1
+
+
+@pytest.mark.parametrize(
+    ("made", "code"),
+    [
+        (b"", "import_empty"),
+        (b"time;call\n1;2\n", "import_wrong_header"),
+        (b"\xec\x95\x88\n", "import_wrong_encoding"),
+        (b"x" * (1 << 20), "import_line_too_long"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused_and_changes_nothing(
+    desk: Desk, made: bytes, code: str
+) -> None:
+    path = desk.folder / "strange.txt"
+    path.write_bytes(made)
+    with pytest.raises(Refused, match=code):
+        desk.bring_file(path)
+    with linked(desk.url) as link:
+        assert not find_shelf(link, "bank").days
+
+
+def test_a_kill_before_the_commit_leaves_nothing_and_the_next_try_all(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setitem(QUERIES, "put_import", b"SELECT 1/0")
+        with pytest.raises(Trouble):
+            desk.bring(call(1))
+    with linked(desk.url) as link:
+        assert not find_shelf(link, "bank").days
+    assert desk.bring(call(1)).imported == 1
+    assert desk.waits() == [5]
+
+
+def test_a_kill_before_publishing_is_made_good_by_the_next_import(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as killed:
+        killed.setattr(running, "publish", lambda *_: None)
+        desk.bring(call(1, wait=5))
+    desk.bring(call(2, wait=6, day="990202"))
+    assert desk.waits() == [5, 6]
+
+
+def test_foreign_tools_read_a_grain_without_us(desk: Desk) -> None:
+    desk.bring(call(1), call(2, day="990202"))
+    legs = ds.dataset(desk.folder / "blobs/facts/current/leg", format="parquet").to_table()
+    assert legs.num_rows == 2
+    assert legs.schema.field("talk_ms").metadata[b"unit"] == b"ms"
+
+
+def test_the_raw_file_is_kept_by_its_hash(desk: Desk) -> None:
+    done = desk.bring(call(1))
+    kept = desk.blobs.find(f"imports/raw/{done.sha256}").read_bytes()
+    assert kept == (desk.folder / "log1.txt").read_bytes()
