@@ -27,7 +27,11 @@ from maju.app.postgres.locks import locked
 from maju.kernel.errors import Refused, Trouble
 
 TEMPLATE = "maju_template"
-MIGRATE = ("maju.journal.postgres.migrate", "maju.facts.readmodel.schema")
+MIGRATE = (
+    "maju.journal.postgres.migrate",
+    "maju.facts.readmodel.schema",
+    "maju.facts.history.schema",
+)
 
 _FOLDERS = "maju-tests-"
 _SWEEP_AFTER_S = 3_600

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from maju.facts.history import schema as history
 from maju.facts.readmodel import schema as readmodel
 from maju.journal.postgres import migrate as journal
 
 
 def migrate_all(url: str) -> list[str]:
     """Apply what is missing; the names of what was applied. Raises as each part does."""
-    return [*journal.migrate(url), *(f"readmodel/{name}" for name in readmodel.migrate(url))]
+    return [
+        *journal.migrate(url),
+        *(f"readmodel/{name}" for name in readmodel.migrate(url)),
+        *(f"facts/{name}" for name in history.migrate(url)),
+    ]
 
 
 def pending_all(url: str) -> list[str]:
     """The names of what :func:`migrate_all` would apply."""
-    return [*journal.pending(url), *(f"readmodel/{name}" for name in readmodel.pending(url))]
+    return [
+        *journal.pending(url),
+        *(f"readmodel/{name}" for name in readmodel.pending(url)),
+        *(f"facts/{name}" for name in history.pending(url)),
+    ]
