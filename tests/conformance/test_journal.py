@@ -9,6 +9,7 @@ from contextlib import suppress
 import pytest
 from msgspec.structs import replace
 
+from maju.kernel.commands import AgentLost, Unreadable
 from maju.kernel.errors import Bug, LostLead, Trouble
 from maju.kernel.ids import CommandId, EffectId, Epoch, Seq
 from maju.kernel.ports import Decided, Journal, Lease, Waiting
@@ -85,6 +86,22 @@ def test_an_id_that_names_two_commands_is_a_bug(play: Play) -> None:
         await world.journal.submit(SEOUL, [command(1)])
         with pytest.raises(Bug):
             await world.journal.submit(SEOUL, [replace(command(1), source_id="other")])
+
+    play(scene)
+
+
+def test_a_command_that_cannot_be_read_is_drained_as_such(play: Play) -> None:
+    async def scene(world: World) -> None:
+        damaged = replace(command(1), body=AgentLost(agent=5))  # type: ignore[arg-type]
+        await world.journal.submit(SEOUL, [damaged, command(2)])
+        lease, scribe = await lead(world.journal)
+        waiting = await lease.drain(limit=10)
+        unread = replace(damaged, body=Unreadable(kind="agent_lost", version=1))
+        assert [each.command for each in waiting] == [unread, command(2)]
+        await lease.commit([scribe.decide(waiting[0], refused="unreadable")])
+        (decided,) = await world.journal.decided(SEOUL, after=Instant(0), limit=10)
+        assert decided.command == unread
+        assert [each.command for each in await lease.drain(limit=10)] == [command(2)]
 
     play(scene)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import UNSET, Raw, Struct, UnsetType
 
 from maju.journal.codec import COMMANDS, EFFECTS, EVENTS
-from maju.kernel.commands import Command
+from maju.kernel.commands import Body, Command, Unreadable
 from maju.kernel.effects import Todo
 from maju.kernel.errors import Bug
 from maju.kernel.events import Event
@@ -205,13 +205,13 @@ class CommandRow(Struct, frozen=True, kw_only=True):
     body: Raw
 
     def command(self) -> Command:
-        """The command, upcast to today's body."""
-        return Command(
-            id=self.id,
-            source=self.source,
-            source_id=self.source_id,
-            body=COMMANDS.decode(self.kind, self.version, bytes(self.body)),
-        )
+        """The command, upcast to today's body; one that cannot be read says so."""
+        body: Body
+        try:
+            body = COMMANDS.decode(self.kind, self.version, bytes(self.body))
+        except Bug:
+            body = Unreadable(kind=self.kind, version=self.version)
+        return Command(id=self.id, source=self.source, source_id=self.source_id, body=body)
 
 
 def command_row(command: Command) -> CommandRow:

@@ -287,6 +287,16 @@ class Tick(Struct, frozen=True, kw_only=True, tag="tick"):
     """Time has passed: timers that are due may fire. Made by the engine alone."""
 
 
+class Unreadable(Struct, frozen=True, kw_only=True, tag="unreadable"):
+    """Stands for a command that this code cannot read: of newer code, or damaged.
+
+    Always refused: one row of the inbox must not stop the floor. What was written stays there.
+    """
+
+    kind: str
+    version: int
+
+
 Body = (
     Arrive
     | Leave
@@ -315,6 +325,7 @@ Body = (
     | ApplySettings
     | ForgetCustomer
     | Tick
+    | Unreadable
 )
 
 

@@ -148,6 +148,12 @@ ABOUT_CONTACTS: Mapping[str, Sentence] = {
         "운영 시간 안에서 고르세요.",
         "Choose one within opening hours.",
     ),
+    "unreadable": Sentence(
+        "요청 {kind}(버전 {version})을(를) 읽을 수 없습니다.",
+        "The request {kind}, version {version}, cannot be read here.",
+        "엔진을 최신 버전으로 올린 뒤 다시 보내세요.",
+        "Bring the engine to the newest version, then send it again.",
+    ),
 }
 
 IN_SETTINGS: Mapping[str, Sentence] = {

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from maju.kernel import commands as c
 from maju.kernel.effects import Todo
+from maju.kernel.errors import Refused
 from maju.kernel.time import Instant
 from maju.routing import on_agent, on_customer, on_transfer, on_world
 from maju.routing.lining import keep_company
@@ -105,5 +106,7 @@ def _handle(d: Draft, body: c.Body) -> None:  # noqa: C901, PLR0912, PLR0915 - o
             on_world.forget(d, body)
         case c.Tick():
             tick(d)
+        case c.Unreadable():
+            raise Refused("unreadable", kind=body.kind, version=body.version)
         case _:
             assert_never(body)

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from maju.engine.core import ROUTING, Core
 from maju.engine.engine import Engine
 from maju.engine.follower import Follower
+from maju.engine.verify import verify
 from maju.engine.virtual import VirtualClock, run_virtual
 from maju.journal.memory import Faults, MemoryJournal, MemoryStore
 from maju.journal.memory.faults import Call
@@ -120,6 +121,21 @@ async def test_a_poison_command_is_refused_once_and_the_floor_goes_on() -> None:
         ]
     asked = [d for d in await world.decided() if d.command.id == poison.id]
     assert len(asked) == 1
+
+
+@virtually
+async def test_a_command_that_cannot_be_read_is_refused_and_the_floor_goes_on() -> None:
+    world = World()
+    of_newer_code = command("newer", SignIn(agent=5, adapter=ADAPTER))  # type: ignore[arg-type]
+    async with world.engine():
+        verdicts = await world.submit(*opening(MINSU), of_newer_code, call("one"))
+        assert [v.state for v in verdicts] == ["done", "done", "done", "refused", "done"]
+        assert (verdicts[3].code, verdicts[3].params) == (
+            "unreadable",
+            {"kind": "sign_in", "version": 1},
+        )
+    made = await verify(world.journal, CENTRE)
+    assert made.sound, made.findings
 
 
 @virtually

@@ -24,6 +24,7 @@ from maju.routing import Happened, State
 
 ENGINE = "engine"
 BUG = "bug"
+UNREADABLE = "unreadable"
 UNWRITABLE = {"error": "unwritable"}
 
 
@@ -49,6 +50,8 @@ class Again:
             return
         if decided.refused == (BUG, UNWRITABLE):
             return  # it was decided, and could not be written down
+        if decided.refused is not None and decided.refused[0] == UNREADABLE:
+            return  # by code that could not read it; newer code may
         try:
             decision = self._core.decide(state, decided.command, decided.at)
         except Refused as refused:
