@@ -10,12 +10,13 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
 from maju import __version__
-from maju.app.speech import LANGUAGES, chosen
+from maju.app.help import Speaking, prepare, usage_error
+from maju.app.speech import LANGUAGES, chosen, listen
 
 
 class Place(NamedTuple):
@@ -98,6 +99,28 @@ COMMANDS: dict[str, Place] = {
 class Lazily(click.Group):
     """A group that knows its commands by name and imports them one at a time."""
 
+    context_class = Speaking
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """The language first: the help speaks it, too."""
+        listen(args)
+        prepare(self, "")
+        return super().make_context(info_name, args, parent, **extra)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Says what may have been meant when there is no such command."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise click.exceptions.NoSuchCommand(args[0], possibilities=COMMANDS, ctx=ctx)
+        return super().resolve_command(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All of them, those for every day first."""
         return list(COMMANDS)
@@ -110,7 +133,7 @@ class Lazily(click.Group):
         module, _, name = place.where.partition(":")
         command = getattr(import_module(module), name)
         assert isinstance(command, click.Command)
-        return command
+        return prepare(command, cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list, from the table alone."""
@@ -140,6 +163,12 @@ def main() -> None:
         code = maju.main(standalone_mode=False)
     except click.Abort:
         code = 130
+    except click.UsageError as error:
+        if chosen(None) == "en":
+            error.show()
+        else:
+            click.echo(f"maju: {usage_error(error)}", err=True)
+        code = error.exit_code
     except click.ClickException as error:
         error.show()
         code = error.exit_code

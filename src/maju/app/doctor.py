@@ -30,6 +30,7 @@ from maju.app.doctor_checks import (
 )
 from maju.app.doctor_words import sentence_of
 from maju.app.home import Home, find_home
+from maju.app.speech import chosen, lang_option
 
 LOCK = Path(__file__).parents[3] / "requirements.lock"
 
@@ -58,12 +59,6 @@ def examine(
             check_database(home, env, pending),
         )
     )
-
-
-def find_language(env: Mapping[str, str]) -> str:
-    """``ko`` when the locale is Korean, else ``en``."""
-    said = env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG") or ""
-    return "ko" if said.lower().startswith("ko") else "en"
 
 
 def find_pending() -> Pending | None:
@@ -112,7 +107,7 @@ def as_table(findings: Iterable[Finding], lang: str) -> Table:
 
 
 @click.command("doctor")
-@click.option("--lang", type=click.Choice(["ko", "en"]), help="Language; else as LANG says.")
+@lang_option
 @click.option("--json", "for_programs", is_flag=True, help="One JSON object instead of a table.")
 @click.option(
     "--port",
@@ -132,7 +127,7 @@ def doctor_command(
 
     Looks only: nothing is started or changed. Exit code 1 when something is bad.
     """
-    lang = lang or find_language(os.environ)
+    lang = chosen(lang)
     findings = examine(find_home(), env=os.environ, ports=ports, pending=find_pending())
     if for_programs:
         click.echo(as_json(findings, lang))

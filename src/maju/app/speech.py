@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 import click
@@ -11,6 +12,7 @@ import click
 F = TypeVar("F", bound=Callable[..., Any])
 
 LANGUAGES = ("ko", "en")
+_said: ContextVar[str | None] = ContextVar("lang", default=None)
 
 
 def find_language(env: Mapping[str, str]) -> str:
@@ -19,13 +21,24 @@ def find_language(env: Mapping[str, str]) -> str:
     return "ko" if said.lower().startswith("ko") else "en"
 
 
+def listen(words: Sequence[str]) -> None:
+    """Remembers the ``--lang`` of a command line, wherever it stands: the last one counts.
+
+    Help and errors speak before or after click has parsed it, so they cannot ask click.
+    """
+    said = None
+    for word, after in zip(words, (*words[1:], ""), strict=True):
+        if word == "--":
+            break
+        name, _, value = word.partition("=")
+        if name == "--lang":
+            said = value or after
+    _said.set(said if said in LANGUAGES else None)
+
+
 def chosen(lang: str | None) -> str:
-    """What ``--lang`` says (of the command, else of ``maju`` itself), else the locale."""
-    if lang is None:
-        context = click.get_current_context(silent=True)
-        root = None if context is None else context.find_root()
-        lang = root.params.get("lang") if root is not None else None
-    return lang or find_language(os.environ)
+    """What ``--lang`` says (of the command, else anywhere on the line), else the locale."""
+    return lang or _said.get() or find_language(os.environ)
 
 
 def lang_option(command: F) -> F:

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 import maju.app
-from maju.app.doctor import as_json, doctor_command, examine, find_language
+from maju.app.doctor import as_json, doctor_command, examine
 from maju.app.doctor_checks import (
     Level,
     check_database,
@@ -25,6 +25,7 @@ from maju.app.doctor_checks import (
 from maju.app.doctor_words import FROM_JOURNAL, SENTENCES
 from maju.app.home import Home
 from maju.app.postgres import EmbeddedPostgres
+from maju.app.speech import find_language
 from maju.kernel.errors import Refused
 
 SOURCE = Path(maju.app.__file__).parent

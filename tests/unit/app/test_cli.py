@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from click.testing import CliRunner
 
 from maju.app.cli import COMMANDS, maju
 from maju.app.endings import Exit, ending_of
+from maju.app.help_words import ABOUT, OPTIONS
 from maju.app.words import SENTENCES
 from maju.kernel.errors import Bug, LostLead, Refused, Trouble
 
@@ -113,3 +115,39 @@ def test_every_sentence_is_there_in_both_languages(code: str) -> None:
 def test_version_is_readable_by_a_program() -> None:
     done = run("version", "--json")
     assert {"maju", "core", "python", "postgres"} <= json.loads(done.stdout).keys()
+
+
+def _every(command: click.Command, path: str = "") -> Iterator[tuple[str, click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None
+            yield from _every(below, f"{path} {name}".strip())
+
+
+def test_every_command_and_option_has_korean_help() -> None:
+    for path, command in _every(maju):
+        assert path in ABOUT
+        for option in command.params:
+            if isinstance(option, click.Option) and option.help is not None:
+                assert option.help in OPTIONS, (path, option.name, option.help)
+
+
+@pytest.mark.parametrize("words", [("--lang", "ko", "rows"), ("rows", "--lang=ko")])
+def test_the_language_is_heard_before_and_behind_the_command(words: tuple[str, ...]) -> None:
+    assert "사용법: maju rows" in run(*words, "--help").stdout
+    assert "--centre: 빠졌습니다" in run(*words).stderr
+
+
+def test_a_refusal_speaks_the_language_that_was_asked_for(tmp_path: Path) -> None:
+    file = tmp_path / "no.ndjson"
+    file.write_text("hello\n")
+    for words in (("--lang", "ko", "journal", "verify"), ("journal", "verify", "--lang", "ko")):
+        assert run(*words, str(file)).stderr.strip() == "maju: 저널 내보내기 파일이 아닙니다."
+
+
+def test_a_misspelt_command_is_guessed() -> None:
+    assert "run" in run("rnu").stderr
+    assert "혹시 run?" in run("--lang", "ko", "rnu").stderr

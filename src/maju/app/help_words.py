@@ -1,0 +1,140 @@
+"""The help of every command and option in Korean; the English stands at the command itself.
+
+Read only when somebody asks in Korean. A command is found by its path, an option by its English
+words: one that changes there without changing here is found by a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ABOUT: Mapping[str, str] = {
+    "": """Maju(마주): 오픈 소스 상담센터.
+
+    MAJU_HOME은 데이터 폴더, DATABASE_URL은 외부 PostgreSQL 서버를 가리킵니다.
+    MAJU_DEBUG=1이면 오류가 난 위치까지 보여 줍니다.""",
+    "run": """상담센터를 실행합니다. 멈추려면 Ctrl-C를 누르세요.
+
+    PostgreSQL을 시작하고(DATABASE_URL이 있으면 그 서버를 쓰고) 스키마를 이 버전에 맞춘 뒤,
+    엔진과 팔로어를 실행합니다. --demo는 가상의 고객과 상담사를 더합니다. 죽은 프로세스는
+    다시 시작하며, 한 번 저장된 기록은 잃지 않습니다. --demo가 없으면 데이터베이스의 모든
+    센터를, --centre가 있으면 그 센터만 실행합니다.""",
+    "top": """큐, 상담사, 오늘의 현황을 실시간으로 봅니다.
+
+    저널만 따라가며 엔진에 부담을 주지 않습니다. 오래된 화면일 수 있으면 그렇게 알립니다.
+    끝내려면 Ctrl-C를 누르세요.""",
+    "simulate": """데모 센터의 며칠을 영업시간 동안 가상 시간으로 빠르게 돌립니다.
+
+    실제 엔진과 실제 배정 로직이 그대로 돕니다. 결과는 실제 센터와 같은 형식의 저널이며,
+    maju journal verify로 똑같이 검증할 수 있습니다.""",
+    "import": """다른 상담 시스템의 통화 기록을 가져옵니다. FORMAT은 bank1999입니다.
+
+    되풀이해도 안전합니다. 읽은 기록은 하나도 빠짐없이 집계합니다: 읽음 = 추가 + 갱신 +
+    변경 없음 + 무시 + 거부. 거부된 기록은 줄 번호와 이유를 따로 파일에 남깁니다.""",
+    "kpi": """원하는 기간의 KPI를 분자, 분모와 함께 봅니다. null은 0이 아니라 '값 없음'입니다.""",
+    "kpi list": "모든 KPI의 ID, 이름, 단위, 산식, 차원, 버전을 봅니다.",
+    "kpi repeats": """포기, 응대, 전체 시도 뒤 15분, 1시간, 24시간, 7일 안에 다시 온 고객을 봅니다.
+
+    식별된 고객만 셉니다. 확정 비율은 재인입 기한이 지난 시도만으로 계산합니다.""",
+    "rows": "KPI의 분자나 분모에 들어간 건을 출처와 함께 봅니다.",
+    "journal": "저널(일어난 모든 일의 순서대로의 기록)을 읽고, 내보내고, 검증합니다.",
+    "journal tail": "이벤트를 출력합니다: 시각(서울), 번호, 종류, 대상.",
+    "journal verify": """저널(또는 내보낸 FILE)을 재현하며 늘 참이어야 하는 것을 검사합니다.
+
+    순서, 보존, 허용된 단계, 협의·회의가 아닌데 상담사가 둘인 컨택, 실행마다 응답 하나,
+    이 버전의 결정 재현을 봅니다. 문제를 찾으면 종료 코드는 1입니다.""",
+    "journal export": """저널을 JSON 줄로 내보냅니다. 같은 저널은 같은 바이트가 됩니다.
+
+    한 줄이 결정 하나이며 명령, 이벤트, 실행을 담습니다. 이후 어느 버전의 Maju에서든
+    maju journal verify FILE로 다시 읽습니다.""",
+    "migrate": """데이터베이스를 이 버전의 스키마로 바꿉니다.
+
+    되풀이하거나 여러 프로세스가 동시에 해도 안전합니다. 자체 데이터베이스가 멈춰 있으면
+    시작합니다.""",
+    "backup": """데이터베이스, 키, 파일, 삭제한 고객 명부를 OUT에 씁니다.
+
+    OUT은 새 파일이거나 폴더입니다(기본값은 현재 폴더, 파일 이름에 날짜가 붙습니다).
+    센터는 멈추지 않습니다. 이 파일에는 키가 들어 있으니 데이터만큼 안전하게 보관하세요.""",
+    "restore": """이 설치의 데이터를 백업 파일 ARCHIVE로 바꿉니다.
+
+    모두 확인한 뒤에 바꾸며, 이전 데이터베이스는 다음 복원 때까지 다른 이름으로
+    보관합니다. 삭제한 고객은 어느 쪽에서 삭제했든 되살아나지 않습니다.""",
+    "forget": """고객 CUSTOMER(ID)의 키와 내용을 영구히 삭제합니다. 통계는 그대로입니다.
+
+    아는 내용이 없었으면 종료 코드는 1입니다. 그래도 명부에 적어 백업으로 되살아나지
+    않게 합니다.""",
+    "doctor": """설치 상태를 점검하고 할 일을 알려 줍니다.
+
+    보기만 하고 아무것도 시작하거나 바꾸지 않습니다. 문제가 있으면 종료 코드는 1입니다.""",
+    "version": "Maju와 구성 요소의 버전을 출력합니다.",
+}
+
+OPTIONS: Mapping[str, str] = {
+    "Language; else as LANG says.": "언어. 없으면 LANG을 따릅니다.",
+    "Show the version and exit.": "버전을 보여 줍니다.",
+    "Show this message and exit.": "이 도움말을 보여 줍니다.",
+    "With simulated customers and agents, at any hour.": "가상의 고객과 상담사, 24시간.",
+    "How fast the demo's time passes.": "데모 시간의 배속.",
+    "Draws the demo's customers; same seed, same day.": "난수 시드. 같으면 같은 하루가 됩니다.",
+    "How many agents the demo has.": "데모의 상담사 수.",
+    "Demand, as a multiple.": "인입량의 배수.",
+    "Which centre; may be repeated without --demo.": "센터. --demo가 없으면 여러 번 쓸 수 있습니다.",
+    "Which centre; not needed when there is one.": "센터. 하나뿐이면 생략합니다.",
+    "One picture, then end.": "한 번만 보여 주고 끝냅니다.",
+    "One JSON object a picture, a line each.": "화면마다 JSON 한 줄.",
+    "Seconds between two pictures.": "화면을 새로 그리는 간격(초).",
+    "Draws everything; the same seed, the same bytes.": "난수 시드. 같으면 바이트까지 같습니다.",
+    "How many days.": "일수.",
+    "How many agents.": "상담사 수.",
+    "What the centre is called.": "센터 이름.",
+    "The first day (Seoul).": "첫날(서울 기준).",
+    "Write the journal to this file.": "저널을 이 파일에 씁니다.",
+    "Write the journal into the database as well.": "저널을 데이터베이스에도 씁니다.",
+    "The summary as one JSON object.": "요약을 JSON으로.",
+    "The centre that the facts belong to.": "기록이 속한 센터.",
+    "The client company; by default the centre's own name.": "고객사. 기본값은 센터 이름.",
+    "Of the file's local times: Asia/Seoul.": "파일 속 현지 시각의 시간대: Asia/Seoul.",
+    "When the client's business day begins, HH:MM.": "고객사 영업일의 시작 시각, HH:MM.",
+    "Read and judge everything, change nothing.": "읽고 검사만 하며 바꾸지 않습니다.",
+    "One JSON object a file.": "파일마다 JSON 하나.",
+    "The centre.": "센터.",
+    "First business day.": "첫 영업일.",
+    "The day after the last.": "마지막 날의 다음 날.",
+    "interval, hour, day, weekday, week, month, queue, agent, …": (
+        "집계 단위: interval, hour, day, weekday, week, month, queue, agent, …"
+    ),
+    "Ids with commas; see maju kpi list.": "쉼표로 구분한 ID. maju kpi list를 보세요.",
+    "A file instead of the screen.": "화면 대신 파일로.",
+    "Minutes.": "분.",
+    "Only this client; may be repeated.": "이 고객사만. 여러 번 쓸 수 있습니다.",
+    "Only this queue.": "이 큐만.",
+    "service_level=20, in seconds.": "기준 시간(초): service_level=20.",
+    "As was known then: 2026-03-02T15:10+09:00. Now by default.": (
+        "그 시점에 알던 값: 2026-03-02T15:10+09:00. 기본값은 지금."
+    ),
+    "One JSON object a KPI.": "KPI마다 JSON 하나.",
+    "As was known then. Now by default.": "그 시점에 알던 값. 기본값은 지금.",
+    "Whose rows.": "어느 KPI의 건인지.",
+    "Of the fraction.": "분자(num) 또는 분모(den).",
+    "DIMENSION=VALUE[,VALUE]; may be repeated.": "차원=값[,값]. 여러 번 쓸 수 있습니다.",
+    "At most, of each grain.": "단위마다 최대 건수.",
+    "A file; else standard output.": "파일. 없으면 표준 출력.",
+    "Go on with what comes, until Ctrl-C.": "Ctrl-C까지 새 이벤트를 계속 출력합니다.",
+    "How many of the last.": "마지막 몇 건.",
+    "Begin after this number instead.": "이 번호 다음부터.",
+    "One JSON object an event, a line each.": "이벤트마다 JSON 한 줄.",
+    "One JSON object.": "JSON으로.",
+    "Only look: exit code 1 when something is missing.": (
+        "보기만 합니다. 빠진 것이 있으면 종료 코드 1."
+    ),
+    "The manifest as one JSON object.": "백업 명세를 JSON으로.",
+    "Only read it to its end; change nothing.": "끝까지 읽어 보기만 하고 바꾸지 않습니다.",
+    "Even while engines run; start everything anew after it.": (
+        "엔진이 도는 중에도 복원합니다. 뒤에 모두 다시 시작하세요."
+    ),
+    "Do not ask.": "묻지 않습니다.",
+    "One JSON object instead of a table.": "표 대신 JSON으로.",
+    "A loopback port that should be free; may be repeated.": (
+        "비어 있어야 할 로컬 포트. 여러 번 쓸 수 있습니다."
+    ),
+}
