@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,13 +14,20 @@ MEMORY = "1GB"
 THREADS = 2
 
 
-def connect(*, memory: str = MEMORY, threads: int = THREADS) -> duckdb.DuckDBPyConnection:
-    """A private engine. Extensions are never looked for, its settings cannot be changed after."""
+def connect(
+    *, memory: str = MEMORY, threads: int = THREADS, spill: Path | None = None
+) -> duckdb.DuckDBPyConnection:
+    """A private engine; extensions are never looked for.
+
+    What does not fit into *memory* is spilled into the folder *spill*, else into the system's
+    folder for such things.
+    """
     return duckdb.connect(
         ":memory:",
         config={
             "memory_limit": memory,
             "threads": threads,
+            "temp_directory": str(spill or Path(tempfile.gettempdir()) / "maju-duckdb"),
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "preserve_insertion_order": "false",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -22,8 +22,10 @@ class Days(Protocol):
     def dirty_days(self) -> list[date]:
         """Days to write."""
 
-    def day(self, grain: str, day: date, known: Sequence[Path]) -> pa.Table | None:
-        """All rows of the day, sorted; ``None`` for none."""
+    def tables(
+        self, grain: str, days: Sequence[date], known: Sequence[Path]
+    ) -> Mapping[date, pa.Table]:
+        """All rows of *days*, sorted, where *known* are their files until now."""
 
 
 class Owner(Protocol):
@@ -55,42 +57,65 @@ def write_days(
     A grain without rows on a day has no file. A file that says the same as before has the same
     key, and is the same file.
     """
-    for day in days.dirty_days():
-        asked = {
-            "centre": owner.centre,
-            "client": owner.client,
-            "since": day,
-            "until": day + timedelta(days=1),
-        }
-        rows = link.execute(QUERIES["files"], asked).fetchall()
-        known = {str(row["grain"]): str(row["key"]) for row in rows}
-        was = link.execute(QUERIES["days"], asked).fetchone()
-        version = link.execute(QUERIES["next_version"]).fetchone()
-        assert version is not None
-        name = {
-            "centre": owner.centre,
-            "client": owner.client,
-            "business_date": day,
-            "version": version["nextval"],
-        }
-        link.execute(
-            QUERIES["put_day"],
-            {
-                **name,
-                "definition": DEFINITION,
-                "seq": None,
-                "sources": sorted({source.name, *_words(was, "sources")}),
-                "lacks": sorted(source.lacks.union(_words(was, "lacks"))),
-                "written_at": written_at,
-            },
-        )
+    dirty = days.dirty_days()
+    for first in range(0, len(dirty), _AT_ONCE):
+        some = dirty[first : first + _AT_ONCE]
+        known = _known(link, owner, some)
+        made: dict[date, dict[str, pa.Table]] = {day: {} for day in some}
         for grain in (*GRAINS, RECORD):
-            old = [blobs.find(known[grain])] if grain in known else []
-            made = days.day(grain, day, old)
-            if made is not None and made.num_rows:
-                place = f"{part(owner.centre)}/{part(owner.client)}/{day.isoformat()}"
-                kept = _keep(blobs, made, folder, f"facts/history/{place}/{grain}")
+            old = [blobs.find(known[day][grain]) for day in some if grain in known[day]]
+            for day, rows in days.tables(grain, some, old).items():
+                made[day][grain] = rows
+        for day, grains in made.items():
+            name = _put_day(link, owner, source, day, written_at)
+            place = f"{part(owner.centre)}/{part(owner.client)}/{day.isoformat()}"
+            for grain, rows in grains.items():
+                kept = _keep(blobs, rows, folder, f"facts/history/{place}/{grain}")
                 link.execute(QUERIES["put_file"], {**name, "grain": grain, **kept})
+
+
+_AT_ONCE = 8
+"""Days in memory at once."""
+
+
+def _known(link: Link, owner: Owner, days: Sequence[date]) -> dict[date, dict[str, str]]:
+    """Key of each grain's file, by day."""
+    asked = {
+        "centre": owner.centre,
+        "client": owner.client,
+        "since": min(days),
+        "until": max(days) + timedelta(days=1),
+    }
+    found: dict[date, dict[str, str]] = {day: {} for day in days}
+    for row in link.execute(QUERIES["files"], asked).fetchall():
+        day = row["business_date"]
+        if isinstance(day, date) and day in found:
+            found[day][str(row["grain"])] = str(row["key"])
+    return found
+
+
+def _put_day(
+    link: Link, owner: Owner, source: Source, day: date, written_at: int
+) -> dict[str, object]:
+    """The day's new version; what names its files."""
+    asked = {"centre": owner.centre, "client": owner.client}
+    window = {**asked, "since": day, "until": day + timedelta(days=1)}
+    was = link.execute(QUERIES["days"], window).fetchone()
+    version = link.execute(QUERIES["next_version"]).fetchone()
+    assert version is not None
+    name = {**asked, "business_date": day, "version": version["nextval"]}
+    link.execute(
+        QUERIES["put_day"],
+        {
+            **name,
+            "definition": DEFINITION,
+            "seq": None,
+            "sources": sorted({source.name, *_words(was, "sources")}),
+            "lacks": sorted(source.lacks.union(_words(was, "lacks"))),
+            "written_at": written_at,
+        },
+    )
+    return name
 
 
 def _keep(blobs: FolderBlobs, made: pa.Table, folder: Path, key: str) -> dict[str, object]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from maju.facts.history.engine import show
 from maju.facts.history.tables import ORDER, RECORD, schema_of
@@ -43,21 +44,28 @@ class Merge:
         """The days to write anew."""
         return [row[0] for row in self._engine.execute(_SQL["dirty_days"]).fetchall()]
 
-    def day(self, grain: str, day: date, known: Sequence[Path]) -> pa.Table | None:
-        """The day's rows as they shall be, sorted; of one grain (or of the records)."""
-        staged = self._staging.of_day(grain, day)
+    def tables(
+        self, grain: str, days: Sequence[date], known: Sequence[Path]
+    ) -> Mapping[date, pa.Table]:
+        """The rows of *days* as they shall be, sorted; of one grain (or of the records).
+
+        Several days at once, because a question costs more than its rows. A day without rows
+        is not in the answer.
+        """
+        staged = sorted({path for day in days for path in self._staging.of_day(grain, day)})
         if not known and not staged:
-            return None
+            return {}
         show(self._engine, grain, known, name="known")
         show(self._engine, grain, staged, name="staged")
-        asked: dict[str, object] = {"day": day}
+        asked: dict[str, object] = {"days": list(days)}
         statement = "merged"
         if grain == RECORD:
             statement, asked["ref"] = "merged_records", self._staging.ref()
         made = self._engine.sql(_SQL[statement], params=asked).to_arrow_table()
-        schema = schema_of(grain)
         ordered = made.sort_by([(name, "ascending") for name in ORDER[grain]])
-        return pa.Table.from_arrays(
-            [ordered.column(field.name).cast(field.type).combine_chunks() for field in schema],
-            schema=schema,
+        schema = schema_of(grain)
+        whole = pa.Table.from_arrays(
+            [ordered.column(field.name).cast(field.type) for field in schema], schema=schema
         )
+        of_day = {day: whole.filter(pc.equal(whole["business_date"], day)) for day in days}
+        return {day: rows for day, rows in of_day.items() if rows.num_rows}

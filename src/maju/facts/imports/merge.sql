@@ -28,7 +28,7 @@ SELECT DISTINCT unnest(list_concat(days, coalesce(days_before, []))) AS day
 FROM resolved WHERE changes ORDER BY day;
 
 -- name: merged
--- One day of one grain: what was there and is not replaced, and what is new.
+-- Some days of one grain: what was there and is not replaced, and what is new.
 SELECT k.* FROM known AS k
 WHERE NOT EXISTS (
     SELECT 1 FROM resolved AS r
@@ -38,7 +38,7 @@ UNION ALL BY NAME
 SELECT s.* FROM staged AS s
 JOIN resolved AS r ON r.changes AND r.source = s.source AND r.record = s.record
                   AND r.ref = s.source_ref
-WHERE s.business_date = $day;
+WHERE list_contains($days, s.business_date);
 
 -- name: merged_records
 -- The same for the records themselves.
@@ -51,4 +51,4 @@ UNION ALL BY NAME
 SELECT s.* FROM staged AS s
 JOIN resolved AS r ON r.changes AND r.source = s.source AND r.record = s.record
                   AND r.ref = $ref || ':' || s.line
-WHERE s.business_date = $day;
+WHERE list_contains($days, s.business_date);
