@@ -43,6 +43,7 @@ def main() -> None:
             "agents": given.agents,
             "events": len(events),
             "events_per_s": round(len(events) / day["wall_s"]),
+            "days_per_s": round(1 / day["wall_s"], 4),
             "simulated": day,
             "replayed": replay,
             "ratio_cpu": round(day["cpu_s"] / replay["cpu_s"], 2),
