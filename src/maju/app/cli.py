@@ -167,7 +167,7 @@ def main() -> None:
         if chosen(None) == "en":
             error.show()
         else:
-            click.echo(f"maju: {usage_error(error)}", err=True)
+            click.echo(usage_error(error), err=True)
         code = error.exit_code
     except click.ClickException as error:
         error.show()

@@ -15,6 +15,22 @@ class _Korean(click.HelpFormatter):
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         super().write_usage(prog, args, "사용법: " if prefix is None else prefix)
 
+    def write_text(self, text: str) -> None:
+        """Wrapped earlier: Korean letters are two columns wide, and click counts letters."""
+        wide, self.width = self.width, self.width * 11 // 20
+        super().write_text(text)
+        self.width = wide
+
+    def write_dl(
+        self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        """Click writes the line of --help by itself."""
+        from maju.app.help_words import OPTIONS
+
+        super().write_dl(
+            [(name, OPTIONS.get(said, said)) for name, said in rows], col_max, col_spacing
+        )
+
     def write_heading(self, heading: str) -> None:
         super().write_heading(_HEADINGS.get(heading, heading))
 
@@ -59,6 +75,8 @@ def _translate(command: click.Command, path: str) -> None:
 def usage_error(error: click.UsageError) -> str:
     """What was used wrongly, and where help is, in Korean; English is click's own."""
     match error:
+        case click.exceptions.NoArgsIsHelpError():
+            return error.message
         case click.exceptions.NoSuchCommand():
             says = f"{error.command_name}: 없는 명령입니다.{_meant(error.possibilities)}"
         case click.NoSuchOption():
@@ -70,7 +88,7 @@ def usage_error(error: click.UsageError) -> str:
         case _:
             says = f"명령을 잘못 썼습니다. ({error.message})"
     path = "maju" if error.ctx is None else error.ctx.command_path
-    return f"{says} 도움말: {path} --help"
+    return f"maju: {says} 도움말: {path} --help"
 
 
 def _meant(near: Sequence[str] | None) -> str:
