@@ -54,8 +54,13 @@ def arrived(contact: ContactId) -> e.ContactArrived:
 
 
 def queued(contact: ContactId, queue: QueueId = DELIVERY, visit: int = 1) -> e.Queued:
-    via = "entry" if visit == 1 else "transfer"
-    return e.Queued(contact=contact, queue=queue, visit=visit, via=via, rank=0)
+    return e.Queued(
+        contact=contact,
+        queue=queue,
+        visit=visit,
+        via="entry" if visit == 1 else "transfer",
+        rank=0,
+    )
 
 
 def answered(contact: ContactId, leg: int = 1) -> e.Answered:
