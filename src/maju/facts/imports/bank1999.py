@@ -104,6 +104,7 @@ class Call:
         starts = self._next(_second(cells[13]), self._wait_until)
         self._starts = starts if self._served and self._answered else self._wait_until
         self._note(cells)
+        self._same = defaults(channel="voice", customer=self._customer, flags=tuple(self._flags))
 
     def rows(self) -> Rows:
         """Attempt, and where it asked for an agent: contact, visit, and leg."""
@@ -194,10 +195,7 @@ class Call:
         )
 
     def _row(self, at: int, **columns: object) -> dict[str, object]:
-        row = defaults(channel="voice", customer=self._customer, flags=tuple(self._flags))
-        row.update(self._place.placed(at))
-        row.update(columns)
-        return row
+        return {**self._same, **self._place.placed(at), **columns}
 
     def _outcome(self) -> str:
         return "answered" if self._answered else "abandoned"

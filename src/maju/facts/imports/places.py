@@ -55,6 +55,7 @@ class Place:
         except (KeyError, ValueError, OSError) as error:
             raise Refused("zone_unknown", zone=zone) from error
         self._steady = lru_cache(maxsize=1024)(self._steady_offset)
+        self._digest = lru_cache(maxsize=65_536)(self._make_digest)
         self._offset = lru_cache(maxsize=4096)(self._quarter_offset)
 
     def local(self, day: date, second: int) -> int:
@@ -91,7 +92,7 @@ class Place:
         """A mask for an agent of whom the source has a name: initial, and what tells apart."""
         return f"{named[:1]}***-{self._digest('agent', named)[:6]}"
 
-    def _digest(self, kind: str, named: str) -> str:
+    def _make_digest(self, kind: str, named: str) -> str:
         said = f"{self.client}\0{kind}\0{named}".encode()
         return hmac.new(self._key, said, hashlib.sha256).hexdigest()[:20]
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
-from maju.facts.history.tables import RECORD, table, write
+from maju.facts.history.tables import RECORD, table, write_draft
 from maju.facts.imports.format import Taken
 
 BATCH = 4_000
@@ -61,7 +61,7 @@ class Staging:
         """Write what is in memory."""
         for grain, rows in self._rows.items():
             path = self._folder / f"{grain}-{self._batches:06}.parquet"
-            write(table(grain, rows), path)
+            write_draft(table(grain, rows), path)
             days = frozenset(row["business_date"] for row in rows)
             self.files[grain].append((path, days))  # type: ignore[arg-type]
         self._rows.clear()
