@@ -39,7 +39,7 @@ def rows_command(
     form: str,
 ) -> None:
     """The rows that a KPI's numerator or denominator counted, each with where it came from."""
-    from maju.metrics.answering import check, find_kpis
+    from maju.metrics.answering import find_kpis
     from maju.metrics.compiling import Scope
     from maju.metrics.rows import find_rows
 
@@ -58,7 +58,6 @@ def rows_command(
         known_until=0,
         agreed=thresholds(agreed),
     )
-    check(scope)
     with using_store() as store, asking(store, centre, scope) as (engine, _source, known):
         found = find_rows(engine, kpi, "num" if part == "num" else "den", known, limit=limit)
     for each in found:

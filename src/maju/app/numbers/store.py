@@ -22,6 +22,7 @@ from maju.facts.history.blobs import FolderBlobs
 from maju.facts.history.engine import connect
 from maju.facts.history.manifest import linked
 from maju.kernel.errors import Refused
+from maju.metrics.answering import check
 from maju.metrics.compiling import Scope
 from maju.metrics.sources import Source, attach, find_source
 from maju.metrics.thresholds import DEFAULTS_MS, Threshold
@@ -55,8 +56,10 @@ def asking(
     """An engine that sees the facts of *scope*, and the scope with what is known by now.
 
     Raises:
-        Refused: ``no_facts``: nothing was imported or sealed for the window.
+        Refused: ``no_facts``: nothing was imported or sealed for the window; ``window_empty``,
+            ``dimension_unknown``, ``interval_unknown``.
     """
+    check(scope)
     clients = scope.only.get("client", ())
     with linked(store.url) as link:
         source = find_source(

@@ -1,0 +1,127 @@
+"""``maju import``, ``maju kpi``, ``maju rows``: from a log to a number and back to its rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner, Result
+
+from maju.app.cli import maju
+from maju.facts.imports.bank1999 import HEADER
+from maju.kernel.errors import Refused
+
+LOG = [
+    "AA0101 1 7 0 PS 990201 8:00:00 8:00:06 6 8:00:06 8:00:16 10 AGENT 8:00:16 8:01:16 60 DORIT",
+    "AA0101 2 8 0 PS 990201 8:10:00 8:10:06 6 8:10:06 8:11:06 60 HANG 0:00:00 0:00:00 0 NO_SERVER",
+    "AA0101 3 8 0 NE 990201 8:20:00 8:20:06 6 8:20:06 8:20:36 30 AGENT 8:20:36 8:22:36 120 TOVA",
+]
+WINDOW = ("--centre", "bank", "--from", "1999-02-01", "--to", "1999-02-02")
+
+
+class Shell:
+    """Calls ``maju`` on one home."""
+
+    def __init__(self, url: str, home: Path) -> None:
+        self.env = {"DATABASE_URL": url, "MAJU_HOME": str(home), "LANG": "C.UTF-8"}
+        self.log = home / "log.txt"
+        lines = ["\t".join(HEADER), *(line.replace(" ", "\t") for line in LOG)]
+        self.log.write_text("\n".join(lines) + "\n")
+
+    def run(self, *words: str) -> Result:
+        return CliRunner().invoke(maju, words, env=self.env)
+
+    def said(self, *words: str) -> str:
+        done = self.run(*words)
+        assert done.exit_code == 0, done.output
+        return done.output
+
+
+@pytest.fixture
+def shell(postgres_url: str, tmp_path: Path) -> Shell:
+    shell = Shell(postgres_url, tmp_path)
+    zone = ("--timezone", "Asia/Jerusalem")
+    said = shell.said("import", "bank1999", str(shell.log), "--centre", "bank", *zone, "--json")
+    assert json.loads(said)["imported"] == 3
+    return shell
+
+
+def test_json_rows_carry_value_numerator_and_denominator(shell: Shell) -> None:
+    asked = ("--by", "queue", "--kpi", "asa,sl_negative,overflowed", "--format", "json")
+    answer = json.loads(shell.said("kpi", *WINDOW, *asked))
+    assert answer["state"] == "확정"
+    assert answer["notes"] == {"overflowed": "no_source"}
+    by_queue = {row["queue"]: row for row in answer["rows"]}
+    assert by_queue["PS"]["asa"] == 10
+    assert (by_queue["PS"]["sl_negative_num"], by_queue["PS"]["sl_negative_den"]) == (1, 2)
+    assert by_queue["NE"]["sl_negative"] == 0
+    assert by_queue["NE"]["overflowed"] is None
+
+
+def test_csv_and_parquet_say_the_same(shell: Shell) -> None:
+    asked = (*WINDOW, "--by", "interval", "--kpi", "answered", "--interval", "15")
+    rows = list(csv.DictReader(io.StringIO(shell.said("kpi", *asked, "--format", "csv"))))
+    assert [row["interval"] for row in rows] == [
+        "1999-02-01T08:00+02:00",
+        "1999-02-01T08:15+02:00",
+    ]
+    path = shell.log.with_suffix(".parquet")
+    shell.said("kpi", *asked, "--format", "parquet", "--out", str(path))
+    assert pq.read_table(path)["answered"].to_pylist() == [float(row["answered"]) for row in rows]
+
+
+def test_a_threshold_may_be_tried(shell: Shell) -> None:
+    asked = ("--kpi", "sl_negative", "--format", "json", "--threshold", "service_level=30")
+    assert json.loads(shell.said("kpi", *WINDOW, *asked))["rows"][0]["sl_negative_num"] == 2
+
+
+def test_repeats_say_who_was_back(shell: Shell) -> None:
+    rows = json.loads(shell.said("kpi", "repeats", *WINDOW, "--format", "json"))["rows"]
+    found = {(row["after"], row["within"]): row for row in rows}
+    assert found["abandoned", "15m"]["share"] == 100
+    assert found["answered", "7d"]["num"] == 0
+    assert found["answered", "7d"]["matured_share"] is None
+
+
+def test_a_number_opens_to_its_rows(shell: Shell) -> None:
+    asked = ("--kpi", "abandoned", "--format", "json", "--where", "queue=PS")
+    (line,) = shell.said("rows", *WINDOW, *asked).splitlines()
+    row = json.loads(line)
+    assert (row["grain"], row["wait_ms"], row["source_ref"][-2:]) == ("contact", 60_000, ":3")
+
+
+def test_the_table_speaks_both_languages(shell: Shell) -> None:
+    assert "응답호" in shell.said("kpi", *WINDOW, "--kpi", "answered", "--lang", "ko")
+    assert "answered" in shell.said("kpi", *WINDOW, "--kpi", "answered", "--lang", "en")
+    assert "service_level" in shell.said("kpi", "list")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("kpi", *WINDOW, "--kpi", "happiness"), "kpi_unknown"),
+        (("kpi", *WINDOW, "--by", "moon"), "dimension_unknown"),
+        (("kpi", "--centre", "bank", "--from", "1999-02-02", "--to", "1999-02-02"), "window_empty"),
+        (("kpi", "--centre", "bank", "--from", "2001-02-01", "--to", "2001-02-02"), "no_facts"),
+        (("rows", *WINDOW, "--kpi", "forecast_wape"), "kpi_without_rows"),
+        (
+            ("import", "teletext", "x", "--centre", "c", "--timezone", "UTC"),
+            "import_unknown_format",
+        ),
+    ],
+)
+def test_what_cannot_be_answered_is_refused(
+    shell: Shell, words: tuple[str, ...], code: str
+) -> None:
+    refused = shell.run(*words).exception
+    assert isinstance(refused, Refused)
+    assert refused.code == code
+
+
+def test_the_key_of_pseudonyms_is_made_once_and_closed(shell: Shell) -> None:
+    key = Path(shell.env["MAJU_HOME"]) / "keys" / "pseudonyms.key"
+    assert (key.stat().st_mode & 0o777, key.stat().st_size) == (0o600, 32)
