@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import msgspec
 
-from maju.facts.history.blobs import FolderBlobs
+from maju.facts.history.blobs import Blobs
 from maju.facts.history.engine import show
 from maju.facts.history.manifest import Link, find_shelf
 from maju.metrics.relations import grains
@@ -32,7 +32,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 
 def find_source(
     link: Link,
-    blobs: FolderBlobs,
+    blobs: Blobs,
     centre: str,
     since: date,
     until: date,

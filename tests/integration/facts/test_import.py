@@ -83,7 +83,7 @@ def test_a_later_file_replaces_what_changed_and_keeps_the_rest(desk: Desk) -> No
     assert versions[date(1999, 2, 1)] > versions[date(1999, 2, 2)]  # the other day was left alone
 
 
-def test_the_last_of_two_lines_of_one_record_counts(desk: Desk) -> None:
+def test_ec_110_the_last_of_two_lines_of_one_record_counts(desk: Desk) -> None:
     done = desk.bring(call(1, wait=5), call(1, wait=9), call(1, wait=9))
     assert (done.read, done.imported, done.updated, done.unchanged) == (3, 1, 1, 1)
     assert desk.waits() == [9]
@@ -153,6 +153,15 @@ def test_a_kill_before_publishing_is_made_good_by_the_next_import(
         desk.bring(call(1, wait=5))
     desk.bring(call(2, wait=6, day="990202"))
     assert desk.waits() == [5, 6]
+
+
+def test_a_grain_that_lost_its_last_row_is_no_longer_shown(desk: Desk) -> None:
+    desk.bring(call(1))
+    hung_up = call(1).replace("AGENT", "HANG").replace("DORIT", "NO_SERVER")
+    assert desk.bring(hung_up).updated == 1
+    shown = desk.folder / "blobs/facts/current"
+    assert list((shown / "contact").rglob("*.parquet"))
+    assert not list((shown / "leg").rglob("*.parquet"))
 
 
 def test_foreign_tools_read_a_grain_without_us(desk: Desk) -> None:

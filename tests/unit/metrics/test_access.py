@@ -54,6 +54,18 @@ def test_ec_18_ringing_again_is_no_new_visit() -> None:
     assert facts.one("service_level") == 0
 
 
+def test_ec_20_ring_all_counts_each_member_and_one_contact() -> None:
+    facts = Facts()
+    rung = {"outcome": "abandoned", "wait": 40, "ringing": True, "rona": 10}
+    facts.call("10:00:00", "abandoned", 40, visits=[rung])
+    for agent in ("a1", "a2", "a3", "a4", "a5"):
+        facts.offer("10:00:00", "no_answer", agent=agent, ring=15)
+        facts.offer("10:00:17", "no_answer", agent=agent, ring=15)
+        facts.offer("10:00:34", "customer_left", agent=agent, ring=6)
+    assert (facts.cell("rona_rate").num, facts.cell("rona_rate").den) == (10, 10)
+    assert (facts.one("rona_contacts"), facts.one("abandoned")) == (1, 1)
+
+
 def test_ec_21_an_abandon_while_ringing_is_not_the_agents_fault() -> None:
     facts = Facts()
     facts.call(

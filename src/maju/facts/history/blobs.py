@@ -11,7 +11,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
@@ -31,8 +31,14 @@ class Blobs(Protocol):
     def publish(self, key: str, name: str) -> None:
         """Show *key* under *name* too, replacing what was there at once."""
 
-    def drafting(self) -> Iterator[Path]:
+    def withdraw(self, name: str) -> None:
+        """Show nothing under *name* any more."""
+
+    def drafting(self) -> AbstractContextManager[Path]:
         """A folder for drafts, gone afterwards."""
+
+    def sweep(self) -> None:
+        """Remove drafts of processes that are gone."""
 
 
 class FolderBlobs:
@@ -67,6 +73,10 @@ class FolderBlobs:
             shutil.copyfile(self.find(key), beside)
         beside.replace(place)
 
+    def withdraw(self, name: str) -> None:
+        """As :meth:`Blobs.withdraw`."""
+        (self._root / name).unlink(missing_ok=True)
+
     @contextmanager
     def drafting(self) -> Iterator[Path]:
         """As :meth:`Blobs.drafting`. A killed process leaves its folder: see :meth:`sweep`."""
@@ -78,7 +88,7 @@ class FolderBlobs:
             shutil.rmtree(folder, ignore_errors=True)
 
     def sweep(self) -> None:
-        """Remove drafts of processes that are gone."""
+        """As :meth:`Blobs.sweep`."""
         for folder in (self._root / "facts" / "drafts").glob("*-*"):
             pid = folder.name.partition("-")[0]
             if not Path("/proc", pid).exists():

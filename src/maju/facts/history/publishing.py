@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from maju.facts.history.blobs import FolderBlobs, part
+from datetime import date
+
+from maju.facts.history.blobs import Blobs, part
 from maju.facts.history.manifest import Link
 from maju.facts.history.queries import QUERIES
+from maju.facts.history.tables import RECORD
+from maju.facts.schema import GRAINS
 
 
-def publish(link: Link, blobs: FolderBlobs, centre: str) -> None:
+def publish(link: Link, blobs: Blobs, centre: str) -> None:
     """Bring ``current/`` to what the manifest says: harmless to repeat, and after any kill."""
-    days: dict[tuple[object, ...], None] = {}
+    days: dict[tuple[str, date, int], dict[str, str]] = {}
     for row in link.execute(QUERIES["unpublished"], {"centre": centre}).fetchall():
-        place = f"{part(centre)}/{part(str(row['client']))}/{row['business_date']}"
-        blobs.publish(str(row["key"]), f"facts/current/{row['grain']}/{place}.parquet")
-        days[row["client"], row["business_date"], row["version"]] = None
-    for client_name, business_date, version in days:
+        day, version = row["business_date"], row["version"]
+        assert isinstance(day, date)
+        assert isinstance(version, int)
+        files = days.setdefault((str(row["client"]), day, version), {})
+        if row["key"] is not None:
+            files[str(row["grain"])] = str(row["key"])
+    for (client, day, version), files in days.items():
+        place = f"{part(centre)}/{part(client)}/{day.isoformat()}.parquet"
+        for grain in (*GRAINS, RECORD):
+            name = f"facts/current/{grain}/{place}"
+            if grain in files:
+                blobs.publish(files[grain], name)
+            else:
+                blobs.withdraw(name)
         link.execute(
             QUERIES["mark_published"],
-            {
-                "centre": centre,
-                "client": client_name,
-                "business_date": business_date,
-                "version": version,
-            },
+            {"centre": centre, "client": client, "business_date": day, "version": version},
         )

@@ -45,11 +45,12 @@ WHERE centre = %(centre)s
 ORDER BY f.client, f.business_date, f.grain;
 
 -- name: unpublished
--- Days whose files current/ does not hold yet, and the files.
-SELECT f.client, f.business_date, f.version, f.grain, f.key
+-- Days whose files current/ does not hold yet, and the files; a day may have none left.
+SELECT d.client, d.business_date, d.version, f.grain, f.key
 FROM facts.fx_day AS d
-JOIN facts.fx_file AS f USING (centre, client, business_date, version)
-WHERE centre = %(centre)s AND NOT d.published;
+LEFT JOIN facts.fx_file AS f USING (centre, client, business_date, version)
+WHERE d.centre = %(centre)s AND NOT d.published
+ORDER BY d.client, d.business_date;
 
 -- name: mark_published
 -- current/ holds this version.

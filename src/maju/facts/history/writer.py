@@ -9,7 +9,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from maju.facts.history.blobs import FolderBlobs, part, sha256
+from maju.facts.history.blobs import Blobs, part, sha256
 from maju.facts.history.manifest import Link
 from maju.facts.history.queries import QUERIES
 from maju.facts.history.tables import RECORD, write
@@ -44,7 +44,7 @@ class Source(Protocol):
 
 def write_days(
     link: Link,
-    blobs: FolderBlobs,
+    blobs: Blobs,
     days: Days,
     *,
     owner: Owner,
@@ -118,7 +118,7 @@ def _put_day(
     return name
 
 
-def _keep(blobs: FolderBlobs, made: pa.Table, folder: Path, key: str) -> dict[str, object]:
+def _keep(blobs: Blobs, made: pa.Table, folder: Path, key: str) -> dict[str, object]:
     """The day's file in the store; *key* gets its checksum, so that a change is another file."""
     draft = folder / "day.parquet"
     write(made, draft)

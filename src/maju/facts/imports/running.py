@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from maju.facts.history.blobs import FolderBlobs, sha256
+from maju.facts.history.blobs import Blobs, sha256
 from maju.facts.history.engine import connect
 from maju.facts.history.manifest import Link, linked
 from maju.facts.history.publishing import publish
@@ -52,7 +52,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 
 def run_import(
     url: str,
-    blobs: FolderBlobs,
+    blobs: Blobs,
     form: Format,
     path: Path,
     place: Place,
@@ -205,7 +205,7 @@ def _note(outcome: Outcome, staging: Staging, counts: Counter[str], reasons: Cou
             reasons[code] += 1
 
 
-def _known_records(link: Link, blobs: FolderBlobs, place: Place) -> list[Path]:
+def _known_records(link: Link, blobs: Blobs, place: Place) -> list[Path]:
     rows = link.execute(
         QUERIES["files"],
         {"centre": place.centre, "client": place.client, "since": None, "until": None},
@@ -213,7 +213,7 @@ def _known_records(link: Link, blobs: FolderBlobs, place: Place) -> list[Path]:
     return [blobs.find(str(row["key"])) for row in rows if row["grain"] == "record"]
 
 
-def _keep_raw(blobs: FolderBlobs, path: Path, folder: Path, digest: str) -> None:
+def _keep_raw(blobs: Blobs, path: Path, folder: Path, digest: str) -> None:
     """The file as it came, by its hash: what facts are a function of."""
     draft = folder / "raw"
     shutil.copyfile(path, draft)

@@ -87,6 +87,8 @@ ACCESS = (
           "ring_offers - ring_cust_abandon", source="AWS-H", **_RING),
     _rate(48, "rona_rate", "상담사 무응답률", "RONA rate", "rona", "ring_offers - ring_cust_abandon", "down",
           source="AWS-H, CIS-RONA", **_RING),
+    Kpi(id="rona_contacts", number=0, ko="무응답을 겪은 큐 인입", en="visits with a ring that nobody took",
+        unit="건", direction="down", num="rona_visits", kind="sum", grain="visit", dims=QUEUE_DIMS),
     _rate(0, "callback_handled_rate", "콜백 처리율", "callbacks handled", "cb_reached + cb_closed_unreached",
           "cb_requested - cb_cancel_redial", grain="callback", dims=QUEUE_DIMS, source="§7.2"),
     _rate(147, "unknown_outcome_rate", "결과 미상률", "unknown outcomes", "c_unknown", "c_offered", "down"),
