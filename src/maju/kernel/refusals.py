@@ -259,6 +259,7 @@ IN_SETTINGS: Mapping[str, Sentence] = {
         "달력 {calendar}의 {start}–{end}이(가) 앞 시간대와 겹칩니다.",
         "{start} to {end} in the calendar {calendar} overlaps the span before.",
     ),
+    "too_large": Sentence("{where}: {name}이(가) 너무 큽니다.", "{where}: {name} is too large."),
     "unknown_calendar": Sentence(
         "달력 {calendar}이(가) 없습니다({where}).", "There is no calendar {calendar} ({where})."
     ),

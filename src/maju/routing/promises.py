@@ -37,14 +37,14 @@ DialOutcome = Literal["reached", "no_answer", "busy", "bad_number", "refused", "
 
 def callback_id_of(contact: ContactId) -> CallbackId:
     """The promise that a contact leaves behind is named after it."""
-    return CallbackId("cb_" + contact.partition("_")[2])
+    return CallbackId("cb_" + contact.removeprefix("ct_"))
 
 
 def next_contact(d: Draft, callback: Callback) -> ContactId:
     """The promise's next contact, with a name that it has not had before: one that never came to
     a dial has been one too.
     """
-    contact = ContactId(f"ct_{callback.id.partition('_')[2]}.a{callback.begun + 1}")
+    contact = ContactId(f"ct_{callback.id.removeprefix('cb_')}.a{callback.begun + 1}")
     while contact in d.contacts:
         contact = ContactId(f"{contact}a")
     return contact

@@ -24,7 +24,7 @@ from maju.kernel.settings import (
     Span,
 )
 from maju.routing.hours import zone
-from maju.routing.validate_flow import check_flow
+from maju.routing.validate_flow import MOST, check_flow
 
 BEST, WORST = 1, 9
 _DAY = 1440
@@ -136,6 +136,12 @@ def _positive(where: str, **values: int) -> None:
     for name, value in values.items():
         if value <= 0:
             raise Refused("not_positive", where=where, name=name, value=value)
+        _bounded(where, name, value)
+
+
+def _bounded(where: str, name: str, value: int) -> None:
+    if value > MOST:
+        raise Refused("too_large", where=where, name=name)
 
 
 def _check_queue(
@@ -179,6 +185,7 @@ def _not_negative(where: str, **values: int) -> None:
     for name, value in values.items():
         if value < 0:
             raise Refused("negative", where=where, name=name, value=value)
+        _bounded(where, name, value)
 
 
 def _check_level(level: int, where: str) -> None:

@@ -13,6 +13,10 @@ from typing import assert_never
 from maju.kernel import flows as n
 from maju.kernel.errors import Refused
 from maju.kernel.ids import NodeId
+from maju.kernel.time import DAY
+
+MOST = 100 * 365 * DAY
+"""A century, in microseconds: an instant so much later can still be written down."""
 
 
 def check_flow(flow: n.Flow, *, calendars: frozenset[str], queues: frozenset[str]) -> None:
@@ -157,3 +161,5 @@ def _counts(flow: n.Flow, node: NodeId, **values: int) -> None:
     for name, value in values.items():
         if value <= 0:
             raise Refused("not_positive", where=f"{flow.id}.{node}", name=name, value=value)
+        if value > MOST:
+            raise Refused("too_large", where=f"{flow.id}.{node}", name=name)

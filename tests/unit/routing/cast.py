@@ -15,7 +15,7 @@ from maju.kernel import commands as c
 from maju.kernel import events as e
 from maju.kernel import flows as n
 from maju.kernel.channels import Channel
-from maju.kernel.effects import Effect
+from maju.kernel.effects import Effect, Todo
 from maju.kernel.errors import Refused
 from maju.kernel.ids import (
     AdapterId,
@@ -126,6 +126,7 @@ class Story:
         self.now = START
         self.told: list[tuple[Instant, Instant | None, e.EventBody]] = []
         self.wanted: list[Effect] = []
+        self.todos: list[Todo] = []
         self._made = 0
         self.do(c.ApplySettings(settings=settings))
         for agent in available:
@@ -142,6 +143,7 @@ class Story:
         core_laws.hold(self.state, decision, self.now)
         self.state = decision.after
         self.told += [(self.now, one.due, one.body) for one in decision.events]
+        self.todos += decision.effects
         self.wanted += [todo.effect for todo in decision.effects]
         self.now = Instant(self.now + 1)
         return [one.body for one in decision.events]

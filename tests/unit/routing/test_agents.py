@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from maju.kernel import commands as c
@@ -164,6 +166,25 @@ def test_a_declined_ring_is_no_unanswered_one() -> None:
     assert story.agent(MINSU).rona == 0
     assert story.agent(MINSU).rest_until is not None
     story.refuses("offer_over", c.AcceptOffer(agent=MINSU, offer=offer))
+
+
+@pytest.mark.parametrize("why", ["declined", "busy", "unreachable"])
+def test_an_agent_who_will_not_or_cannot_take_it_is_free_again(why: Any) -> None:
+    story = Story(SETTINGS, MINSU)
+    call = story.calls("kim")
+    offer = story.contact(call).offer
+    assert offer is not None
+    story.do(c.DeclineOffer(agent=MINSU, offer=offer, why=why))
+    assert not story.agent(MINSU).slots
+    story.later(SETTINGS.rona_rest / SECOND)
+    assert story.rings(MINSU) == call
+
+
+def test_a_ring_is_not_to_be_done_when_its_time_is_over() -> None:
+    story = Story(SETTINGS, MINSU)
+    story.calls("kim")
+    ends = story.last(e.OfferMade).until
+    assert [t.expires_at for t in story.todos if isinstance(t.effect, f.Ring)] == [ends]
 
 
 def test_a_ring_does_not_make_an_agent_less_idle() -> None:

@@ -163,6 +163,17 @@ def test_needs_are_set_for_the_line() -> None:
     assert (record.priority, record.topic, record.language) == (1, "gold", "en")
 
 
+def test_a_priority_of_its_own_counts_instead_of_the_queues() -> None:
+    urgent = n.SetNeeds(id=_("set"), priority=4, next=_("line"))
+    for waited, first in ((119, "lee"), (121, "kim")):
+        story = Story(with_phone(urgent, LINE))
+        story.calls("kim", "widget")
+        story.later(waited)
+        story.calls("lee")
+        story.comes(MINSU)
+        assert story.rings(MINSU) == f"ct_{first}"
+
+
 def test_closed_and_full_lead_on_where_the_flow_says_so() -> None:
     bye = n.End(id=_("bye"), prompt="bye", why="blocked")
     line = change(LINE, closed=_("other"), full=_("bye"))

@@ -10,6 +10,7 @@ from maju.kernel import commands as c
 from maju.kernel import effects as f
 from maju.kernel import events as e
 from maju.kernel.channels import Channel
+from maju.kernel.ids import CallbackId
 from maju.kernel.settings import CallbackRules
 from maju.kernel.time import DAY, HOUR, MINUTE, SECOND, Duration, Instant
 from maju.routing.model import Stage
@@ -47,6 +48,29 @@ def promised(settings: Any = RULES, **more: Any) -> Story:
 def open_promise(story: Story) -> Any:
     (promise,) = story.state.callbacks.values()
     return promise
+
+
+def test_two_promises_never_call_as_the_same_contact() -> None:
+    """Found by attack: an id without the usual prefix lost all of itself."""
+    story = Story(RULES, MINSU)
+    story.do(c.SetState(agent=MINSU, state="away", reason="meal"))
+    for callback, customer in (("p1", KIM), ("p2", LEE)):
+        wish = c.RequestCallback(callback=CallbackId(callback), queue=DELIVERY, customer=customer)
+        story.do(wish)
+        story.later(1)
+        story.do(c.CancelCallback(callback=CallbackId(callback)))
+    first, second = (one.contact for one in story.all(e.OutboundBegan))
+    assert first != second
+
+
+def test_a_dial_is_done_at_most_once_and_not_after_its_time() -> None:
+    story = promised()
+    story.comes(MINSU)
+    story.takes(MINSU)
+    (dial,) = (todo for todo in story.todos if isinstance(todo.effect, f.Dial))
+    assert dial.once
+    began = next(at for at, _, body in story.told if isinstance(body, e.DialBegan))
+    assert dial.expires_at == began + RULES.callbacks.dial_timeout
 
 
 def test_the_contact_ends_and_its_place_in_line_is_kept() -> None:
