@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
+from psycopg.errors import InvalidSchemaName, UndefinedTable
+
 from maju.engine.clock import WallClock
 from maju.journal.postgres.journal import PostgresJournal
-from maju.kernel.errors import Refused
+from maju.kernel.errors import Refused, Trouble
 from maju.kernel.ids import CentreId
 
 
@@ -41,5 +43,10 @@ def find_centre(url: str, named: str | None) -> CentreId:
 
 
 async def _known(url: str) -> tuple[CentreId, ...]:
-    async with PostgresJournal(url, WallClock(), connections=1) as journal:
-        return tuple(await journal.centres())
+    try:
+        async with PostgresJournal(url, WallClock(), connections=1) as journal:
+            return tuple(await journal.centres())
+    except Trouble as trouble:
+        if isinstance(trouble.__cause__, UndefinedTable | InvalidSchemaName):
+            return ()  # a database that no Maju has run on
+        raise

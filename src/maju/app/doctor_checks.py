@@ -207,7 +207,13 @@ def check_database(
     except Refused as refused:
         yield Finding(refused.code, Level.BAD, refused.params)
     except (Trouble, psycopg.Error, OSError) as error:
-        yield Finding("database_unreachable", Level.BAD, {"reason": str(error).strip()})
+        yield Finding("database_unreachable", Level.BAD, {"reason": _reason(error)})
+
+
+def _reason(error: Exception) -> str:
+    """The cause in one line: our own words for it stand in the finding already."""
+    said = str(error).removeprefix("the database is not reachable: ").strip()
+    return said.partition("\n")[0]
 
 
 def _check_database_clock(url: str) -> Iterator[Finding]:

@@ -32,6 +32,18 @@ from maju.kernel.time import SECOND, Instant
 
 _GROUP = 1_000
 _IDS = ("contact", "agent", "queue", "callback", "offer", "customer", "adapter", "effect")
+_OUTCOMES = {
+    "answered": "응대",
+    "abandoned": "포기",
+    "callback": "콜백 전환",
+    "flowed_out": "큐 이탈",
+    "ivr_abandoned": "IVR 포기",
+    "self_served": "셀프 처리",
+    "after_hours": "운영시간 외",
+    "blocked": "차단",
+    "unreached": "연결 실패",
+    "withdrawn": "발신 취소",
+}
 _ZONE = ZoneInfo("Asia/Seoul")
 
 centre_option = click.option("--centre", help="Which centre; not needed when there is one.")
@@ -187,7 +199,10 @@ def _report(made: Verification, lang: str) -> list[str]:
     unseen = sum(made.found.values()) - len(made.findings)
     if unseen:
         lines.append(f"… +{unseen}")
-    outcomes = ", ".join(f"{name} {count}" for name, count in sorted(made.outcomes.items()))
+    outcomes = ", ".join(
+        f"{_OUTCOMES.get(name, name) if ko else name} {count}"
+        for name, count in sorted(made.outcomes.items())
+    )
     if ko:
         lines.append(
             f"{made.centre}: 이벤트 {made.events}건, 결정 {made.decisions}건"

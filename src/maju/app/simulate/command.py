@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.cells import set_cell_size
 
 from maju.app.database import using_database
 from maju.app.logs import keep_quiet
@@ -109,17 +110,17 @@ def _report(told: dict[str, Any], lang: str) -> str:
     asa = "–" if told["asa_s"] is None else f"{told['asa_s']:.1f}"
     rows = [
         ("컨택", "contacts", f"{told['contacts']:,}"),
-        ("요청호", "offered", f"{told['offered']:,}"),
-        ("응답호", "answered", f"{told['answered']:,}"),
+        ("인입호", "offered", f"{told['offered']:,}"),
+        ("응대호", "answered", f"{told['answered']:,}"),
         ("포기호", "abandoned", f"{told['abandoned']:,}"),
-        ("콜백", "callbacks", f"{told['callback']:,}"),
+        ("콜백 전환", "callbacks", f"{told['callback']:,}"),
         ("응대율", "answer rate", percent("answer_rate")),
         ("서비스레벨", "service level", percent("service_level")),
-        ("평균 응답속도", "ASA", f"{asa}{'초' if ko else ' s'}"),
+        ("평균응답", "ASA", f"{asa}{'초' if ko else ' s'}"),
         ("점유율", "occupancy", percent("occupancy")),
         ("이벤트", "events", f"{told['events']:,}"),
         ("속도", "speed", f"{told['days_per_s']:.2f} {'일/초' if ko else 'days a second'}"),
         ("지문", "fingerprint", told["sha256"][:16]),
     ]
-    width = 14
-    return "\n".join(f"{(row[0] if ko else row[1]):<{width}}{row[2]}" for row in rows)
+    # Korean letters are two columns wide.
+    return "\n".join(set_cell_size(row[0 if ko else 1], 14) + row[2] for row in rows)

@@ -8,7 +8,7 @@ DOING: dict[str, dict[Doing, str]] = {
     "ko": {
         Doing.AVAILABLE: "대기",
         Doing.RINGING: "호출",
-        Doing.TALKING: "통화",
+        Doing.TALKING: "상담",
         Doing.HOLD: "보류",
         Doing.WRAP_UP: "후처리",
         Doing.AWAY: "이석",
