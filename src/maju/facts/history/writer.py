@@ -61,21 +61,17 @@ def write_days(
     for first in range(0, len(dirty), _AT_ONCE):
         some = dirty[first : first + _AT_ONCE]
         known = _known(link, owner, some)
-        made: dict[date, dict[str, pa.Table]] = {day: {} for day in some}
+        names = {day: _put_day(link, owner, source, day, written_at) for day in some}
         for grain in (*GRAINS, RECORD):
             old = [blobs.find(known[day][grain]) for day in some if grain in known[day]]
             for day, rows in days.tables(grain, some, old).items():
-                made[day][grain] = rows
-        for day, grains in made.items():
-            name = _put_day(link, owner, source, day, written_at)
-            place = f"{part(owner.centre)}/{part(owner.client)}/{day.isoformat()}"
-            for grain, rows in grains.items():
+                place = f"{part(owner.centre)}/{part(owner.client)}/{day.isoformat()}"
                 kept = _keep(blobs, rows, folder, f"facts/history/{place}/{grain}")
-                link.execute(QUERIES["put_file"], {**name, "grain": grain, **kept})
+                link.execute(QUERIES["put_file"], {**names[day], "grain": grain, **kept})
 
 
 _AT_ONCE = 8
-"""Days in memory at once."""
+"""Days in memory at once, of one grain."""
 
 
 def _known(link: Link, owner: Owner, days: Sequence[date]) -> dict[date, dict[str, str]]:

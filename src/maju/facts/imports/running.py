@@ -99,7 +99,7 @@ def run_import(
         counts, reasons = _stage(
             form, path, place, staging=staging, rejects=folder / "rejects", seen=seen
         )
-        engine = stack.enter_context(connect(spill=folder / "spill"))
+        engine = stack.enter_context(connect(memory="512MB", spill=folder / "spill"))
         with link.transaction():
             link.execute(QUERIES["hold_centre"], asked)
             if before := _repeated(link, asked):  # another process was faster
