@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from maju.journal.postgres import PostgresPeople, submit_sync_in
+from maju.journal.postgres import lease as lease_module
 from maju.journal.postgres.bell import payload
 from maju.journal.vault import Vault
 from maju.kernel.errors import LostLead, Refused, Trouble
@@ -104,6 +105,24 @@ def test_a_leader_that_does_not_know_it_was_replaced_writes_nothing(play: Play) 
         for table in ("event", "effect"):
             assert await world.sql(f"SELECT count(*) FROM journal.{table}") == [(0,)]
         assert await world.sql("SELECT decided_at FROM journal.command") == [(None,)]
+
+    play(scene)
+
+
+def test_a_leader_that_hangs_is_relieved_though_its_connection_lives(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found by attack: a stopped process (SIGSTOP) kept the lead until somebody killed it."""
+
+    async def scene(world: PostgresWorld) -> None:
+        monkeypatch.setattr(lease_module, "HUNG_AFTER_S", 0.2)
+        hangs = await world.journal.lead(SEOUL, patience=NOW)
+        await hangs.drain(limit=1)
+        async with world.process() as standby:
+            lease = await standby.lead(SEOUL, patience=seconds(30))
+            assert lease.epoch == hangs.epoch + 1
+        with pytest.raises(LostLead):
+            await hangs.drain(limit=1)
 
     play(scene)
 

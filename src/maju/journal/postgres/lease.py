@@ -31,6 +31,10 @@ _encode = msgspec.json.Encoder().encode
 _LATE_POSITIONS = 10_000
 _LOOK_BACK_S = 1.0
 _MONTHS_AGAIN_S = 60.0
+HUNG_AFTER_S = 15.0
+"""A leader looks into its inbox several times a second. One that did not for so long hangs (it was
+stopped, or its loop is blocked) though its connection lives: the server ends it, so that a standby
+takes over."""
 
 
 class PostgresLease:
@@ -55,6 +59,7 @@ class PostgresLease:
         self._months_again_at = 0.0
         self._floor = 0
         self._look_back_at = 0.0
+        self._watched = False
 
     @property
     def epoch(self) -> Epoch:
@@ -86,6 +91,9 @@ class PostgresLease:
         keeps from being cleaned cost nothing; each second one looks at everything.
         """
         self._looked = self._bells.rung(inbox_of(self._centre))
+        if not self._watched:  # not before: to recover may take long, without a query of ours
+            await self._query("watch", patience=f"{round(HUNG_AFTER_S * 1_000)}ms")
+            self._watched = True
         loop = asyncio.get_running_loop()
         began = loop.time()
         floor = 0 if began >= self._look_back_at else self._floor

@@ -49,6 +49,10 @@ SELECT pg_advisory_lock(hashtextextended('maju:lead:' || %(centre)s, 0))
 -- Takes the leadership of a centre if nobody has it.
 SELECT pg_try_advisory_lock(hashtextextended('maju:lead:' || %(centre)s, 0))
 
+-- name: watch
+-- From now on the server ends this session when it says nothing for so long.
+SELECT set_config('idle_session_timeout', %(patience)s, false)
+
 -- name: next_epoch
 -- Begins a new leadership.
 INSERT INTO journal.leader AS l (centre, epoch) VALUES (%(centre)s, 1)
