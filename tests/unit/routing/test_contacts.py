@@ -8,7 +8,7 @@ from maju.kernel import commands as c
 from maju.kernel import effects as f
 from maju.kernel import events as e
 from maju.kernel.channels import Channel
-from maju.kernel.ids import AgentId, ContactId, CustomerId, MessageId
+from maju.kernel.ids import AgentId, ContactId, CustomerId, EffectId, MessageId
 from maju.kernel.settings import AgentSettings, Capacity
 from maju.kernel.time import MINUTE, SECOND
 from maju.routing.model import Stage
@@ -46,6 +46,20 @@ def talk(*agents: AgentId, customer: CustomerId | None = None) -> tuple[Story, C
     for agent in agents:
         story.comes(agent)
     return story, call
+
+
+def test_the_failure_of_an_earlier_connection_takes_nobody_off_the_line() -> None:
+    story, call = talk(JIYOUNG)
+    story.do(c.Consult(agent=MINSU, contact=call, to_agent=JIYOUNG))
+    story.takes(JIYOUNG)
+    story.do(c.EndConsult(agent=MINSU, contact=call, how="transfer"))
+    assert story.contact(call).stage is Stage.TALKING
+    first = f.Connect(contact=call, agents=(MINSU,))
+    failed = c.AnswerEffect(effect=EffectId("ef"), outcome="failed", about=first)
+    story.do(failed)
+    assert story.contact(call).stage is Stage.TALKING
+    story.answers(f.Connect, outcome="failed")
+    assert story.contact(call).stage is not Stage.TALKING
 
 
 # --- transfers -----------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ class Again:
         try:
             decision = self._core.decide(state, decided.command, decided.at)
         except Refused as refused:
-            self._refused(decided, refused.code)
+            self._refused(decided, refused)
         except Exception as error:  # noqa: BLE001 - whatever the core does wrong is a finding
             self._failed(decided, error)
         else:
@@ -64,10 +64,12 @@ class Again:
             else:
                 self._compare(decided, decision.events, events, decision.effects)
 
-    def _refused(self, decided: Decided, code: str) -> None:
-        then = "done" if decided.refused is None else decided.refused[0]
-        if then != code:
-            self._differs(decided, now=code, then=then)
+    def _refused(self, decided: Decided, now: Refused) -> None:
+        then = decided.refused
+        if then is None:
+            self._differs(decided, now=now.code, then="done")
+        elif then != (now.code, now.params):
+            self._differs(decided, now=str(now), then=str(Refused(then[0], **then[1])))
 
     def _failed(self, decided: Decided, error: Exception) -> None:
         name = type(error).__name__
