@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from maju.kernel.commands import AgentLost, Unreadable
-from maju.kernel.errors import Bug, LostLead, Trouble
+from maju.kernel.errors import Bug, LostLead, Refused, Trouble
 from maju.kernel.ids import CommandId, EffectId, Epoch, Seq
 from maju.kernel.ports import Decided, Journal, Lease, Waiting
 from maju.kernel.time import SECOND, Duration, Instant, seconds
@@ -102,6 +102,29 @@ def test_a_command_that_cannot_be_read_is_drained_as_such(play: Play) -> None:
         (decided,) = await world.journal.decided(SEOUL, after=Instant(0), limit=10)
         assert decided.command == unread
         assert [each.command for each in await lease.drain(limit=10)] == [command(2)]
+
+    play(scene)
+
+
+@pytest.mark.parametrize("text", ["a\0b", "half \ud800", "\\\0"])
+def test_text_that_no_database_keeps_is_refused_at_the_door(play: Play, text: str) -> None:
+    async def scene(world: World) -> None:
+        for bad in (command(1, agent=text), command(1, source=text)):
+            with pytest.raises(Refused) as refused:
+                await world.journal.submit(SEOUL, [command(2), bad])
+            assert refused.value.code == "bad_text"
+        lease, _ = await lead(world.journal)
+        assert not await lease.drain(limit=10)
+
+    play(scene)
+
+
+def test_text_that_only_looks_like_nul_is_kept(play: Play) -> None:
+    async def scene(world: World) -> None:
+        said = command(1, agent="\\u0000")
+        await world.journal.submit(SEOUL, [said])
+        lease, _ = await lead(world.journal)
+        assert [each.command for each in await lease.drain(limit=10)] == [said]
 
     play(scene)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from msgspec import UNSET, Raw, Struct, UnsetType
@@ -9,11 +10,13 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 from maju.journal.codec import COMMANDS, EFFECTS, EVENTS
 from maju.kernel.commands import Body, Command, Unreadable
 from maju.kernel.effects import Todo
-from maju.kernel.errors import Bug
+from maju.kernel.errors import Bug, Refused
 from maju.kernel.events import Event
 from maju.kernel.ids import AdapterId, CommandId, EffectId, Seq
 from maju.kernel.ports import Decided
 from maju.kernel.time import Instant
+
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # in JSON, after an even number of backslashes
 
 
 class DecisionRow(Struct, frozen=True, kw_only=True):
@@ -215,8 +218,19 @@ class CommandRow(Struct, frozen=True, kw_only=True):
 
 
 def command_row(command: Command) -> CommandRow:
-    """*command* as rows are stored."""
-    stored = COMMANDS.encode(command.body)
+    """*command* as rows are stored.
+
+    Raises:
+        Refused: ``bad_text``: there is something in it that no database keeps.
+    """
+    names = command.id + command.source + command.source_id
+    try:
+        names.encode()
+        stored = COMMANDS.encode(command.body)
+    except UnicodeEncodeError as error:
+        raise Refused("bad_text", source=ascii(command.source)) from error
+    if "\0" in names or _NUL.search(stored.body):
+        raise Refused("bad_text", source=ascii(command.source))
     return CommandRow(
         id=command.id,
         source=command.source,

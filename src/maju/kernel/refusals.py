@@ -100,6 +100,12 @@ AT_THE_DESK: Mapping[str, Sentence] = {
 }
 
 ABOUT_CONTACTS: Mapping[str, Sentence] = {
+    "bad_text": Sentence(
+        "{source}의 요청에 저장할 수 없는 문자가 있습니다.",
+        "A request of {source} holds a character that cannot be kept.",
+        "NUL 문자나 깨진 글자를 빼고 다시 보내세요.",
+        "Send it again without NUL or half characters.",
+    ),
     "bad_window": Sentence(
         "콜백 희망 시간이 올바르지 않습니다.", "The window for the callback is not one."
     ),
