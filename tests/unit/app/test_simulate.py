@@ -10,8 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.cells import set_cell_size
 
 from maju.app.cli import maju
+from maju.app.speech import LANGUAGES
 from maju.engine.verify import verify
 from maju.journal.lines import FileJournal
 from maju.kernel.ids import CentreId
@@ -77,3 +79,16 @@ def test_a_half_written_export_never_has_the_name_of_a_whole_one(tmp_path: Path)
     told("--out", str(out))
     assert out.read_bytes().startswith(b'{"centre":"sim"')
     assert list(tmp_path.iterdir()) == [out]
+
+
+def test_the_summary_stands_in_line_in_both_languages() -> None:
+    from maju.app.simulate.command import _report
+
+    zeros = ("contacts", "offered", "answered", "abandoned", "callback", "events", "days_per_s")
+    shares = ("answer_rate", "service_level", "occupancy", "asa_s")
+    counts = {**dict.fromkeys(zeros, 0), **dict.fromkeys(shares, None), "sha256": "0" * 64}
+    for lang in LANGUAGES:
+        for line in _report(counts, lang).splitlines():
+            begins = set_cell_size(line, 14)
+            assert begins.endswith(" ")
+            assert line.removeprefix(begins)[0] in "0–"
