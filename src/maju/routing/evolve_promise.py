@@ -75,7 +75,13 @@ def dial_began(d: Draft, body: e.DialBegan) -> None:
     was = d.contact(body.contact)
     check_step(was.id, was.stage, Stage.DIALLING)
     leg = Leg(
-        agent=body.agent, leg=body.leg, role="main", stage="dial", since=d.now, queue=was.queue
+        agent=body.agent,
+        leg=body.leg,
+        role="main",
+        stage="dial",
+        since=d.now,
+        until=body.until,
+        queue=was.queue,
     )
     d.put_contact(
         change(

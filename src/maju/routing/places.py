@@ -95,7 +95,7 @@ def contact_timers(contact: Contact | None) -> tuple[TimerKey, ...]:
     if contact.tell_at is not None and contact.stage is Stage.WAITING:
         timers.append((contact.tell_at, "tell", contact.id, ""))
     timers.extend(
-        (leg.until, "wrap_up", contact.id, leg.agent)
+        (leg.until, leg.stage, contact.id, leg.agent)
         for leg in contact.legs
         if leg.until is not None
     )

@@ -30,6 +30,9 @@ from maju.routing.matching import emit
 from maju.routing.model import Callback, Contact, Stage
 from maju.routing.state import Draft
 
+_UNHEARD = Duration(60_000_000)
+"""How much longer than the ringing the core waits to be told what came of a dial."""
+
 _LOOK_AGAIN = Duration(60_000_000)  # while the customer is in another contact with us
 
 DialOutcome = Literal["reached", "no_answer", "busy", "bad_number", "refused", "unknown", "undone"]
@@ -239,6 +242,7 @@ def opening(d: Draft, queue_id: QueueId, why: str, since: Instant) -> Instant | 
 def dial(d: Draft, contact: Contact, agent: AgentId) -> None:
     """An agent has taken the callback: the customer's phone shall ring, at most once."""
     assert contact.callback is not None
+    timeout = d.settings.callbacks.dial_timeout
     emit(
         d,
         e.DialBegan(
@@ -247,11 +251,11 @@ def dial(d: Draft, contact: Contact, agent: AgentId) -> None:
             attempt=contact.attempt,
             agent=agent,
             leg=contact.leg_count + 1,
+            until=Instant(d.now + timeout + _UNHEARD),
         ),
     )
-    timeout = d.settings.callbacks.dial_timeout
     d.want(
-        contact.adapter,
+        d.contact(contact.id).adapter,
         f.Dial(
             contact=contact.id,
             callback=contact.callback,
@@ -265,7 +269,9 @@ def dial(d: Draft, contact: Contact, agent: AgentId) -> None:
     )
 
 
-def dialled(d: Draft, contact: Contact, outcome: DialOutcome) -> None:
+def dialled(
+    d: Draft, contact: Contact, outcome: DialOutcome, *, due: Instant | None = None
+) -> None:
     """What came of a dial: together, or tried again later, or given up."""
     assert contact.callback is not None
     callback_id = contact.callback
@@ -275,6 +281,7 @@ def dialled(d: Draft, contact: Contact, outcome: DialOutcome) -> None:
         e.CallbackTried(
             callback=callback_id, attempt=contact.attempt, contact=contact.id, outcome=outcome
         ),
+        due=due,
     )
     if outcome == "reached":
         emit(
@@ -294,8 +301,8 @@ def dialled(d: Draft, contact: Contact, outcome: DialOutcome) -> None:
             served(d, contact.client, contact.customer)
         d.want(contact.adapter, f.Connect(contact=contact.id, agents=(leg.agent,)))
         return
-    end_leg(d, contact.id, leg, "failed")
-    emit(d, e.ContactClosed(contact=contact.id, outcome="unreached", by="system"))
+    end_leg(d, contact.id, leg, "failed", due=due)
+    emit(d, e.ContactClosed(contact=contact.id, outcome="unreached", by="system"), due=due)
     after_miss(d, callback_id, final=outcome in ("bad_number", "refused"))
 
 

@@ -4,6 +4,7 @@ replay and in simulation. One that fires late keeps the instant it was due at.
 
 from __future__ import annotations
 
+from maju.kernel import effects as f
 from maju.kernel import events as e
 from maju.kernel.errors import Bug
 from maju.kernel.ids import AgentId, CallbackId, ContactId
@@ -13,7 +14,7 @@ from maju.routing.lining import tell
 from maju.routing.matching import emit, settle
 from maju.routing.on_agent import unanswered
 from maju.routing.places import TimerKey
-from maju.routing.promises import give_up, turn_came, under_way
+from maju.routing.promises import dialled, give_up, turn_came, under_way
 from maju.routing.state import Draft
 
 AT_ONCE = 5
@@ -49,6 +50,8 @@ def _fire(d: Draft, timer: TimerKey) -> None:
             tell(d, ContactId(owner), due=due)
         case "wrap_up":
             _wrap_up_over(d, ContactId(owner), AgentId(detail), due)
+        case "dial":
+            _dial_unheard(d, ContactId(owner), due)
         case "rest":
             emit(d, e.AgentRested(agent=AgentId(owner)), due=due)
         case "callback":
@@ -57,6 +60,13 @@ def _fire(d: Draft, timer: TimerKey) -> None:
             _callback_expires(d, CallbackId(owner), due)
         case _:
             raise Bug(f"no such timer: {kind}")
+
+
+def _dial_unheard(d: Draft, contact_id: ContactId, due: Instant) -> None:
+    """Nobody said what came of a dial: the agent is not kept for it any longer."""
+    contact = d.contact(contact_id)
+    d.want(contact.adapter, f.EndContact(contact=contact_id))
+    dialled(d, contact, "unknown", due=due)
 
 
 def _wrap_up_over(d: Draft, contact_id: ContactId, agent: AgentId, due: Instant) -> None:

@@ -111,6 +111,8 @@ def test_who_reaches_the_agents_device_dials() -> None:
     story.comes(MINSU)
     contact = story.takes(MINSU)
     assert story.contact(contact).adapter == story.agent(MINSU).adapter
+    (dial,) = (todo for todo in story.todos if isinstance(todo.effect, f.Dial))
+    assert dial.adapter == story.agent(MINSU).adapter
 
 
 def test_a_missed_attempt_is_tried_again_after_a_pause_and_then_given_up() -> None:
@@ -144,6 +146,18 @@ def test_a_dial_of_unknown_fate_is_not_repeated_blindly() -> None:
     story.answers(f.Dial, outcome="unknown")
     assert story.last(e.CallbackTried).outcome == "unknown"
     story.later(29 * 60)
+    assert len(story.asked(f.Dial)) == 1
+
+
+def test_a_dial_that_nobody_answers_for_does_not_keep_its_agent() -> None:
+    """Found in review: an adapter that never came back left the agent dialling for ever."""
+    story = promised()
+    story.comes(MINSU)
+    contact = story.takes(MINSU)
+    story.later(RULES.callbacks.dial_timeout // SECOND + 61)
+    assert story.last(e.CallbackTried).outcome == "unknown"
+    assert story.agent(MINSU).slots == ()
+    assert story.asked(f.EndContact)[-1].contact == contact, "should it ring, it shall stop"
     assert len(story.asked(f.Dial)) == 1
 
 

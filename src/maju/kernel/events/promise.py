@@ -51,13 +51,17 @@ class CallbackTried(Struct, frozen=True, kw_only=True, tag="callback_tried"):
 
 
 class DialBegan(Struct, frozen=True, kw_only=True, tag="dial_began"):
-    """The customer of a callback is being called for *agent*. At most once per attempt."""
+    """The customer of a callback is being called for *agent*. At most once per attempt.
+
+    Nobody told what came of it by *until*: its fate is unknown, and the agent is free again.
+    """
 
     contact: ContactId
     callback: CallbackId
     attempt: int
     agent: AgentId
     leg: int
+    until: Instant
 
 
 class CallbackExtended(Struct, frozen=True, kw_only=True, tag="callback_extended"):
