@@ -34,6 +34,15 @@ def test_a_day_with_the_three_commands(seoul: Machine, tmp_path: Path) -> None:
     assert not seoul.knows(CHEOLSU)
 
 
+def test_a_name_is_not_written_in_the_register_by_mistake(seoul: Machine) -> None:
+    before = seoul.home.forgotten.read_bytes() if seoul.home.forgotten.exists() else b""
+    refused = typed(seoul, "forget", "홍길동", "--yes").exception
+    assert isinstance(refused, Refused)
+    assert refused.code == "not_a_customer_id"
+    after = seoul.home.forgotten.read_bytes() if seoul.home.forgotten.exists() else b""
+    assert after == before
+
+
 def test_forgetting_asks_first(seoul: Machine) -> None:
     assert typed(seoul, "forget", MINJI).exit_code == 1
     assert seoul.knows(MINJI)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -105,6 +106,10 @@ def restore_command(
         click.echo(f"{kept}: {done.replaced}")
 
 
+CUSTOMER_ID = re.compile(r"cu_[A-Za-z0-9_-]{1,80}")
+"""Nothing else is written in the register: a name typed by mistake would stay there, readable."""
+
+
 @click.command("forget")
 @click.argument("customer")
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -122,9 +127,12 @@ def forget_command(
     backup brings them back.
     """
     from maju.app.backup.forgetting import forget
+    from maju.kernel.errors import Refused
     from maju.kernel.ids import CustomerId
 
     korean = chosen(lang) == "ko"
+    if not CUSTOMER_ID.fullmatch(customer):
+        raise Refused("not_a_customer_id")
     if not yes:
         ask = f"{customer}: 되돌릴 수 없습니다. 삭제할까요?"
         click.confirm(ask if korean else f"{customer}: for ever. Forget?", abort=True)

@@ -91,6 +91,12 @@ REFUSALS: Mapping[str, Sentence] = {
         next_ko="maju run을 멈춘 뒤 복원하세요. (--force: 그래도 복원)",
         next_en="Stop maju run, then restore. (--force restores all the same.)",
     ),
+    "not_a_customer_id": Sentence(
+        ko="고객 번호가 아닙니다(cu_로 시작합니다).",
+        en="This is no customer's id (it begins with cu_).",
+        next_ko="이름이 아니라 번호를 입력하세요. 아무것도 기록하지 않았습니다.",
+        next_en="Give the id, not a name. Nothing was written down.",
+    ),
     "restore_running": Sentence(
         ko="데이터베이스 {database}을(를) 다른 프로세스가 복원하고 있습니다.",
         en="Somebody else is restoring the database {database}.",

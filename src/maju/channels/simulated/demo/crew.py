@@ -67,6 +67,6 @@ def _skills(index: int, *, senior: bool) -> tuple[AgentSkill, ...]:
         for line, level in zip(LINES, levels, strict=True)
         if level <= 5 or index % 3 == 0
     ]
-    if index % 8 in (3, 6):
+    if index % 8 in (1, 3, 4, 6):
         skills.append(AgentSkill(skill=VIP.code, level=3))
     return tuple(skills)

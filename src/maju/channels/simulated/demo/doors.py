@@ -62,9 +62,9 @@ def queues_of(shop: Shop) -> tuple[QueueSettings, ...]:
         target_share=0.9,
         calendar=shop.calendar,
         wrap_up=Duration(60 * SECOND),
-        prefer_last_agent=Duration(30 * SECOND),
+        prefer_last_agent=Duration(8 * SECOND),  # within the target: a VIP is not made to wait
         overflows=(
-            Overflow(to="queue", after=Duration(90 * SECOND), queue=queue_id(shop, LINES[0])),
+            Overflow(to="queue", after=Duration(30 * SECOND), queue=queue_id(shop, LINES[0])),
         ),
     )
     return (*usual, vip)

@@ -7,6 +7,7 @@ there are busy; :mod:`..demo` only leans on it.
 
 from __future__ import annotations
 
+import msgspec
 from msgspec import Struct
 
 from maju.channels.simulated.world.chance import Patience, Spread
@@ -159,8 +160,11 @@ def profile_of(settings: Settings, *, occupancy: float = 0.56) -> Profile:
         for (entry, topics), weight in zip(doors, weights, strict=True)
     )
     always = all(span is not None and _whole(span) for span in week)
-    shape = (1.0,) * 12 if always else Profile.__struct_defaults__[1]
-    return Profile(zone=settings.zone, demands=demands, week=week, closed_days=shut, shape=shape)
+    level = Profile(zone=settings.zone, demands=demands, week=week, closed_days=shut)
+    if not always:
+        return level
+    # everybody works on every day of a centre that never closes, so as many come on every day
+    return msgspec.structs.replace(level, shape=(1.0,) * 12, weekdays=(1.0,) * 7)
 
 
 def _topics(labels: tuple[str, ...]) -> tuple[Topic, ...]:
