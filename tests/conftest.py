@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, settings
 from tests.ci import is_ci
 from tests.loopback_only import loopback_only
 
+os.environ["LC_ALL"] = "C.UTF-8"  # tests say which language they mean, on a Korean machine too
+
 HERE = Path(__file__).parent
 
 pytest_plugins = ["tests.real_parts"]

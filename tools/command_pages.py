@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from contextvars import copy_context
 
 import click
 
 from maju.app.cli import COMMANDS, maju
+from maju.app.help import prepare
+from maju.app.speech import listen
 
 _EXITS = (
     (0, "all is well"),
@@ -21,7 +24,12 @@ _EXITS = (
 
 
 def commands() -> str:
-    """Every command with its options, and the exit codes."""
+    """Every command with its options, and the exit codes; in English, whatever the locale says."""
+    return copy_context().run(_commands)
+
+
+def _commands() -> str:
+    listen(["--lang", "en"])
     context = click.Context(maju, info_name="maju", help_option_names=["-h", "--help"])
     lines = [
         "# The command line",
@@ -45,6 +53,7 @@ def commands() -> str:
     for name in maju.list_commands(context):
         command = maju.get_command(context, name)
         assert command is not None
+        prepare(command, name)
         lines += ["", f"## maju {name}", "", COMMANDS[name].ko, ""]
         lines += _about(command, context, name)
     return "\n".join((*lines, ""))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from weakref import WeakKeyDictionary
 
 import click
 
@@ -58,18 +59,29 @@ def prepare(command: click.Command, path: str) -> click.Command:
     if isinstance(command, click.Group):
         for name, below in command.commands.items():
             prepare(below, f"{path} {name}".strip())
-    if chosen(None) == "ko":
-        _translate(command, path)
+    _word(command, path, korean=chosen(None) == "ko")
     return command
 
 
-def _translate(command: click.Command, path: str) -> None:
-    from maju.app.help_words import ABOUT, OPTIONS
+_english: WeakKeyDictionary[click.Command | click.Option, str] = WeakKeyDictionary()
+"""What each said before it was translated: another call in this process may want it back."""
 
-    command.help = ABOUT.get(path, command.help)
+
+def _word(command: click.Command, path: str, *, korean: bool) -> None:
+    """The help of a command and its options, in the language of this call."""
+    about: Mapping[str, str] = {}
+    meanings: Mapping[str, str] = {}
+    if korean:
+        from maju.app.help_words import ABOUT, OPTIONS
+
+        about, meanings = ABOUT, OPTIONS
+    if command.help is not None or path in about:
+        english = _english.setdefault(command, command.help or "")
+        command.help = about.get(path, english)
     for option in command.params:
         if isinstance(option, click.Option) and option.help is not None:
-            option.help = OPTIONS.get(option.help, option.help)
+            english = _english.setdefault(option, option.help)
+            option.help = meanings.get(english, english)
 
 
 def usage_error(error: click.UsageError) -> str:
