@@ -66,7 +66,6 @@ class LikeASortedList(RuleBasedStateMachine):
         assert len(self.ranked) == len(self.model)
         assert bool(self.ranked) == bool(self.model)
         assert self.ranked.first == (self.model[0] if self.model else None)
-        assert self.ranked.second == (self.model[1] if len(self.model) > 1 else None)
         assert all(0 < len(chunk) <= 64 for chunk in chunks(self.ranked))
 
     def teardown(self) -> None:

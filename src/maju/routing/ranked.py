@@ -62,14 +62,6 @@ class Ranked(Generic[K]):
         """The lowest key; ``None`` when empty."""
         return self._chunks[0][0] if self._chunks else None
 
-    @property
-    def second(self) -> K | None:
-        """The key after the lowest; ``None`` when there are fewer than two."""
-        if self._len < 2:
-            return None
-        head = self._chunks[0]
-        return head[1] if len(head) > 1 else self._chunks[1][0]
-
     def position(self, key: K) -> int:
         """How many keys come before *key* (whether it is there or not)."""
         if not self._chunks:
