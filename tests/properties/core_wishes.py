@@ -9,6 +9,7 @@ from maju.kernel.ids import (
     AdapterId,
     AgentId,
     CallbackId,
+    ClientId,
     ContactId,
     EffectId,
     MessageId,
@@ -215,6 +216,18 @@ def nonsense(choose: Choose, state: State) -> c.Body:
             effect=EffectId("none"), outcome="done", about=f.SendOutside(contact=contact, number="")
         ),
         c.ForgetCustomer(customer=choose(CUSTOMERS[1:])),
+        c.RecordImport(
+            format="bank1999",
+            client=ClientId("c"),
+            sha256="0" * 64,
+            read=choose((3, 4)),
+            imported=1,
+            updated=0,
+            unchanged=2,
+            ignored=0,
+            rejected=0,
+        ),
+        c.ApproveReport(report="daily", version=choose((0, 1)), sha256="0" * 64, by="u1"),
         c.Tick(),
     )
     return choose(wishes)

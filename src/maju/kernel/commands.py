@@ -16,6 +16,7 @@ from maju.kernel.ids import (
     AdapterId,
     AgentId,
     CallbackId,
+    ClientId,
     CommandId,
     ContactId,
     CustomerId,
@@ -283,6 +284,32 @@ class ForgetCustomer(Struct, frozen=True, kw_only=True, tag="forget"):
     customer: CustomerId
 
 
+class RecordImport(Struct, frozen=True, kw_only=True, tag="record_import"):
+    """A log of another system was brought in; the journal keeps that it happened.
+
+    ``read = imported + updated + unchanged + ignored + rejected``, none below 0.
+    """
+
+    format: str
+    client: ClientId
+    sha256: str
+    read: int
+    imported: int
+    updated: int
+    unchanged: int
+    ignored: int
+    rejected: int
+
+
+class ApproveReport(Struct, frozen=True, kw_only=True, tag="approve_report"):
+    """A person approves version *version* (from 1) of a report, whose bytes hash to *sha256*."""
+
+    report: str
+    version: int
+    sha256: str
+    by: str
+
+
 class Tick(Struct, frozen=True, kw_only=True, tag="tick"):
     """Time has passed: timers that are due may fire. Made by the engine alone."""
 
@@ -324,6 +351,8 @@ Body = (
     | Report
     | ApplySettings
     | ForgetCustomer
+    | RecordImport
+    | ApproveReport
     | Tick
     | Unreadable
 )

@@ -154,6 +154,16 @@ ABOUT_CONTACTS: Mapping[str, Sentence] = {
         "운영 시간 안에서 고르세요.",
         "Choose one within opening hours.",
     ),
+    "import_not_balanced": Sentence(
+        "가져오기 기록이 맞지 않습니다: 읽음 {read}, 설명됨 {accounted}.",
+        "The import does not add up: {read} read, {accounted} accounted for.",
+    ),
+    "report_version_wrong": Sentence(
+        "보고서 버전 {version}은(는) 있을 수 없습니다.",
+        "A report has no version {version}.",
+        "1부터 시작하는 버전을 쓰세요.",
+        "Versions begin at 1.",
+    ),
     "unreadable": Sentence(
         "요청 {kind}(버전 {version})을(를) 읽을 수 없습니다.",
         "The request {kind}, version {version}, cannot be read here.",

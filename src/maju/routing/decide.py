@@ -14,7 +14,7 @@ from maju.kernel import commands as c
 from maju.kernel.effects import Todo
 from maju.kernel.errors import Refused
 from maju.kernel.time import Instant
-from maju.routing import on_agent, on_customer, on_transfer, on_world
+from maju.routing import on_agent, on_customer, on_record, on_transfer, on_world
 from maju.routing.lining import keep_company
 from maju.routing.matching import settle
 from maju.routing.state import Draft, Happened, State
@@ -104,6 +104,10 @@ def _handle(d: Draft, body: c.Body) -> None:  # noqa: C901, PLR0912, PLR0915 - o
             on_world.apply_settings(d, body)
         case c.ForgetCustomer():
             on_world.forget(d, body)
+        case c.RecordImport():
+            on_record.record_import(d, body)
+        case c.ApproveReport():
+            on_record.approve_report(d, body)
         case c.Tick():
             tick(d)
         case c.Unreadable():

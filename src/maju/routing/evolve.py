@@ -131,7 +131,13 @@ def apply(d: Draft, body: e.EventBody) -> None:  # noqa: C901, PLR0912, PLR0915 
             d.drop_callback(body.callback)
         case e.SettingsApplied():
             d.adopt(body.settings)
-        case e.EffectSettled() | e.Reconciled() | e.CustomerForgotten():
+        case (
+            e.EffectSettled()
+            | e.Reconciled()
+            | e.CustomerForgotten()
+            | e.ImportRecorded()
+            | e.ReportApproved()
+        ):
             pass  # for facts and the record: the events beside them change what is open
         case _:
             assert_never(body)

@@ -5,15 +5,11 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from maju.app.numbers.store import Day, as_of_us, asking, thresholds, using_store, words
+from maju.app.numbers.store import Day, as_of_us, thresholds, using_store, words
 from maju.app.speech import chosen, lang_option
-
-if TYPE_CHECKING:
-    from maju.metrics.compiling import Scope
 
 _DAY = Day()
 _USUAL = "agent_requested,answered,abandoned,answer_rate,sl_negative,asa"
@@ -59,25 +55,26 @@ def kpi_group(
     if context.invoked_subcommand is not None:
         return
     from maju.app.numbers import saying
-    from maju.metrics.answering import answer, find_kpis
-    from maju.metrics.compiling import Scope
+    from maju.metrics.answering import find_kpis
+    from maju.metrics.numbers import Question
 
     if centre is None or since is None or until is None:
         raise click.UsageError("--centre, --from and --to are needed")
     asked = find_kpis(words(kpis))
     only = {name: said for name, said in (("client", clients), ("queue", queues)) if said}
-    scope = Scope(
+    question = Question(
+        centre=centre,
         since=since,
         until=until,
+        kpis=words(kpis),
         by=words(by),
         step_min=int(step),
         only=only,
         as_of=as_of_us(as_of),
-        known_until=0,
         agreed=thresholds(agreed),
     )
-    with using_store() as store, asking(store, centre, scope) as (engine, source, known):
-        got = answer(engine, source, asked, known)
+    with using_store() as store:
+        got = store.numbers().ask(question)
     saying.say(got, asked, centre=centre, form=form, out=out, lang=chosen(lang))
 
 
@@ -121,16 +118,16 @@ def repeats_command(
     Over identified customers. Matured shares are over attempts whose time to come back is over.
     """
     from maju.app.numbers import saying
-    from maju.metrics.compiling import Scope
-    from maju.metrics.repeats import follow_ups
+    from maju.metrics.numbers import Question
 
-    scope: Scope = Scope(
+    question = Question(
+        centre=centre,
         since=since,
         until=until,
+        kpis=(),
         only={"client": clients} if clients else {},
         as_of=as_of_us(as_of),
-        known_until=0,
     )
-    with using_store() as store, asking(store, centre, scope) as (engine, _source, known):
-        shares = follow_ups(engine, known)
+    with using_store() as store:
+        shares = store.numbers().repeats(question)
     saying.say_shares(shares, form)

@@ -9,7 +9,7 @@ from datetime import date
 
 import click
 
-from maju.app.numbers.store import Day, as_of_us, asking, thresholds, using_store, words
+from maju.app.numbers.store import Day, as_of_us, thresholds, using_store, words
 
 _DAY = Day()
 
@@ -39,27 +39,25 @@ def rows_command(
     form: str,
 ) -> None:
     """The rows that a KPI's numerator or denominator counted, each with where it came from."""
-    from maju.metrics.answering import find_kpis
-    from maju.metrics.compiling import Scope
-    from maju.metrics.rows import find_rows
+    from maju.metrics.numbers import Question
 
-    (kpi,) = find_kpis([name])
     only = {}
     for said in wheres:
         dimension, sign, values = said.partition("=")
         if not sign:
             raise click.BadParameter(f"{said!r} is not DIMENSION=VALUE", param_hint="--where")
         only[dimension] = words(values)
-    scope = Scope(
+    question = Question(
+        centre=centre,
         since=since,
         until=until,
+        kpis=(name,),
         only=only,
         as_of=as_of_us(as_of),
-        known_until=0,
         agreed=thresholds(agreed),
     )
-    with using_store() as store, asking(store, centre, scope) as (engine, _source, known):
-        found = find_rows(engine, kpi, "num" if part == "num" else "den", known, limit=limit)
+    with using_store() as store:
+        found = store.numbers().rows(question, name, "num" if part == "num" else "den", limit=limit)
     for each in found:
         rows = each.table.to_pylist()
         if form == "json":

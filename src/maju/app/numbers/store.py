@@ -12,19 +12,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
-import duckdb
-import msgspec
 
 from maju.app.database import using_database
 from maju.app.home import Home, find_home
 from maju.facts.history import schema
 from maju.facts.history.blobs import FolderBlobs
-from maju.facts.history.engine import connect
-from maju.facts.history.manifest import linked
 from maju.kernel.errors import Refused
-from maju.metrics.answering import check
-from maju.metrics.compiling import Scope
-from maju.metrics.sources import Source, attach, find_source
+from maju.metrics.local import LocalNumbers
 from maju.metrics.thresholds import DEFAULTS_MS, Threshold
 
 _KEY_BYTES = 32
@@ -38,6 +32,10 @@ class Store:
     blobs: FolderBlobs
     home: Home
 
+    def numbers(self) -> LocalNumbers:
+        """Who answers questions about it."""
+        return LocalNumbers(self.url, self.blobs, now=now_us)
+
 
 @contextmanager
 def using_store() -> Iterator[Store]:
@@ -47,35 +45,6 @@ def using_store() -> Iterator[Store]:
     with using_database(home) as url:
         schema.migrate(url)
         yield Store(url=url, blobs=FolderBlobs(home.blobs), home=home)
-
-
-@contextmanager
-def asking(
-    store: Store, centre: str, scope: Scope
-) -> Iterator[tuple[duckdb.DuckDBPyConnection, Source, Scope]]:
-    """An engine that sees the facts of *scope*, and the scope with what is known by now.
-
-    Raises:
-        Refused: ``no_facts``: nothing was imported or sealed for the window; ``window_empty``,
-            ``dimension_unknown``, ``interval_unknown``.
-    """
-    check(scope)
-    clients = scope.only.get("client", ())
-    with linked(store.url) as link:
-        source = find_source(
-            link,
-            store.blobs,
-            centre,
-            scope.since,
-            scope.until,
-            client=clients[0] if len(clients) == 1 else None,
-        )
-    if not source.days:
-        raise Refused("no_facts", centre=centre, since=str(scope.since), until=str(scope.until))
-    known = min(scope.as_of, source.known_until or scope.as_of)
-    with connect() as engine:
-        attach(engine, source)
-        yield engine, source, msgspec.structs.replace(scope, known_until=known)
 
 
 def pseudonym_key(home: Home) -> bytes:
@@ -133,7 +102,7 @@ def as_of_us(said: str | None) -> int:
     return round(moment.timestamp() * 1_000_000)
 
 
-def thresholds(said: tuple[str, ...]) -> list[Threshold]:
+def thresholds(said: tuple[str, ...]) -> tuple[Threshold, ...]:
     """Of ``NAME=SECONDS``, for this question only.
 
     Raises:
@@ -149,7 +118,7 @@ def thresholds(said: tuple[str, ...]) -> list[Threshold]:
         if name not in DEFAULTS_MS or ms < 0:
             raise Refused("threshold_unreadable", said=each)
         agreed.append(Threshold(name=name, ms=ms))
-    return agreed
+    return tuple(agreed)
 
 
 def words(said: str) -> tuple[str, ...]:

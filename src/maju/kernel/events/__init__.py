@@ -16,7 +16,14 @@ from maju.kernel.events.agent import (
     AgentStateAsked,
     AgentStateSet,
 )
-from maju.kernel.events.centre import CustomerForgotten, EffectSettled, Reconciled, SettingsApplied
+from maju.kernel.events.centre import (
+    CustomerForgotten,
+    EffectSettled,
+    ImportRecorded,
+    Reconciled,
+    ReportApproved,
+    SettingsApplied,
+)
 from maju.kernel.events.ends import (
     ContactClosed,
     MessageSeen,
@@ -119,6 +126,8 @@ EventBody = (
     | EffectSettled
     | Reconciled
     | CustomerForgotten
+    | ImportRecorded
+    | ReportApproved
 )
 
 
@@ -171,6 +180,7 @@ __all__ = [
     "Event",
     "EventBody",
     "Held",
+    "ImportRecorded",
     "LegEnd",
     "LegEnded",
     "MessageSeen",
@@ -186,6 +196,7 @@ __all__ = [
     "Queued",
     "Reconciled",
     "Released",
+    "ReportApproved",
     "Reranked",
     "Resumed",
     "SettingsApplied",

@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from maju.kernel.ids import AdapterId, ContactId, CustomerId, EffectId
+from maju.kernel.ids import AdapterId, ClientId, ContactId, CustomerId, EffectId
 from maju.kernel.settings import Settings
 
 
@@ -36,3 +36,36 @@ class CustomerForgotten(Struct, frozen=True, kw_only=True, tag="customer_forgott
     """Key and texts are destroyed; counts stay."""
 
     customer: CustomerId
+
+
+class ImportRecorded(Struct, frozen=True, kw_only=True, tag="import_recorded"):
+    """A log of another system was brought in; its facts lie in the history, its file by *sha256*.
+
+    ``read = imported + updated + unchanged + ignored + rejected``.
+    """
+
+    format: str
+    client: ClientId
+    sha256: str
+    read: int
+    imported: int
+    updated: int
+    unchanged: int
+    ignored: int
+    rejected: int
+
+
+class ReportApproved(Struct, frozen=True, kw_only=True, tag="report_approved"):
+    """A version of a report went from draft to approved; it never changes again.
+
+    Args:
+        report: which one: kind, client and period, as the report's own key says it.
+        version: 1 for the first; a correction (정정) is the next.
+        sha256: of what was approved.
+        by: the person's id.
+    """
+
+    report: str
+    version: int
+    sha256: str
+    by: str

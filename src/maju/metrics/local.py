@@ -1,0 +1,98 @@
+"""Answers in this process: the manifest says which files, DuckDB reads them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import duckdb
+import msgspec
+
+from maju.facts.history.blobs import Blobs
+from maju.facts.history.engine import connect
+from maju.facts.history.manifest import linked
+from maju.kernel.errors import Refused
+from maju.metrics.answering import Answer, answer, check, find_kpis
+from maju.metrics.compiling import Scope
+from maju.metrics.numbers import Question
+from maju.metrics.repeats import Share, follow_ups
+from maju.metrics.rows import Part, Rows, find_rows
+from maju.metrics.sources import Source, attach, find_source
+
+
+def _now_us() -> int:
+    return time.time_ns() // 1000
+
+
+class LocalNumbers:
+    """:class:`maju.metrics.numbers.Numbers` over a manifest and its blobs.
+
+    Args:
+        url: the database of the manifest, migrated.
+        blobs: where the manifest's files lie.
+        now: microseconds since 1970.
+    """
+
+    def __init__(self, url: str, blobs: Blobs, *, now: Callable[[], int] = _now_us) -> None:
+        self._url = url
+        self._blobs = blobs
+        self._now = now
+
+    def ask(self, question: Question) -> Answer:
+        """As :meth:`maju.metrics.numbers.Numbers.ask`."""
+        kpis = find_kpis(question.kpis)
+        with self._facts(question) as (engine, source, scope):
+            return answer(engine, source, kpis, scope)
+
+    def rows(self, question: Question, kpi: str, part: Part, *, limit: int) -> Sequence[Rows]:
+        """As :meth:`maju.metrics.numbers.Numbers.rows`."""
+        (found,) = find_kpis([kpi])
+        with self._facts(question) as (engine, _source, scope):
+            return find_rows(engine, found, part, scope, limit=limit)
+
+    def repeats(self, question: Question) -> Sequence[Share]:
+        """As :meth:`maju.metrics.numbers.Numbers.repeats`."""
+        with self._facts(question) as (engine, _source, scope):
+            return follow_ups(engine, scope)
+
+    @contextmanager
+    def _facts(
+        self, question: Question
+    ) -> Iterator[tuple[duckdb.DuckDBPyConnection, Source, Scope]]:
+        """An engine that sees the question's facts, and its scope with what is known by now."""
+        scope = self._scope(question)
+        check(scope)
+        clients = scope.only.get("client", ())
+        with linked(self._url) as link:
+            source = find_source(
+                link,
+                self._blobs,
+                question.centre,
+                scope.since,
+                scope.until,
+                client=clients[0] if len(clients) == 1 else None,
+            )
+        if not source.days:
+            raise Refused(
+                "no_facts",
+                centre=question.centre,
+                since=str(scope.since),
+                until=str(scope.until),
+            )
+        known = min(scope.as_of, source.known_until or scope.as_of)
+        with connect() as engine:
+            attach(engine, source)
+            yield engine, source, msgspec.structs.replace(scope, known_until=known)
+
+    def _scope(self, question: Question) -> Scope:
+        return Scope(
+            since=question.since,
+            until=question.until,
+            by=question.by,
+            step_min=question.step_min,
+            only=question.only,
+            as_of=self._now() if question.as_of is None else question.as_of,
+            known_until=0,
+            agreed=question.agreed,
+        )

@@ -1,0 +1,59 @@
+"""The question, and who answers it: pages, reports and commands know this and nothing below.
+
+An answerer is :class:`maju.metrics.local.LocalNumbers` in the process that has the facts, or a
+client of the report process; both give the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Literal, Protocol
+
+import msgspec
+
+from maju.metrics.answering import Answer
+from maju.metrics.repeats import Share
+from maju.metrics.rows import Part, Rows
+from maju.metrics.thresholds import Threshold
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """KPIs of a centre's business days ``[since, until)``."""
+
+    centre: str
+    since: date
+    until: date
+    """Not in it."""
+    kpis: tuple[str, ...]
+    """Ids of the catalogue, or of the centre's own."""
+    by: tuple[str, ...] = ()
+    """Dimensions (``maju.metrics.kpi.DIMENSIONS``); none: one line over all."""
+    step_min: int = 30
+    """Of ``interval``: 15, 30 or 60."""
+    only: Mapping[str, tuple[str, ...]] = {}
+    """Dimension to the values that count; what is not named counts whole."""
+    as_of: int | None = None
+    """Microseconds since 1970: as was known then; ``None`` is now."""
+    agreed: tuple[Threshold, ...] = ()
+    """Thresholds for this question, over those kept for the centre ("재계산 시뮬레이션")."""
+    way: Literal["best", "rows"] = "best"
+    """``rows`` never takes a roll-up; the numbers are the same."""
+
+
+class Numbers(Protocol):
+    """Whoever can answer. All raise ``Refused`` for what cannot be meant or is not there:
+    ``kpi_unknown``, ``dimension_unknown``, ``interval_unknown``, ``window_empty``, ``no_facts``.
+    """
+
+    def ask(self, question: Question) -> Answer:
+        """The KPIs, with numerator and denominator."""
+        ...
+
+    def rows(self, question: Question, kpi: str, part: Part, *, limit: int) -> Sequence[Rows]:
+        """The rows that the KPI's numerator or denominator counted, in order of time."""
+        ...
+
+    def repeats(self, question: Question) -> Sequence[Share]:
+        """Who came back; *kpis* and *by* do not matter."""
+        ...
