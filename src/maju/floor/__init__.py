@@ -1,0 +1,1 @@
+"""Pages and papers about the floor: what happens, what happened, what to say about it."""
