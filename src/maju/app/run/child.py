@@ -29,6 +29,7 @@ Role = Callable[[Plan, str, asyncio.Event], Awaitable[None]]
 ROLES: dict[str, Role] = {
     "engine": roles.lead,
     "follower": roles.follow,
+    "report": roles.report,
     "world": roles.play_world,
 }
 

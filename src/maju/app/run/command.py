@@ -116,7 +116,9 @@ def _held(home: Home, centres: Sequence[CentreId]) -> Iterator[None]:
 
 
 def _children(plan: Plan, home: Home, voice: Voice) -> Sequence[Child]:
-    names = ("engine", "follower") if plan.demo is None else ("engine", "follower", "world")
+    names = ["engine", "follower", "report"]
+    if plan.demo is not None:
+        names.append("world")
     with suppress(AttributeError):  # a stream that is no terminal may not have it
         sys.stdout.flush()
     return [

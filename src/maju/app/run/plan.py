@@ -71,3 +71,8 @@ def time_file(home: Home, centre: CentreId) -> Path:
 def lock_file(home: Home, centre: CentreId) -> Path:
     """Held while ``maju run`` runs the centre in this home."""
     return home.run / f"{centre}.lock"
+
+
+def report_socket(home: Home) -> Path:
+    """Where the report process of this home answers."""
+    return home.run / "report.sock"

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from contextlib import suppress
 
 from maju.app.keys import open_vault
-from maju.app.run.plan import SIMULATED, Plan, count_file
+from maju.app.postgres.locks import FileLock
+from maju.app.run.plan import SIMULATED, Plan, count_file, report_socket
 from maju.app.tasks import end, run_until
 from maju.channels.simulated import OwnCount, SimulatedAdapter, World
 from maju.channels.simulated.demo import open_demo_settings
 from maju.engine.engine import Engine
 from maju.engine.follower import Follower
+from maju.facts.history.blobs import FolderBlobs
 from maju.facts.readmodel import Projector
 from maju.journal.postgres.journal import PostgresJournal
 from maju.journal.postgres.people import PostgresPeople
+from maju.metrics.local import LocalNumbers
+from maju.metrics.service.server import serve
+from maju.metrics.service.socket import listen
+
+_ASK_AGAIN_S = 1.0
 
 
 async def lead(plan: Plan, url: str, stop: asyncio.Event) -> None:
@@ -44,6 +52,19 @@ async def follow(plan: Plan, url: str, stop: asyncio.Event) -> None:
         await run_until(
             stop, [*(each.run() for each in followers), *(each.run() for each in projectors)]
         )
+
+
+async def report(plan: Plan, url: str, stop: asyncio.Event) -> None:
+    """Answer questions about numbers, for pages and whoever else asks on this machine."""
+    home, clock = plan.folders(), plan.clock()
+    numbers = LocalNumbers(url, FolderBlobs(home.blobs), now=clock.now)
+    _tell_ready()
+    with FileLock(home.run / "report.lock") as lock:
+        while not lock.take():  # another run of this home answers; when it ends, we do
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _ASK_AGAIN_S)
+                return
+        await serve(numbers, listen(report_socket(home)), stop)
 
 
 async def play_world(plan: Plan, url: str, stop: asyncio.Event) -> None:

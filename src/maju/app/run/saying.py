@@ -10,9 +10,10 @@ from maju.app.home import Home
 from maju.app.run.plan import Plan, count_file
 
 _NAMES = {
-    "ko": {"engine": "엔진", "follower": "팔로워", "world": "가상 세계", "postgres": "데이터베이스"},
-    "en": {"engine": "the engine", "follower": "the follower", "world": "the simulated world",
-           "postgres": "the database"},
+    "ko": {"engine": "엔진", "follower": "팔로워", "report": "집계 프로세스", "world": "가상 세계",
+           "postgres": "데이터베이스"},
+    "en": {"engine": "the engine", "follower": "the follower", "report": "the report process",
+           "world": "the simulated world", "postgres": "the database"},
 }  # fmt: skip
 
 

@@ -1,0 +1,118 @@
+"""What can be asked over the socket, and what comes back: MessagePack, typed at both ends.
+
+One entry per method of :class:`maju.metrics.numbers.Numbers`: its arguments, and its result's type.
+A table of rows travels as an Arrow stream.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+
+from maju.metrics.answering import Answer
+from maju.metrics.numbers import Numbers, Question
+from maju.metrics.repeats import Share
+from maju.metrics.rows import Part, Rows
+
+
+class Ask(msgspec.Struct, frozen=True, tag="ask"):
+    """:meth:`Numbers.ask`."""
+
+    question: Question
+
+    def perform(self, numbers: Numbers) -> Answer:
+        """In the process that has the facts."""
+        return numbers.ask(self.question)
+
+
+class RowsOf(msgspec.Struct, frozen=True, tag="rows"):
+    """:meth:`Numbers.rows`."""
+
+    question: Question
+    kpi: str
+    part: Part
+    limit: int
+
+    def perform(self, numbers: Numbers) -> Sequence[Rows]:
+        """In the process that has the facts."""
+        return numbers.rows(self.question, self.kpi, self.part, limit=self.limit)
+
+
+class RepeatsOf(msgspec.Struct, frozen=True, tag="repeats"):
+    """:meth:`Numbers.repeats`."""
+
+    question: Question
+
+    def perform(self, numbers: Numbers) -> Sequence[Share]:
+        """In the process that has the facts."""
+        return numbers.repeats(self.question)
+
+
+Call = Ask | RowsOf | RepeatsOf
+
+
+class Done(msgspec.Struct, frozen=True, tag="done"):
+    """It was answered; *result* is MessagePack of the method's own type."""
+
+    result: msgspec.Raw
+
+
+class No(msgspec.Struct, frozen=True, tag="no"):
+    """It was refused, for a reason that the asker can mend."""
+
+    code: str
+    params: Mapping[str, str | int]
+
+
+class Failed(msgspec.Struct, frozen=True, tag="failed"):
+    """Database, disk or the process itself failed."""
+
+    why: str
+
+
+Reply = Done | No | Failed
+
+
+def _packed(value: object) -> object:
+    if isinstance(value, pa.Table):
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, value.schema) as stream:
+            stream.write_table(value)
+        return sink.getvalue().to_pybytes()
+    raise NotImplementedError(type(value))
+
+
+def _unpacked(kind: type, value: object) -> object:
+    if kind is pa.Table:
+        return pa.ipc.open_stream(value).read_all()
+    if kind is object:  # the keys of a line: text, a number, or nothing
+        return value
+    raise NotImplementedError(kind)
+
+
+_ENCODER = msgspec.msgpack.Encoder(enc_hook=_packed)
+_CALLS: msgspec.msgpack.Decoder[Call] = msgspec.msgpack.Decoder(Call)
+_REPLIES: msgspec.msgpack.Decoder[Reply] = msgspec.msgpack.Decoder(Reply)
+
+
+def encode(value: object) -> bytes:
+    """A call, a reply, or a method's result."""
+    return _ENCODER.encode(value)
+
+
+def read_call(body: bytes) -> Call:
+    """Raises ``msgspec.DecodeError`` for what is no call of this version."""
+    return _CALLS.decode(body)
+
+
+def read_reply(body: bytes) -> Reply:
+    """Raises ``msgspec.DecodeError``."""
+    return _REPLIES.decode(body)
+
+
+def read_result(result: msgspec.Raw, kind: Any) -> Any:
+    """The result of a method whose type is *kind*."""
+    return msgspec.msgpack.decode(result, type=kind, dec_hook=_unpacked)

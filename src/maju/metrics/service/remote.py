@@ -1,0 +1,82 @@
+"""The side that asks: the port ``Numbers`` over a Unix socket."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+
+from maju.kernel.errors import Refused, Trouble
+from maju.metrics.answering import Answer
+from maju.metrics.numbers import Question
+from maju.metrics.repeats import Share
+from maju.metrics.rows import Part, Rows
+from maju.metrics.service.calls import (
+    Ask,
+    Call,
+    Done,
+    Failed,
+    No,
+    RepeatsOf,
+    RowsOf,
+    encode,
+    read_reply,
+    read_result,
+)
+from maju.metrics.service.socket import SocketPlace
+
+PATIENCE_S = 60.0
+
+
+class RemoteNumbers:
+    """:class:`maju.metrics.numbers.Numbers`, answered by the report process behind *socket*.
+
+    Safe to share among threads. Beside the port's refusals every method raises ``Trouble`` when
+    the process is not there, is full, or takes longer than *patience_s*.
+    """
+
+    def __init__(self, socket: Path, *, patience_s: float = PATIENCE_S) -> None:
+        self._place = SocketPlace(socket)
+        self._http = httpx.Client(
+            transport=httpx.HTTPTransport(uds=self._place.address),
+            base_url="http://report",
+            timeout=patience_s,
+            trust_env=False,
+        )
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._http.close()
+        self._place.close()
+
+    def ask(self, question: Question) -> Answer:
+        """As :meth:`maju.metrics.numbers.Numbers.ask`."""
+        answer: Answer = self._call(Ask(question), Answer)
+        return answer
+
+    def rows(self, question: Question, kpi: str, part: Part, *, limit: int) -> Sequence[Rows]:
+        """As :meth:`maju.metrics.numbers.Numbers.rows`."""
+        rows: list[Rows] = self._call(RowsOf(question, kpi, part, limit), list[Rows])
+        return rows
+
+    def repeats(self, question: Question) -> Sequence[Share]:
+        """As :meth:`maju.metrics.numbers.Numbers.repeats`."""
+        shares: list[Share] = self._call(RepeatsOf(question), list[Share])
+        return shares
+
+    def _call(self, call: Call, kind: Any) -> Any:
+        try:
+            body = self._http.post("/", content=encode(call)).content
+            reply = read_reply(body)
+        except (httpx.HTTPError, msgspec.DecodeError) as error:
+            raise Trouble(f"the report process did not answer: {error}") from error
+        match reply:
+            case Done(result=result):
+                return read_result(result, kind)
+            case No(code=code, params=params):
+                raise Refused(code, **params)
+            case Failed(why=why):
+                raise Trouble(why)
