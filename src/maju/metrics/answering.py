@@ -22,9 +22,9 @@ from maju.metrics.thresholds import TARGET
 class Cell(msgspec.Struct, frozen=True, kw_only=True):
     """One KPI of one row; ``value`` null with ``why`` when there is no number to give."""
 
-    value: float | None
-    num: float | None = None
-    den: float | None = None
+    value: int | float | None
+    num: int | float | None = None
+    den: int | float | None = None
     why: str | None = None
 
 
