@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date, timedelta
 
 import duckdb
 import msgspec
@@ -12,13 +13,15 @@ import msgspec
 from maju.facts.history.blobs import Blobs
 from maju.facts.history.engine import connect
 from maju.facts.history.manifest import linked
+from maju.facts.history.queries import QUERIES
 from maju.kernel.errors import Refused
 from maju.metrics.answering import Answer, answer, check, find_kpis
 from maju.metrics.compiling import Scope
-from maju.metrics.numbers import Question
+from maju.metrics.numbers import Known, Question
 from maju.metrics.repeats import Share, follow_ups
 from maju.metrics.rows import Part, Rows, find_rows
 from maju.metrics.sources import Source, attach, find_source
+from maju.metrics.story import Story, find_story
 
 
 def _now_us() -> int:
@@ -55,6 +58,21 @@ class LocalNumbers:
         """As :meth:`maju.metrics.numbers.Numbers.repeats`."""
         with self._facts(question) as (engine, _source, scope):
             return follow_ups(engine, scope)
+
+    def known(self) -> Sequence[Known]:
+        """As :meth:`maju.metrics.numbers.Numbers.known`."""
+        with linked(self._url) as link:
+            rows = link.execute(QUERIES["centres"]).fetchall()
+        return [msgspec.convert(row, Known) for row in rows]
+
+    def story(self, centre: str, contact: str, day: date) -> Story:
+        """As :meth:`maju.metrics.numbers.Numbers.story`."""
+        around = Question(centre=centre, since=day, until=day + timedelta(days=2), kpis=())
+        with self._facts(around) as (engine, _source, _scope), linked(self._url) as link:
+            found = find_story(engine, link, centre, contact)
+        if not found.rows and not found.steps:
+            raise Refused("contact_unknown", contact=contact)
+        return found
 
     @contextmanager
     def _facts(

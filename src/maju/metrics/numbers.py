@@ -15,6 +15,7 @@ import msgspec
 from maju.metrics.answering import Answer
 from maju.metrics.repeats import Share
 from maju.metrics.rows import Part, Rows
+from maju.metrics.story import Story
 from maju.metrics.thresholds import Threshold
 
 
@@ -41,6 +42,17 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """``rows`` never takes a roll-up; the numbers are the same."""
 
 
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """A client of a centre, and the business days that are known of it, both included."""
+
+    centre: str
+    client: str
+    first: date
+    last: date
+    sources: Sequence[str]
+    """``journal``, or formats of imports."""
+
+
 class Numbers(Protocol):
     """Whoever can answer. All raise ``Refused`` for what cannot be meant or is not there:
     ``kpi_unknown``, ``dimension_unknown``, ``interval_unknown``, ``window_empty``, ``no_facts``.
@@ -56,4 +68,15 @@ class Numbers(Protocol):
 
     def repeats(self, question: Question) -> Sequence[Share]:
         """Who came back; *kpis* and *by* do not matter."""
+        ...
+
+    def known(self) -> Sequence[Known]:
+        """Whose facts there are, by centre and client."""
+        ...
+
+    def story(self, centre: str, contact: str, day: date) -> Story:
+        """One contact, among the facts of its business day and the next.
+
+        Refused ``no_facts``, ``contact_unknown``.
+        """
         ...

@@ -110,6 +110,24 @@ def test_shares_are_the_same(local: LocalNumbers, remote: RemoteNumbers) -> None
     assert list(shares) == list(local.repeats(QUESTION))
 
 
+def test_who_is_known_is_the_same(local: LocalNumbers, remote: RemoteNumbers) -> None:
+    (known,) = remote.known()
+    assert (known.centre, known.client, known.first) == ("bank", "bank", date(1999, 2, 1))
+    assert [known] == list(local.known())
+
+
+def test_a_contact_tells_its_story_in_every_grain(
+    local: LocalNumbers, remote: RemoteNumbers
+) -> None:
+    contact = local.rows(QUESTION, "abandoned", "num", limit=1)[0].table["contact"][0].as_py()
+    story = remote.story("bank", contact, date(1999, 2, 1))
+    assert [each.grain for each in story.rows] == ["attempt", "contact", "visit"]
+    assert [each.table.num_rows for each in story.rows] == [1, 1, 1]
+    assert story.steps == []
+    with pytest.raises(Refused, match="contact_unknown"):
+        remote.story("bank", "nobody", date(1999, 2, 1))
+
+
 def test_a_refusal_keeps_its_code_and_parameters(remote: RemoteNumbers) -> None:
     with pytest.raises(Refused) as refused:
         remote.ask(

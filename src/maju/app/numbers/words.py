@@ -45,6 +45,12 @@ REFUSALS: Mapping[str, Sentence] = {
         next_ko="maju import로 기록을 가져오거나 기간을 바꾸세요.",
         next_en="Bring a log in with maju import, or ask for other days.",
     ),
+    "contact_unknown": Sentence(
+        ko="그날과 다음 날의 기록에 상담 {contact}이(가) 없습니다.",
+        en="There is no contact {contact} on that day or the next.",
+        next_ko="maju rows로 상담 번호와 날짜를 확인하세요.",
+        next_en="See its id and day with maju rows.",
+    ),
     "kpi_unknown": Sentence(
         ko="{kpi}이라는 KPI가 없습니다.",
         en="There is no KPI {kpi}.",

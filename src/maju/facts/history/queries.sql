@@ -82,3 +82,11 @@ WHERE centre = %(centre)s AND (%(client)s::text IS NULL OR client = %(client)s);
 -- name: zones
 -- In which zones a centre's imports were read.
 SELECT DISTINCT zone FROM facts.fx_import WHERE centre = %(centre)s;
+
+-- name: centres
+-- Every client of every centre with facts, and from when until when.
+SELECT centre, client, min(business_date) AS first, max(business_date) AS last,
+       array_agg(DISTINCT source ORDER BY source) AS sources
+FROM facts.fx_day, unnest(sources) AS source
+GROUP BY centre, client
+ORDER BY centre, client;

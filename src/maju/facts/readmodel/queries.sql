@@ -193,3 +193,13 @@ SELECT
     expires_at, attempts, contacts, last_outcome, closed_at, how
 FROM readmodel.rm_callback WHERE centre = %(centre)s AND closed_at IS NULL
 ORDER BY callback
+
+-- name: has_timeline
+-- Whether this database keeps a read model at all.
+SELECT to_regclass('readmodel.rm_timeline') IS NOT NULL AS known
+
+-- name: steps_of_contact
+-- What happened to a contact, in order.
+SELECT seq, at, kind, agent, queue, callback, detail, us
+FROM readmodel.rm_timeline WHERE centre = %(centre)s AND contact = %(contact)s
+ORDER BY seq

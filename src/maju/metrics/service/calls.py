@@ -7,15 +7,17 @@ A table of rows travels as an Arrow stream.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import msgspec
 import pyarrow as pa
 
 from maju.metrics.answering import Answer
-from maju.metrics.numbers import Numbers, Question
+from maju.metrics.numbers import Known, Numbers, Question
 from maju.metrics.repeats import Share
 from maju.metrics.rows import Part, Rows
+from maju.metrics.story import Story
 
 
 class Ask(msgspec.Struct, frozen=True, tag="ask"):
@@ -51,7 +53,27 @@ class RepeatsOf(msgspec.Struct, frozen=True, tag="repeats"):
         return numbers.repeats(self.question)
 
 
-Call = Ask | RowsOf | RepeatsOf
+class KnownOnes(msgspec.Struct, frozen=True, tag="known"):
+    """:meth:`Numbers.known`."""
+
+    def perform(self, numbers: Numbers) -> Sequence[Known]:
+        """In the process that has the facts."""
+        return numbers.known()
+
+
+class StoryOf(msgspec.Struct, frozen=True, tag="story"):
+    """:meth:`Numbers.story`."""
+
+    centre: str
+    contact: str
+    day: date
+
+    def perform(self, numbers: Numbers) -> Story:
+        """In the process that has the facts."""
+        return numbers.story(self.centre, self.contact, self.day)
+
+
+Call = Ask | RowsOf | RepeatsOf | KnownOnes | StoryOf
 
 
 class Done(msgspec.Struct, frozen=True, tag="done"):

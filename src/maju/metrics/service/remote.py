@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import msgspec
 
 from maju.kernel.errors import Refused, Trouble
 from maju.metrics.answering import Answer
-from maju.metrics.numbers import Question
+from maju.metrics.numbers import Known, Question
 from maju.metrics.repeats import Share
 from maju.metrics.rows import Part, Rows
 from maju.metrics.service.calls import (
@@ -19,14 +20,17 @@ from maju.metrics.service.calls import (
     Call,
     Done,
     Failed,
+    KnownOnes,
     No,
     RepeatsOf,
     RowsOf,
+    StoryOf,
     encode,
     read_reply,
     read_result,
 )
 from maju.metrics.service.socket import SocketPlace
+from maju.metrics.story import Story
 
 PATIENCE_S = 60.0
 
@@ -66,6 +70,16 @@ class RemoteNumbers:
         """As :meth:`maju.metrics.numbers.Numbers.repeats`."""
         shares: list[Share] = self._call(RepeatsOf(question), list[Share])
         return shares
+
+    def known(self) -> Sequence[Known]:
+        """As :meth:`maju.metrics.numbers.Numbers.known`."""
+        known: list[Known] = self._call(KnownOnes(), list[Known])
+        return known
+
+    def story(self, centre: str, contact: str, day: date) -> Story:
+        """As :meth:`maju.metrics.numbers.Numbers.story`."""
+        story: Story = self._call(StoryOf(centre, contact, day), Story)
+        return story
 
     def _call(self, call: Call, kind: Any) -> Any:
         try:
