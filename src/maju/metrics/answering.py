@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-import duckdb
 import msgspec
 from sqlglot import exp
 
@@ -13,6 +12,7 @@ from maju.kernel.errors import Refused
 from maju.metrics import dimensions, formula
 from maju.metrics.catalogue import CATALOGUE, DEFINITION
 from maju.metrics.compiling import OFFSET, Scope, quantile_query, query
+from maju.metrics.engines import Engine, fetch
 from maju.metrics.kpi import DIMENSIONS, Kpi
 from maju.metrics.measures import MEASURES
 from maju.metrics.sources import Source
@@ -83,9 +83,7 @@ def why_not(kpi: Kpi, scope: Scope, lacks: frozenset[str]) -> str | None:
     return None
 
 
-def answer(
-    engine: duckdb.DuckDBPyConnection, source: Source, kpis: Sequence[Kpi], scope: Scope
-) -> Answer:
+def answer(engine: Engine, source: Source, kpis: Sequence[Kpi], scope: Scope) -> Answer:
     """The KPIs along the scope's dimensions, from facts that :func:`attach` showed.
 
     Raises:
@@ -152,17 +150,15 @@ def check(scope: Scope) -> None:
 Found = list[tuple[tuple[object, ...], dict[str, float | None]]]
 
 
-def _rows(engine: duckdb.DuckDBPyConnection, kpis: Sequence[Kpi], scope: Scope) -> Found:
+def _rows(engine: Engine, kpis: Sequence[Kpi], scope: Scope) -> Found:
     return _run(engine, query(kpis, MEASURES, scope), scope)
 
 
-def _run(engine: duckdb.DuckDBPyConnection, tree: exp.Expr, scope: Scope) -> Found:
-    cursor = engine.execute(tree.sql(dialect="duckdb"))
-    names = [column[0] for column in cursor.description]
+def _run(engine: Engine, tree: exp.Expr, scope: Scope) -> Found:
+    names, rows = fetch(engine, tree)
     width = len(scope.by) + ("interval" in scope.by)
     return [
-        (row[:width], dict(zip(names[width:], row[width:], strict=True)))
-        for row in cursor.fetchall()
+        (tuple(row[:width]), dict(zip(names[width:], row[width:], strict=True))) for row in rows
     ]
 
 
@@ -170,9 +166,7 @@ def _cell(kpi: Kpi, row: Mapping[str, float | None]) -> Cell:
     return Cell(value=row[kpi.id], num=row[f"{kpi.id}_num"], den=row.get(f"{kpi.id}_den"))
 
 
-def _attained(
-    engine: duckdb.DuckDBPyConnection, kpi: Kpi, scope: Scope
-) -> dict[tuple[object, ...], Cell]:
+def _attained(engine: Engine, kpi: Kpi, scope: Scope) -> dict[tuple[object, ...], Cell]:
     """Intervals at target over intervals that have a value, unrounded (kpi.md #37)."""
     inner = msgspec.structs.replace(scope, by=(*scope.by, "interval", "day"))
     inner = msgspec.structs.replace(inner, by=tuple(dict.fromkeys(inner.by)))

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import duckdb
 import msgspec
 
 from maju.metrics.answering import check
 from maju.metrics.compiling import Scope, per_grain
+from maju.metrics.engines import Engine, fetch
 from maju.metrics.measure import Measure, count
 
 AFTER = {
@@ -39,7 +39,7 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
     matured_share: float | None
 
 
-def follow_ups(engine: duckdb.DuckDBPyConnection, scope: Scope) -> Sequence[Share]:
+def follow_ups(engine: Engine, scope: Scope) -> Sequence[Share]:
     """Every combination of :data:`AFTER` and :data:`WINDOWS_S`, over identified attempts."""
     check(scope)
     measures: list[Measure] = []
@@ -55,8 +55,7 @@ def follow_ups(engine: duckdb.DuckDBPyConnection, scope: Scope) -> Sequence[Shar
                 count("attempt", f"{after}_{within}_mnum", f"{of} AND {matured} AND {back}"),
             ]
     whole = msgspec.structs.replace(scope, by=())
-    found = engine.execute(per_grain("attempt", measures, whole).sql(dialect="duckdb")).fetchone()
-    assert found is not None
+    _names, (found,) = fetch(engine, per_grain("attempt", measures, whole))
     got = {measure.id: int(value or 0) for measure, value in zip(measures, found, strict=True)}
     return [
         Share(
