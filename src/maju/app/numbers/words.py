@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from maju.app.numbers.import_words import REFUSALS as IMPORTS
 from maju.app.postgres.words import Sentence
 
 REFUSALS: Mapping[str, Sentence] = {
@@ -108,4 +109,5 @@ REFUSALS: Mapping[str, Sentence] = {
         next_ko="docs/reference/kpis.md의 측정값 중에서 고르세요.",
         next_en="Choose one of docs/reference/kpis.md.",
     ),
+    **IMPORTS,
 }
