@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import zipfile
 from datetime import date
 from pathlib import Path
 
 import duckdb
+import psycopg
 import pyarrow.dataset as ds
 import pytest
 
@@ -16,7 +19,9 @@ from maju.facts.history.manifest import find_shelf, linked
 from maju.facts.history.queries import QUERIES
 from maju.facts.imports import running
 from maju.facts.imports.bank1999 import HEADER, Bank1999
+from maju.facts.imports.given import Given, find_given
 from maju.facts.imports.places import Place
+from maju.facts.imports.raw import raw_key, unseal
 from maju.facts.imports.running import Summary, run_import
 from maju.kernel.errors import Refused, Trouble
 
@@ -39,7 +44,17 @@ class Desk:
         path.write_text("\r\n".join((header, *lines)) + "\r\n")
         return self.bring_file(path, dry_run=dry_run)
 
-    def bring_file(self, path: Path, *, dry_run: bool = False) -> Summary:
+    def kept(self, key: str) -> bytes:
+        return b"".join(unseal(self.blobs.find(key), key=b"key", name=key))
+
+    def nothing(self) -> None:
+        """Nothing has changed: no day, no import, no file, no word to the journal."""
+        with psycopg.connect(self.url) as link:
+            for table in ("facts.fx_day", "facts.fx_import", "journal.command"):
+                assert link.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+        assert [path for path in (self.folder / "blobs").rglob("*") if path.is_file()] == []
+
+    def bring_file(self, path: Path | Given, *, dry_run: bool = False) -> Summary:
         place = Place(centre="bank", client="bank", zone="Asia/Jerusalem", key=b"key")
         return run_import(
             self.url, self.blobs, Bank1999(), path, place, now=lambda: 1, dry_run=dry_run
@@ -66,7 +81,7 @@ def test_every_record_is_accounted_for_and_rejects_say_why(desk: Desk) -> None:
     assert (done.read, done.imported, done.ignored, done.rejected) == (5, 2, 1, 2)
     assert done.reasons == {"phantom": 1, "unreadable_value": 1, "wrong_columns": 1}
     assert done.rejects is not None
-    rejects = [json.loads(line) for line in desk.blobs.find(done.rejects).read_text().splitlines()]
+    rejects = [json.loads(line) for line in desk.kept(done.rejects).splitlines()]
     assert [(each["line"], each["code"]) for each in rejects] == [
         (5, "unreadable_value"),
         (6, "wrong_columns"),
@@ -118,6 +133,10 @@ def test_a_dry_run_counts_and_changes_nothing(desk: Desk) -> None:
         (b"", "import_empty"),
         (b"time;call\n1;2\n", "import_wrong_header"),
         (b"\xec\x95\x88\n", "import_wrong_encoding"),
+        ("\t".join(HEADER).encode("utf-16"), "import_wrong_encoding"),
+        ("\t".join(HEADER).encode("utf-16-le"), "import_nul"),
+        (("\t".join(HEADER) + "\n").encode(), "import_nothing"),
+        (b"PK\x03\x04 and so on", "import_binary"),
         (b"x" * (1 << 20), "import_line_too_long"),
     ],
 )
@@ -128,8 +147,7 @@ def test_a_file_of_another_kind_is_refused_and_changes_nothing(
     path.write_bytes(made)
     with pytest.raises(Refused, match=code):
         desk.bring_file(path)
-    with linked(desk.url) as link:
-        assert not find_shelf(link, "bank").days
+    desk.nothing()
 
 
 def test_a_kill_before_the_commit_leaves_nothing_and_the_next_try_all(
@@ -173,5 +191,75 @@ def test_foreign_tools_read_a_grain_without_us(desk: Desk) -> None:
 
 def test_the_raw_file_is_kept_by_its_hash(desk: Desk) -> None:
     done = desk.bring(call(1))
-    kept = desk.blobs.find(f"imports/raw/{done.sha256}").read_bytes()
-    assert kept == (desk.folder / "log1.txt").read_bytes()
+    assert desk.kept(raw_key(done.sha256)) == (desk.folder / "log1.txt").read_bytes()
+
+
+def test_a_kept_file_shows_nobodys_number_to_who_reads_the_disk(desk: Desk) -> None:
+    done = desk.bring(call(1).replace("\t0\t0\tPS", "\t23317894\t0\tPS"), "rubbish 23317894")
+    assert done.rejects is not None
+    for key in (raw_key(done.sha256), done.rejects):
+        assert b"23317894" in desk.kept(key)
+        assert b"23317894" not in desk.blobs.find(key).read_bytes()
+
+
+def test_the_journal_is_told_once_and_with_the_same_sums(desk: Desk) -> None:
+    first = desk.bring(call(1), call(2), "rubbish")
+    desk.bring(call(1), call(2), "rubbish")
+    with psycopg.connect(desk.url) as link:
+        ((source, source_id, body),) = link.execute(
+            "SELECT source, source_id, body FROM journal.command"
+        ).fetchall()
+    assert (source, source_id) == ("import", f"{first.sha256}/bank1999/bank")
+    assert (body["read"], body["imported"], body["rejected"]) == (3, 2, 1)
+
+
+def test_another_start_of_the_day_is_another_import_of_the_same_file(desk: Desk) -> None:
+    desk.bring(call(1))
+    later = Place(
+        centre="bank", client="bank", zone="Asia/Jerusalem", key=b"key", day_start_s=4 * 3600
+    )
+    path = desk.folder / "log1.txt"
+    done = run_import(desk.url, desk.blobs, Bank1999(), path, later, now=lambda: 1)
+    assert done.read == 1
+    with psycopg.connect(desk.url) as link:
+        assert link.execute("SELECT count(*) FROM facts.fx_import").fetchone() == (2,)
+
+
+@pytest.mark.parametrize("wrap", ["gz", "zip"])
+def test_a_packed_file_is_the_same_file(desk: Desk, wrap: str) -> None:
+    first = desk.bring(call(1), call(2))
+    plain = desk.folder / "log1.txt"
+    packed = desk.folder / f"log1.{wrap}"
+    if wrap == "gz":
+        packed.write_bytes(gzip.compress(plain.read_bytes()))
+    else:
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.write(plain, "folder/log1.txt")
+    (given,) = find_given([packed])
+    again = desk.bring_file(given)
+    assert (again.sha256, again.unchanged) == (first.sha256, 2)
+
+
+def test_folders_and_globs_name_their_files_in_order(tmp_path: Path) -> None:
+    for name in ("b.txt", "a.txt", ".hidden"):
+        (tmp_path / name).write_text("x")
+    assert [each.name for each in find_given([tmp_path])] == ["a.txt", "b.txt"]
+    assert [each.name for each in find_given([f"{tmp_path}/b*"])] == ["b.txt"]
+    with pytest.raises(Refused, match="import_no_file"):
+        find_given([f"{tmp_path}/c*"])
+
+
+def test_a_file_that_is_still_written_is_refused(desk: Desk) -> None:
+    path = desk.folder / "cut.txt"
+    path.write_text("\t".join(HEADER) + "\n" + call(1) + "\n" + call(2)[:30])
+    with pytest.raises(Refused, match="import_truncated"):
+        desk.bring_file(path)
+    desk.nothing()
+
+
+def test_a_cut_archive_is_refused(desk: Desk) -> None:
+    path = desk.folder / "cut.gz"
+    path.write_bytes(gzip.compress(b"x" * 10_000 + bytes(range(256)) * 40)[:-30])
+    with pytest.raises(Refused, match="import_archive_damaged"):
+        desk.bring_file(path)
+    desk.nothing()

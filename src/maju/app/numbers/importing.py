@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -11,49 +15,67 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from maju.app.speech import chosen, lang_option
+from maju.kernel.errors import Refused
+
+if TYPE_CHECKING:
+    from maju.app.numbers.store import Store
+    from maju.facts.imports.format import Format
+    from maju.facts.imports.given import Given
+    from maju.facts.imports.places import Place
+    from maju.facts.imports.running import Summary
 
 
 @click.command("import")
 @click.argument("format_name", metavar="FORMAT")
-@click.argument(
-    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
-)
-@click.option("--centre", required=True, help="The centre that the facts belong to.")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option("--centre", help="The centre that the facts belong to.")
 @click.option("--client", help="The client company; by default the centre's own name.")
-@click.option("--timezone", "zone", required=True, help="Of the file's local times: Asia/Seoul.")
+@click.option(
+    "--timezone", "zone", default="Asia/Seoul", show_default=True, help="Of the local times."
+)
 @click.option(
     "--day-start",
     default="00:00",
     show_default=True,
     help="When the client's business day begins, HH:MM.",
 )
+@click.option(
+    "--map", "map_path", type=click.Path(path_type=Path), help="What the columns mean (TOML)."
+)
+@click.option("--beside", multiple=True, help="A file or folder of the same source to look into.")
 @click.option("--dry-run", is_flag=True, help="Read and judge everything, change nothing.")
 @click.option("--json", "for_programs", is_flag=True, help="One JSON object a file.")
 @lang_option
 def import_command(
     *,
     format_name: str,
-    paths: tuple[Path, ...],
-    centre: str,
+    paths: tuple[str, ...],
+    centre: str | None,
     client: str | None,
     zone: str,
     day_start: str,
+    map_path: Path | None,
+    beside: tuple[str, ...],
     dry_run: bool,
     for_programs: bool,
     lang: str | None,
 ) -> None:
-    """Bring call logs of another system in; FORMAT is bank1999.
+    """Bring logs of another system in: files, folders, globs, .gz and .zip.
 
     Harmless when repeated. Every record is accounted for: read = imported + updated +
-    unchanged + ignored + rejected. Rejected ones lie in the rejects file with line and reason.
+    unchanged + ignored + rejected. Rejected ones are kept with line and reason.
     """
-    from maju.app.numbers.store import existing, now_us, pseudonym_key, using_store
+    from maju.app.numbers.store import pseudonym_key
+    from maju.facts.imports.given import find_given
     from maju.facts.imports.places import Place
-    from maju.facts.imports.running import run_import
     from maju.facts.imports.shelf import find_format
 
-    form = find_format(format_name)
-    with using_store() as store:
+    if centre is None:
+        raise click.UsageError("--centre is needed")
+    mapping = None if map_path is None else read_map(map_path)
+    form = find_format(format_name, mapping)
+    given, near = find_given(paths), find_given(beside)
+    with using_import_store() as store:
         place = Place(
             centre=centre,
             client=client or centre,
@@ -61,24 +83,49 @@ def import_command(
             key=pseudonym_key(store.home),
             day_start_s=_seconds(day_start),
         )
-        for path in paths:
-            with _bar(path, quiet=for_programs) as bar:
-                task = bar.add_task(path.name, total=path.stat().st_size if path.is_file() else 0)
-                summary = run_import(
-                    store.url,
-                    store.blobs,
-                    form,
-                    existing(str(path)),
-                    place,
-                    now=now_us,
-                    dry_run=dry_run,
+        bring = Bringing(store, form, place, near, mapping or "", dry_run=dry_run)
+        for each in given:
+            with _bar(quiet=for_programs) as bar:
+                task = bar.add_task(each.name, total=each.stamp()[0])
+                summary = bring.one(
+                    each,
                     seen=lambda read, bar=bar, task=task: bar.update(task, completed=read),  # type: ignore[misc]
                 )
             if for_programs:
-                said = {"file": str(path), "dry_run": dry_run, **msgspec.to_builtins(summary)}
+                said = {"file": each.said, "dry_run": dry_run, **msgspec.to_builtins(summary)}
                 click.echo(json.dumps(said, ensure_ascii=False))
             else:
-                _say(str(path), msgspec.to_builtins(summary), chosen(lang))
+                _say(each.said, msgspec.to_builtins(summary), chosen(lang))
+
+
+@dataclass(frozen=True, slots=True)
+class Bringing:
+    """All that several files of one call share."""
+
+    store: Store
+    form: Format
+    place: Place
+    beside: Sequence[Given]
+    way: str
+    dry_run: bool = False
+
+    def one(self, given: Given, seen: Callable[[int], None] = lambda _bytes: None) -> Summary:
+        """Import one file."""
+        from maju.app.numbers.store import now_us
+        from maju.facts.imports.running import run_import
+
+        return run_import(
+            self.store.url,
+            self.store.blobs,
+            self.form,
+            given,
+            self.place,
+            now=now_us,
+            beside=self.beside,
+            way=self.way,
+            dry_run=self.dry_run,
+            seen=seen,
+        )
 
 
 _WORDS = {
@@ -100,10 +147,31 @@ def _say(path: str, summary: dict[str, object], lang: str) -> None:
         for why, times in reasons.items():
             click.echo(f"    {why}: {times}")
     if summary["rejects"]:
-        click.echo(f"  -> {summary['rejects']}")
+        click.echo(f"  -> maju imports rejects {summary['sha256']}")
 
 
-def _bar(path: Path, *, quiet: bool) -> Progress:
+@contextmanager
+def using_import_store() -> Iterator[Store]:
+    """The store, with the journal's inbox made as well: an import is told to it."""
+    from maju.app.numbers.store import using_store
+    from maju.journal.postgres.migrate import migrate
+
+    with using_store() as store:
+        migrate(store.url)
+        yield store
+
+
+def read_map(path: Path) -> str:
+    """A map's text."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise Refused("import_no_file", path=str(path)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused("map_unreadable", reason=str(error)) from error
+
+
+def _bar(*, quiet: bool) -> Progress:
     console = Console(stderr=True)
     return Progress(
         TextColumn("{task.description}"),
@@ -112,7 +180,7 @@ def _bar(path: Path, *, quiet: bool) -> Progress:
         TransferSpeedColumn(),
         console=console,
         transient=True,
-        disable=quiet or not console.is_terminal or not path.exists(),
+        disable=quiet or not console.is_terminal,
     )
 
 

@@ -63,14 +63,25 @@ WHERE centre = %(centre)s AND client = %(client)s AND business_date = %(business
 SELECT read, imported, updated, unchanged, ignored, rejected, rejects_key
 FROM facts.fx_import
 WHERE centre = %(centre)s AND client = %(client)s AND format = %(format)s AND sha256 = %(sha256)s
-  AND zone = %(zone)s;
+  AND zone = %(zone)s AND way = %(way)s;
+
+-- name: imports
+-- What was imported, the latest first.
+SELECT client, format, sha256, zone, name, bytes, began_at, ended_at, read, imported, updated,
+       unchanged, ignored, rejected, rejects_key
+FROM facts.fx_import WHERE centre = %(centre)s ORDER BY ended_at DESC, name;
+
+-- name: rejects_of
+-- Where the rejects of a file lie; read in several ways, it has several.
+SELECT DISTINCT rejects_key FROM facts.fx_import
+WHERE sha256 = %(sha256)s AND rejects_key IS NOT NULL ORDER BY rejects_key;
 
 -- name: put_import
 -- An import that is finished.
-INSERT INTO facts.fx_import (centre, client, format, sha256, zone, name, bytes, began_at, ended_at,
+INSERT INTO facts.fx_import (centre, client, format, sha256, zone, way, name, bytes, began_at, ended_at,
                              covers_until, read, imported, updated, unchanged, ignored, rejected,
                              rejects_key)
-VALUES (%(centre)s, %(client)s, %(format)s, %(sha256)s, %(zone)s, %(name)s, %(bytes)s,
+VALUES (%(centre)s, %(client)s, %(format)s, %(sha256)s, %(zone)s, %(way)s, %(name)s, %(bytes)s,
         %(began_at)s, %(ended_at)s, %(covers_until)s, %(read)s, %(imported)s, %(updated)s,
         %(unchanged)s, %(ignored)s, %(rejected)s, %(rejects_key)s);
 

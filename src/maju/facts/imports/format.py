@@ -1,17 +1,19 @@
-"""What every importer is: a reader of lines that says what became of each record.
+"""What every importer is: a reader of one file that says what became of each record.
 
-A format is pure: lines in, outcomes out. Files, hashes, staging and the manifest are the
-framework's. An importer names the base measures that its source cannot tell, so that a KPI
+A format is pure: a :class:`~maju.facts.imports.given.Given` in (numbered lines, or its bytes),
+outcomes out. Archives, hashes, staging and the manifest are the framework's. An importer names the base measures that its source cannot tell, so that a KPI
 over them answers "no source" and never 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
+import pyarrow as pa
 
+from maju.facts.imports.given import Given
 from maju.facts.imports.places import Place
 
 Rows = Sequence[tuple[str, dict[str, object]]]
@@ -45,7 +47,26 @@ class Rejected(msgspec.Struct, frozen=True):
     text: str
 
 
-Outcome = Taken | Ignored | Rejected
+class TakenTables(msgspec.Struct, frozen=True):
+    """Many records at once, in columns: what a flat file gives without a row in Python.
+
+    The tables are whole: ``source``, ``source_ref`` (:func:`reference`) and ``record`` included.
+    """
+
+    tables: Mapping[str, pa.Table]
+    """By grain, in the schema of ``facts.schema``."""
+    records: pa.Table
+    """In ``history.tables.RECORD_SCHEMA``, one row a record."""
+    latest: int | None
+    """The last instant in it."""
+
+
+Outcome = Taken | TakenTables | Ignored | Rejected
+
+
+def reference(file_sha256: str) -> str:
+    """What ``source_ref`` begins with; a colon and the line follow."""
+    return file_sha256[:16]
 
 
 class Format(Protocol):
@@ -53,11 +74,13 @@ class Format(Protocol):
 
     name: str
     encoding: str
+    """Of its lines; ``binary`` for a format that reads the bytes itself."""
     lacks: frozenset[str]
     """Base measures of ``maju.metrics`` that the source cannot tell."""
 
-    def read(self, lines: Iterable[tuple[int, str]], place: Place) -> Iterator[Outcome]:
-        """One outcome per record, in order.
+    def read(self, given: Given, place: Place) -> Iterator[Outcome]:
+        """One outcome per record, in order. *given* is walked for its numbered lines; it also
+        has ``open()`` for bytes, its ``name``, and the files ``beside`` it.
 
         Raises:
             Refused: the file is not of this format (``import_wrong_header``, …).

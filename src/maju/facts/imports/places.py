@@ -6,7 +6,6 @@ zone; on the others each time is looked up, and the doubled hour of autumn is th
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -35,7 +34,7 @@ class Place:
         centre: the centre that the facts belong to.
         client: the client company whose contacts they are.
         zone: IANA name of the source's local time.
-        key: makes pseudonyms; the same key gives the same pseudonym.
+        key: makes pseudonyms, the same key the same ones; kept files are sealed under it too.
         day_start_s: when the client's business day begins, seconds after midnight.
 
     Raises:
@@ -48,8 +47,8 @@ class Place:
         self.centre = centre
         self.client = client
         self.zone = zone
-        self._day_start_s = day_start_s
-        self._key = key
+        self.day_start_s = day_start_s
+        self.key = key
         try:
             self._info = ZoneInfo(zone)
         except (KeyError, ValueError, OSError) as error:
@@ -71,7 +70,7 @@ class Place:
         """Business day and offset of an instant."""
         second = at // _SECOND_US
         offset = self._offset(second // _QUARTER_S)
-        day = (second + offset - self._day_start_s) // 86_400
+        day = (second + offset - self.day_start_s) // 86_400
         return Placed(at, offset, _day(day))
 
     def placed(self, at: int) -> dict[str, object]:
@@ -94,7 +93,7 @@ class Place:
 
     def _make_digest(self, kind: str, named: str) -> str:
         said = f"{self.client}\0{kind}\0{named}".encode()
-        return hmac.new(self._key, said, hashlib.sha256).hexdigest()[:20]
+        return hmac.digest(self.key, said, "sha256").hex()[:20]
 
     def _quarter_offset(self, quarter: int) -> int:
         """The offset of a quarter of an hour, counted from 1970: no zone changes inside one."""

@@ -2,32 +2,45 @@
 
 Nothing counts before the one transaction at the end. Killed before it, drafts and unnamed files
 are left, which the next import sweeps or overwrites; killed after it, ``current/`` is brought
-up by whoever comes next. The journal's own note of the import is the caller's to submit.
+up by whoever comes next. That it happened is told to the journal's inbox in that same
+transaction: no centre need run, the command waits for its engine.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
 
-from maju.facts.history.blobs import Blobs, sha256
+from maju.facts.history.blobs import Blobs
 from maju.facts.history.engine import connect
 from maju.facts.history.manifest import Link, linked
 from maju.facts.history.publishing import publish
 from maju.facts.history.queries import QUERIES
 from maju.facts.history.writer import write_days
-from maju.facts.imports.format import Format, Ignored, Outcome, Rejected, Taken
-from maju.facts.imports.lines import numbered_lines
+from maju.facts.imports.format import (
+    Format,
+    Ignored,
+    Outcome,
+    Rejected,
+    Taken,
+    TakenTables,
+)
+from maju.facts.imports.given import Given
 from maju.facts.imports.merge import Merge
 from maju.facts.imports.places import Place
+from maju.facts.imports.raw import raw_key, rejects_key, seal, sha256_of
 from maju.facts.imports.staging import Staging
+from maju.journal.postgres.submit import submit_sync_in
+from maju.kernel.commands import Command, RecordImport
 from maju.kernel.errors import Refused
+from maju.kernel.ids import CentreId, ClientId, CommandId, sortable
+from maju.kernel.time import Instant
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +54,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     rejected: int
     sha256: str
     rejects: str | None = None
-    """Blob of the rejects file: one JSON object a line."""
+    """Blob of the rejects file: one JSON object a line, sealed (``maju imports rejects``)."""
     reasons: dict[str, int] = {}
     """Why records were ignored or rejected, and how often."""
 
@@ -54,40 +67,48 @@ def run_import(
     url: str,
     blobs: Blobs,
     form: Format,
-    path: Path,
+    given: Given | Path,
     place: Place,
     *,
     now: Callable[[], int],
+    beside: Sequence[Given] = (),
+    way: str = "",
     dry_run: bool = False,
     seen: Callable[[int], None] = lambda _bytes: None,
 ) -> Summary:
     """Bring one file in.
 
     Args:
-        url: the database of the manifest, migrated.
+        url: the database of the manifest and of the journal, migrated.
         blobs: where history lies.
         form: the file's format.
-        path: the file.
+        given: the file.
         place: centre, client and zone.
         now: microseconds since 1970, for the manifest's notes.
+        beside: other files that the format may look into.
+        way: what else decides how it is read (the mapping's own words); another way is another
+            import of the same file.
         dry_run: read and resolve everything, change nothing.
         seen: told how many bytes were read so far, now and then.
 
     Raises:
-        Refused: ``import_empty``, ``import_wrong_encoding``, or the format's own.
+        Refused: ``import_no_file``, ``import_empty``, ``import_binary``, ``import_truncated``,
+            ``import_wrong_encoding``, ``import_nothing``, ``import_changed``,
+            ``import_archive_damaged``, or the format's own; nothing has changed.
         Trouble: database or disk failed; nothing has changed.
     """
-    if not path.is_file():
-        raise Refused("import_no_file", path=str(path))
-    if path.stat().st_size == 0:
-        raise Refused("import_empty", path=str(path))
-    began, digest = now(), sha256(path)
+    given = Given(given) if isinstance(given, Path) else given
+    given = given.like(encoding=form.encoding, beside=beside, seen=seen, sha256="")
+    given.check()
+    began, stamp, digest = now(), given.stamp(), sha256_of(given)
+    given.sha256 = digest
     asked = {
         "centre": place.centre,
         "client": place.client,
         "format": form.name,
         "sha256": digest,
         "zone": place.zone,
+        "way": _way(place, beside, way),
     }
     with ExitStack() as stack:
         link = stack.enter_context(linked(url))
@@ -96,17 +117,18 @@ def run_import(
         blobs.sweep()
         folder = stack.enter_context(blobs.drafting())
         staging = Staging(folder, source=form.name, client=place.client, file_sha256=digest)
-        counts, reasons = _stage(
-            form, path, place, staging=staging, rejects=folder / "rejects", seen=seen
-        )
-        engine = stack.enter_context(connect(memory="512MB", spill=folder / "spill"))
+        rejects = folder / "rejects"
+        counts, reasons = _stage(form, given, place, staging=staging, rejects=rejects)
+        if given.stamp() != stamp:
+            raise Refused("import_changed", path=given.said)
+        engine = stack.enter_context(connect(memory="384MB", spill=folder / "spill"))
         with link.transaction():
             link.execute(QUERIES["hold_centre"], asked)
             if before := _repeated(link, asked):  # another process was faster
                 return before
             merge = Merge(engine, staging, _known_records(link, blobs, place))
             became = merge.became()
-            rejects_key = f"imports/rejects/{digest}.jsonl" if counts["rejected"] else None
+            kept = rejects_key(digest, asked["way"]) if counts["rejected"] else None
             summary = Summary(
                 read=sum(counts.values()),
                 imported=became.get("imported", 0),
@@ -115,14 +137,16 @@ def run_import(
                 ignored=counts["ignored"],
                 rejected=counts["rejected"],
                 sha256=digest,
-                rejects=rejects_key,
+                rejects=kept,
                 reasons=dict(sorted(reasons.items())),
             )
+            if not summary.read:
+                raise Refused("import_nothing", path=given.said)
             if dry_run:
                 return summary
-            _keep_raw(blobs, path, folder, digest)
-            if rejects_key is not None:
-                blobs.keep(folder / "rejects", rejects_key)
+            _keep(blobs, given, place, folder / "raw", raw_key(digest))
+            if kept is not None:
+                _keep(blobs, Given(rejects), place, folder / "sealed", kept)
             write_days(
                 link,
                 blobs,
@@ -137,16 +161,50 @@ def run_import(
                 {
                     **asked,
                     **{name: getattr(summary, name) for name in (*_COUNTS, "read")},
-                    "name": path.name,
-                    "bytes": path.stat().st_size,
+                    "name": given.name,
+                    "bytes": stamp[0],
                     "began_at": began,
                     "ended_at": now(),
                     "covers_until": staging.latest,
-                    "rejects_key": rejects_key,
+                    "rejects_key": kept,
                 },
             )
+            submit_sync_in(link, CentreId(place.centre), [_noted(summary, asked, now())])
         publish(link, blobs, place.centre)
     return summary
+
+
+def _way(place: Place, beside: Sequence[Given], said: str) -> str:
+    """A digest of all that decides how a file is read, besides what the manifest names; empty
+    for the plain way."""
+    parts = [said, *(sha256_of(each) for each in beside)]
+    if place.day_start_s:
+        parts.append(f"day starts {place.day_start_s}")
+    whole = "\0".join(parts)
+    return hashlib.sha256(whole.encode()).hexdigest()[:16] if whole.strip("\0") else ""
+
+
+def _noted(summary: Summary, asked: dict[str, str], at: int) -> Command:
+    """What the journal is told: the same import again is the same command."""
+    parts = [summary.sha256, asked["format"], asked["client"]]
+    source_id = "/".join([*parts, asked["way"]] if asked["way"] else parts)
+    entropy = hashlib.blake2b(f"{asked['centre']}\0{source_id}".encode(), digest_size=10).digest()
+    return Command(
+        id=CommandId(sortable("cm", Instant(at), int.from_bytes(entropy, "big"))),
+        source="import",
+        source_id=source_id,
+        body=RecordImport(
+            format=asked["format"],
+            client=ClientId(asked["client"]),
+            sha256=summary.sha256,
+            read=summary.read,
+            imported=summary.imported,
+            updated=summary.updated,
+            unchanged=summary.unchanged,
+            ignored=summary.ignored,
+            rejected=summary.rejected,
+        ),
+    )
 
 
 _COUNTS = ("imported", "updated", "unchanged", "ignored", "rejected")
@@ -172,21 +230,17 @@ def _repeated(link: Link, asked: dict[str, str]) -> Summary | None:
 
 
 def _stage(
-    form: Format,
-    path: Path,
-    place: Place,
-    *,
-    staging: Staging,
-    rejects: Path,
-    seen: Callable[[int], None],
+    form: Format, given: Given, place: Place, *, staging: Staging, rejects: Path
 ) -> tuple[Counter[str], Counter[str]]:
     """Read the whole file into *staging*; counts, reasons."""
     counts: Counter[str] = Counter(taken=0, ignored=0, rejected=0)
     reasons: Counter[str] = Counter()
-    with rejects.open("w", encoding="utf-8") as out:
-        for outcome in form.read(numbered_lines(path, form.encoding, seen), place):
+    with rejects.open("w", encoding="utf-8", errors="backslashreplace") as out:
+        for outcome in form.read(given, place):
             _note(outcome, staging, counts, reasons)
             if isinstance(outcome, Rejected):
+                if outcome.line == given.cut:
+                    raise Refused("import_truncated", line=outcome.line)
                 out.write(json.dumps(msgspec.to_builtins(outcome), ensure_ascii=False) + "\n")
     staging.flush()
     return counts, reasons
@@ -197,6 +251,9 @@ def _note(outcome: Outcome, staging: Staging, counts: Counter[str], reasons: Cou
         case Taken():
             counts["taken"] += 1
             staging.add(outcome)
+        case TakenTables(records=records):
+            counts["taken"] += records.num_rows
+            staging.add_tables(outcome)
         case Ignored(why=why):
             counts["ignored"] += 1
             reasons[why] += 1
@@ -213,8 +270,8 @@ def _known_records(link: Link, blobs: Blobs, place: Place) -> list[Path]:
     return [blobs.find(str(row["key"])) for row in rows if row["grain"] == "record"]
 
 
-def _keep_raw(blobs: Blobs, path: Path, folder: Path, digest: str) -> None:
-    """The file as it came, by its hash: what facts are a function of."""
-    draft = folder / "raw"
-    shutil.copyfile(path, draft)
-    blobs.keep(draft, f"imports/raw/{digest}")
+def _keep(blobs: Blobs, given: Given, place: Place, draft: Path, key: str) -> None:
+    """A file as it came, or what was rejected of it, sealed."""
+    with given.open() as source:
+        seal(source, draft, key=place.key, name=key)
+    blobs.keep(draft, key)

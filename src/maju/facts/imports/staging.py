@@ -6,11 +6,17 @@ from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from maju.facts.history.tables import RECORD, table, write_draft
-from maju.facts.imports.format import Taken
+from maju.facts.imports.format import Taken, TakenTables, reference
 
 BATCH = 4_000
 """Records in memory at once."""
+
+_ENDS = ("ended_at", "finished_at", "left_at", "arrived_at", "began_at", "requested_at")
+"""Instants that a row tells about: an import covers time up to the last of them."""
 
 
 class Staging:
@@ -20,7 +26,7 @@ class Staging:
         self._folder = folder
         self._source = source
         self._client = client
-        self._file = file_sha256[:16]
+        self._file = reference(file_sha256)
         self._rows: dict[str, list[dict[str, object]]] = defaultdict(list)
         self._records = 0
         self._batches = 0
@@ -38,9 +44,10 @@ class Staging:
                 row["flags"] = ()
             days.add(row["business_date"])
             self._rows[grain].append(row)
-            ended = row.get("ended_at") or row.get("arrived_at")
-            if isinstance(ended, int) and (self.latest is None or ended > self.latest):
-                self.latest = ended
+            for name in _ENDS:
+                ended = row.get(name)
+                if isinstance(ended, int) and (self.latest is None or ended > self.latest):
+                    self.latest = ended
         first = taken.rows[0][1]
         self._rows[RECORD].append(
             {
@@ -57,13 +64,25 @@ class Staging:
         if self._records >= BATCH:
             self.flush()
 
+    def add_tables(self, taken: TakenTables) -> None:
+        """Take over many records in columns."""
+        for grain, rows in (*taken.tables.items(), (RECORD, taken.records)):
+            if rows.num_rows:
+                self._write(grain, rows)
+        self._batches += 1
+        if taken.latest is not None:
+            self.latest = max(taken.latest, self.latest or taken.latest)
+
+    def _write(self, grain: str, made: pa.Table) -> None:
+        path = self._folder / f"{grain}-{self._batches:06}.parquet"
+        write_draft(made, path)
+        days = pc.unique(made["business_date"]).to_pylist()
+        self.files[grain].append((path, frozenset(days)))
+
     def flush(self) -> None:
         """Write what is in memory."""
         for grain, rows in self._rows.items():
-            path = self._folder / f"{grain}-{self._batches:06}.parquet"
-            write_draft(table(grain, rows), path)
-            days = frozenset(row["business_date"] for row in rows)
-            self.files[grain].append((path, days))  # type: ignore[arg-type]
+            self._write(grain, table(grain, rows))
         self._rows.clear()
         self._records = 0
         self._batches += 1
