@@ -48,6 +48,11 @@ COMMANDS: dict[str, Place] = {
         "Bring the log of another phone system in.",
         "다른 상담 시스템의 통화 기록을 가져옵니다.",
     ),
+    "imports": Place(
+        "maju.app.numbers.imports:imports_group",
+        "What was imported, and the files as they came.",
+        "가져온 기록의 목록과 보관된 원본 파일입니다.",
+    ),
     "kpi": Place(
         "maju.app.numbers.kpis:kpi_group",
         "Any KPI for any period; repeats: who called again.",
