@@ -5,7 +5,7 @@ from __future__ import annotations
 from maju.facts.schema import DEFINITION, GRAINS, Column, Grain
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.catalogue import DEFINITION as CATALOGUE_VERSION
-from maju.metrics.kpi import Kpi
+from maju.metrics.kpi import SOURCES, Kpi
 from maju.metrics.measures import MEASURES
 from maju.metrics.thresholds import DEFAULTS_MS
 
@@ -78,7 +78,9 @@ def kpis() -> str:
         "",
         "Conditions are over the columns of `maju.metrics`' relations: the facts as they were known",
         "at an instant, attempts beside the same customer's attempt before and after. `t_…` is a",
-        "threshold as it was agreed for that queue, client and day.",
+        "threshold as it was agreed for that queue, client and day. The grains `waiting`, `pending`",
+        "and `backlog` are contacts, callbacks and cases that were open at the end of each period",
+        "(basis S: never added over time); `solving` is cases by the day of their last solving.",
         "",
         "| measure | grain | what | which rows | basis |",
         "|---|---|---|---|---|",
@@ -98,7 +100,8 @@ def _kpi(kpi: Kpi) -> str:
         case "sum":
             said = f"`{kpi.num}`"
         case "nothing":
-            said = f"no source yet: {kpi.absent}"
+            ko, en = SOURCES[kpi.absent]
+            said = f"no source yet: {en} · {ko}"
         case "ratio":
             said = f"`{kpi.num}` ÷ `{kpi.den}`"
         case "quantile":

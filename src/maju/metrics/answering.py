@@ -14,7 +14,7 @@ from maju.metrics.catalogue import CATALOGUE, DEFINITION
 from maju.metrics.compiling import OFFSET, Scope, quantile_query, query
 from maju.metrics.engines import Engine, fetch
 from maju.metrics.kpi import DIMENSIONS, Kpi
-from maju.metrics.measures import MEASURES
+from maju.metrics.measures import MEASURES, untold
 from maju.metrics.sources import Source
 from maju.metrics.thresholds import TARGET
 
@@ -78,7 +78,7 @@ def why_not(kpi: Kpi, scope: Scope, lacks: frozenset[str]) -> str | None:
         if said
         for name in formula.measures_in(formula.parse(said, MEASURES))
     ]
-    if any(name in lacks or f"grain:{MEASURES[name].grain}" in lacks for name in asked):
+    if any(untold(name, lacks) for name in asked):
         return "no_source"
     return None
 
@@ -107,7 +107,7 @@ def answer(engine: Engine, source: Source, kpis: Sequence[Kpi], scope: Scope) ->
         if kpi.kind == "quantile":
             tree = quantile_query(MEASURES[kpi.num], int(kpi.den), scope)
             for key, row in _run(engine, tree, scope):
-                value = None if row["value"] is None else float(row["value"]) / 1000
+                value = None if row["value"] is None else float(row["value"]) / kpi.milliseconds()
                 found.setdefault(key, {})[kpi.id] = Cell(value=value, den=row["n"])
         if kpi.kind == "attainment":
             for key, cell in _attained(engine, CATALOGUE[kpi.num], scope).items():

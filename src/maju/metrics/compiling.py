@@ -72,7 +72,15 @@ def aggregate(measure: Measure, scope: Scope) -> exp.Expr:
 
 def rows_of(grain: str, scope: Scope) -> exp.Select:
     """The grain's rows in the scope, all columns, and its dimensions beside them."""
-    inner = relation(grain, as_of=scope.as_of, known_until=scope.known_until)
+    inner = relation(
+        grain,
+        as_of=scope.as_of,
+        known_until=scope.known_until,
+        since=scope.since,
+        until=scope.until,
+        by=scope.by,
+        step_min=scope.step_min,
+    )
     columns = [exp.Star()]
     picked = exp.select(*columns).from_(exp.Subquery(this=inner, alias=exp.to_identifier("r")))
     day = exp.column("business_date")
@@ -88,6 +96,10 @@ def rows_of(grain: str, scope: Scope) -> exp.Select:
 
 def _day(day: date) -> exp.Expr:
     return exp.cast(exp.Literal.string(day.isoformat()), "date")
+
+
+def _name(grain: str) -> exp.Identifier:
+    return exp.to_identifier(grain, quoted=True)  # a case is one, and a word of SQL
 
 
 def keys(scope: Scope) -> list[tuple[str, exp.Expr]]:

@@ -16,6 +16,8 @@ QUEUE_DIMS = CONTACT_DIMS - {"topic"}
 CENTRE_DIMS = CONTACT_DIMS - {"queue", "topic"}
 AGENT_DIMS = CONTACT_DIMS | {"agent"}
 RING_DIMS = QUEUE_DIMS | {"agent"}
+STATE_DIMS = CONTACT_DIMS - {"hour", "weekday"}
+"""Of states: a state has an end of day, not an end of all Mondays."""
 TIME_DIMS = CENTRE_DIMS - {"channel"} | {"agent"}
 DIMENSIONS = (
     "interval",
@@ -30,6 +32,29 @@ DIMENSIONS = (
     "channel",
     "topic",
 )
+
+
+SOURCES = {
+    "forecast": ("예측", "forecasts"),
+    "schedule": ("근무표와 근태(급여 시간)", "schedules and paid time"),
+    "people": ("인사 정보(입·퇴사, 재적)", "people joining and leaving"),
+    "staff_survey": ("상담사 설문", "surveys of agents"),
+    "survey": ("고객 설문", "surveys of customers"),
+    "evaluation": ("QA 평가", "evaluations"),
+    "mystery": ("외부 모니터링 조사", "mystery calls"),
+    "resolved_code": ("상담사가 남긴 해결 여부", "what agents coded as resolved"),
+    "messages": ("문의의 메시지별 시각", "each message of a case"),
+    "reopenings": ("재오픈 각각의 시각", "the instant of each reopening"),
+    "nature": ("문의성격(불만·강성·대외민원)", "the nature of contacts"),
+    "corrections": ("오안내 확정 기록", "confirmed wrong answers"),
+    "menu": ("ARS 메뉴 단계 기록", "steps in menus"),
+    "knowledge": ("도움말·KB 검색 기록", "help pages and knowledge searches"),
+    "bot": ("봇 상담 기록", "bot sessions"),
+    "money": ("비용", "costs"),
+    "orders": ("주문·매출", "orders and revenue"),
+    "customers": ("원청사의 고객 수·해지 기록", "the client's count of customers"),
+}
+"""What a KPI without a number waits for, in Korean and English."""
 
 
 class Kpi(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,8 +76,12 @@ class Kpi(msgspec.Struct, frozen=True, kw_only=True):
     source: str = "Maju"
     version: int = 1
     absent: str = ""
-    """Of kind nothing: which source would give it."""
+    """Of kind nothing: which source would give it (:data:`SOURCES`)."""
 
     def factor(self) -> int:
         """Per cent are shown as per cent."""
         return 100 if self.unit == "%" else 1
+
+    def milliseconds(self) -> int:
+        """Of one unit, for KPIs that are a duration."""
+        return 86_400_000 if self.unit == "일" else 1000

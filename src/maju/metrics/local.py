@@ -16,8 +16,10 @@ from maju.facts.history.manifest import linked
 from maju.facts.history.queries import QUERIES
 from maju.kernel.errors import Refused
 from maju.metrics.answering import Answer, answer, check, find_kpis
+from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.compiling import Scope
 from maju.metrics.numbers import Known, Question
+from maju.metrics.relations import LASTING
 from maju.metrics.repeats import Share, follow_ups
 from maju.metrics.rows import Part, Rows, find_rows
 from maju.metrics.sources import Source, attach, find_source
@@ -90,6 +92,9 @@ class LocalNumbers:
                 scope.since,
                 scope.until,
                 client=clients[0] if len(clients) == 1 else None,
+                lasting=any(
+                    name in CATALOGUE and CATALOGUE[name].grain in LASTING for name in question.kpis
+                ),
             )
         if not source.days:
             raise Refused(

@@ -26,16 +26,18 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
     """Of a row; in its column's unit (ms become s in answers)."""
     unit: str = "건"
     basis: str = "A"
-    """A arrival, E event, C clipped, X extreme, D distinct, H histogram (kpi.md §0.2)."""
+    """A arrival, E event, C clipped, S state, X extreme, D distinct, H histogram (kpi.md §0.2)."""
+    like: str = ""
+    """A source that cannot tell that measure cannot tell this one; empty: it stands alone."""
 
     def scale(self) -> float:
         """What turns the sum into the unit of answers."""
         return 0.001 if self.unit == "s" else 1.0
 
 
-def count(grain: str, name: str, where: str = "") -> Measure:
+def count(grain: str, name: str, where: str = "", *, like: str = "", basis: str = "A") -> Measure:
     """How many rows."""
-    return Measure(id=name, grain=grain, how="count", where=where)
+    return Measure(id=name, grain=grain, how="count", where=where, like=like, basis=basis)
 
 
 def total(grain: str, name: str, value: str, where: str = "", *, basis: str = "A") -> Measure:
@@ -48,9 +50,9 @@ def number(grain: str, name: str, value: str, where: str = "") -> Measure:
     return Measure(id=name, grain=grain, how="sum", where=where, value=value)
 
 
-def most(grain: str, name: str, value: str, where: str = "") -> Measure:
+def most(grain: str, name: str, value: str, *, basis: str = "X") -> Measure:
     """The longest, in seconds."""
-    return Measure(id=name, grain=grain, how="max", where=where, value=value, unit="s", basis="X")
+    return Measure(id=name, grain=grain, how="max", value=value, unit="s", basis=basis)
 
 
 def people(grain: str, name: str, value: str, where: str) -> Measure:
@@ -58,3 +60,8 @@ def people(grain: str, name: str, value: str, where: str) -> Measure:
     return Measure(
         id=name, grain=grain, how="distinct", where=where, value=value, unit="명", basis="D"
     )
+
+
+def spread(grain: str, name: str, value: str, *, basis: str = "H") -> Measure:
+    """Fixed buckets of a duration, for percentiles."""
+    return Measure(id=name, grain=grain, how="histogram", value=value, unit="s", basis=basis)

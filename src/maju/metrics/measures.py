@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from maju.metrics.measure import Measure, count, most, number, people, total
+from collections.abc import Set as AbstractSet
+
+from maju.metrics.measure import Measure, count, most, number, people, spread, total
+from maju.metrics.relations import BASE
+from maju.metrics.standing import STANDING
 
 _ANS = "outcome = 'answered'"
 _ABN = "outcome = 'abandoned'"
@@ -13,8 +17,20 @@ _UNSERVED_BEFORE = (
     "identified AND NOT prev_served AND (prev_contact_outcome = 'abandoned' "
     "OR prev_outcome IN ('ivr_abandoned', 'blocked'))"
 )
-_HOUR = 3_600_000
-_DAY = 24 * _HOUR
+_DAY = 86_400_000
+_AWAY = "doing = 'away' AND coalesce(reason, '')"
+
+AWAY = {
+    "rest": ("휴식", "rest"),
+    "training": ("교육", "training"),
+    "meeting": ("회의", "meetings"),
+    "coaching": ("코칭", "coaching"),
+    "back_office": ("업무처리", "back office"),
+    "outbound": ("발신·콜백", "outbound and callbacks"),
+    "fault": ("장애", "faults"),
+    "recovery": ("감정회복", "recovery"),
+}
+"""kpi.md §7.6: reasons that every centre has; 식사 is outside login. Korean and English."""
 
 
 def _attempts() -> list[Measure]:
@@ -31,6 +47,21 @@ def _attempts() -> list[Measure]:
         count(grain, "at_abandoned", "contact_outcome = 'abandoned'"),
         count(grain, "identified", "identified"),
         count(grain, "anonymous", "NOT identified"),
+        count(grain, "ivr_in", "in_ivr"),
+        count(grain, "ivr_to_agent", "in_ivr AND outcome = 'agent_requested'"),
+        count(
+            grain,
+            "ivr_in_matured",
+            f"in_ivr AND (outcome <> 'self_served' OR known_ms >= {_DAY})",
+            like="ivr_self_served",
+        ),
+        count(
+            grain,
+            "ivr_served_kept",
+            f"in_ivr AND outcome = 'self_served' AND known_ms >= {_DAY} "
+            f"AND coalesce(until_next_ms > {_DAY}, TRUE)",
+            like="ivr_self_served",
+        ),
     ]
     made += [
         count(grain, f"after_hours_{why}", f"outcome = 'after_hours' AND closed_why = '{why}'")
@@ -42,6 +73,7 @@ def _attempts() -> list[Measure]:
 def _repeats() -> list[Measure]:
     grain = "attempt"
     reconnect = "identified AND prev_served AND prev_same_topic AND since_prev_ms <= "
+    unserved = "coalesce(least(until_served_ms, until_called_back_ms)"
     abandoned = "identified AND contact_outcome = 'abandoned'"
     made = [
         count(grain, "redial_after_abn", f"{_UNSERVED_BEFORE} AND prev_same_day"),
@@ -56,8 +88,14 @@ def _repeats() -> list[Measure]:
             "redial_after_hours",
             f"identified AND prev_outcome = 'after_hours' AND since_prev_ms <= {_DAY}",
         ),
-        count(grain, "reconnect_after_svc", f"{reconnect} {_DAY}"),
-        count(grain, "reconnect_after_svc_7d", f"{reconnect} {7 * _DAY}"),
+        count(
+            grain,
+            "redial_after_block",
+            "identified AND NOT prev_served AND prev_outcome = 'blocked' AND prev_same_day",
+            like="blocked",
+        ),
+        count(grain, "reconnect_after_svc", f"{reconnect} t_reconnect"),
+        count(grain, "reconnect_after_svc_7d", f"{reconnect} t_reconnect_long"),
         people(grain, "uniq_callers", "customer", "identified"),
         people(grain, "uniq_served", "customer", "identified AND served"),
         people(grain, "abn_customers", "customer", abandoned),
@@ -65,7 +103,7 @@ def _repeats() -> list[Measure]:
             grain,
             "abn_lost",
             "customer",
-            f"{abandoned} AND coalesce(until_served_ms > {_DAY}, TRUE)",
+            f"{abandoned} AND {unserved} > t_recovery, TRUE)",
         ),
     ]
     served = (
@@ -116,8 +154,7 @@ def _contacts() -> list[Measure]:
             "OR (outcome = 'open' AND waiting_ms > t_service_level)",
         ),
         most(grain, "wait_max", "wait_ms"),
-        most(grain, "waiting_max", "waiting_ms"),
-        Measure(id="wait_hist", grain=grain, how="histogram", value="wait_ms", unit="s", basis="H"),
+        spread(grain, "wait_hist", "wait_ms"),
         count(grain, "c_handled", f"{_ANS} AND talk_ms IS NOT NULL"),
         total(grain, "c_talk_s", "talk_ms", f"{_ANS} AND talk_ms IS NOT NULL"),
         total(grain, "c_hold_s", "hold_ms", f"{_ANS} AND talk_ms IS NOT NULL"),
@@ -126,6 +163,13 @@ def _contacts() -> list[Measure]:
         count(grain, "c_direct", f"{_ANS} AND transfers = 0 AND state = 'closed'"),
         count(grain, "transfer_lost", "transfer_lost"),
         count(grain, "c_recorded", f"{_ANS} AND recorded"),
+        count(grain, "c_unclassified", f"{_ANS} AND topic IS NULL", like="c_recorded"),
+        count(
+            grain,
+            "c_other_topic",
+            f"{_ANS} AND lower(topic) IN ('기타', 'other', 'etc')",
+            like="c_recorded",
+        ),
     ]
 
 
@@ -167,7 +211,7 @@ def _legs() -> list[Measure]:
         count(grain, "h_conferenced", f"{_HANDLING} AND conferenced"),
         count(grain, "h_hold_disconnect", f"{_HANDLING} AND ended_on_hold"),
         count(grain, "h_agent_hangup", f"{_HANDLING} AND ended_by = 'agent'"),
-        count(grain, "h_short_talk", f"{_HANDLING} AND talk_ms <= 10000"),
+        count(grain, "h_short_talk", f"{_HANDLING} AND talk_ms <= t_short_talk"),
         count(grain, "outbound_legs", "direction = 'outbound' AND role = 'handling'"),
         count(
             grain,
@@ -205,7 +249,15 @@ def _people() -> list[Measure]:
             basis="C",
         ),
         total(state, "a_aux_s", "lasted_ms", "doing = 'away'", basis="C"),
+        total(state, "a_inferred_s", "lasted_ms", "inferred", basis="C"),
+        people(state, "a_days", "concat(agent, ' ', cast(business_date AS varchar))", ""),
     ]
+    known = ", ".join(f"'{reason}'" for reason in AWAY)
+    made += [
+        total(state, f"a_aux_{reason}_s", "lasted_ms", f"{_AWAY} = '{reason}'", basis="C")
+        for reason in AWAY
+    ]
+    made.append(total(state, "a_aux_other_s", "lasted_ms", f"{_AWAY} NOT IN ({known})", basis="C"))
     requested = "outcome <> 'duplicate'"
     made += [
         count("callback", "cb_requested", requested),
@@ -214,7 +266,6 @@ def _people() -> list[Measure]:
         count("callback", "cb_closed_unreached", "outcome = 'unreached'"),
         count("callback", "cb_cancel_redial", "outcome = 'redialled'"),
         count("callback", "cb_expired", "outcome = 'expired'"),
-        count("callback", "cb_open", "outcome = 'open'"),
         total("callback", "cb_wait_s", "wait_ms", "outcome = 'reached'"),
         count("callback", "cb_in_T", "outcome = 'reached' AND wait_business_ms <= t_callback"),
     ]
@@ -223,6 +274,13 @@ def _people() -> list[Measure]:
 
 MEASURES: dict[str, Measure] = {
     measure.id: measure
-    for family in (_attempts(), _repeats(), _contacts(), _visits(), _legs(), _people())
+    for family in (_attempts(), _repeats(), _contacts(), _visits(), _legs(), _people(), STANDING)
     for measure in family
 }
+
+
+def untold(name: str, lacks: AbstractSet[str]) -> bool:
+    """Whether a source that *lacks* these measures and grains cannot tell this measure."""
+    measure = MEASURES[name]
+    grain = BASE.get(measure.grain, measure.grain)
+    return not lacks.isdisjoint({name, measure.like, f"grain:{grain}"})

@@ -24,9 +24,18 @@ WITH known AS (
            later AS (PARTITION BY client, who ORDER BY arrived_at, attempt
                      ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING),
            same_topic AS (PARTITION BY client, who, topic ORDER BY arrived_at, attempt)
+), called_back AS (
+    SELECT k.attempt, min(c.ended_at) AS called_back_at
+    FROM known AS k
+    JOIN callback AS c ON c.client = k.client AND c.customer = k.customer
+                      AND c.ended_at > k.arrived_at
+    WHERE k.identified AND k.contact_outcome = 'abandoned' AND NOT c.excluded
+      AND c.outcome = 'reached' AND c.ended_at <= as_of_us
+    GROUP BY k.attempt
 )
-SELECT business_date, utc_offset_s, arrived_at AS at, client, channel, queue, topic, attempt,
-       contact, customer, identified, served, outcome, closed_why, technical_drop, source_ref,
+SELECT business_date, utc_offset_s, arrived_at AS at, client, channel, queue, topic,
+       linked.attempt, contact, customer, identified, served, outcome, closed_why, technical_drop, source_ref,
+       ivr_entered_at IS NOT NULL AS in_ivr,
        CASE WHEN ended_at > as_of_us AND contact_outcome = 'abandoned' THEN 'open'
             WHEN served_at > as_of_us THEN 'open'
             ELSE contact_outcome END AS contact_outcome,
@@ -36,10 +45,12 @@ SELECT business_date, utc_offset_s, arrived_at AS at, client, channel, queue, to
        coalesce(prev_topic = topic, TRUE) AS prev_same_topic,
        (next_at - arrived_at) / 1000 AS until_next_ms,
        (next_served_at - arrived_at) / 1000 AS until_served_ms,
+       (called_back_at - arrived_at) / 1000 AS until_called_back_ms,
        (next_same_topic_at - arrived_at) / 1000 AS until_same_topic_ms,
        (known_until_us - arrived_at) / 1000 AS known_ms,
        CASE WHEN state = 'open' OR ended_at > as_of_us THEN 'open' ELSE state END AS state
-FROM linked;
+FROM linked
+LEFT JOIN called_back ON called_back.attempt = linked.attempt;
 
 -- name: contact
 -- Contacts as they were known at an instant: what was answered later is still waiting.
@@ -91,10 +102,11 @@ WHERE NOT excluded AND offered_at <= as_of_us;
 
 -- name: agent_state
 -- Agents' states, cut at quarters of an hour so that each interval has the seconds in it (basis C).
+-- Whole milliseconds of both ends: the parts add up to the whole, exactly.
 SELECT s.business_date, s.utc_offset_s, greatest(s.began_at, cut.quarter) AS at, s.client, s.agent,
        s.source_ref, s.doing, s.reason, s.contacts, s.inferred, s.state,
-       (least(s.until_us, cut.quarter + 900000000) - greatest(s.began_at, cut.quarter)) / 1000
-           AS lasted_ms
+       least(s.until_us, cut.quarter + 900000000) // 1000
+           - greatest(s.began_at, cut.quarter) // 1000 AS lasted_ms
 FROM (
     SELECT *, least(coalesce(ended_at, as_of_us), as_of_us) AS until_us
     FROM agent_state

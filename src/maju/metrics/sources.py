@@ -16,7 +16,7 @@ from maju.metrics.relations import grains
 
 LOOK_BACK = timedelta(days=8)
 LOOK_AHEAD = timedelta(days=31)
-"""Attempts outside the window, to which its repeats may be linked."""
+"""Attempts and callbacks outside the window, to which its repeats may be linked."""
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,14 +38,22 @@ def find_source(
     until: date,
     *,
     client: str | None = None,
+    lasting: bool = False,
 ) -> Source:
-    """What is known of ``[since, until)``, and attempts around it; ``None`` is every client."""
+    """What is known of ``[since, until)``, and attempts around it; ``None`` is every client.
+
+    *lasting*: cases and callbacks of all days before it too, for what may still be open.
+    """
     inside = find_shelf(link, centre, client=client, since=since, until=until)
     around = find_shelf(
         link, centre, client=client, since=since - LOOK_BACK, until=until + LOOK_AHEAD
     )
+    shelves = {"attempt": around, "callback": around}
+    if lasting:
+        before = find_shelf(link, centre, client=client, until=until + LOOK_AHEAD)
+        shelves |= {"callback": before, "case": before}
     paths = {
-        grain: [blobs.find(key) for key in (around if grain == "attempt" else inside).keys(grain)]
+        grain: [blobs.find(key) for key in shelves.get(grain, inside).keys(grain)]
         for grain in grains()
     }
     return Source(

@@ -13,6 +13,11 @@ DEFAULTS_MS = {
     "short_abandon": 5_000,
     "redial": 3_600_000,
     "callback": 7_200_000,
+    "reconnect": 86_400_000,
+    "reconnect_long": 604_800_000,
+    "recovery": 86_400_000,
+    "short_talk": 10_000,
+    "first_reply": 3_600_000,
 }
 """kpi.md's own choices, where nothing else was agreed."""
 

@@ -5,8 +5,9 @@ import pytest
 from maju.kernel.errors import Refused
 from maju.metrics import formula
 from maju.metrics.catalogue import CATALOGUE
+from maju.metrics.kpi import SOURCES
 from maju.metrics.measures import MEASURES
-from maju.metrics.relations import grains
+from maju.metrics.relations import BASE, grains
 
 
 @pytest.mark.parametrize(
@@ -45,9 +46,19 @@ def test_every_formula_of_the_catalogue_reads(kpi) -> None:  # type: ignore[no-u
 
 
 def test_the_catalogue_has_every_number_it_claims() -> None:
-    claimed = {*range(1, 49), *range(49, 76)}
-    assert claimed <= {kpi.number for kpi in CATALOGUE.values()}
+    assert {*range(151)} == {kpi.number for kpi in CATALOGUE.values()}
+
+
+def test_a_kpi_without_a_number_says_what_it_waits_for_in_both_languages() -> None:
+    waiting = [kpi for kpi in CATALOGUE.values() if kpi.kind == "nothing"]
+    assert {kpi.absent for kpi in waiting} == SOURCES.keys()
+
+
+def test_every_kpi_has_a_name_of_its_own_in_both_languages() -> None:
+    for language in ("ko", "en"):
+        names = [getattr(kpi, language) for kpi in CATALOGUE.values()]
+        assert len(names) == len(set(names))
 
 
 def test_every_measure_is_over_a_grain_that_can_be_read() -> None:
-    assert {measure.grain for measure in MEASURES.values()} <= grains()
+    assert {measure.grain for measure in MEASURES.values()} <= grains() | BASE.keys()

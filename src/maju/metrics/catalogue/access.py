@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from maju.metrics.kpi import CENTRE_DIMS, QUEUE_DIMS, RING_DIMS, Direction, Kpi
+from maju.metrics.kpi import CENTRE_DIMS, QUEUE_DIMS, RING_DIMS, STATE_DIMS, Direction, Kpi
 
 
 def _rate(  # noqa: PLR0917 - columns of a table
@@ -72,7 +72,10 @@ ACCESS = (
     Kpi(id="longest_wait", number=42, ko="최장 대기시간", en="longest wait", unit="s", direction="down",
         num="wait_max", kind="sum", basis="X", source="AWS-H"),
     Kpi(id="oldest_waiting", number=43, ko="현재 최장 대기", en="oldest contact waiting now", unit="s",
-        direction="down", num="waiting_max", kind="sum", basis="X", source="AWS-R"),
+        direction="down", num="waiting_max", kind="sum", grain="waiting", basis="S", dims=STATE_DIMS,
+        source="AWS-R"),
+    Kpi(id="waiting_now", number=0, ko="현재 대기", en="waiting now", unit="건", direction="down",
+        num="c_waiting", kind="sum", grain="waiting", basis="S", dims=STATE_DIMS, source="AWS-R"),
     Kpi(id="wait_p90", number=44, ko="대기 90백분위", en="wait p90", unit="s", direction="down",
         num="wait_hist", den="90", kind="quantile", basis="H", source="PCT"),
     Kpi(id="wait_p50", number=0, ko="대기 중앙값", en="median wait", unit="s", direction="down",
@@ -89,8 +92,6 @@ ACCESS = (
           source="AWS-H, CIS-RONA", **_RING),
     Kpi(id="rona_contacts", number=0, ko="무응답을 겪은 큐 인입", en="visits with a ring that nobody took",
         unit="건", direction="down", num="rona_visits", kind="sum", grain="visit", dims=QUEUE_DIMS),
-    _rate(0, "callback_handled_rate", "콜백 처리율", "callbacks handled", "cb_reached + cb_closed_unreached",
-          "cb_requested - cb_cancel_redial", grain="callback", dims=QUEUE_DIMS, source="§7.2"),
     _rate(147, "unknown_outcome_rate", "결과 미상률", "unknown outcomes", "c_unknown", "c_offered", "down"),
     Kpi(id="open_rows", number=149, ko="미확정 건", en="open rows", unit="건", direction="down",
         num="c_open + h_open_legs", kind="sum", dims=CENTRE_DIMS | {"queue"}),

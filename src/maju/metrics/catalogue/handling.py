@@ -1,4 +1,4 @@
-"""Handling 처리시간: kpi.md #58–#75."""
+"""Handling 처리시간: kpi.md #58–#75, and what §7.5 adds over legs and contacts."""
 
 from __future__ import annotations
 
@@ -56,10 +56,13 @@ HANDLING = (
     _leg(74, "short_talk_rate", "초단기 통화율", "short calls", "h_short_talk", "h_legs", "down", "%", "MITEL"),
     Kpi(id="cph", number=75, ko="시간당 처리콜(로그인 기준)", en="contacts per login hour", unit="건/h",
         direction="up", num="h_legs * 3600", den="a_login_s", grain="leg", dims=TIME_DIMS, source="EZ, GEN-GAM"),
-    Kpi(id="occupancy", number=76, ko="상담사 점유율", en="occupancy", unit="%", direction="band",
-        num="a_contact_wall_s", den="a_contact_wall_s + a_idle_s", grain="agent_state", basis="C", dims=TIME_DIMS,
-        source="AWS-H, COPC-INJ"),
-    Kpi(id="workload_ratio", number=77, ko="동시 작업 부하율", en="concurrent workload", unit="%",
-        direction="band", num="a_contact_sum_s", den="a_contact_wall_s + a_idle_s", grain="agent_state",
-        basis="C", dims=TIME_DIMS),
+    Kpi(id="cpd", number=0, ko="인당 일 처리건", en="handled per agent and day", unit="건/일", direction="up",
+        num="h_legs", den="a_days", grain="leg", basis="D", dims=TIME_DIMS, source="§7.5"),
+    Kpi(id="talk_time_share", number=0, ko="총 통화시간 비율", en="talk share of login", unit="%",
+        direction="up", num="h_talk_s", den="a_login_s", grain="leg", dims=TIME_DIMS, source="§7.5, NP"),
+    _contact(0, "record_rate", "이력등록률", "answered with a saved topic", "c_recorded", "c_answered", "up", "%"),
+    _contact(0, "unclassified_rate", "미분류율", "answered without a topic", "c_unclassified", "c_answered",
+             "down", "%"),
+    _contact(0, "other_topic_rate", "기타율", "answered under \"other\"", "c_other_topic", "c_answered", "down",
+             "%"),
 )  # fmt: skip

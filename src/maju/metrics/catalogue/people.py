@@ -1,0 +1,47 @@
+"""People 인력: kpi.md #76–#90; away time by reason as §7.6 names them."""
+
+from __future__ import annotations
+
+from maju.metrics.catalogue.declared import awaiting
+from maju.metrics.kpi import TIME_DIMS, Direction, Kpi
+from maju.metrics.measures import AWAY
+
+
+def _share(  # noqa: PLR0917 - columns of a table
+    number: int, name: str, ko: str, en: str, num: str, den: str, direction: Direction = "band",
+    unit: str = "%", source: str = "Maju",
+) -> Kpi:  # fmt: skip
+    return Kpi(
+        id=name, number=number, ko=ko, en=en, unit=unit, direction=direction, num=num, den=den,
+        grain="agent_state", basis="C", dims=TIME_DIMS, source=source,
+    )  # fmt: skip
+
+
+_BUSY = "a_contact_wall_s + a_idle_s"
+
+PEOPLE = (
+    _share(76, "occupancy", "상담사 점유율", "occupancy", "a_contact_wall_s", _BUSY, source="AWS-H, COPC-INJ"),
+    _share(77, "workload_ratio", "동시 작업 부하율", "concurrent workload", "a_contact_sum_s", _BUSY),
+    awaiting(78, "utilization", "이용률(사용률)", "utilization", "%", "band", "schedule"),
+    _share(79, "availability", "가동률(가용률)", "ready and contact time of login", _BUSY, "a_login_s", "up",
+           source="SCENE, DEH"),
+    _share(80, "aux_share", "이석률", "away share of login", "a_aux_s", "a_login_s", "down"),
+    *(
+        _share(80, f"aux_share_{reason}", f"이석률({ko})", f"away share of login, {en}", f"a_aux_{reason}_s",
+               "a_login_s", "band", source="§7.6")
+        for reason, (ko, en) in {**AWAY, "other": ("그 밖의 사유", "other reasons")}.items()
+    ),
+    awaiting(81, "shrinkage", "슈링키지(비가동률)", "shrinkage", "%", "down", "schedule"),
+    awaiting(82, "adherence", "스케줄 준수율", "schedule adherence", "%", "up", "schedule"),
+    awaiting(83, "conformance", "근무 이행률", "conformance", "%", "band", "schedule"),
+    awaiting(84, "seat_rate", "착석률", "seated staff rate", "%", "up", "schedule"),
+    awaiting(85, "absence_rate", "결근율", "absenteeism", "%", "down", "schedule"),
+    awaiting(86, "agent_turnover", "상담사 이직률", "agent turnover", "%/월", "down", "people"),
+    awaiting(87, "early_turnover", "신입 조기 이탈률", "90-day attrition", "%", "down", "people"),
+    awaiting(88, "enps", "상담사 추천지수", "eNPS", "pt", "up", "staff_survey"),
+    awaiting(89, "employee_sat", "상담사 만족도", "employee satisfaction", "%", "up", "staff_survey"),
+    _share(90, "chat_concurrency", "동시 상담 수", "concurrency", "a_contact_sum_s", "a_contact_wall_s",
+           unit="건", source="GWFM, CCH-CON"),
+    _share(150, "inferred_time_share", "추정 로그아웃 비율", "login time that was inferred", "a_inferred_s",
+           "a_login_s", "down"),
+)  # fmt: skip
