@@ -1,35 +1,5 @@
-"""Buckets of waits: fixed edges, so that histograms of any two periods add up.
+"""Buckets of waits, as the roll-ups keep them: one definition for both."""
 
-A bucket is named by its upper edge and holds what is at most that. Whole seconds to two
-minutes, five seconds to ten, half minutes to an hour, five minutes to four; above, whole hours.
-"""
+from maju.facts.rollups.buckets import edge, edge_ms
 
-from __future__ import annotations
-
-from sqlglot import exp
-
-_BANDS_MS = ((120_000, 1_000), (600_000, 5_000), (3_600_000, 30_000), (14_400_000, 300_000))
-_LAST_MS = 3_600_000
-
-
-def edge(of: exp.Expr) -> exp.Expr:
-    """The bucket of a duration in milliseconds, as an expression."""
-    case = exp.Case()
-    for until, width in _BANDS_MS:
-        inside = exp.LTE(this=of.copy(), expression=exp.Literal.number(until))
-        case = case.when(inside, _up(of, width))
-    return case.else_(_up(of, _LAST_MS))
-
-
-def _up(of: exp.Expr, width: int) -> exp.Expr:
-    step = exp.Literal.number(width)
-    share = exp.Div(this=exp.cast(of.copy(), "double"), expression=step)
-    return exp.Mul(this=exp.func("ceil", share), expression=step.copy())
-
-
-def edge_ms(of: int) -> int:
-    """The same of a number, for checks."""
-    for until, width in (*_BANDS_MS, (of, _LAST_MS)):
-        if of <= until:
-            return -(-of // width) * width
-    raise AssertionError(of)
+__all__ = ["edge", "edge_ms"]

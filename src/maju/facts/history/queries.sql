@@ -19,9 +19,18 @@ SET version = excluded.version, definition = excluded.definition, seq = excluded
 
 -- name: put_file
 -- One file of a version.
-INSERT INTO facts.fx_file (centre, client, business_date, version, grain, key, rows, bytes, sha256)
+INSERT INTO facts.fx_file (centre, client, business_date, version, grain, key, rows, bytes, sha256,
+                           settled_at, recipe)
 VALUES (%(centre)s, %(client)s, %(business_date)s, %(version)s, %(grain)s, %(key)s, %(rows)s,
-        %(bytes)s, %(sha256)s);
+        %(bytes)s, %(sha256)s, %(settled_at)s, %(recipe)s)
+ON CONFLICT (centre, client, business_date, version, grain) DO UPDATE
+SET key = excluded.key, rows = excluded.rows, bytes = excluded.bytes, sha256 = excluded.sha256,
+    settled_at = excluded.settled_at, recipe = excluded.recipe;
+
+-- name: rise
+-- The manifest is about to change: whoever kept an answer asks again.
+INSERT INTO facts.fx_revision (centre, revision) VALUES (%(centre)s, 1)
+ON CONFLICT (centre) DO UPDATE SET revision = facts.fx_revision.revision + 1;
 
 -- name: days
 -- The days that count, in a range of dates (until is not in it), of one client or of all.

@@ -10,9 +10,12 @@ from typing import Protocol
 import pyarrow as pa
 
 from maju.facts.history.blobs import Blobs, part, sha256
+from maju.facts.history.engine import connect
 from maju.facts.history.manifest import Link
 from maju.facts.history.queries import QUERIES
 from maju.facts.history.tables import RECORD, write
+from maju.facts.rollups.building import Rolling, settled_at
+from maju.facts.rollups.spec import file_of, recipe
 from maju.facts.schema import DEFINITION, GRAINS
 
 
@@ -55,19 +58,39 @@ def write_days(
     """Write every dirty day as a new version, inside the transaction of *link*.
 
     A grain without rows on a day has no file. A file that says the same as before has the same
-    key, and is the same file.
+    key, and is the same file. Roll-ups of a day are among its files.
     """
     dirty = days.dirty_days()
+    if dirty:
+        link.execute(QUERIES["rise"], {"centre": owner.centre})
     for first in range(0, len(dirty), _AT_ONCE):
         some = dirty[first : first + _AT_ONCE]
         known = _known(link, owner, some)
         names = {day: _put_day(link, owner, source, day, written_at) for day in some}
-        for grain in (*GRAINS, RECORD):
-            old = [blobs.find(known[day][grain]) for day in some if grain in known[day]]
-            for day, rows in days.tables(grain, some, old).items():
-                place = f"{part(owner.centre)}/{part(owner.client)}/{day.isoformat()}"
-                kept = _keep(blobs, rows, folder, f"facts/history/{place}/{grain}")
-                link.execute(QUERIES["put_file"], {**names[day], "grain": grain, **kept})
+        with connect(memory="512MB", spill=folder / "spill") as engine:
+            rolling = Rolling(engine)
+            for grain in (*GRAINS, RECORD):
+                old = [blobs.find(known[day][grain]) for day in some if grain in known[day]]
+                made = days.tables(grain, some, old)
+                rolling.add(grain, made)
+                for day, rows in made.items():
+                    at = None if grain == RECORD else settled_at(grain, rows)
+                    of = {"grain": grain, "settled_at": at, "recipe": None}
+                    _put_file(link, blobs, rows, folder, {**names[day], **of})
+        put_rollups(link, blobs, rolling, folder, names)
+
+
+def put_rollups(
+    link: Link,
+    blobs: Blobs,
+    rolling: Rolling,
+    folder: Path,
+    names: Mapping[date, Mapping[str, object]],
+) -> None:
+    """Add the roll-ups of days to their versions: *names* says centre, client, day, version."""
+    for cut, day, rows, at in rolling.made():
+        of = {"grain": file_of(cut.name), "settled_at": at, "recipe": recipe()}
+        _put_file(link, blobs, rows, folder, {**names[day], **of})
 
 
 _AT_ONCE = 8
@@ -114,8 +137,17 @@ def _put_day(
     return name
 
 
-def _keep(blobs: Blobs, made: pa.Table, folder: Path, key: str) -> dict[str, object]:
-    """The day's file in the store; *key* gets its checksum, so that a change is another file."""
+def _put_file(
+    link: Link, blobs: Blobs, made: pa.Table, folder: Path, of: Mapping[str, object]
+) -> None:
+    """One file of a version, named in the manifest."""
+    place = f"{part(str(of['centre']))}/{part(str(of['client']))}/{of['business_date']}"
+    kept = keep(blobs, made, folder, f"facts/history/{place}/{of['grain']}")
+    link.execute(QUERIES["put_file"], {**of, **kept})
+
+
+def keep(blobs: Blobs, made: pa.Table, folder: Path, key: str) -> dict[str, object]:
+    """A table's file in the store; *key* gets its checksum, so that a change is another file."""
     draft = folder / "day.parquet"
     write(made, draft)
     digest = sha256(draft)

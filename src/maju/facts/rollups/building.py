@@ -1,0 +1,145 @@
+"""Rows of whole days to their roll-ups, and the instant from which these hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import sqlglot
+from sqlglot import exp
+
+from maju.facts.rollups.buckets import edge
+from maju.facts.rollups.spec import CUTS, ROLLED, Cut, numbers_of, schema, settled_sql
+from maju.facts.schema import GRAINS
+from maju.journal.postgres.queries import parse
+
+_QUARTER = "(at // 1000000 + utc_offset_s) // 900 * 900 - utc_offset_s"
+
+
+@cache
+def settled() -> Mapping[str, exp.Expr]:
+    """By grain: its rows once nothing about them changes any more."""
+    return {name: _tree(text.decode().rstrip(";")) for name, text in parse(settled_sql()).items()}
+
+
+def settled_at(grain: str, rows: pa.Table) -> int | None:
+    """From which instant on the rows look the same, whenever they are asked; null: not yet.
+
+    That is the last instant in them: a question as of an earlier one must not see what came
+    after it.
+    """
+    names = rows.column_names
+    for column in ("state", "outcome", "contact_outcome"):
+        if column in names and pc.any(pc.equal(rows[column], "open")).as_py():
+            return None
+    if grain == "agent_state" and rows["ended_at"].null_count:
+        return None
+    instants = [
+        column.name
+        for column in GRAINS[grain].columns
+        if column.kind == "us" and column.name != "due_at"
+    ]
+    latest = [pc.max(rows[name]).as_py() for name in instants]
+    if grain == "offer":
+        ends = pc.add(rows["offered_at"], pc.multiply(pc.fill_null(rows["ring_ms"], 0), 1000))
+        latest.append(pc.max(ends).as_py())
+    return max((each for each in latest if each is not None), default=0)
+
+
+class Rolling:
+    """The roll-ups of some days, fed grain by grain."""
+
+    def __init__(self, engine: duckdb.DuckDBPyConnection) -> None:
+        self._engine = engine
+        self._parts: dict[tuple[str, date], list[pa.Table]] = {}
+        self._settled: dict[date, int | None] = {}
+
+    def add(self, grain: str, days: Mapping[date, pa.Table]) -> None:
+        """Take all rows of *grain* on *days* in."""
+        if grain not in ROLLED or not days:
+            return
+        for day, rows in days.items():
+            self._settle(day, settled_at(grain, rows))
+        self._engine.register(grain, pa.concat_tables(list(days.values())))
+        for cut in CUTS:
+            if grain not in cut.dims:
+                continue
+            made = self._engine.sql(statements()[grain, cut.name]).to_arrow_table()
+            for day in days:
+                part = made.filter(pc.equal(made["business_date"], day))
+                if part.num_rows:
+                    self._parts.setdefault((cut.name, day), []).append(part)
+        self._engine.unregister(grain)
+
+    def _settle(self, day: date, at: int | None) -> None:
+        before = self._settled.get(day, 0)
+        self._settled[day] = None if at is None or before is None else max(before, at)
+
+    def made(self) -> Sequence[tuple[Cut, date, pa.Table, int]]:
+        """Every roll-up of the days that are settled, with the instant from which it holds."""
+        found = []
+        for cut in CUTS:
+            for day, at in sorted(self._settled.items()):
+                parts = self._parts.get((cut.name, day))
+                if parts and at is not None:
+                    found.append((cut, day, _whole(cut, parts), at))
+        return found
+
+
+def _whole(cut: Cut, parts: Sequence[pa.Table]) -> pa.Table:
+    """The grains' parts in one table, sorted: the same rows make the same bytes."""
+    wanted = schema(cut)
+    shaped = [
+        pa.table(
+            {
+                field.name: part[field.name].cast(field.type)
+                if field.name in part.column_names
+                else pa.nulls(part.num_rows, field.type)
+                for field in wanted
+            },
+            schema=wanted,
+        )
+        for part in parts
+    ]
+    numbers = {name for grain in cut.dims for name in numbers_of(grain, cut)}
+    keys = [name for name in wanted.names if name not in numbers]
+    return pa.concat_tables(shaped).sort_by([(name, "ascending") for name in keys])
+
+
+@cache
+def statements() -> Mapping[tuple[str, str], str]:
+    """By grain and cut: the query that rolls the registered rows up, for DuckDB."""
+    return {(grain, cut.name): _statement(grain, cut) for cut in CUTS for grain in cut.dims}
+
+
+def _statement(grain: str, cut: Cut) -> str:
+    rolled = ROLLED[grain]
+    groups = {"client": "client", "business_date": "business_date"}
+    if cut.quarters:
+        groups |= {"at": f"({_QUARTER}) * 1000000", "utc_offset_s": "utc_offset_s"}
+    groups |= {name: name for name in cut.dims[grain]}
+    keys = {name: _tree(said) for name, said in {**groups, **rolled.words}.items()}
+    if cut.bucket:
+        keys[f"{cut.bucket}_edge"] = exp.cast(edge(exp.column(cut.bucket)), "bigint")
+    numbers = {"n": "count(*)"}
+    if not cut.bucket:
+        numbers |= {f"n_{name}": f"count_if({said})" for name, said in rolled.counted.items()}
+        for duration, edges in rolled.edges.items():
+            numbers[f"{duration}_n"] = f"count({duration})"
+            numbers |= {f"{duration}_le_{at}": f"count_if({duration} <= {at})" for at in edges}
+    numbers |= {f"sum_{name}": f"sum({said})" for name, said in rolled.sums.items()}
+    numbers |= {f"max_{name}": f"max({name})" for name in rolled.mosts}
+    picked = exp.select(
+        exp.alias_(exp.Literal.string(grain), "grain"),
+        *[exp.alias_(of, name) for name, of in keys.items()],
+        *[exp.alias_(exp.cast(_tree(said), "bigint"), name) for name, said in numbers.items()],
+    ).from_(exp.Subquery(this=settled()[grain].copy(), alias=exp.to_identifier("r")))
+    return picked.group_by(*[of.copy() for of in keys.values()]).sql(dialect="duckdb")
+
+
+def _tree(said: str) -> exp.Expr:
+    return sqlglot.parse_one(said, dialect="duckdb")

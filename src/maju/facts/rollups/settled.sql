@@ -1,0 +1,69 @@
+-- name: attempt
+-- Attempts after everything about them is known; neighbours are not here.
+SELECT business_date, utc_offset_s, arrived_at AS at, client, channel, queue, topic, customer,
+       outcome, closed_why, contact_outcome, technical_drop, state,
+       customer IS NOT NULL AND NOT shared_identity AS identified,
+       served_at IS NOT NULL AS served,
+       ivr_entered_at IS NOT NULL AS in_ivr
+FROM attempt
+WHERE NOT excluded;
+
+-- name: contact
+-- Contacts after the last wrap-up.
+SELECT business_date, utc_offset_s, entered_at AS at, client, channel, queue, agent, topic, outcome,
+       transfers, transfer_lost, recorded, state,
+       CASE WHEN outcome IN ('open', 'unknown') THEN NULL ELSE wait_ms END AS wait_ms,
+       CAST(NULL AS bigint) AS waiting_ms,
+       CASE WHEN finished_at IS NOT NULL THEN talk_ms END AS talk_ms,
+       CASE WHEN finished_at IS NOT NULL THEN hold_ms END AS hold_ms,
+       CASE WHEN finished_at IS NOT NULL THEN acw_ms END AS acw_ms
+FROM contact
+WHERE NOT excluded;
+
+-- name: visit
+-- Stays in queues after they ended.
+SELECT business_date, utc_offset_s, entered_at AS at, client, channel, queue, agent, via, offers,
+       rona, ringing, unserved, outcome, state,
+       CASE WHEN outcome IN ('open', 'unknown') THEN NULL ELSE wait_ms END AS wait_ms
+FROM visit
+WHERE NOT excluded;
+
+-- name: leg
+-- Agents' spans after their wrap-up.
+SELECT business_date, utc_offset_s, started_at AS at, client, channel, queue, agent, topic,
+       direction, role, connected, holds, ended_by, ended_on_hold, consulted, conferenced,
+       recorded, ring_ms, state,
+       CASE WHEN ended_at IS NOT NULL THEN talk_ms END AS talk_ms,
+       CASE WHEN ended_at IS NOT NULL THEN hold_ms END AS hold_ms,
+       CASE WHEN ended_at IS NOT NULL THEN consult_ms END AS consult_ms,
+       CASE WHEN finished_at IS NOT NULL THEN acw_ms END AS acw_ms
+FROM leg
+WHERE NOT excluded;
+
+-- name: offer
+-- Rings after they ended.
+SELECT business_date, utc_offset_s, offered_at AS at, client, channel, queue, agent, outcome,
+       ring_ms, callback_preview, state
+FROM offer
+WHERE NOT excluded;
+
+-- name: agent_state
+-- Agents' states after they ended, cut at quarters of an hour.
+SELECT s.business_date, s.utc_offset_s, greatest(s.began_at, cut.quarter) AS at, s.client, s.agent,
+       s.doing, s.reason, s.contacts, s.inferred, s.state,
+       least(s.ended_at, cut.quarter + 900000000) // 1000
+           - greatest(s.began_at, cut.quarter) // 1000 AS lasted_ms
+FROM agent_state AS s,
+LATERAL (
+    SELECT unnest(generate_series(
+        s.began_at - s.began_at % 900000000, greatest(s.ended_at - 1, s.began_at), 900000000
+    )) AS quarter
+) AS cut
+WHERE NOT s.excluded;
+
+-- name: callback
+-- Promised callbacks after they were closed.
+SELECT business_date, utc_offset_s, requested_at AS at, client, channel, queue, customer, attempts,
+       outcome, wait_ms, wait_business_ms, state
+FROM callback
+WHERE NOT excluded;
