@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,7 +64,7 @@ def import_command(
     Harmless when repeated. Every record is accounted for: read = imported + updated +
     unchanged + ignored + rejected. Rejected ones are kept with line and reason.
     """
-    from maju.app.numbers.store import pseudonym_key
+    from maju.app.numbers.store import pseudonym_key, using_store
     from maju.facts.imports.given import find_given
     from maju.facts.imports.places import Place
     from maju.facts.imports.shelf import find_format
@@ -75,7 +74,7 @@ def import_command(
     mapping = None if map_path is None else read_map(map_path)
     form = find_format(format_name, mapping)
     given, near = find_given(paths), find_given(beside)
-    with using_import_store() as store:
+    with using_store() as store:
         place = Place(
             centre=centre,
             client=client or centre,
@@ -148,17 +147,6 @@ def _say(path: str, summary: dict[str, object], lang: str) -> None:
             click.echo(f"    {why}: {times}")
     if summary["rejects"]:
         click.echo(f"  -> maju imports rejects {summary['sha256']}")
-
-
-@contextmanager
-def using_import_store() -> Iterator[Store]:
-    """The store, with the journal's inbox made as well: an import is told to it."""
-    from maju.app.numbers.store import using_store
-    from maju.journal.postgres.migrate import migrate
-
-    with using_store() as store:
-        migrate(store.url)
-        yield store
 
 
 def read_map(path: Path) -> str:

@@ -11,8 +11,7 @@ from typing import IO
 
 import click
 
-from maju.app.numbers.importing import using_import_store
-from maju.app.numbers.store import pseudonym_key
+from maju.app.numbers.store import pseudonym_key, using_store
 from maju.facts.history.manifest import linked
 from maju.facts.history.queries import QUERIES
 from maju.facts.imports.raw import check_sha256, raw_key, unseal
@@ -29,7 +28,7 @@ def imports_group() -> None:
 @click.option("--json", "for_programs", is_flag=True, help="One JSON object an import.")
 def list_command(*, centre: str, for_programs: bool) -> None:
     """Every import of a centre, the latest first."""
-    with using_import_store() as store, linked(store.url) as link:
+    with using_store() as store, linked(store.url) as link:
         for row in link.execute(QUERIES["imports"], {"centre": centre}).fetchall():
             if for_programs:
                 click.echo(json.dumps(row, ensure_ascii=False))
@@ -55,7 +54,7 @@ def raw_command(*, sha256: str, out: Path | None) -> None:
 def rejects_command(*, sha256: str, out: Path | None) -> None:
     """What was rejected of that file: line, code, reason, text; one JSON object a line."""
     check_sha256(sha256)
-    with using_import_store() as store, linked(store.url) as link:
+    with using_store() as store, linked(store.url) as link:
         rows = link.execute(QUERIES["rejects_of"], {"sha256": sha256}).fetchall()
     _give([str(row["rejects_key"]) for row in rows], sha256, out)
 
@@ -66,7 +65,7 @@ def _give(keys: list[str], sha256: str, out: Path | None) -> None:
     Raises:
         Refused: ``import_not_kept``.
     """
-    with using_import_store() as store:
+    with using_store() as store:
         key = pseudonym_key(store.home)
         try:
             found = [(name, store.blobs.find(name)) for name in keys]

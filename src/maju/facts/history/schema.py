@@ -9,7 +9,9 @@ MIGRATIONS = "maju.facts.history.migrations"
 
 
 def migrate(url: str) -> list[str]:
-    """Applies what is missing; see the journal's runner for what it refuses."""
+    """Applies what is missing, of the journal too: an import is told to its inbox in the same
+    transaction. See the journal's runner for what it refuses."""
+    runner.migrate(url)
     return runner.migrate(url, wanted=runner.migrations(MIGRATIONS), schema=SCHEMA)
 
 

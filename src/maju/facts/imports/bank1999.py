@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 
 from maju.facts.imports.format import Ignored, Outcome, Rejected, Rows, Taken, defaults
 from maju.facts.imports.places import Place
@@ -229,12 +230,14 @@ class Call:
             self._flags.append("service_time_of_hang_up")
 
 
+@lru_cache(maxsize=512)
 def _date(said: str) -> date:
     if len(said) != 6 or not said.isdecimal():
         raise ValueError(f"date {said!r} is not yymmdd")
     return date(1900 + int(said[:2]), int(said[2:4]), int(said[4:]))
 
 
+@lru_cache(maxsize=131_072)
 def _second(said: str) -> int:
     hour, minute, second = (int(each) for each in said.split(":"))
     if not (0 <= hour < 24 and 0 <= minute < 60 and 0 <= second < 60):

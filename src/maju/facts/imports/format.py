@@ -57,8 +57,6 @@ class TakenTables(msgspec.Struct, frozen=True):
     """By grain, in the schema of ``facts.schema``."""
     records: pa.Table
     """In ``history.tables.RECORD_SCHEMA``, one row a record."""
-    latest: int | None
-    """The last instant in it."""
 
 
 Outcome = Taken | TakenTables | Ignored | Rejected

@@ -16,6 +16,7 @@ from maju.kernel.errors import Refused
 
 _SECOND_US = 1_000_000
 _QUARTER_S = 900
+_QUARTER_US = _QUARTER_S * _SECOND_US
 _EPOCH = date(1970, 1, 1)
 
 
@@ -55,6 +56,10 @@ class Place:
             raise Refused("zone_unknown", zone=zone) from error
         self._steady = lru_cache(maxsize=1024)(self._steady_offset)
         self._digest = lru_cache(maxsize=65_536)(self._make_digest)
+        # A quarter of an hour has one offset, and one business day when that begins on a quarter.
+        self._quarter_columns = lru_cache(maxsize=4096)(
+            lambda quarter: self._columns(quarter * _QUARTER_US)
+        )
         self._offset = lru_cache(maxsize=4096)(self._quarter_offset)
 
     def local(self, day: date, second: int) -> int:
@@ -75,6 +80,11 @@ class Place:
 
     def placed(self, at: int) -> dict[str, object]:
         """The columns that a row of this instant begins with."""
+        if self.day_start_s % _QUARTER_S:
+            return self._columns(at)
+        return self._quarter_columns(at // _QUARTER_US).copy()
+
+    def _columns(self, at: int) -> dict[str, object]:
         where = self.place(at)
         return {
             "centre": self.centre,

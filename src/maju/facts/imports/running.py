@@ -8,11 +8,12 @@ transaction: no centre need run, the command waits for its engine.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -23,6 +24,7 @@ from maju.facts.history.manifest import Link, linked
 from maju.facts.history.publishing import publish
 from maju.facts.history.queries import QUERIES
 from maju.facts.history.writer import write_days
+from maju.facts.imports.carrying import find_carry
 from maju.facts.imports.format import (
     Format,
     Ignored,
@@ -112,6 +114,9 @@ def run_import(
     }
     with ExitStack() as stack:
         link = stack.enter_context(linked(url))
+        if carry := find_carry(link, form, given, place, asked):
+            form = carry.reader
+            asked["way"] += carry.way
         if before := _repeated(link, asked):
             return before
         blobs.sweep()
@@ -169,6 +174,8 @@ def run_import(
                     "rejects_key": kept,
                 },
             )
+            if carry is not None:
+                carry.keep(link, asked)
             submit_sync_in(link, CentreId(place.centre), [_noted(summary, asked, now())])
         publish(link, blobs, place.centre)
     return summary
@@ -235,7 +242,7 @@ def _stage(
     """Read the whole file into *staging*; counts, reasons."""
     counts: Counter[str] = Counter(taken=0, ignored=0, rejected=0)
     reasons: Counter[str] = Counter()
-    with rejects.open("w", encoding="utf-8", errors="backslashreplace") as out:
+    with few_collections(), rejects.open("w", encoding="utf-8", errors="backslashreplace") as out:
         for outcome in form.read(given, place):
             _note(outcome, staging, counts, reasons)
             if isinstance(outcome, Rejected):
@@ -244,6 +251,17 @@ def _stage(
                 out.write(json.dumps(msgspec.to_builtins(outcome), ensure_ascii=False) + "\n")
     staging.flush()
     return counts, reasons
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """Many small dictionaries that live for one batch: looking for cycles in them is vain."""
+    usual = gc.get_threshold()
+    gc.set_threshold(200_000, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _note(outcome: Outcome, staging: Staging, counts: Counter[str], reasons: Counter[str]) -> None:

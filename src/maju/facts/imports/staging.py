@@ -34,29 +34,26 @@ class Staging:
         self.latest: int | None = None
 
     def add(self, taken: Taken) -> None:
-        """Take over one record's rows."""
+        """Take over one record's rows; their common columns come when they are written."""
         ref = f"{self._file}:{taken.line}"
-        days = set()
+        record = taken.record
+        first = taken.rows[0][1]["business_date"]
+        days = [first]
         for grain, row in taken.rows:
-            row.update(source=self._source, source_ref=ref, record=taken.record)
-            row.setdefault("flags", None)
-            if row["flags"] is None:
-                row["flags"] = ()
-            days.add(row["business_date"])
+            row["source_ref"] = ref
+            row["record"] = record
+            day = row["business_date"]
+            if day != first and day not in days:
+                days.append(day)
             self._rows[grain].append(row)
-            for name in _ENDS:
-                ended = row.get(name)
-                if isinstance(ended, int) and (self.latest is None or ended > self.latest):
-                    self.latest = ended
-        first = taken.rows[0][1]
         self._rows[RECORD].append(
             {
                 "client": self._client,
-                "business_date": first["business_date"],
+                "business_date": first,
                 "source": self._source,
-                "record": taken.record,
+                "record": record,
                 "digest": taken.digest,
-                "days": sorted(days),  # type: ignore[type-var]
+                "days": sorted(days) if len(days) > 1 else days,  # type: ignore[type-var]
                 "line": taken.line,
             }
         )
@@ -70,19 +67,22 @@ class Staging:
             if rows.num_rows:
                 self._write(grain, rows)
         self._batches += 1
-        if taken.latest is not None:
-            self.latest = max(taken.latest, self.latest or taken.latest)
 
     def _write(self, grain: str, made: pa.Table) -> None:
         path = self._folder / f"{grain}-{self._batches:06}.parquet"
         write_draft(made, path)
         days = pc.unique(made["business_date"]).to_pylist()
         self.files[grain].append((path, frozenset(days)))
+        for name in _ENDS:
+            if name in made.column_names and (end := pc.max(made[name]).as_py()) is not None:
+                self.latest = max(end, self.latest or end)
 
     def flush(self) -> None:
         """Write what is in memory."""
+        common = {"source": self._source, "flags": ()}
         for grain, rows in self._rows.items():
-            self._write(grain, table(grain, rows))
+            made = table(grain, rows, common={} if grain == RECORD else common)
+            self._write(grain, made)
         self._rows.clear()
         self._records = 0
         self._batches += 1
