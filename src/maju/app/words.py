@@ -8,6 +8,7 @@ from maju.app.backup.words import REFUSALS as BACKUP
 from maju.app.doctor_words import FROM_JOURNAL
 from maju.app.numbers.words import REFUSALS as NUMBERS
 from maju.app.postgres.words import REFUSALS, Sentence
+from maju.app.web.words import REFUSALS as WEB
 from maju.kernel.refusals import CORE
 
 SENTENCES: Mapping[str, Sentence] = {
@@ -16,6 +17,7 @@ SENTENCES: Mapping[str, Sentence] = {
     **FROM_JOURNAL,
     **BACKUP,
     **NUMBERS,
+    **WEB,
     "already_running": Sentence(
         ko="센터 {centre}은(는) 이 데이터 폴더에서 이미 실행 중입니다.",
         en="The centre {centre} already runs in this home.",

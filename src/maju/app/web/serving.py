@@ -1,0 +1,110 @@
+"""The web process: granian, one worker with a few threads, on loopback.
+
+The worker is forked once Django is set up, so it begins at once and shares that memory. It ends
+when its parent does, however that one died: it watches for it. SIGINT and SIGHUP are blocked in
+both, because the terminal's go to whoever started us.
+"""
+
+from __future__ import annotations
+
+import errno
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.server import Server
+
+from maju.app.web.settings import Site
+from maju.app.web.wsgi import application
+from maju.kernel.errors import Refused
+
+HOST = "127.0.0.1"
+PORT = 8787
+PORTS_TRIED = 50
+THREADS = 4
+END_WITHIN_S = 5
+
+
+def find_port(wanted: int | None) -> int:
+    """The port to listen on: the *wanted* one, else the first free one from :data:`PORT` on.
+
+    Raises:
+        Refused: ``web_port_taken``.
+    """
+    if wanted is not None:
+        if not _free(wanted):
+            raise Refused("web_port_taken", port=wanted)
+        return wanted
+    for port in range(PORT, PORT + PORTS_TRIED):
+        if _free(port):
+            return port
+    raise Refused("web_port_taken", port=PORT)
+
+
+def serve(site: Site, port: int, *, ready: Callable[[], None]) -> None:
+    """Serve *site* until SIGTERM, or until stdin, a pipe, is closed by the parent's end.
+
+    *ready* is called in the worker when it can answer.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
+    app = application(site)
+    server = Server(
+        "maju",
+        address=HOST,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=THREADS,
+        backlog=256,
+        websockets=False,
+        log_access=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=END_WITHIN_S,
+    )
+    server.on_startup(partial(_end_with_parent, server))
+    server.serve(target_loader=partial(_load, app, ready), wrap_loader=False)
+
+
+def _load(app: Any, ready: Callable[[], None]) -> Any:
+    """In the worker: watch for the parent's end, say that we are there, and be the application."""
+    threading.Thread(target=_end_when_orphaned, name="parent", daemon=True).start()
+    ready()
+    return app
+
+
+def _end_with_parent(server: Any) -> None:
+    def watch() -> None:
+        while os.read(sys.stdin.fileno(), 1024):
+            pass
+        server.signal_handler_interrupt()
+
+    threading.Thread(target=watch, name="stdin", daemon=True).start()
+
+
+def _end_when_orphaned() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None, "the worker runs in a process of its own"
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(END_WITHIN_S)
+    os._exit(1)
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            if error.errno in {errno.EADDRINUSE, errno.EACCES}:
+                return False
+            raise
+    return True

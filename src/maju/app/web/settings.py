@@ -1,0 +1,131 @@
+"""Django's settings, made from what an installation has: its home, its database, its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from psycopg.conninfo import conninfo_to_dict
+
+from maju.app.home import Home
+from maju.app.web.preparing import compiled_catalogues
+from maju.app.web.secret import web_secret
+from maju.app.words import SENTENCES
+from maju.metrics.numbers import Numbers
+
+HERE = Path(__file__).parent
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+PAGES = ("maju.floor.reports",)
+"""Packages with pages; each is a Django application with its own URLs, templates and words."""
+
+_PLACES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+_POOL = {"min_size": 1, "max_size": 8, "timeout": 5}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """One installation's pages."""
+
+    home: Home
+    conninfo: str
+    numbers: Callable[[], Numbers]
+    """Who answers questions about numbers; called once per process."""
+    now: Callable[[], int]
+    """Microseconds since 1970, in the time that the installation lives in."""
+    pooled: bool = True
+
+
+def django_settings(site: Site) -> Mapping[str, object]:
+    """What ``settings.configure`` is given."""
+    made = site.home.run / "web"
+    return {
+        "SECRET_KEY": web_secret(site.home),
+        "DEBUG": False,
+        "ALLOWED_HOSTS": list(LOOPBACK),
+        "ROOT_URLCONF": "maju.app.web.urls",
+        "INSTALLED_APPS": [
+            "django.contrib.staticfiles",
+            "django_htmx",
+            "maju.app.web",
+            *PAGES,
+        ],
+        "MIDDLEWARE": [
+            "maju.app.web.middleware.guarding.LocalOnly",
+            "django.middleware.security.SecurityMiddleware",
+            "whitenoise.middleware.WhiteNoiseMiddleware",
+            "maju.app.web.middleware.policy.ContentPolicy",
+            "django.middleware.locale.LocaleMiddleware",
+            "django.middleware.common.CommonMiddleware",
+            "django.middleware.csrf.CsrfViewMiddleware",
+            "django.middleware.clickjacking.XFrameOptionsMiddleware",
+            "django_htmx.middleware.HtmxMiddleware",
+            "maju.app.web.middleware.refusing.RefusalPages",
+        ],
+        "TEMPLATES": [
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "APP_DIRS": True,
+                "OPTIONS": {
+                    "context_processors": [
+                        "django.template.context_processors.request",
+                        "django.template.context_processors.i18n",
+                        "maju.app.web.frame.frame",
+                    ],
+                    "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+                },
+            }
+        ],
+        "DATABASES": {"default": database(site.conninfo, pooled=site.pooled)},
+        "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
+        "USE_TZ": True,
+        "TIME_ZONE": "UTC",
+        "USE_I18N": True,
+        "LANGUAGE_CODE": "ko",
+        "LANGUAGES": [("ko", "한국어"), ("en", "English")],
+        "LANGUAGE_COOKIE_AGE": 365 * 86_400,
+        "LANGUAGE_COOKIE_SAMESITE": "Lax",
+        "LANGUAGE_COOKIE_HTTPONLY": True,
+        "LOCALE_PATHS": [str(compiled_catalogues(sources(), made))],
+        "CSRF_COOKIE_HTTPONLY": True,
+        "CSRF_FAILURE_VIEW": "maju.app.web.views.csrf_failed",
+        "X_FRAME_OPTIONS": "DENY",
+        "SECURE_REFERRER_POLICY": "same-origin",
+        "SECURE_CROSS_ORIGIN_OPENER_POLICY": "same-origin",
+        "STATIC_URL": "/static/",
+        "STATICFILES_DIRS": [("charts", str(HERE.parent.parent / "floor" / "charts"))],
+        "STORAGES": {
+            "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+            "staticfiles": {"BACKEND": "maju.app.web.static_files.HashedFiles"},
+        },
+        "WHITENOISE_USE_FINDERS": False,
+        "WHITENOISE_AUTOREFRESH": False,
+        "LOGGING_CONFIG": None,
+        "SILENCED_SYSTEM_CHECKS": [],
+        "MAJU_NUMBERS": site.numbers,
+        "MAJU_NOW": site.now,
+        "MAJU_SENTENCES": SENTENCES,
+        "MAJU_MADE": str(made),
+    }
+
+
+def sources() -> list[Path]:
+    """The folders of all packages with words."""
+    root = HERE.parent.parent
+    return [HERE, *(root.joinpath(*name.split(".")[1:]) for name in PAGES)]
+
+
+def database(conninfo: str, *, pooled: bool) -> dict[str, object]:
+    """Django's view of a connection string; what it has no name for goes to the driver."""
+    parts = conninfo_to_dict(conninfo)
+    options: dict[str, object] = {
+        key: value for key, value in parts.items() if key not in _PLACES and value is not None
+    }
+    if pooled:
+        options["pool"] = dict(_POOL)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **{name: str(parts.get(key) or "") for key, name in _PLACES.items()},
+        "CONN_HEALTH_CHECKS": pooled,
+        "OPTIONS": options,
+    }

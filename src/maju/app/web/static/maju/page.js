@@ -1,0 +1,20 @@
+// What a page does beyond its forms and links, which work without it.
+//
+// A form with data-sends is sent by itself when one of its choices changes; its button is for
+// those without script. Times that a browser shows are the server's: nothing is reckoned here.
+
+document.documentElement.classList.add("scripted");
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest?.("form[data-sends]");
+  if (form && event.target.matches("select")) form.requestSubmit();
+});
+
+// After a part of the page was exchanged, the keyboard stays where it was, or goes to the part.
+let focused = null;
+document.addEventListener("htmx:before:request", () => {
+  focused = document.activeElement?.id || null;
+});
+document.addEventListener("htmx:after:swap", () => {
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+});

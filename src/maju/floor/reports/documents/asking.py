@@ -1,0 +1,143 @@
+"""The report's own questions to ``Numbers``: one window, one contract, one ``as_of``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
+
+import msgspec
+
+from maju.floor.reports.documents.contract import Contract
+from maju.floor.reports.documents.model import Kind, Num
+from maju.floor.reports.documents.periods import Period, ReportKind
+from maju.floor.reports.documents.words import why
+from maju.kernel.errors import Refused
+from maju.metrics.answering import Answer, Cell
+from maju.metrics.catalogue import CATALOGUE
+from maju.metrics.numbers import Numbers, Question
+from maju.metrics.repeats import Share
+from maju.metrics.thresholds import Threshold
+
+_PEOPLE = {"건", "명"}
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """Which report is wanted.
+
+    Args:
+        as_of: microseconds since 1970; the report knows what was known then.
+        at: of an interim report: the local time that it stands for, "12:00".
+        version: of the report when it is kept; 0 while it is not.
+        restates: 정정 number; 0 for the first final version.
+        made: ISO 8601 with zone.
+    """
+
+    kind: ReportKind
+    centre: str
+    client: str | None
+    period: Period
+    lang: str
+    as_of: int
+    contract: Contract
+    at: str = ""
+    version: int = 0
+    restates: int = 0
+    made: str = ""
+
+
+class Asker:
+    """Asks for a request, and remembers whether anything was provisional."""
+
+    def __init__(self, numbers: Numbers, request: Request) -> None:
+        self.request = request
+        self._numbers = numbers
+        self.provisional = False
+        self.definition = 0
+        self.open_rows = 0
+
+    def ask(
+        self,
+        kpis: Sequence[str],
+        *,
+        by: tuple[str, ...] = (),
+        period: Period | None = None,
+        agreed: tuple[Threshold, ...] | None = None,
+        own: bool = True,
+    ) -> Answer | None:
+        """An answer over the period (by default the request's); ``None`` without any facts.
+
+        *own* answers are about the report's days: they make it provisional when they are.
+        """
+        window = period or self.request.period
+        try:
+            got = self._numbers.ask(self._question(kpis, by, window, agreed))
+        except Refused as refused:
+            if refused.code != "no_facts":
+                raise
+            return None
+        if own and period is None:
+            self.provisional |= got.provisional
+            self.definition = got.definition
+            self.open_rows = max(self.open_rows, sum(line.open_rows for line in got.lines))
+        return got
+
+    def repeats(self) -> Sequence[Share]:
+        """Who came back, of the request's days."""
+        return self._numbers.repeats(self._question((), (), self.request.period, None))
+
+    def whole(self, kpis: Sequence[str], period: Period | None = None) -> Mapping[str, Cell]:
+        """One line over all; empty without facts."""
+        got = self.ask(kpis, period=period)
+        return got.lines[0].cells if got and got.lines else {}
+
+    def open_days(self, back: int) -> Collection[date]:
+        """Days before the period, at most *back* of them, on which customers reached a queue."""
+        since = self.request.period.since
+        window = Period(since - timedelta(days=back), since)
+        got = self.ask(("agent_requested",), by=("day",), period=window)
+        return {
+            date.fromisoformat(str(line.keys["day"]))
+            for line in (got.lines if got else ())
+            if line.cells["agent_requested"].value
+        }
+
+    def _question(
+        self,
+        kpis: Sequence[str],
+        by: tuple[str, ...],
+        window: Period,
+        agreed: tuple[Threshold, ...] | None,
+    ) -> Question:
+        asked = self.request
+        return Question(
+            centre=asked.centre,
+            since=window.since,
+            until=window.until,
+            kpis=tuple(kpis),
+            by=by,
+            only={} if asked.client is None else {"client": (asked.client,)},
+            as_of=asked.as_of,
+            agreed=asked.contract.agreed() if agreed is None else agreed,
+        )
+
+
+def known(kpis: Sequence[str]) -> tuple[str, ...]:
+    """Those of the list that this version's catalogue has."""
+    return tuple(kpi for kpi in kpis if kpi in CATALOGUE)
+
+
+def kind_of(kpi: str) -> Kind:
+    """How a KPI's value is written."""
+    unit = CATALOGUE[kpi].unit
+    if unit == "%":
+        return "percent"
+    if unit in _PEOPLE:
+        return "count"
+    return "seconds" if unit == "s" else "decimal"
+
+
+def num(kpi: str, cell: Cell | None, lang: str) -> Num:
+    """A KPI's cell as a number of the document."""
+    if cell is None:
+        return Num(None, kind_of(kpi))
+    return Num(cell.value, kind_of(kpi), why(cell.why, lang) if cell.value is None else "")

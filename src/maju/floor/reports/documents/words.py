@@ -1,0 +1,259 @@
+"""What a report says, in Korean and English; ``{name}`` stands for what is filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from maju.metrics.catalogue import CATALOGUE
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "daily": ("일일 운영보고", "Daily report"),
+    "weekly": ("주간 운영보고", "Weekly report"),
+    "monthly": ("월간 운영보고", "Monthly report"),
+    "range": ("기간 운영보고", "Report of a period"),
+    "interim": ("중간보고 {at} 기준", "Interim report, as of {at}"),
+    "draft_state": ("미보관", "not kept"),
+    "provisional": ("잠정", "provisional"),
+    "final": ("확정", "final"),
+    "restated": ("정정 {n}", "restatement {n}"),
+    "h_client": ("원청사", "Client"),
+    "h_centre": ("센터", "Centre"),
+    "h_period": ("기간", "Period"),
+    "h_business_day": ("영업일", "Business day"),
+    "business_day": ("당월 {n}번째 영업일", "no. {n} of the month"),
+    "h_state": ("상태", "State"),
+    "h_open": ("미확정 건", "Open rows"),
+    "h_definition": ("정의 버전", "Definitions"),
+    "definition": ("제{n}판", "version {n}"),
+    "h_as_of": ("기준 시각", "As of"),
+    "h_version": ("보고서 버전", "Version of the report"),
+    "h_work": ("계약 형태", "Contract"),
+    "outsourced": ("도급", "outsourced"),
+    "dispatched": ("파견", "dispatched"),
+    "all_clients": ("전체", "all"),
+    "s_summary": ("요약", "Summary"),
+    "s_causes": ("원인 요약", "What made it so"),
+    "s_kpis": ("핵심 지표와 비교", "KPIs, targets and comparisons"),
+    "s_channels": ("채널별 실적", "By channel"),
+    "s_intervals": ("시간대별 실적", "By time of day"),
+    "s_days": ("일자별 실적", "By day"),
+    "s_waits": ("대기시간 분포", "How long customers waited"),
+    "s_queues": ("큐·업무별 실적", "By queue"),
+    "s_topics": ("상담유형", "Topics"),
+    "s_agents": ("상담사별 실적", "By agent"),
+    "s_callbacks": ("콜백·미처리", "Callbacks and what is pending"),
+    "s_repeats": ("재인입(버블호)과 포기 회수", "Repeat calls and recovered abandons"),
+    "s_heat": ("요일×시간", "Weekday by hour"),
+    "s_weeks": ("최근 4주 추이", "The last four weeks"),
+    "s_months": ("최근 13개월 추이", "The last thirteen months"),
+    "s_sla": ("SLA 평가표", "SLA table"),
+    "s_people": ("인력", "People"),
+    "s_notes": ("이슈·특이사항·조치·익일 예정", "Issues, remarks, measures, tomorrow"),
+    "s_definitions": ("정의서", "Definitions"),
+    "s_quality": ("데이터 신뢰도", "Data quality"),
+    "s_missing": ("이번 보고서에 싣지 못한 항목", "What this report cannot say yet"),
+    "sheet_cover": ("표지", "Cover"),
+    "sheet_kpi": ("핵심지표", "KPIs"),
+    "sheet_interval": ("시간대별", "Intervals"),
+    "sheet_wait": ("대기시간", "Waits"),
+    "sheet_queue": ("큐별", "Queues"),
+    "sheet_agent": ("상담사별", "Agents"),
+    "sheet_repeat": ("재인입", "Repeat calls"),
+    "sheet_other": ("채널·콜백", "Channels, callbacks"),
+    "sheet_note": ("특이사항", "Notes"),
+    "sheet_definition": ("정의·데이터", "Definitions, data"),
+    "c_kpi": ("지표", "KPI"),
+    "c_unit": ("단위", "Unit"),
+    "c_target": ("목표", "Target"),
+    "c_actual": ("실적", "Actual"),
+    "c_met": ("달성", "Met"),
+    "met": ("✓ 달성", "✓ met"),
+    "missed": ("✗ 미달", "✗ missed"),
+    "c_time": ("시간대", "Time"),
+    "c_day": ("일자", "Day"),
+    "c_week": ("주(시작일)", "Week from"),
+    "c_month": ("월", "Month"),
+    "c_queue": ("큐", "Queue"),
+    "c_channel": ("채널", "Channel"),
+    "c_agent": ("상담사", "Agent"),
+    "c_topic": ("상담유형", "Topic"),
+    "c_bucket": ("대기시간", "Wait"),
+    "c_answered": ("응답", "Answered"),
+    "c_abandoned": ("포기", "Abandoned"),
+    "c_share": ("응답 비중", "Share of answered"),
+    "c_after": ("기준", "After"),
+    "c_within": ("이내", "Within"),
+    "c_back": ("재인입 건", "Came back"),
+    "c_of": ("대상 건", "Out of"),
+    "c_rate": ("비율", "Share"),
+    "c_matured": ("관찰 완료 비율", "Share, matured"),
+    "c_of_matured": ("관찰 완료 건", "Out of matured"),
+    "c_id": ("정의 id", "Id"),
+    "c_formula": ("산식(Σ÷Σ)", "Formula (Σ÷Σ)"),
+    "c_weight": ("가중치", "Weight"),
+    "c_grade": ("등급", "Grade"),
+    "c_excluded": ("제외일 반영", "Without excluded days"),
+    "c_what": ("구분", "Kind"),
+    "c_text": ("내용", "Text"),
+    "c_by": ("작성", "Written by"),
+    "c_value": ("값", "Value"),
+    "total": ("합계", "Total"),
+    "none_named": ("(미지정)", "(none)"),
+    "previous_day": ("전일({at})", "Previous day ({at})"),
+    "same_weekday": ("전주 동요일({at})", "Same weekday ({at})"),
+    "previous_week": ("전주", "Previous week"),
+    "four_weeks": ("4주 평균", "Mean of 4 weeks"),
+    "previous_month": ("전월", "Previous month"),
+    "previous_year": ("전년 동월", "Same month last year"),
+    "previous_equal": ("직전 동일 길이", "Previous, equal length"),
+    "month_to_date": ("월 누적", "Month to date"),
+    "year_to_date": ("연 누적", "Year to date"),
+    "delta": ("{name} 대비", "vs {name}"),
+    "after_abandoned": ("포기 후(IVR 포함)", "after an abandon (IVR too)"),
+    "after_abandoned_in_queue": ("큐에서 포기 후", "after an abandon in a queue"),
+    "after_answered": ("상담 후", "after an answered contact"),
+    "after_any": ("모든 인입 후", "after any attempt"),
+    "within_15m": ("15분", "15 min"),
+    "within_1h": ("1시간", "1 hour"),
+    "within_24h": ("24시간", "24 hours"),
+    "within_7d": ("7일", "7 days"),
+    "upto": ("{s}초 이내", "up to {s} s"),
+    "over": ("{s}초 초과", "over {s} s"),
+    "in_time": ("기준 {s}초", "agreed {s} s"),
+    "abandoners": ("포기 고객", "abandoned"),
+    "recovered": ("회수(24시간 내 상담)", "recovered within 24 h"),
+    "lost": ("미응대", "lost"),
+    "no_source": ("출처 없음", "no source"),
+    "not_by": ("해당 없음", "not by this"),
+    "absent": ("{what}: 집계할 자료가 아직 없습니다.", "{what}: there is no source for it yet."),
+    "agents_hidden": (
+        "계약에 따라 상담사별 실적은 싣지 않습니다.",
+        "By contract, agents are not shown by name.",
+    ),
+    "no_notes": ("작성된 내용이 없습니다.", "Nothing was written."),
+    "issue": ("이슈", "Issue"),
+    "remark": ("특이사항", "Remark"),
+    "measure": ("조치", "Measure"),
+    "tomorrow": ("익일 예정", "Tomorrow"),
+    "small": (
+        "증감은 비교 대상이 30건 이상일 때만 표시합니다. 비율의 증감은 %p, 건수의 증감은 %입니다.",
+        "A change is shown only over 30 or more. Changes of shares are in points, of counts in %.",
+    ),
+    "footer_quality": (
+        "결과 미상률 {unknown} · 고객 식별률 {identified} · 미확정 건 {open} · 추정 로그아웃 비율 {inferred}",
+        "unknown outcomes {unknown} · identified {identified} · open rows {open} · inferred logouts {inferred}",
+    ),
+    "footer_law": (
+        "모든 비율은 분자 합계 ÷ 분모 합계이며, 값이 없으면 0이 아니라 –로 표시합니다.",
+        "Every rate is a sum over a sum; where there is no number there is a dash, never 0.",
+    ),
+    "cause_short": (
+        "{level}: 목표 {target}에 {n}건 모자랐고, 부족분의 {share}가 {hours}에 생겼습니다.",
+        "{level}: {n} contacts short of the target of {target}; {share} of that arose at {hours}.",
+    ),
+    "cause_met": (
+        "{level} {value}: 목표 {target}을(를) 달성했습니다.",
+        "{level} {value}: the target of {target} was met.",
+    ),
+    "cause_queue": (
+        "{queue} 큐가 {kpi}을(를) {points} 낮췄습니다(큐 {own}, 나머지 {rest}).",
+        "The queue {queue} lowered {kpi} by {points} (its own {own}, the others {rest}).",
+    ),
+    "cause_volume": (
+        "상담 요청호가 {name}보다 {change} {way}.",
+        "Contacts offered: {change} {way} than {name}.",
+    ),
+    "more": ("많았습니다", "more"),
+    "fewer": ("적었습니다", "fewer"),
+    "hour": ("{h}시", "{h}:00"),
+    "chart_volume": ("{by} 물량과 응대", "Volume and answers, {by}"),
+    "chart_volume_desc": (
+        "막대는 상담 요청호와 응답호(왼쪽 축), 선은 응대율과 서비스레벨(오른쪽 축, %)",
+        "Bars: offered and answered (left axis). Lines: answer rate and service level (right, %)",
+    ),
+    "chart_waits_desc": (
+        "응답호를 대기시간 구간별로 나눈 수와 비율. 기준 초과는 다른 색",
+        "Answered contacts by wait, with their share; another colour past the agreed wait",
+    ),
+    "chart_heat": ("{what}, 요일과 시간별", "{what}, by weekday and hour"),
+    "chart_heat_desc": ("진할수록 큰 값, 빈칸은 값 없음", "Darker is more; empty is no value"),
+    "chart_recovery": ("포기 고객은 어떻게 되었나", "What became of who abandoned"),
+    "chart_recovery_desc": (
+        "큐에서 포기한 식별 고객 {n}명 중 24시간 내 상담 {won}명, 미응대 {lost}명",
+        "Of {n} identified customers who abandoned, {won} were served within 24 h, {lost} were not",
+    ),
+    "unlisted": (
+        "표에 없는 정의는 계약에서 지정한 것이 아니므로 싣지 않습니다.",
+        "What the contract does not name is not printed.",
+    ),
+    "excluded_days": ("SLA 제외일: {days}", "Days that the SLA leaves out: {days}"),
+    "no_sla": (
+        "계약에 SLA 평가 항목이 등록되어 있지 않습니다.",
+        "The contract names no SLA items.",
+    ),
+    "changed": ("정정 사유: {what}", "Restated: {what}"),
+}
+"""Key to Korean and English."""
+
+WEEKDAYS = {
+    "ko": ("월", "화", "수", "목", "금", "토", "일"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+ABSENT = {
+    "frt": ("첫 응답시간(FRT)", "first response time"),
+    "csat": ("고객만족도(CSAT)", "CSAT"),
+    "forecast": ("예측 대비 편차", "volume against forecast"),
+    "staff": ("정원·재적·출근·결근·교육·착석률", "head count, presence, absence, training"),
+    "complaints": ("강성 민원·오안내", "complaints, wrong information"),
+    "quality": ("상담품질(QA)", "quality scores"),
+    "tasks": ("개선과제 진행표", "tasks for improvement"),
+    "voc": ("VOC 원인과 개선 제안", "causes behind the topics"),
+    "billing": ("비용·정산 기초", "figures for billing"),
+    "next_month": ("다음 달 예측과 인력계획", "next month's forecast and staffing"),
+    "topics": ("상담유형 Top 10", "topics"),
+}
+"""What no facts tell yet, by key."""
+
+
+def say(key: str, lang: str, /, **filled: object) -> str:
+    """The words of *key* in *lang*."""
+    words = WORDS[key]
+    return (words[0] if lang == "ko" else words[1]).format(**filled)
+
+
+def absent(key: str, lang: str) -> str:
+    """One line about what has no source."""
+    return say("absent", lang, what=ABSENT[key][0 if lang == "ko" else 1])
+
+
+def named(kpi: str, lang: str) -> str:
+    """What a KPI is called."""
+    entry = CATALOGUE[kpi]
+    return entry.ko if lang == "ko" else entry.en
+
+
+def unit_of(kpi: str, lang: str) -> str:
+    """A KPI's unit in words."""
+    english = {"건": "contacts", "명": "people", "건/h": "per h", "회": "times", "s": "s"}
+    korean = {"s": "초"}
+    unit = CATALOGUE[kpi].unit
+    return korean.get(unit, unit) if lang == "ko" else english.get(unit, unit)
+
+
+def why(code: str | None, lang: str) -> str:
+    """Why there is no number."""
+    if not code or code == "no_rows":
+        return ""
+    return say("not_by" if code.startswith("not_by") else "no_source", lang)
+
+
+def said_day(day: date, lang: str) -> str:
+    """A date with its weekday."""
+    return f"{day.isoformat()} ({WEEKDAYS[lang][day.weekday()]})"
+
+
+def said_instant(us: int, zone: str) -> str:
+    """An instant in local time, to the minute."""
+    return datetime.fromtimestamp(us / 1_000_000, ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M %Z")

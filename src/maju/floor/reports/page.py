@@ -1,0 +1,119 @@
+"""What all report pages share: the centre, the choices, the pickers and the tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from maju.floor.reports import saying
+from maju.floor.reports.asked import AGAINST, ROLES, STEPS, Asked
+from maju.floor.reports.periods import named_periods
+
+TABS: Sequence[tuple[str, str | Promise]] = (
+    ("overview", _("Overview")),
+    ("heat", _("Weekday × hour")),
+    ("tables", _("Tables")),
+    ("waits", _("Waiting")),
+    ("repeats", _("Repeat calls")),
+    ("kpis", _("All KPIs")),
+)
+STEP_NAMES = {"interval": _("30 min"), "day": _("Day"), "week": _("Week"), "month": _("Month")}
+AGAINST_NAMES = {
+    "day": _("day before"),
+    "week": _("same weekday last week"),
+    "length": _("as long before"),
+    "month": _("month before"),
+}
+ROLE_NAMES = {
+    "supervisor": _("Supervisor"),
+    "client": _("Client"),
+    "planner": _("Planner"),
+    "lead": _("Team lead"),
+}
+
+
+class Choice(NamedTuple):
+    """One of several links or options; *on* is the chosen one."""
+
+    label: str | Promise
+    url: str
+    on: bool
+    value: str = ""
+
+
+def show(
+    request: HttpRequest,
+    template: str,
+    asked: Asked,
+    more: Mapping[str, object],
+    *,
+    tab: str,
+) -> HttpResponse:
+    """The page, with everything around its own part."""
+    return render(request, template, {**_around(asked, tab), **more})
+
+
+def _around(asked: Asked, tab: str) -> Mapping[str, object]:
+    place = asked.place
+    named = named_periods(place.today(), first=place.since, last=place.last)
+    return {
+        "asked": asked,
+        "place": place,
+        "title": _title(tab),
+        "tabs": [
+            Choice(label, _address(name, asked) + _kept(asked), name == tab) for name, label in TABS
+        ],
+        "periods": [
+            Choice(each.label, asked.over(each), each.same(asked.period))
+            for each in named
+            if each.last >= place.since
+        ],
+        "clients": [
+            Choice(client or gettext("All clients"), "", client == asked.client, client)
+            for client in ("", *place.clients)
+        ],
+        "steps": _choices(asked, "step", STEPS, STEP_NAMES, asked.step),
+        "againsts": _choices(asked, "against", AGAINST, AGAINST_NAMES, asked.against),
+        "roles": _choices(asked, "role", ROLES, ROLE_NAMES, asked.role),
+        "period_words": period_words(asked),
+        "chosen": {"step": asked.step, "role": asked.role, "against": asked.against}
+        | dict(asked.more),
+        "tab": tab,
+    }
+
+
+def period_words(asked: Asked) -> str:
+    """The days in words."""
+    since = saying.long_day(asked.period.since)
+    if asked.period.days == 1:
+        return since
+    last = saying.long_day(asked.period.last)
+    return f"{since} – {last} " + gettext("(%(days)d days)") % {"days": asked.period.days}
+
+
+def _choices(
+    asked: Asked, name: str, values: Sequence[str], names: Mapping[str, Promise | str], on: str
+) -> list[Choice]:
+    return [
+        Choice(names[value], asked.url(**{name: value}), value == on, value) for value in values
+    ]
+
+
+def _title(tab: str) -> str | Promise:
+    return dict(TABS)[tab]
+
+
+def _address(tab: str, asked: Asked) -> str:
+    return reverse(f"reports:{tab}", kwargs={"centre": asked.place.centre})
+
+
+def _kept(asked: Asked) -> str:
+    """Days, client and role go along from page to page; what only one page knows stays there."""
+    return asked.url(**dict.fromkeys(asked.more, ""))

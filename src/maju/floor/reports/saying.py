@@ -1,0 +1,119 @@
+"""Numbers, names and times as people read them, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.utils.translation import get_language, gettext
+
+from maju.floor.charts import Form
+from maju.metrics.answering import Cell
+from maju.metrics.catalogue import CATALOGUE
+from maju.metrics.kpi import Kpi
+
+DASH = "–"
+_WHOLE = {"건", "명"}
+_UNITS: Mapping[str, tuple[str, str]] = {
+    "%": ("%", "%"),
+    "s": ("초", "s"),
+    "건": ("건", ""),
+    "명": ("명", ""),
+    "회": ("회", ""),
+    "건/h": ("건/시간", "/h"),
+}
+_WEEKDAYS = ("월화수목금토일", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+class Said(NamedTuple):
+    """A number and its unit."""
+
+    number: str
+    unit: str = ""
+    why: str = ""
+    """Why there is none."""
+
+
+def korean() -> bool:
+    """Whether this request's reader reads Korean."""
+    return not (get_language() or "ko").startswith("en")
+
+
+def name_of(kpi: Kpi) -> str:
+    """What the KPI is called."""
+    return kpi.ko if korean() else kpi.en[:1].upper() + kpi.en[1:]
+
+
+def unit_of(kpi: Kpi) -> str:
+    """The unit as it stands behind a number."""
+    known = _UNITS.get(kpi.unit, (kpi.unit, kpi.unit))
+    return known[0] if korean() else known[1]
+
+
+def form_of(kpi: Kpi) -> Form:
+    """How charts write it."""
+    return Form(0 if kpi.unit in _WHOLE else 1, "%" if kpi.unit == "%" else "")
+
+
+def said(kpi: Kpi, cell: Cell) -> Said:
+    """The number as it is shown: one decimal, whole counts; a dash with its reason."""
+    if cell.value is None:
+        return Said(DASH, "", reason(cell.why))
+    return Said(form_of(kpi).says(cell.value).removesuffix("%"), unit_of(kpi))
+
+
+def reason(why: str | None) -> str:
+    """Why there is no number."""
+    if why is None:
+        return gettext("Nothing to divide by: no such contacts in this period.")
+    if why == "no_source":
+        return gettext("No source yet tells this.")
+    if why == "no_rows":
+        return gettext("Nothing of the kind happened.")
+    if why.startswith("not_by_"):
+        return gettext("It has no meaning along this cut.")
+    return why
+
+
+def label(dimension: str, key: object) -> str:
+    """A line's name along a dimension."""
+    if key is None:
+        return gettext("(none)")
+    match dimension, key:
+        case "interval", str():
+            return datetime.fromisoformat(key).strftime("%H:%M")
+        case "hour", int():
+            return f"{key:02}"
+        case "day", str():
+            return day_words(date.fromisoformat(key))
+        case "weekday", int():
+            return _WEEKDAYS[0 if korean() else 1][key - 1]
+        case "week", str():
+            year, week = key.split("-W")
+            return f"{int(week)}주" if korean() else f"W{week} {year}"
+        case "month", str():
+            year, month = key.split("-")
+            return f"{year}.{int(month)}" if korean() else f"{_MONTHS[int(month) - 1]} {year}"
+        case _:
+            return str(key)
+
+
+def day_words(day: date) -> str:
+    """A day, short, with its weekday."""
+    if korean():
+        return f"{day.month}.{day.day}({_WEEKDAYS[0][day.weekday()]})"
+    return f"{_WEEKDAYS[1][day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+
+
+def long_day(day: date) -> str:
+    """A day with its year."""
+    if korean():
+        return f"{day.year}년 {day.month}월 {day.day}일({_WEEKDAYS[0][day.weekday()]})"
+    return f"{_WEEKDAYS[1][day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def known(kpi: str) -> Kpi:
+    """The catalogue's entry."""
+    return CATALOGUE[kpi]

@@ -1,0 +1,25 @@
+"""Which centres have numbers."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from maju.floor.reports import saying
+from maju.floor.reports.places import known_places
+
+
+@require_GET
+def centres(request: HttpRequest) -> HttpResponse:
+    """A tile for each; one statement."""
+    tiles = [
+        {
+            "place": place,
+            "since": saying.long_day(place.since),
+            "last": saying.long_day(place.last),
+            "living": place.last >= place.today(),
+        }
+        for place in known_places()
+    ]
+    return render(request, "reports/centres.html", {"tiles": tiles})

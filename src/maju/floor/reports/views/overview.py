@@ -1,0 +1,77 @@
+"""The overview: a goal card, then how the days went."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET
+
+from maju.floor.charts import Series, bars_and_lines
+from maju.floor.reports import saying
+from maju.floor.reports.asked import Asked, read
+from maju.floor.reports.asking import ask_all
+from maju.floor.reports.cards import OF_ROLE, QUALITY, cards
+from maju.floor.reports.page import show
+from maju.floor.reports.places import find_place
+from maju.floor.reports.quality import footer
+from maju.metrics.answering import Answer
+
+BARS = ("answered", "abandoned")
+LINES = ("answer_rate", "service_level")
+COURSE = ("agent_requested", *BARS, *LINES, "asa")
+
+
+@require_GET
+def overview(request: HttpRequest, centre: str) -> HttpResponse:
+    """Two questions: the whole, and its course."""
+    asked = read(find_place(centre), request.GET)
+    role = OF_ROLE[asked.role]
+    whole, course = ask_all(
+        [
+            asked.question((*role, "agent_requested", *QUALITY)),
+            asked.question((*role, *COURSE), asked.step),
+        ]
+    )
+    said = {
+        "cards": cards(asked.role, whole, course),
+        "whole": whole,
+        "chart": chart(asked, course),
+        "course": course_table(asked, course),
+        "quality": footer(whole),
+    }
+    return show(request, "reports/overview.html", asked, said, tab="overview")
+
+
+def chart(asked: Asked, course: Answer) -> str:
+    """Volume as bars, what share was answered and in time as lines."""
+    labels = [saying.label(asked.step, line.keys[asked.step]) for line in course.lines]
+
+    def series(kpi: str) -> Series:
+        known = saying.known(kpi)
+        values = [line.cells[kpi].value for line in course.lines]
+        return Series(saying.name_of(known), values, saying.form_of(known))
+
+    return bars_and_lines(
+        labels,
+        [series(kpi) for kpi in BARS],
+        [series(kpi) for kpi in LINES],
+        title=gettext("Volume, answer rate and service level"),
+        desc=gettext("The table below the picture holds the same numbers."),
+        line_top=100,
+        size=(1180, 280),
+    )
+
+
+def course_table(asked: Asked, course: Answer) -> dict[str, object]:
+    """The numbers of the picture."""
+    kpis = [saying.known(kpi) for kpi in COURSE]
+    return {
+        "heads": [(saying.name_of(kpi), saying.unit_of(kpi)) for kpi in kpis],
+        "rows": [
+            (
+                saying.label(asked.step, line.keys[asked.step]),
+                [saying.said(kpi, line.cells[kpi.id]) for kpi in kpis],
+            )
+            for line in course.lines
+        ],
+    }
