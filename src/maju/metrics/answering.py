@@ -123,7 +123,11 @@ def answer(engine: Engine, source: Source, kpis: Sequence[Kpi], scope: Scope) ->
         )
         for key in sorted(found, key=_sortable)
     ]
-    ends = datetime.combine(scope.until, datetime.min.time(), UTC).timestamp() * 1_000_000
+    ends = scope.ends_at
+    if ends is None:
+        ends = (
+            round(datetime.combine(scope.until, datetime.min.time(), UTC).timestamp()) * 1_000_000
+        )
     return Answer(
         kpis=[kpi.id for kpi in kpis],
         by=scope.by,

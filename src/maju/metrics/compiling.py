@@ -5,7 +5,7 @@ Every engine gets the same tree; only the writing differs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -34,6 +34,8 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """Dimension to the values that count: clients, queues, agents, channels, topics."""
     as_of: int
     known_until: int
+    ends_at: int | None = None
+    """When the clients' last business day is over, us; ``None`` takes midnight UTC of *until*."""
     agreed: Sequence[Threshold] = ()
 
 
@@ -81,8 +83,12 @@ def rows_of(grain: str, scope: Scope) -> exp.Select:
         by=scope.by,
         step_min=scope.step_min,
     )
-    columns = [exp.Star()]
-    picked = exp.select(*columns).from_(exp.Subquery(this=inner, alias=exp.to_identifier("r")))
+    return picked(inner, scope)
+
+
+def picked(inner: exp.Expr, scope: Scope) -> exp.Select:
+    """Of a relation: the rows that are in the scope."""
+    picked = exp.select("*").from_(exp.Subquery(this=inner, alias=exp.to_identifier("r")))
     day = exp.column("business_date")
     picked = picked.where(
         exp.GTE(this=day, expression=_day(scope.since)),
@@ -120,7 +126,21 @@ def per_grain(grain: str, measures: Sequence[Measure], scope: Scope) -> exp.Sele
     return picked.group_by(*[of.copy() for _, of in grouping]) if grouping else picked
 
 
-def query(kpis: Sequence[Kpi], measures: Mapping[str, Measure], scope: Scope) -> exp.Select:
+Read = Callable[[str, Sequence[Measure], Scope], Sequence[tuple[Sequence[Measure], exp.Select]]]
+"""Of a grain: some of its measures, and a query that gives them; all of them together, and what is
+given by several adds up."""
+
+
+def from_rows(
+    grain: str, measures: Sequence[Measure], scope: Scope
+) -> Sequence[tuple[Sequence[Measure], exp.Select]]:
+    """All of them, from the rows as they were known."""
+    return [(measures, per_grain(grain, measures, scope))]
+
+
+def query(
+    kpis: Sequence[Kpi], measures: Mapping[str, Measure], scope: Scope, *, read: Read = from_rows
+) -> exp.Select:
     """One row per combination of dimensions: ``<kpi>``, ``<kpi>_num``, ``<kpi>_den``.
 
     Of kinds sum and ratio only. Null is a denominator of 0.
@@ -140,7 +160,8 @@ def query(kpis: Sequence[Kpi], measures: Mapping[str, Measure], scope: Scope) ->
         by_grain.setdefault(measure.grain, []).append(measure)
     names = [name for name, _ in keys(scope)]
     united: exp.Query | None = None
-    for grain, own in by_grain.items():
+    pieces = [piece for grain, own in by_grain.items() for piece in read(grain, own, scope)]
+    for own, tree in pieces:
         ids = {measure.id for measure in own}
         one = exp.select(
             *[exp.column(name) for name in names],
@@ -150,7 +171,7 @@ def query(kpis: Sequence[Kpi], measures: Mapping[str, Measure], scope: Scope) ->
                 else exp.alias_(exp.cast(exp.null(), "double"), name)
                 for name in needed
             ],
-        ).from_(exp.Subquery(this=per_grain(grain, own, scope), alias=exp.to_identifier("g")))
+        ).from_(exp.Subquery(this=tree, alias=exp.to_identifier("g")))
         united = one if united is None else exp.union(united, one, distinct=False)
     assert united is not None, "a query without a measure"
     summed = exp.select(
@@ -193,22 +214,39 @@ def _said(kpi: Kpi, trees: Sequence[exp.Expr], measures: Mapping[str, Measure]) 
     ]
 
 
-def quantile_query(measure: Measure, per_cent: int, scope: Scope) -> exp.Select:
-    """Nearest rank over merged buckets: ``value`` (ms, the bucket's upper edge) and ``n``."""
+def row_buckets(measure: Measure, scope: Scope) -> exp.Query:
+    """How many rows are in each bucket, from the rows as they were known: ``edge``, ``n``."""
     of = sqlglot.parse_one(measure.value, dialect="duckdb")
+    inner = rows_of(measure.grain, scope).where(of.copy().is_(exp.null()).not_())
+    return bucketed(inner, edge(of), exp.func("count", exp.Star()), scope)
+
+
+def bucketed(inner: exp.Select, of: exp.Expr, n: exp.Expr, scope: Scope) -> exp.Select:
+    """*n* of the rows of *inner* by the scope's dimensions and the bucket *of*."""
     grouping = keys(scope)
-    names = [name for name, _ in grouping]
+    of = exp.cast(of, "bigint")
+    tree = exp.select(
+        *[exp.alias_(expr, name) for name, expr in grouping],
+        exp.alias_(of, "edge"),
+        exp.alias_(n, "n"),
+    ).from_(exp.Subquery(this=inner, alias=exp.to_identifier("q")))
+    return tree.group_by(*[expr.copy() for _, expr in grouping], of.copy())
+
+
+def quantile_query(
+    measure: Measure, per_cent: int, scope: Scope, *, counted: exp.Query | None = None
+) -> exp.Select:
+    """Nearest rank over merged buckets: ``value`` (ms, the bucket's upper edge) and ``n``.
+
+    *counted*: the buckets, where they are known already; rows are read otherwise.
+    """
+    names = [name for name, _ in keys(scope)]
     columns = [exp.column(name) for name in names]
-    buckets = (
-        exp.select(
-            *[exp.alias_(expr, name) for name, expr in grouping],
-            exp.alias_(edge(of), "edge"),
-            exp.alias_(exp.func("count", exp.Star()), "n"),
-        )
-        .from_(exp.Subquery(this=rows_of(measure.grain, scope), alias=exp.to_identifier("q")))
-        .where(of.copy().is_(exp.null()).not_())
-        .group_by(*[expr.copy() for _, expr in grouping], edge(of))
+    merged = exp.select(*columns, "edge", exp.alias_(exp.func("sum", exp.column("n")), "n"))
+    merged = merged.from_(
+        exp.Subquery(this=counted or row_buckets(measure, scope), alias=exp.to_identifier("c"))
     )
+    buckets = merged.group_by(*[column.copy() for column in columns], exp.column("edge"))
     n = exp.func("sum", exp.column("n"))
     so_far = exp.Window(
         this=n, partition_by=list(columns), order=exp.Order(expressions=[exp.column("edge")])

@@ -10,12 +10,14 @@ from datetime import date, timedelta
 import duckdb
 import msgspec
 
+from maju.facts.calendars.kept import find_kept
 from maju.facts.history.blobs import Blobs
 from maju.facts.history.engine import connect
 from maju.facts.history.manifest import linked
 from maju.facts.history.queries import QUERIES
 from maju.kernel.errors import Refused
 from maju.metrics.answering import Answer, answer, check, find_kpis
+from maju.metrics.calendars import BusinessCalendar, compiled, ends_us
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.compiling import Scope
 from maju.metrics.numbers import Known, Question
@@ -67,6 +69,11 @@ class LocalNumbers:
             rows = link.execute(QUERIES["centres"]).fetchall()
         return [msgspec.convert(row, Known) for row in rows]
 
+    def calendar(self, centre: str, client: str | None) -> BusinessCalendar:
+        """As :meth:`maju.metrics.numbers.Numbers.calendar`."""
+        with linked(self._url) as link:
+            return compiled(find_kept(link, centre, client))
+
     def story(self, centre: str, contact: str, day: date) -> Story:
         """As :meth:`maju.metrics.numbers.Numbers.story`."""
         around = Question(centre=centre, since=day, until=day + timedelta(days=2), kpis=())
@@ -85,6 +92,7 @@ class LocalNumbers:
         check(scope)
         clients = scope.only.get("client", ())
         with linked(self._url) as link:
+            kept = find_kept(link, question.centre, clients[0] if len(clients) == 1 else None)
             source = find_source(
                 link,
                 self._blobs,
@@ -106,7 +114,13 @@ class LocalNumbers:
         known = min(scope.as_of, source.known_until or scope.as_of)
         with connect() as engine:
             attach(engine, source)
-            yield engine, source, msgspec.structs.replace(scope, known_until=known)
+            yield (
+                engine,
+                source,
+                msgspec.structs.replace(
+                    scope, known_until=known, ends_at=ends_us(kept, scope.until)
+                ),
+            )
 
     def _scope(self, question: Question) -> Scope:
         return Scope(

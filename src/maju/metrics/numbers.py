@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from maju.metrics.answering import Answer
+from maju.metrics.calendars import BusinessCalendar
 from maju.metrics.repeats import Share
 from maju.metrics.rows import Part, Rows
 from maju.metrics.story import Story
@@ -72,6 +73,10 @@ class Numbers(Protocol):
 
     def known(self) -> Sequence[Known]:
         """Whose facts there are, by centre and client."""
+        ...
+
+    def calendar(self, centre: str, client: str | None) -> BusinessCalendar:
+        """A client's business days; ``None`` is the centre as a whole."""
         ...
 
     def story(self, centre: str, contact: str, day: date) -> Story:

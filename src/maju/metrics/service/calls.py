@@ -14,6 +14,7 @@ import msgspec
 import pyarrow as pa
 
 from maju.metrics.answering import Answer
+from maju.metrics.calendars import BusinessCalendar
 from maju.metrics.numbers import Known, Numbers, Question
 from maju.metrics.repeats import Share
 from maju.metrics.rows import Part, Rows
@@ -61,6 +62,17 @@ class KnownOnes(msgspec.Struct, frozen=True, tag="known"):
         return numbers.known()
 
 
+class CalendarOf(msgspec.Struct, frozen=True, tag="calendar"):
+    """:meth:`Numbers.calendar`."""
+
+    centre: str
+    client: str | None
+
+    def perform(self, numbers: Numbers) -> BusinessCalendar:
+        """In the process that has the facts."""
+        return numbers.calendar(self.centre, self.client)
+
+
 class StoryOf(msgspec.Struct, frozen=True, tag="story"):
     """:meth:`Numbers.story`."""
 
@@ -73,7 +85,7 @@ class StoryOf(msgspec.Struct, frozen=True, tag="story"):
         return numbers.story(self.centre, self.contact, self.day)
 
 
-Call = Ask | RowsOf | RepeatsOf | KnownOnes | StoryOf
+Call = Ask | RowsOf | RepeatsOf | KnownOnes | CalendarOf | StoryOf
 
 
 class Done(msgspec.Struct, frozen=True, tag="done"):

@@ -12,11 +12,13 @@ import msgspec
 
 from maju.kernel.errors import Refused, Trouble
 from maju.metrics.answering import Answer
+from maju.metrics.calendars import BusinessCalendar
 from maju.metrics.numbers import Known, Question
 from maju.metrics.repeats import Share
 from maju.metrics.rows import Part, Rows
 from maju.metrics.service.calls import (
     Ask,
+    CalendarOf,
     Call,
     Done,
     Failed,
@@ -75,6 +77,11 @@ class RemoteNumbers:
         """As :meth:`maju.metrics.numbers.Numbers.known`."""
         known: list[Known] = self._call(KnownOnes(), list[Known])
         return known
+
+    def calendar(self, centre: str, client: str | None) -> BusinessCalendar:
+        """As :meth:`maju.metrics.numbers.Numbers.calendar`."""
+        calendar: BusinessCalendar = self._call(CalendarOf(centre, client), BusinessCalendar)
+        return calendar
 
     def story(self, centre: str, contact: str, day: date) -> Story:
         """As :meth:`maju.metrics.numbers.Numbers.story`."""
