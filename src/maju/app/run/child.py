@@ -19,6 +19,7 @@ from maju.app.database import using_database
 from maju.app.endings import Exit, ending_of
 from maju.app.logs import log_to_stderr
 from maju.app.run import roles
+from maju.app.run.pages import serve_pages
 from maju.app.run.plan import Plan, read_plan
 from maju.kernel.errors import Refused, Trouble
 
@@ -33,6 +34,9 @@ ROLES: dict[str, Role] = {
     "world": roles.play_world,
 }
 
+BLOCKING: dict[str, Callable[[Plan, str], None]] = {"web": serve_pages}
+"""Roles with a loop of their own, which end by SIGTERM and by the end of stdin, too."""
+
 
 def main(role: str, text: str) -> int:
     """Play *role* in the plan *text* until told to stop; the exit code."""
@@ -43,7 +47,10 @@ def main(role: str, text: str) -> int:
     log.info("process_began", role=role, pid=os.getpid())
     try:
         with using_database(plan.folders()) as url:
-            uvloop.run(_play(ROLES[role], plan, url))
+            if role in BLOCKING:
+                BLOCKING[role](plan, url)
+            else:
+                uvloop.run(_play(ROLES[role], plan, url))
     except (Refused, Trouble, ExceptionGroup) as error:
         line, code = ending_of(error, "en")
         log.exception("process_failed", role=role, why=line)

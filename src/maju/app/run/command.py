@@ -21,6 +21,7 @@ from maju.app.run.saying import Voice
 from maju.app.run.supervisor import Supervisor
 from maju.app.schema import migrate_all
 from maju.app.speech import chosen, lang_option
+from maju.app.web.ports import find_port
 from maju.channels.simulated.demo import DEMO
 from maju.kernel.errors import Refused
 from maju.kernel.ids import CentreId
@@ -43,6 +44,11 @@ from maju.kernel.ids import CentreId
 @click.option(
     "--centre", "centres", multiple=True, help="Which centre; may be repeated without --demo."
 )
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65_535),
+    help="Of the pages on 127.0.0.1; else 8787 or the next free one.",
+)
 @lang_option
 def run_command(  # noqa: PLR0917 - click passes them by name
     demo: bool,  # noqa: FBT001 - click passes options
@@ -51,13 +57,14 @@ def run_command(  # noqa: PLR0917 - click passes them by name
     agents: int,
     load: float,
     centres: tuple[str, ...],
+    port: int | None,
     lang: str | None,
 ) -> None:
     """Run a contact centre until Ctrl-C.
 
     Starts PostgreSQL (or uses the one that DATABASE_URL names), brings it to this version's
-    schema, and runs an engine, a follower and, with --demo, a world of simulated customers and
-    agents. Whatever dies is started again; whatever was committed is never lost. Without --demo
+    schema, and runs an engine, a follower, a report process, the pages and, with --demo, a world of
+    simulated customers and agents. The pages open in a browser on this machine. Whatever dies is started again; whatever was committed is never lost. Without --demo
     it runs every centre of the database, or those that --centre names.
     """
     if demo and len(centres) > 1:
@@ -79,6 +86,7 @@ def run_command(  # noqa: PLR0917 - click passes them by name
             home=str(home.root),
             centres=names,
             scale=asyncio.run(make_scale(database.conninfo, names, speed=speed)),
+            port=find_port(port),
             demo=Demo(seed=seed, agents=agents, load=load) if demo else None,
         )
         _run(plan, home, database, voice)
@@ -116,7 +124,7 @@ def _held(home: Home, centres: Sequence[CentreId]) -> Iterator[None]:
 
 
 def _children(plan: Plan, home: Home, voice: Voice) -> Sequence[Child]:
-    names = ["engine", "follower", "report"]
+    names = ["engine", "follower", "report", "web"]
     if plan.demo is not None:
         names.append("world")
     with suppress(AttributeError):  # a stream that is no terminal may not have it

@@ -32,12 +32,14 @@ class Plan(Struct, frozen=True, kw_only=True):
     Args:
         home: the root of :class:`maju.app.home.Home`.
         scale: how the run's time follows the wall's; the same in all its processes.
+        port: of 127.0.0.1, for the pages.
         demo: the simulated world of the first centre; ``None``: only real adapters.
     """
 
     home: str
     centres: tuple[CentreId, ...]
     scale: Scale
+    port: int
     demo: Demo | None = None
 
     def folders(self) -> Home:

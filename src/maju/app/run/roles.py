@@ -34,7 +34,7 @@ async def lead(plan: Plan, url: str, stop: asyncio.Event) -> None:
         leading = [
             asyncio.create_task(each.run(), name=f"engine {each.centre}") for each in engines
         ]
-        _tell_ready()
+        tell_ready()
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait([*leading, stopped], return_when=asyncio.FIRST_COMPLETED)
         for engine in engines:
@@ -48,7 +48,7 @@ async def follow(plan: Plan, url: str, stop: asyncio.Event) -> None:
     async with PostgresJournal(url, plan.clock(), connections=4) as journal:
         followers = [Follower(journal, each) for each in plan.centres]
         projectors = [Projector(url, journal, each) for each in plan.centres]
-        _tell_ready()
+        tell_ready()
         await run_until(
             stop, [*(each.run() for each in followers), *(each.run() for each in projectors)]
         )
@@ -58,7 +58,7 @@ async def report(plan: Plan, url: str, stop: asyncio.Event) -> None:
     """Answer questions about numbers, for pages and whoever else asks on this machine."""
     home, clock = plan.folders(), plan.clock()
     numbers = LocalNumbers(url, FolderBlobs(home.blobs), now=clock.now)
-    _tell_ready()
+    tell_ready()
     with FileLock(home.run / "report.lock") as lock:
         while not lock.take():  # another run of this home answers; when it ends, we do
             with suppress(TimeoutError):
@@ -84,7 +84,7 @@ async def play_world(plan: Plan, url: str, stop: asyncio.Event) -> None:
         PostgresPeople(url, open_vault(home)) as people,
     ):
         adapter = SimulatedAdapter(journal, centre, world, clock, SIMULATED, people=people)
-        _tell_ready()
+        tell_ready()
         await run_until(stop, [world.live(), adapter.run()])
     count.close()
 
@@ -93,5 +93,6 @@ def _close_doors(world: World) -> None:
     world.stopping = True
 
 
-def _tell_ready() -> None:
+def tell_ready() -> None:
+    """Let the parent know."""
     print("ready", flush=True)  # the parent reads our stdout

@@ -10,9 +10,11 @@ from maju.app.home import Home
 from maju.app.run.plan import Plan, count_file
 
 _NAMES = {
-    "ko": {"engine": "엔진", "follower": "팔로워", "report": "집계 프로세스", "world": "가상 세계",
+    "ko": {"engine": "엔진", "follower": "팔로워", "report": "집계 프로세스", "web": "화면",
+           "world": "가상 세계",
            "postgres": "데이터베이스"},
     "en": {"engine": "the engine", "follower": "the follower", "report": "the report process",
+           "web": "the pages",
            "world": "the simulated world", "postgres": "the database"},
 }  # fmt: skip
 
@@ -38,6 +40,7 @@ class Voice:
                 f"  센터        {centres}",
                 f"  데이터      {home.root} ({own[0]})",
                 f"  기록        {home.logs}",
+                f"  화면        {address(plan)} (이 컴퓨터에서만 열립니다)",
             ]
         else:
             lines = [
@@ -45,6 +48,7 @@ class Voice:
                 f"  centre      {centres}",
                 f"  data        {home.root} ({own[1]})",
                 f"  logs        {home.logs}",
+                f"  pages       {address(plan)} (on this machine only)",
             ]
         click.echo("\n".join([*lines, *self._demo(plan, home)]))
 
@@ -60,23 +64,27 @@ class Voice:
                 f"  데모        상담사 {demo.agents}명, 시드 {demo.seed}, {pace}",
                 "              고객사 두 곳(온담몰, 하루식탁)의 전화·채팅, 24시간",
                 f"  고객 집계   {count}",
-                "  역할        상담사·관리자·고객 모두 가상입니다. 웹 화면은 아직 없습니다.",
+                "  역할        상담사·관리자·고객 모두 가상입니다.",
             ]
         pace = f"{speed} times real speed, {load} times the demand"
         return [
             f"  demo        {demo.agents} agents, seed {demo.seed}, {pace}",
             "              phone and chat of two client companies (Ondam Mall, Haru Table), 24 hours",
             f"  own count   {count} (what the customers say)",
-            "  roles       agents, supervisors and customers are simulated; there are no pages yet",
+            "  roles       agents, supervisors and customers are simulated",
         ]
 
     def began(self, plan: Plan) -> None:
         """Everything runs."""
         which = "" if len(plan.centres) == 1 else f" --centre {plan.centres[0]}"
         if self._ko:
-            click.echo(f"실행 중입니다. 다른 터미널에서: maju top{which}    멈추려면: Ctrl-C")
+            click.echo(
+                f"실행 중입니다. {address(plan)}    다른 터미널에서: maju top{which}    멈추려면: Ctrl-C"
+            )
         else:
-            click.echo(f"Running. In another terminal: maju top{which}    To stop: Ctrl-C")
+            click.echo(
+                f"Running. {address(plan)}    In another terminal: maju top{which}    To stop: Ctrl-C"
+            )
 
     def say(self, what: Literal["lost", "back"], name: str, why: str) -> None:
         """One line when something is lost, and one when it is back."""
@@ -94,3 +102,8 @@ class Voice:
     def ended(self) -> None:
         """Nothing is left."""
         click.echo("모두 종료했습니다." if self._ko else "Everything has ended.")
+
+
+def address(plan: Plan) -> str:
+    """Where the pages are."""
+    return f"http://127.0.0.1:{plan.port}/"

@@ -7,11 +7,9 @@ both, because the terminal's go to whoever started us.
 
 from __future__ import annotations
 
-import errno
 import multiprocessing
 import os
 import signal
-import socket
 import sys
 import threading
 import time
@@ -20,33 +18,26 @@ from functools import partial
 from typing import Any
 
 from granian.constants import Interfaces
+from granian.log import LogLevels
 from granian.server import Server
 
+from maju.app.web.ports import HOST
 from maju.app.web.settings import Site
 from maju.app.web.wsgi import application
-from maju.kernel.errors import Refused
 
-HOST = "127.0.0.1"
-PORT = 8787
-PORTS_TRIED = 50
 THREADS = 4
 END_WITHIN_S = 5
-
-
-def find_port(wanted: int | None) -> int:
-    """The port to listen on: the *wanted* one, else the first free one from :data:`PORT` on.
-
-    Raises:
-        Refused: ``web_port_taken``.
-    """
-    if wanted is not None:
-        if not _free(wanted):
-            raise Refused("web_port_taken", port=wanted)
-        return wanted
-    for port in range(PORT, PORT + PORTS_TRIED):
-        if _free(port):
-            return port
-    raise Refused("web_port_taken", port=PORT)
+_TO_STDERR = {
+    "handlers": {
+        name: {
+            "formatter": "generic",
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stderr",
+        }
+        for name in ("console", "access")
+    }
+}
+"""stdout belongs to the one word that the parent waits for."""
 
 
 def serve(site: Site, port: int, *, ready: Callable[[], None]) -> None:
@@ -66,6 +57,8 @@ def serve(site: Site, port: int, *, ready: Callable[[], None]) -> None:
         backlog=256,
         websockets=False,
         log_access=False,
+        log_level=LogLevels.warning,
+        log_dictconfig=_TO_STDERR,
         respawn_failed_workers=True,
         workers_kill_timeout=END_WITHIN_S,
     )
@@ -96,15 +89,3 @@ def _end_when_orphaned() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(END_WITHIN_S)
     os._exit(1)
-
-
-def _free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError as error:
-            if error.errno in {errno.EADDRINUSE, errno.EACCES}:
-                return False
-            raise
-    return True

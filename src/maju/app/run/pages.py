@@ -1,0 +1,27 @@
+"""The role ``web``: the pages, in a process that is no asyncio loop."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from maju.app.run.plan import Plan, report_socket
+from maju.app.run.roles import tell_ready
+from maju.metrics.service.remote import RemoteNumbers
+
+
+def serve_pages(plan: Plan, url: str) -> None:
+    """Serve the pages of this home on the plan's port until told to stop.
+
+    Numbers come from the report process; its client is made in the worker, by the first question.
+    """
+    from maju.app.web.serving import serve
+    from maju.app.web.settings import Site
+
+    home = plan.folders()
+
+    @cache
+    def numbers() -> RemoteNumbers:
+        return RemoteNumbers(report_socket(home))
+
+    site = Site(home=home, conninfo=url, numbers=numbers, now=plan.clock().now)
+    serve(site, plan.port, ready=tell_ready)
