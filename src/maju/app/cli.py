@@ -58,6 +58,11 @@ COMMANDS: dict[str, Place] = {
         "Any KPI for any period; repeats: who called again.",
         "원하는 기간의 KPI를 봅니다. repeats는 재인입(버블호)입니다.",
     ),
+    "calendar": Place(
+        "maju.app.numbers.calendars:calendar_group",
+        "Business days: holidays, and what is kept for a client.",
+        "영업일 달력: 공휴일과 고객사별 정상·휴무·단축을 봅니다.",
+    ),
     "rows": Place(
         "maju.app.numbers.rows:rows_command",
         "Open a number to the contacts behind it.",

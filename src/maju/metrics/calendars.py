@@ -169,7 +169,8 @@ def _holiday(country: str, day: date) -> str | None:
 def _year(country: str, year: int) -> dict[date, str]:
     from holidays import country_holidays
 
-    return dict(country_holidays(country, years=year))
+    own = country_holidays(country).default_language  # else the machine's locale decides
+    return dict(country_holidays(country, years=year, language=own))
 
 
 def _days(since: date, until: date) -> Iterator[date]:

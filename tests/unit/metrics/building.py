@@ -193,7 +193,7 @@ class Facts:
                 requested_at=self.at(at), attempts=1, ended_at=self.at(at) + 1,
             )  # fmt: skip
 
-    def ask(self, *kpis: str, by: str = "", as_of: str = LATE, **more: Any) -> Answer:
+    def ask(self, *kpis: str, by: str = "", as_of: str | int = LATE, **more: Any) -> Answer:
         """The answer for all days around, or ``since``/``until``."""
         source = Source(paths={}, lacks=frozenset())
         scope = self.scope(by=by, as_of=as_of, **more)
@@ -202,16 +202,16 @@ class Facts:
                 engine.register(grain, table(grain, self.rows[grain]))
             return answer(engine, source, find_kpis(kpis), scope)
 
-    def one(self, kpi: str, *, as_of: str = LATE, **more: Any) -> float | None:
+    def one(self, kpi: str, *, as_of: str | int = LATE, **more: Any) -> float | None:
         """One value over everything."""
         return self.cell(kpi, as_of=as_of, **more).value
 
-    def cell(self, kpi: str, *, as_of: str = LATE, **more: Any) -> Cell:
+    def cell(self, kpi: str, *, as_of: str | int = LATE, **more: Any) -> Cell:
         """One value with its fraction."""
         (line,) = self.ask(kpi, as_of=as_of, **more).lines
         return line.cells[kpi]
 
-    def shares(self, *, as_of: str = LATE) -> dict[tuple[str, str], Share]:
+    def shares(self, *, as_of: str | int = LATE) -> dict[tuple[str, str], Share]:
         """Follow-up shares."""
         with connect(memory="256MB", threads=1) as engine:
             for grain in grains():
@@ -223,7 +223,7 @@ class Facts:
         self,
         *,
         by: str = "",
-        as_of: str = LATE,
+        as_of: str | int = LATE,
         since: str = "2025-01-01",
         until: str = "2027-01-01",
         step_min: int = 30,

@@ -32,6 +32,7 @@ _USUAL = "agent_requested,answered,abandoned,answer_rate,sl_negative,asa"
 @click.option("--queue", "queues", multiple=True, help="Only this queue.")
 @click.option("--threshold", "agreed", multiple=True, help="service_level=20, in seconds.")
 @click.option("--as-of", help="As was known then: 2026-03-02T15:10+09:00. Now by default.")
+@click.option("--compare", "kinds", default="", help="previous_day, same_weekday, four_weeks, …")
 @lang_option
 @click.pass_context
 def kpi_group(
@@ -49,13 +50,19 @@ def kpi_group(
     queues: tuple[str, ...],
     agreed: tuple[str, ...],
     as_of: str | None,
+    kinds: str,
     lang: str | None,
 ) -> None:
-    """KPIs of a period, with numerator and denominator; null is "no number", never 0."""
+    """KPIs of a period, with numerator and denominator; null is "no number", never 0.
+
+    --compare: previous_day, same_weekday, same_time_yesterday, four_weeks, previous_length,
+    previous_month, same_month_last_year, month_to_date, year_to_date.
+    """
     if context.invoked_subcommand is not None:
         return
     from maju.app.numbers import saying
     from maju.metrics.answering import find_kpis
+    from maju.metrics.comparing import compare
     from maju.metrics.numbers import Question
 
     if centre is None or since is None or until is None:
@@ -74,8 +81,8 @@ def kpi_group(
         agreed=thresholds(agreed),
     )
     with using_store() as store:
-        got = store.numbers().ask(question)
-    saying.say(got, asked, centre=centre, form=form, out=out, lang=chosen(lang))
+        got = compare(store.numbers(), question, words(kinds))
+    saying.say(got, asked, question, form=form, out=out, lang=chosen(lang))
 
 
 @kpi_group.command("list")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -16,33 +18,46 @@ import pyarrow.parquet as pq
 from rich.console import Console
 from rich.table import Table
 
+from maju.app.numbers import comparisons
 from maju.metrics.answering import Answer, Cell
+from maju.metrics.comparing import Compared
 from maju.metrics.kpi import Kpi
+from maju.metrics.numbers import Question
 from maju.metrics.repeats import Share
 
 
 def say(
-    got: Answer, kpis: Sequence[Kpi], *, centre: str, form: str, out: Path | None, lang: str
+    compared: Compared,
+    kpis: Sequence[Kpi],
+    question: Question,
+    *,
+    form: str,
+    out: Path | None,
+    lang: str,
 ) -> None:
-    """Print or write an answer."""
+    """Print or write an answer, and what stands beside it."""
     match form:
         case "json":
-            _put(json.dumps(_object(got, kpis, centre), ensure_ascii=False, indent=2) + "\n", out)
+            whole = {**head(compared, kpis, question), "rows": flat(compared)}
+            _put(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", out)
         case "csv":
-            _put(_csv(flat(got)), out)
+            _put(_csv(flat(compared)), out)
         case "parquet":
             sink = io.BytesIO()
-            pq.write_table(pa.Table.from_pylist([dict(row) for row in flat(got)]), sink)
+            made = pa.Table.from_pylist([dict(row) for row in flat(compared)])
+            said = json.dumps(head(compared, kpis, question), ensure_ascii=False)
+            pq.write_table(made.replace_schema_metadata({"maju": said}), sink)
             if out is None:
                 sys.stdout.buffer.write(sink.getvalue())
             else:
                 out.write_bytes(sink.getvalue())
         case _:
-            _table(got, kpis, lang)
+            _table(compared, kpis, question, lang)
 
 
-def flat(got: Answer) -> list[Mapping[str, object]]:
+def flat(compared: Compared) -> list[Mapping[str, object]]:
     """One flat row a line: dimensions, then ``<kpi>``, ``<kpi>_num``, ``<kpi>_den``, state."""
+    got = compared.answer
     return [
         {
             **line.keys,
@@ -55,18 +70,22 @@ def flat(got: Answer) -> list[Mapping[str, object]]:
                     (f"{kpi}_den", cell.den),
                 )
             },
+            **comparisons.columns(compared, place),
             "open_rows": line.open_rows,
             "provisional": got.provisional,
+            "as_of": got.as_of,
+            "definition": got.definition,
         }
-        for line in got.lines
+        for place, line in enumerate(got.lines)
     ]
 
 
-def _object(got: Answer, kpis: Sequence[Kpi], centre: str) -> dict[str, object]:
+def head(compared: Compared, kpis: Sequence[Kpi], question: Question) -> dict[str, object]:
+    """What every answer says of itself."""
+    got = compared.answer
     notes = {kpi: cell.why for line in got.lines for kpi, cell in line.cells.items() if cell.why}
-    window = f"--centre {centre} --from {got.since} --to {got.until}"
     return {
-        "centre": centre,
+        "centre": question.centre,
         "from": got.since,
         "to": got.until,
         "by": list(got.by),
@@ -82,13 +101,25 @@ def _object(got: Answer, kpis: Sequence[Kpi], centre: str) -> dict[str, object]:
                 "num": kpi.num,
                 "den": kpi.den,
                 "version": kpi.version,
-                "rows": f"maju rows {window} --kpi {kpi.id}",
+                "rows": rows_behind(question, got, kpi.id),
             }
             for kpi in kpis
         },
         "notes": notes,
-        "rows": flat(got),
+        **(comparisons.header(compared) if compared.others else {}),
     }
+
+
+def rows_behind(question: Question, got: Answer, kpi: str) -> str:
+    """The command that shows the rows behind a number, as they were known to the answer."""
+    as_of = datetime.fromtimestamp(got.as_of / 1_000_000, UTC).isoformat()
+    said = ["maju", "rows", "--centre", question.centre, "--from", got.since, "--to", got.until]
+    for dimension, values in sorted(question.only.items()):
+        said += ["--where", f"{dimension}={','.join(values)}"]
+    for each in question.agreed:
+        if each.client is None and each.queue is None and each.since is None:
+            said += ["--threshold", f"{each.name}={each.ms / 1000:g}"]
+    return shlex.join([*said, "--as-of", as_of, "--kpi", kpi])
 
 
 def _csv(rows: Sequence[Mapping[str, object]]) -> str:
@@ -108,24 +139,34 @@ def _put(text: str, out: Path | None) -> None:
         out.write_text(text, encoding="utf-8")
 
 
-def _table(got: Answer, kpis: Sequence[Kpi], lang: str) -> None:
+def _table(compared: Compared, kpis: Sequence[Kpi], question: Question, lang: str) -> None:
+    got = compared.answer
     table = Table(box=None, pad_edge=False)
     for name in got.by:
         table.add_column(name)
     for kpi in kpis:
         table.add_column(f"{kpi.ko if lang == 'ko' else kpi.en} ({kpi.unit})", justify="right")
-    for line in got.lines:
-        table.add_row(
-            *[str(line.keys[name]) for name in got.by],
-            *[_shown(line.cells[kpi.id], kpi) for kpi in kpis],
-        )
+        for kind in compared.others:
+            table.add_column(comparisons.KIND_NAMES[kind][lang != "ko"], justify="right")
+    for line, beside in zip(got.lines, compared.beside, strict=True):
+        cells = [str(line.keys[name]) for name in got.by]
+        for kpi in kpis:
+            cells.append(_shown(line.cells[kpi.id], kpi))
+            cells += [comparisons.shown(each, kpi, lang) for each in beside[kpi.id].values()]
+        table.add_row(*cells)
     Console().print(table)
     state = (
         ("잠정" if got.provisional else "확정")
         if lang == "ko"
         else ("provisional" if got.provisional else "final")
     )
-    click.echo(f"{got.since} ≤ … < {got.until} · {state} · definitions {got.definition}")
+    as_of = datetime.fromtimestamp(got.as_of // 1_000_000, UTC).isoformat(timespec="seconds")
+    said = ("기준 시각", "정의 버전") if lang == "ko" else ("as of", "definitions")
+    click.echo(
+        f"{got.since} ≤ … < {got.until} · {state} · {said[0]} {as_of} · {said[1]} {got.definition}"
+    )
+    if kpis:
+        click.echo(rows_behind(question, got, kpis[0].id))
 
 
 def _shown(cell: Cell, kpi: Kpi) -> str:

@@ -109,5 +109,23 @@ REFUSALS: Mapping[str, Sentence] = {
         next_ko="docs/reference/kpis.md의 측정값 중에서 고르세요.",
         next_en="Choose one of docs/reference/kpis.md.",
     ),
+    "comparison_unknown": Sentence(
+        ko="{kind}(이)라는 비교는 없습니다.",
+        en="There is no comparison {kind}.",
+        next_ko="가능한 비교: {known}",
+        next_en="Comparisons: {known}.",
+    ),
+    "country_unknown": Sentence(
+        ko="{country}의 공휴일을 알지 못합니다.",
+        en="The public holidays of {country} are not known.",
+        next_ko="KR처럼 두 글자 국가 코드를 쓰세요. 공휴일을 쓰지 않으려면 none입니다.",
+        next_en="Write a code of two letters like KR, or none for no public holidays.",
+    ),
+    "calendar_nothing_to_set": Sentence(
+        ko="바꿀 내용이 없습니다.",
+        en="There is nothing to set.",
+        next_ko="--date와 --as, --country, --week 중 하나를 쓰세요.",
+        next_en="Give --date with --as, --country, or --week.",
+    ),
     **IMPORTS,
 }

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import msgspec
 
+from maju.facts.calendars.kept import keep_frame
 from maju.facts.history.blobs import Blobs
 from maju.facts.history.engine import connect
 from maju.facts.history.manifest import Link, linked
@@ -160,6 +161,14 @@ def run_import(
                 source=form,
                 folder=folder,
                 written_at=now(),
+            )
+            keep_frame(
+                link,
+                place.centre,
+                place.client,
+                "import",
+                zone=place.zone,
+                day_start_s=place.day_start_s,
             )
             link.execute(
                 QUERIES["put_import"],

@@ -1,0 +1,92 @@
+"""Comparisons as columns: names of the kinds, and why a Δ is missing, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from maju.metrics.comparing import Beside, Compared
+from maju.metrics.kpi import Kpi
+
+KIND_NAMES: Mapping[str, tuple[str, str]] = {
+    "previous_day": ("전일", "previous day"),
+    "same_weekday": ("전주 동요일", "same weekday"),
+    "same_time_yesterday": ("전일 동시간", "same time yesterday"),
+    "four_weeks": ("4주 평균", "4-week mean"),
+    "previous_length": ("직전 동일 길이", "previous length"),
+    "previous_month": ("전월", "previous month"),
+    "same_month_last_year": ("전년 동월", "same month last year"),
+    "month_to_date": ("월 누적", "month to date"),
+    "year_to_date": ("연 누적", "year to date"),
+}
+
+REASONS: Mapping[str, tuple[str, str]] = {
+    "no_facts": ("기록 없음", "no facts"),
+    "no_such_day": ("비교할 날 없음", "no such day"),
+    "no_such_line": ("비교할 행 없음", "no such line"),
+    "not_one_day": ("하루가 아님", "not one day"),
+    "not_alike": ("길이가 다름", "periods differ"),
+    "not_over": ("아직 진행 중", "not over yet"),
+    "not_additive": ("합산할 수 없음", "does not add up"),
+    "too_few": ("건수 부족", "too few"),
+    "no_number": ("값 없음", "no number"),
+    "no_source": ("원천 자료 없음", "no source"),
+    "no_rows": ("해당 건 없음", "no rows"),
+}
+"""Other reasons are said as they are."""
+
+
+def columns(got: Compared, place: int) -> dict[str, object]:
+    """Of a line: ``<kpi>_<kind>``, its ``_delta`` and ``_n``, and figures per business day."""
+    line = got.answer.lines[place]
+    found: dict[str, object] = {}
+    for kpi, kinds in got.beside[place].items():
+        per_day = got.per_day(kpi, line)
+        if per_day is not None:
+            found[f"{kpi}_per_day"] = per_day
+        for kind, beside in kinds.items():
+            name = f"{kpi}_{kind}"
+            found |= {name: beside.value, f"{name}_delta": beside.delta, f"{name}_n": beside.n}
+            if per_day is not None:
+                found[f"{name}_per_day"] = beside.per_day
+                found[f"{name}_per_day_delta"] = beside.per_day_delta
+    return found
+
+
+def header(got: Compared) -> dict[str, object]:
+    """What the comparisons stand on."""
+    return {
+        "business_days": got.business_days,
+        "business_day_of_month": got.nth,
+        "day_type": got.day_type,
+        "comparisons": {
+            kind: {
+                "ko": KIND_NAMES[kind][0],
+                "en": KIND_NAMES[kind][1],
+                "windows": [{"from": since, "to": until} for since, until in other.windows],
+                "as_of": other.as_of,
+                "business_days": other.business_days,
+                "state": "잠정" if other.provisional else "확정",
+                "why": other.why,
+            }
+            for kind, other in got.others.items()
+        },
+        "comparison_notes": {
+            f"{kpi}_{kind}": beside.why
+            for line in got.beside
+            for kpi, kinds in line.items()
+            for kind, beside in kinds.items()
+            if beside.why
+        },
+    }
+
+
+def shown(beside: Beside, kpi: Kpi, lang: str) -> str:
+    """For a table: the value, and how far ours is from it."""
+    place = 0 if lang == "ko" else 1
+    why = "" if beside.why is None else REASONS.get(beside.why, (beside.why, beside.why))[place]
+    if beside.value is None:
+        return f"– ({why})" if why else "–"
+    digits = 0 if kpi.unit in {"건", "명"} and beside.value == round(beside.value) else 1
+    if beside.delta is None:
+        return f"{beside.value:,.{digits}f} (Δ –, {why})"
+    return f"{beside.value:,.{digits}f} ({beside.delta:+,.1f} {'%p' if kpi.unit == '%' else '%'})"
