@@ -31,6 +31,7 @@ MIGRATE = (
     "maju.journal.postgres.migrate",
     "maju.facts.readmodel.schema",
     "maju.facts.history.schema",
+    "maju.floor.reports.documents.schema",
 )
 
 _FOLDERS = "maju-tests-"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from maju.facts.history import schema as history
 from maju.facts.readmodel import schema as readmodel
+from maju.floor.reports.documents import schema as reports
 from maju.journal.postgres import migrate as journal
 
 
@@ -13,6 +14,7 @@ def migrate_all(url: str) -> list[str]:
         *journal.migrate(url),
         *(f"readmodel/{name}" for name in readmodel.migrate(url)),
         *(f"facts/{name}" for name in history.migrate(url)),
+        *(f"reports/{name}" for name in reports.migrate(url)),
     ]
 
 
@@ -22,4 +24,5 @@ def pending_all(url: str) -> list[str]:
         *journal.pending(url),
         *(f"readmodel/{name}" for name in readmodel.pending(url)),
         *(f"facts/{name}" for name in history.pending(url)),
+        *(f"reports/{name}" for name in reports.pending(url)),
     ]

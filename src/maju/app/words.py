@@ -8,6 +8,7 @@ from maju.app.backup.words import REFUSALS as BACKUP
 from maju.app.doctor_words import FROM_JOURNAL
 from maju.app.numbers.words import REFUSALS as NUMBERS
 from maju.app.postgres.words import REFUSALS, Sentence
+from maju.app.reporting.words import REFUSALS as REPORTING
 from maju.app.web.words import REFUSALS as WEB
 from maju.kernel.refusals import CORE
 
@@ -18,6 +19,7 @@ SENTENCES: Mapping[str, Sentence] = {
     **BACKUP,
     **NUMBERS,
     **WEB,
+    **REPORTING,
     "already_running": Sentence(
         ko="센터 {centre}은(는) 이 데이터 폴더에서 이미 실행 중입니다.",
         en="The centre {centre} already runs in this home.",

@@ -47,6 +47,7 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     by: str
     at: int
+    id: int = 0
 
 
 def build(numbers: Numbers, request: Request, notes: Sequence[Note] = ()) -> Document:

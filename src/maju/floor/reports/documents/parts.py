@@ -105,7 +105,10 @@ def waits(asker: Asker) -> Section:
     before = [(0.0, 0.0), *below]
     answered = [now[0] - last[0] for now, last in zip(steps, before, strict=True)]
     abandoned = [now[1] - last[1] for now, last in zip(steps, before, strict=True)]
-    labels = [say("upto", lang, s=f"{edge:g}") for edge in edges]
+    labels = [
+        say("upto", lang, a=f"{last:g}", s=f"{edge:g}")
+        for last, edge in zip((0, *edges), edges, strict=False)
+    ]
     labels.append(say("over", lang, s=f"{edges[-1]:g}"))
     rows: list[Sequence[Cell]] = [
         row_of(

@@ -119,7 +119,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "within_1h": ("1시간", "1 hour"),
     "within_24h": ("24시간", "24 hours"),
     "within_7d": ("7일", "7 days"),
-    "upto": ("{s}초 이내", "up to {s} s"),
+    "upto": ("{a}–{s}초", "{a}–{s} s"),
     "over": ("{s}초 초과", "over {s} s"),
     "in_time": ("기준 {s}초", "agreed {s} s"),
     "abandoners": ("포기 고객", "abandoned"),

@@ -1,0 +1,1 @@
+"""Report documents from the command line and by the clock: make, keep, approve, send."""

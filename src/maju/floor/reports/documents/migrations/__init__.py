@@ -1,0 +1,1 @@
+"""Numbered files of the schema ``reports``."""

@@ -1,0 +1,228 @@
+"""Report documents: integration. What is printed is what ``Numbers`` answers, in every form."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date
+from xml.etree import ElementTree as ET
+
+import msgspec
+import openpyxl
+import pytest
+
+from maju.app.numbers.store import Store, now_us
+from maju.app.reporting.making import Wanted, request_of
+from maju.floor.reports.documents.asking import Request
+from maju.floor.reports.documents.building import Note, build
+from maju.floor.reports.documents.contract import Contract, Item
+from maju.floor.reports.documents.model import Document, Num
+from maju.floor.reports.documents.page import write_page
+from maju.floor.reports.documents.periods import KINDS, ReportKind
+from maju.floor.reports.documents.workbook import stored, write_workbook
+from maju.metrics.numbers import Question
+
+WEEK = date(1999, 2, 15)
+NOW = now_us()
+AGREED = Contract(
+    name="=HYPERLINK(1)",
+    targets={"service_level": 80, "sl_negative": 80, "answer_rate": 80, "abandon_rate": 5},
+    sla=(Item(kpi="answer_rate", weight=40, grades={"S": 90, "A": 80}),),
+    excluded=("1999-02-15",),
+)
+Make = Callable[..., Document]
+
+
+@pytest.fixture(scope="module")
+def make(store: Store) -> Make:
+    """A report by its kind; each is built once."""
+    built: dict[str, Document] = {}
+
+    def made(kind: ReportKind, lang: str = "ko", client: str | None = None) -> Document:
+        key = f"{kind} {lang} {client}"
+        if key not in built:
+            note = Note(day=WEEK, kind="issue", text="=1+1 <b>", by="김관리", at=NOW)
+            built[key] = build(store.numbers(), request(store, kind, lang, client), [note])
+        return built[key]
+
+    return made
+
+
+def request(store: Store, kind: ReportKind, lang: str, client: str | None) -> Request:
+    wanted = Wanted(kind=kind, centre="bank", client=client, day=WEEK, lang=lang)
+    return request_of(store, wanted, AGREED, NOW)
+
+
+def opened(document: Document) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(write_workbook(document)))
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_each_number_of_the_kpi_table_is_the_answer_to_its_question(
+    store: Store, make: Make, lang: str
+) -> None:
+    document = make("weekly", lang)
+    ids = AGREED.wanted(client=None)
+    question = Question(centre="bank", since=WEEK, until=date(1999, 2, 22), kpis=ids, as_of=NOW)
+    (line,) = store.numbers().ask(question).lines
+    sheet = opened(document)[{"ko": "핵심지표", "en": "KPIs"}[lang]]
+    rows = list(sheet.iter_rows(min_row=3, max_row=2 + len(ids), values_only=True))
+    for kpi, row in zip(ids, rows, strict=True):
+        cell, value = line.cells[kpi], row[3]
+        if cell.value is None:
+            assert isinstance(value, str)
+            assert value.startswith("–")
+        else:
+            shown = cell.value / 100 if row[1] == "%" else cell.value
+            assert value == pytest.approx(shown, rel=1e-12)
+
+
+@pytest.mark.parametrize(("kind", "lang"), [*((kind, "ko") for kind in KINDS), ("weekly", "en")])
+def test_workbook_and_page_hold_the_same_numbers(make: Make, kind: ReportKind, lang: str) -> None:
+    document = make(kind, lang)
+    page = ET.fromstring(write_page(document).decode().partition("\n")[2])
+    found = {
+        table.get("id"): [float(cell.get("data-value", "nan")) for cell in table.iter("td")
+                          if cell.get("data-value")]
+        for table in page.iter("table")
+    }  # fmt: skip
+    in_book = [
+        f"{cell.value:.14g}"
+        for sheet in opened(document).worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, int | float)
+    ]
+    for name, table in document.tables().items():
+        numbers = [c for row in table.rows for c in row if isinstance(c, Num)]
+        known = [c.value for c in numbers if c.value is not None]
+        assert found[f"t-{name}"] == known
+        for each in numbers:
+            if (value := stored(each)) is not None:
+                assert f"{value:.14g}" in in_book, (name, each)
+
+
+def test_the_last_row_is_the_sum_over_the_sum(make: Make) -> None:
+    tables = make("weekly").tables()
+    for name in ("day", "interval", "queue"):
+        table = tables[name]
+        labels = [column.label for column in table.columns]
+        numbers = [[c.value for c in row[1:] if isinstance(c, Num)] for row in table.rows]
+        *parts, total = numbers
+        for label in ("상담 요청호(인입호)", "응답호(응대호)"):
+            at = labels.index(label) - 1
+            assert total[at] == sum(row[at] or 0 for row in parts)
+        rate = total[labels.index("응대율") - 1]
+        offered, answered = (
+            total[labels.index(label) - 1] for label in ("상담 요청호(인입호)", "응답호(응대호)")
+        )
+        assert rate == pytest.approx(100 * (answered or 0) / (offered or 1))
+
+
+def test_the_buckets_of_waits_add_up(make: Make) -> None:
+    rows = make("daily").tables()["wait"].rows
+    for column in (1, 2):
+        values = [row[column].value for row in rows if isinstance(row[column], Num)]  # type: ignore[union-attr]
+        assert sum(values[:-1]) == values[-1]  # type: ignore[arg-type]
+        assert all(value >= 0 for value in values)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("write", [write_workbook, write_page])
+def test_the_same_report_twice_is_the_same_file(
+    store: Store, write: Callable[[Document], bytes]
+) -> None:
+    asked = request(store, "daily", "ko", None)
+    first, second = (write(build(store.numbers(), asked)) for _ in range(2))
+    assert first == second
+
+
+def test_the_workbook_is_one_that_people_can_work_with(make: Make) -> None:
+    book = opened(make("weekly"))
+    assert book.sheetnames == [
+        "표지", "핵심지표", "시간대별", "대기시간", "큐별", "채널·콜백", "상담사별", "재인입", "특이사항", "정의·데이터",
+    ]  # fmt: skip
+    charts = {sheet.title: len(getattr(sheet, "_charts")) for sheet in book.worksheets}  # noqa: B009
+    assert (charts["시간대별"], charts["대기시간"]) == (2, 1)
+    assert book["상담사별"].freeze_panes == "B3"
+    for sheet in book.worksheets:
+        assert sheet.page_setup.paperSize == 9
+        assert sheet.sheet_properties.pageSetUpPr is not None
+        for row in sheet.iter_rows():
+            assert not [cell for cell in row if cell.data_type == "f"], "nothing is a formula"
+
+
+def test_nothing_that_people_wrote_becomes_a_formula_or_a_tag(make: Make) -> None:
+    document = make("weekly", "en")
+    texts = [
+        cell.value
+        for sheet in opened(document).worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "s"
+    ]
+    assert "=1+1 <b>" in texts
+    assert "=HYPERLINK(1)" in texts
+    assert "<b>" not in write_page(document).decode().replace('<b class="', "")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_page_needs_nothing_from_anywhere(make: Make, kind: ReportKind) -> None:
+    page = ET.fromstring(write_page(make(kind)).decode().partition("\n")[2])
+    for element in page.iter():
+        assert element.tag.rpartition("}")[2] not in {"script", "link", "img", "iframe"}
+        assert not {"src", "href", "style", "onclick"} & element.attrib.keys()
+        assert "url(" not in (element.text or "")
+
+
+def test_a_client_sees_its_own_service_level_and_no_names(make: Make) -> None:
+    document = make("daily", "ko", "bank")
+    ids = [card.kpi for card in document.cards]
+    assert "sl_negative" in ids
+    assert "service_level" not in ids
+    assert "agent" not in document.tables()
+    page = write_page(document).decode()
+    assert "계약에 따라 상담사별 실적은 싣지 않습니다." in page
+    assert len(make("daily").tables()["agent"].rows) == 4, "the centre's own has three and Σ"
+
+
+def test_ec_117_excluded_days_are_printed_beside_the_operational_figure(
+    store: Store, make: Make
+) -> None:
+    document = make("monthly")
+    (row,) = document.tables()["sla"].rows
+    operational, contract = (cell.value for cell in row[4:6] if isinstance(cell, Num))
+    question = Question(
+        centre="bank", since=date(1999, 2, 1), until=date(1999, 3, 1), kpis=("answer_rate",),
+        by=("day",), as_of=NOW,
+    )  # fmt: skip
+    cells = {
+        line.keys["day"]: line.cells["answer_rate"]
+        for line in store.numbers().ask(question).lines
+        if line.keys["day"] != "1999-02-15"
+    }
+    num, den = (sum(getattr(c, part) or 0 for c in cells.values()) for part in ("num", "den"))
+    assert contract == pytest.approx(100 * num / den)
+    assert operational != contract
+    assert "1999-02-15" in write_page(document).decode()
+
+
+def test_an_interim_report_knows_nothing_later(store: Store) -> None:
+    wanted = Wanted(kind="daily", centre="bank", client=None, day=WEEK, lang="ko", at="12:00")
+    asked = request_of(store, wanted, AGREED, NOW)
+    document = build(store.numbers(), asked)
+    whole = build(store.numbers(), msgspec.structs.replace(asked, as_of=NOW, at=""))
+    assert document.state == "잠정"
+    assert "12:00" in document.subtitle
+    noon, evening = (each.values["kpi.agent_requested"] for each in (document, whole))
+    assert isinstance(noon, Num)
+    assert isinstance(evening, Num)
+    assert 0 < (noon.value or 0) < (evening.value or 0)
+
+
+def test_the_cause_counts_what_was_missing(store: Store, make: Make) -> None:
+    document = make("weekly", "en")
+    level = document.values["kpi.service_level"]
+    assert isinstance(level, Num)
+    assert (level.value or 0) < 80, "the story needs a missed target"
+    assert 1 <= len(document.causes) <= 3
+    assert "short of the target of 80.0%" in document.causes[0]
