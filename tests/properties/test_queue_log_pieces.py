@@ -68,7 +68,7 @@ def test_no_line_is_said_to_be_unreadable_and_states_of_an_agent_never_overlap(
     assert not found.rejected()
     until: dict[object, int] = {}
     states = found.facts().get("agent_state", [])
-    for row in sorted(states, key=lambda row: (str(row["agent"]), row["began_at"])):  # type: ignore[arg-type,return-value]
+    for row in sorted(states, key=lambda row: (str(row["agent"]), row["began_at"])):
         began, ended = row["began_at"], row["ended_at"]
         assert isinstance(began, int)
         assert began >= until.get(row["agent"], 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from maju.facts.imports.asterisk.reader import AsteriskQueueLog
+from maju.facts.imports.format import Taken
 from maju.facts.imports.places import Place
 from maju.kernel.errors import Refused
 from tests.unit.facts.imports.queue_log import NINE, agent, at, facts, fold, log
@@ -425,7 +426,8 @@ def test_ec_07_the_doubled_hour_of_autumn_stays_two_hours_by_epoch() -> None:
     place = Place(centre="c", client="c", zone="America/New_York", key=b"k")
     lines = [f"{second}|{second}.1|q|NONE|ENTERQUEUE||1|1" for second in (1793509200, 1793512800)]
     read = AsteriskQueueLog().resumed(None).fold(enumerate(lines, 1), place)
+    taken = [each for each in read if isinstance(each, Taken)]
     offsets = [
-        row["utc_offset_s"] for each in read for grain, row in each.rows if grain == "contact"
-    ]  # type: ignore[union-attr]
+        row["utc_offset_s"] for each in taken for grain, row in each.rows if grain == "contact"
+    ]
     assert offsets == [-14_400, -18_000]

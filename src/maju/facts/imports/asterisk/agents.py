@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from maju.facts.imports.asterisk.said import NOBODY, Said
-from maju.facts.imports.asterisk.state import Agent, State
+from maju.facts.imports.asterisk.state import Agent, Interval, State
 
 _SECOND = 1_000_000
 SILENT = 10 * 3600 * _SECOND
@@ -19,31 +19,20 @@ CAP = 1800 * _SECOND
 MEALS = frozenset({"식사", "점심", "lunch", "meal"})
 """Reasons outside login (kpi.md §7.6): not written."""
 _EVERYWHERE = "*"
-
-
-class Interval:
-    """A state that ended, or that lasts."""
-
-    __slots__ = ("agent", "began", "doing", "ended", "held", "inferred", "line", "reason")
-
-    def __init__(self, agent: Agent, doing: str, ended: int | None, *, inferred: bool) -> None:
-        self.agent = agent.name
-        self.doing = doing
-        self.reason = agent.reason if doing == "away" else None
-        self.held = agent.held if doing == "contact" else 0
-        self.began = agent.began
-        self.ended = ended
-        self.inferred = inferred
-        self.line = agent.line
+_HOUR = 3600 * _SECOND
 
 
 class Agents:
-    """The part of the fold that is about agents; *emit* is given every interval that ended."""
+    """The part of the fold that is about agents.
 
-    def __init__(self, state: State, emit: Callable[[Interval], None]) -> None:
+    Args:
+        state: what is open.
+        emit: given an agent's intervals that began in one hour, when the hour is over.
+    """
+
+    def __init__(self, state: State, emit: Callable[[str, list[Interval]], None]) -> None:
         self._state = state
         self._emit = emit
-        self.line = 0
         self.handlers: dict[str, Callable[[Agent, Said], None]] = {
             "ADDMEMBER": self._logged_in,
             "AGENTLOGIN": self._logged_in,
@@ -57,9 +46,8 @@ class Agents:
             "UNPAUSEALL": self._unpaused,
         }
 
-    def hear(self, said: Said, line: int) -> None:
+    def hear(self, said: Said) -> None:
         """An event that names an agent, before anything is made of it."""
-        self.line = line
         agent = self._state.agents.get(said.agent)
         if agent is None:
             agent = self._state.agents[said.agent] = Agent(name=said.agent, last=said.at)
@@ -98,22 +86,29 @@ class Agents:
         self._close(agent, start)
         agent.doing, agent.began = "ring", start
         self._close(agent, until)
-        agent.doing, agent.began, agent.line = doing, until, self.line
+        agent.doing, agent.began = doing, until
 
-    def restart(self, at: int, line: int) -> None:
+    def restart(self, at: int) -> None:
         """Asterisk began anew: no talk outlives it; members stay, unless they log in again."""
-        self.line = line
         for agent in self._state.agents.values():
             if agent.calls:
                 agent.calls.clear()
                 self._look(agent, at)
 
-    def lasting(self, until: int) -> Iterator[Interval]:
+    def rest(self, until: int) -> Iterator[tuple[str, list[Interval]]]:
         """What lasts at the log's end; a session silent for too long as if it had ended."""
         for agent in self._state.agents.values():
+            found = list(agent.done)
             if agent.doing is not None:
-                ended = agent.last + CAP if self._silent(agent, until) else None
-                yield Interval(agent, agent.doing, ended, inferred=ended is not None)
+                silent = self._silent(agent, until)
+                ended = max(agent.last + CAP, agent.began) if silent else None
+                last = _interval(agent, agent.doing, ended, inferred=silent)
+                if found and hour(found[0]) != hour(last):
+                    yield agent.name, found
+                    found = []
+                found.append(last)
+            if found:
+                yield agent.name, found
 
     def _silent(self, agent: Agent, at: int) -> bool:
         return at - agent.last > SILENT
@@ -157,7 +152,7 @@ class Agents:
         if agent.doing is not None:
             self._close(agent, at, whole=doing is None)
         agent.doing, agent.reason, agent.held = doing, reason, held
-        agent.began, agent.line = at, self.line
+        agent.began = at
 
     def _now(self, agent: Agent) -> tuple[str | None, str | None]:
         if agent.calls and (agent.queues or agent.doing == "contact"):
@@ -177,6 +172,26 @@ class Agents:
         """Tell of the interval that ends; one without length only when nothing follows it."""
         assert agent.doing is not None
         if at > agent.began or whole:
-            line, agent.line = agent.line, self.line
-            self._emit(Interval(agent, agent.doing, at, inferred=inferred))
-            agent.line = line
+            last = _interval(agent, agent.doing, at, inferred=inferred)
+            if agent.done and hour(agent.done[0]) != hour(last):
+                self._emit(agent.name, agent.done)
+                agent.done = []
+            if agent.done and agent.done[-1].began == last.began:
+                agent.done.pop()  # it had no length
+            agent.done.append(last)
+
+
+def hour(interval: Interval) -> int:
+    """In which hour since 1970 it began; names the record."""
+    return interval.began // _HOUR
+
+
+def _interval(agent: Agent, doing: str, ended: int | None, *, inferred: bool) -> Interval:
+    return Interval(
+        doing=doing,
+        reason=agent.reason if doing == "away" else None,
+        held=agent.held if doing == "contact" else 0,
+        began=agent.began,
+        ended=ended,
+        inferred=inferred,
+    )

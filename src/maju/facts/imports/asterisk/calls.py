@@ -8,6 +8,7 @@ under the other call's id (EC-56), a transfer never logged (EC-57), an id that q
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from maju.facts.imports.asterisk.said import NOBODY, Said
 from maju.facts.imports.asterisk.state import Call, Leg, Ring, State, Visit
@@ -356,6 +357,7 @@ class Calls:
         return told
 
 
+@lru_cache(maxsize=4096)
 def _extension(name: str) -> str:
     """``1501`` of ``Local/1501@from-queue/n`` or ``PJSIP/1501``."""
     return name.partition("/")[2].partition("@")[0].partition("-")[0]

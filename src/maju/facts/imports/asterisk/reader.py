@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from maju.facts.imports.asterisk.agents import Agents, Interval
+from maju.facts.imports.asterisk.agents import Agents, hour
 from maju.facts.imports.asterisk.calls import LINGER, STALE, Calls
 from maju.facts.imports.asterisk.rows import Row, Rows, interval_rows
 from maju.facts.imports.asterisk.said import NOBODY, Reader, Said, Unreadable
-from maju.facts.imports.asterisk.state import State
+from maju.facts.imports.asterisk.state import Interval, State
 from maju.facts.imports.format import Ignored, Outcome, Rejected, Taken
 from maju.facts.imports.given import Given
 from maju.facts.imports.places import Place
@@ -81,13 +81,11 @@ class Continued:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._ended: list[Interval] = []
-        self._agents = Agents(state, self._ended.append)
+        self._hours: list[tuple[str, list[Interval]]] = []
+        self._agents = Agents(state, lambda name, done: self._hours.append((name, done)))
         self._calls = Calls(state, self._agents.taken)
         for call in state.calls.values():
             call.line = 0
-        for agent in state.agents.values():
-            agent.line = 0
 
     @property
     def lacks(self) -> frozenset[str]:
@@ -107,7 +105,7 @@ class Continued:
         return self._state.until, msgspec.json.encode(self._state)
 
     def read(self, given: Given, place: Place) -> Iterator[Outcome]:
-        """As :meth:`Format.read`. A record is a call, or an agent's interval."""
+        """As :meth:`Format.read`. A record is a call, or an agent's hour."""
         return self.fold(given, place)
 
     def fold(self, lines: Iterable[tuple[int, str]], place: Place) -> Iterator[Outcome]:
@@ -137,8 +135,8 @@ class Continued:
                 yield from self._sweep(said.at, place)
             if (why := self._hear(said, line)) is not None:
                 yield Ignored(line, why)
-            if self._ended:
-                yield from self._intervals(place)
+            if self._hours:
+                yield from self._states(line, place)
         yield from self._rest(line + 1, place)
 
     def _hear(self, said: Said, line: int) -> str | None:
@@ -149,10 +147,10 @@ class Continued:
                 if call.release is None:
                     self._calls.lose(call)
                     call.release, call.line = said.at, line
-            self._agents.restart(said.at, line)
+            self._agents.restart(said.at)
             return None
         if named and (said.event in self._agents.handlers or said.event in _RINGS):
-            self._agents.hear(said, line)
+            self._agents.hear(said)
         if said.event in _RINGS and named:
             self._ring(said)
         handler = self._calls.handlers.get(said.event)
@@ -160,7 +158,6 @@ class Continued:
             if named and said.agent in self._state.agents:
                 agent = self._state.agents[said.agent]
                 agent.last = max(agent.last, said.at)
-            self._agents.line = line
             handler(said, line)
             return None
         if said.event in self._agents.handlers:
@@ -187,24 +184,23 @@ class Continued:
                 for alias in [one for one, whose in state.aliases.items() if whose == call.id]:
                     del state.aliases[alias]
                 yield _taken(call.line, f"call/{call.id}", Rows(place, call).all())
-        yield from self._intervals(place)
 
-    def _intervals(self, place: Place) -> Iterator[Outcome]:
-        for each in self._ended:
-            yield self._interval(each, each.line, place)
-        self._ended.clear()
+    def _states(self, line: int, place: Place) -> Iterator[Outcome]:
+        for name, intervals in self._hours:
+            yield self._hour(name, intervals, line, place)
+        self._hours.clear()
 
     def _rest(self, line: int, place: Place) -> Iterator[Outcome]:
         """What the file leaves open, as it stands."""
-        yield from self._intervals(place)
         for call in self._state.calls.values():
             yield _taken(line, f"call/{call.id}", Rows(place, call).all())
-        for each in self._agents.lasting(self._state.until):
-            yield self._interval(each, line, place)
+        for name, intervals in self._agents.rest(self._state.until):
+            yield self._hour(name, intervals, line, place)
 
-    def _interval(self, each: Interval, line: int, place: Place) -> Taken:
-        record = f"agent/{place.agent(each.agent)}/{each.began}"
-        return _taken(line, record, interval_rows(place, each, self._state.until))
+    def _hour(self, name: str, intervals: list[Interval], line: int, place: Place) -> Taken:
+        record = f"agent/{place.agent(name)}/{hour(intervals[0])}"
+        rows = interval_rows(place, name, intervals, self._state.until)
+        return _taken(line, record, rows)
 
 
 def _taken(line: int, record: str, rows: Sequence[Row]) -> Taken:

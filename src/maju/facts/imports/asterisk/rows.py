@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from maju.facts.imports.asterisk.agents import Interval
 from maju.facts.imports.asterisk.calls import SECOND
-from maju.facts.imports.asterisk.state import Call, Leg, Visit
+from maju.facts.imports.asterisk.state import Call, Interval, Leg, Visit
 from maju.facts.imports.format import defaults
 from maju.facts.imports.places import Place
 
@@ -245,32 +244,34 @@ class Rows:
         return {**self._same, **self._place.placed(at), **columns}
 
 
-def interval_rows(place: Place, interval: Interval, until: int) -> Sequence[Row]:
-    """An interval cut at the business day's edges; one that lasts is cut up to *until*."""
-    rows: list[Row] = []
+def interval_rows(place: Place, agent: str, intervals: list[Interval], until: int) -> list[Row]:
+    """An agent's intervals cut at the business day's edges; one that lasts is cut to *until*."""
+    masked = place.agent(agent)
+    return [row for each in intervals for row in _cut(place, masked, each, until)]
+
+
+def _cut(place: Place, agent: str, interval: Interval, until: int) -> Iterator[Row]:
     start = interval.began
     while True:
         edge = _day_ends(place, start)
         ended = interval.ended
         over = (ended or until) <= edge
-        rows.append(
-            (
-                "agent_state",
-                defaults(
-                    **place.placed(start),
-                    agent=place.agent(interval.agent),
-                    doing=interval.doing,
-                    reason=interval.reason,
-                    contacts=interval.held,
-                    began_at=start,
-                    ended_at=ended if over else edge,
-                    state="open" if over and ended is None else "closed",
-                    inferred=interval.inferred,
-                ),
-            )
+        yield (
+            "agent_state",
+            defaults(
+                **place.placed(start),
+                agent=agent,
+                doing=interval.doing,
+                reason=interval.reason,
+                contacts=interval.held,
+                began_at=start,
+                ended_at=ended if over else edge,
+                state="open" if over and ended is None else "closed",
+                inferred=interval.inferred,
+            ),
         )
         if over:
-            return rows
+            return
         start = edge
 
 

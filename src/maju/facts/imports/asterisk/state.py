@@ -90,6 +90,17 @@ class Call(Struct):
         return [leg for leg in self.legs if leg.open]
 
 
+class Interval(Struct):
+    """An agent's state that ended, or that lasts."""
+
+    doing: str
+    reason: str | None
+    held: int
+    began: int
+    ended: int | None
+    inferred: bool
+
+
 class Agent(Struct):
     """One member, however many queues it is in."""
 
@@ -103,7 +114,8 @@ class Agent(Struct):
     reason: str | None = None
     held: int = 0
     began: int = 0
-    line: int = 0
+    done: list[Interval] = field(default_factory=list)
+    """What ended and began in the same hour: a record of the source."""
 
 
 class State(Struct):
