@@ -85,7 +85,7 @@ class LiveFacts:
                 changed.setdefault(grain, {}).update(found)
                 if placed(name)[0] < state.sealed:
                     gone.setdefault(grain, set()).update(found)
-        for name, file in state.loose.items():
+        for file in state.loose.values():
             for grain, known in file.items():
                 gone.setdefault(grain, set()).update(known)
         tables = {

@@ -44,7 +44,7 @@ def callback_row(state: State, promise: Callback, *, ended: int = 0, how: str = 
         "wait_ms": ms(ended - promise.at) if reached else None,
         "wait_business_ms": open_for,
         "state": "closed" if how else "open",
-        "flags": flags or None,
+        "flags": flags,
         "record": promise.id,
         "source_ref": str(promise.seq),
     }

@@ -73,6 +73,7 @@ def made(state: State, grain: str, key: str, values: Mapping[str, Any]) -> Made:
         "inferred": False,
         "clock_skew": False,
         "excluded": False,
+        "flags": [],
         "source": SOURCE,
         **values,
     }
@@ -240,7 +241,7 @@ def _visit(
         "ringing": visit.ringing if visit.left else None,
         "unserved": chat and finished and contact.heard > 0 and contact.said == 0,
         "state": "closed" if visit.left and (finished or not chat) else "open",
-        "flags": ["returned"] if visit.via == "return" else None,
+        "flags": ["returned"] if visit.via == "return" else [],
         "source_ref": str(visit.seq),
     }
     key = f"{contact.id}/{visit.number}"
@@ -320,7 +321,7 @@ def _offer(
         "outcome": _RINGS[offer.why] if offer.end else "open",
         "callback_preview": contact.kind == "callback",
         "state": "closed" if offer.end else "open",
-        "flags": ["consult"] if offer.consult else None,
+        "flags": ["consult"] if offer.consult else [],
         "source_ref": str(offer.seq),
     }
     return made(state, "offer", f"{contact.id}/{number}", row)
