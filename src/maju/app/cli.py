@@ -68,6 +68,11 @@ COMMANDS: dict[str, Place] = {
         "Reports as workbook or page: make, keep, approve, send.",
         "보고서를 엑셀·HTML로 만들고, 보관하고, 승인하고, 보냅니다.",
     ),
+    "target": Place(
+        "maju.app.numbers.agreeing:target_group",
+        "Thresholds and targets, each from a day on.",
+        "기준 시간과 목표를 시작일과 함께 정합니다.",
+    ),
     "rows": Place(
         "maju.app.numbers.rows:rows_command",
         "Open a number to the contacts behind it.",

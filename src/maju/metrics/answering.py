@@ -13,6 +13,7 @@ from maju.metrics import dimensions, formula
 from maju.metrics.catalogue import CATALOGUE, DEFINITION
 from maju.metrics.compiling import OFFSET, Scope, quantile_query, query
 from maju.metrics.engines import Engine, fetch
+from maju.metrics.judging import is_met, target_of
 from maju.metrics.kpi import DIMENSIONS, Kpi
 from maju.metrics.measures import MEASURES, untold
 from maju.metrics.sources import Source
@@ -26,6 +27,10 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     num: int | float | None = None
     den: int | float | None = None
     why: str | None = None
+    target: float | None = None
+    """What was agreed, in the KPI's unit."""
+    met: bool | None = None
+    """Whether the unrounded value reaches it."""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,16 +56,17 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     lines: Sequence[Line]
 
 
-def find_kpis(ids: Sequence[str]) -> list[Kpi]:
-    """Catalogue entries by id.
+def find_kpis(ids: Sequence[str], own: Mapping[str, Kpi] | None = None) -> list[Kpi]:
+    """Entries of the catalogue, or of the centre's own, by id.
 
     Raises:
         Refused: ``kpi_unknown``.
     """
+    known = CATALOGUE | dict(own or {})
     for name in ids:
-        if name not in CATALOGUE:
+        if name not in known:
             raise Refused("kpi_unknown", kpi=name)
-    return [CATALOGUE[name] for name in ids]
+    return [known[name] for name in ids]
 
 
 def why_not(kpi: Kpi, scope: Scope, lacks: frozenset[str]) -> str | None:
@@ -123,6 +129,7 @@ def answer(engine: Engine, source: Source, kpis: Sequence[Kpi], scope: Scope) ->
         )
         for key in sorted(found, key=_sortable)
     ]
+    lines = [_judged(line, kpis, scope) for line in lines]
     ends = scope.ends_at
     if ends is None:
         ends = (
@@ -138,6 +145,15 @@ def answer(engine: Engine, source: Source, kpis: Sequence[Kpi], scope: Scope) ->
         definition=DEFINITION,
         lines=lines,
     )
+
+
+def _judged(line: Line, kpis: Sequence[Kpi], scope: Scope) -> Line:
+    cells = dict(line.cells)
+    for kpi in kpis:
+        if (target := target_of(kpi, line.keys, scope)) is not None:
+            met = is_met(kpi, cells[kpi.id].value, target)
+            cells[kpi.id] = msgspec.structs.replace(cells[kpi.id], target=target, met=met)
+    return msgspec.structs.replace(line, cells=cells)
 
 
 def check(scope: Scope) -> None:
@@ -184,7 +200,8 @@ def _attained(engine: Engine, kpi: Kpi, scope: Scope) -> dict[tuple[object, ...]
         if "interval" in scope.by:
             outer.append(key[-1])
         met = tally.setdefault(tuple(outer), [0, 0])
-        met[0] += value >= TARGET * 100
+        target = target_of(kpi, dict(zip(inner.by, map(str, key), strict=False)), scope)
+        met[0] += value >= (TARGET if target is None else target)
         met[1] += 1
     return {key: Cell(value=100 * met / of, num=met, den=of) for key, (met, of) in tally.items()}
 

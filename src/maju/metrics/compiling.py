@@ -17,7 +17,7 @@ from maju.metrics.histogram import edge
 from maju.metrics.kpi import Kpi
 from maju.metrics.measure import Measure
 from maju.metrics.relations import relation
-from maju.metrics.thresholds import Threshold, value
+from maju.metrics.thresholds import Target, Threshold, value
 
 OFFSET = "utc_offset_s"
 
@@ -37,16 +37,18 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     ends_at: int | None = None
     """When the clients' last business day is over, us; ``None`` takes midnight UTC of *until*."""
     agreed: Sequence[Threshold] = ()
+    targets: Sequence[Target] = ()
 
 
 def condition(measure: Measure, scope: Scope) -> exp.Expr | None:
     """The rows that a measure counts, thresholds filled in; ``None`` is all."""
     if not measure.where:
         return None
-    return _filled(sqlglot.parse_one(measure.where, dialect="duckdb"), scope)
+    return filled(sqlglot.parse_one(measure.where, dialect="duckdb"), scope)
 
 
-def _filled(tree: exp.Expr, scope: Scope) -> exp.Expr:
+def filled(tree: exp.Expr, scope: Scope) -> exp.Expr:
+    """With each threshold ``t_…`` as it was agreed for that row."""
     return tree.transform(
         lambda node: (
             exp.paren(value(node.name.removeprefix("t_"), scope.agreed))

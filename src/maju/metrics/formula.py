@@ -1,12 +1,14 @@
 """Formulas over measures: read, whitelisted, and rendered. Nothing else of SQL passes.
 
-A formula adds and subtracts measures, and multiplies by constants. Division is the KPI's own:
-numerator over denominator, null when that is 0.
+A formula adds and subtracts measures, each times a constant: then it adds up over time, queues and
+clients. A constant added to it, or a measure times a measure, would not. Division is the KPI's
+own: numerator over denominator, null when that is 0.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 
 import sqlglot
 from sqlglot import exp
@@ -23,7 +25,8 @@ def parse(said: str, measures: Mapping[str, Measure]) -> exp.Expr:
     """The formula as a tree.
 
     Raises:
-        Refused: ``formula_unreadable``, ``formula_forbidden``, ``formula_unknown_measure``.
+        Refused: ``formula_unreadable``, ``formula_forbidden``, ``formula_unknown_measure``,
+            ``formula_not_additive``.
     """
     if len(said) > LONGEST:
         raise Refused("formula_unreadable", formula=said[:40])
@@ -38,7 +41,56 @@ def parse(said: str, measures: Mapping[str, Measure]) -> exp.Expr:
             raise Refused("formula_unknown_measure", formula=said, measure=node.sql())
         if isinstance(node, exp.Literal) and node.is_string:
             raise Refused("formula_forbidden", formula=said, part="text")
+        if node.comments:
+            raise Refused("formula_forbidden", formula=said, part="comment")
+    weights(tree, said)
     return tree
+
+
+def weights(tree: exp.Expr, said: str = "") -> dict[str, Fraction]:
+    """How often each measure is in the formula; those that cancel out are left out.
+
+    Raises:
+        Refused: ``formula_not_additive``: a constant stands alone, measures are multiplied, or
+            nothing is left.
+    """
+    found = _linear(tree)
+    left = {name: times for name, times in found.items() if times}
+    if "" in left or not left:
+        raise Refused("formula_not_additive", formula=said)
+    return left
+
+
+def _linear(tree: exp.Expr) -> dict[str, Fraction]:
+    """Measure to its factor; the empty name is what stands without a measure."""
+    match tree:
+        case exp.Column():
+            return {tree.name: Fraction(1)}
+        case exp.Literal():
+            return {"": Fraction(tree.name)}
+        case exp.Paren():
+            return _linear(tree.this)
+        case exp.Neg():
+            return _times(_linear(tree.this), Fraction(-1))
+        case exp.Mul():
+            one, other = _linear(tree.left), _linear(tree.right)
+            if one.keys() != {""}:
+                one, other = other, one
+            if one.keys() != {""}:
+                raise Refused("formula_not_additive", formula=tree.sql())
+            return _times(other, one[""])
+        case _:
+            assert isinstance(tree, exp.Add | exp.Sub), tree
+            sign = Fraction(1 if isinstance(tree, exp.Add) else -1)
+            one, other = _linear(tree.left), _times(_linear(tree.right), sign)
+            return {
+                name: one.get(name, Fraction(0)) + other.get(name, Fraction(0))
+                for name in {**one, **other}
+            }
+
+
+def _times(of: Mapping[str, Fraction], factor: Fraction) -> dict[str, Fraction]:
+    return {name: times * factor for name, times in of.items()}
 
 
 def measures_in(tree: exp.Expr) -> list[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 
@@ -11,21 +12,28 @@ import duckdb
 import msgspec
 
 from maju.facts.calendars.kept import find_kept
+from maju.facts.fold.live import LiveFacts, OpenFacts
 from maju.facts.history.blobs import Blobs
 from maju.facts.history.engine import connect
-from maju.facts.history.manifest import linked
+from maju.facts.history.manifest import Link, linked
 from maju.facts.history.queries import QUERIES
 from maju.kernel.errors import Refused
 from maju.metrics.answering import Answer, answer, check, find_kpis
 from maju.metrics.calendars import BusinessCalendar, compiled, ends_us
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.compiling import Scope
+from maju.metrics.flows import Flow, abandoned_flow
+from maju.metrics.kpi import Kpi
 from maju.metrics.numbers import Known, Question
+from maju.metrics.own.agreed import Agreed, find_agreed
+from maju.metrics.own.kept import find_own
 from maju.metrics.relations import LASTING
 from maju.metrics.repeats import Share, follow_ups
 from maju.metrics.rows import Part, Rows, find_rows
 from maju.metrics.sources import Source, attach, find_source
 from maju.metrics.story import Story, find_story
+from maju.metrics.thresholds import DEFAULTS_MS
+from maju.metrics.uniting import unite, with_live
 
 
 def _now_us() -> int:
@@ -45,16 +53,17 @@ class LocalNumbers:
         self._url = url
         self._blobs = blobs
         self._now = now
+        self._live: dict[str, LiveFacts] = {}
+        self._looking = threading.Lock()
 
     def ask(self, question: Question) -> Answer:
         """As :meth:`maju.metrics.numbers.Numbers.ask`."""
-        kpis = find_kpis(question.kpis)
         with self._facts(question) as (engine, source, scope):
-            return answer(engine, source, kpis, scope)
+            return answer(engine, source, self._kpis(question, question.kpis), scope)
 
     def rows(self, question: Question, kpi: str, part: Part, *, limit: int) -> Sequence[Rows]:
         """As :meth:`maju.metrics.numbers.Numbers.rows`."""
-        (found,) = find_kpis([kpi])
+        (found,) = self._kpis(question, (kpi,))
         with self._facts(question) as (engine, _source, scope):
             return find_rows(engine, found, part, scope, limit=limit)
 
@@ -62,6 +71,27 @@ class LocalNumbers:
         """As :meth:`maju.metrics.numbers.Numbers.repeats`."""
         with self._facts(question) as (engine, _source, scope):
             return follow_ups(engine, scope)
+
+    def flow(self, question: Question) -> Flow:
+        """As :meth:`maju.metrics.numbers.Numbers.flow`."""
+        with self._facts(question) as (engine, _source, scope):
+            return abandoned_flow(engine, scope)
+
+    def catalogue(self, centre: str) -> Mapping[str, Kpi]:
+        """As :meth:`maju.metrics.numbers.Numbers.catalogue`."""
+        with linked(self._url) as link:
+            return CATALOGUE | find_own(link, centre)
+
+    def agreed(self, centre: str) -> Sequence[Agreed]:
+        """As :meth:`maju.metrics.numbers.Numbers.agreed`."""
+        with linked(self._url) as link:
+            return find_agreed(link, centre)
+
+    def _kpis(self, question: Question, ids: tuple[str, ...]) -> Sequence[Kpi]:
+        """The centre's own are looked up only where Maju has none of that id."""
+        if all(name in CATALOGUE for name in ids):
+            return find_kpis(ids)
+        return find_kpis(ids, self.catalogue(question.centre))
 
     def known(self) -> Sequence[Known]:
         """As :meth:`maju.metrics.numbers.Numbers.known`."""
@@ -93,6 +123,7 @@ class LocalNumbers:
         clients = scope.only.get("client", ())
         with linked(self._url) as link:
             kept = find_kept(link, question.centre, clients[0] if len(clients) == 1 else None)
+            live = self._look(link, question.centre)
             source = find_source(
                 link,
                 self._blobs,
@@ -100,10 +131,16 @@ class LocalNumbers:
                 scope.since,
                 scope.until,
                 client=clients[0] if len(clients) == 1 else None,
-                lasting=any(
-                    name in CATALOGUE and CATALOGUE[name].grain in LASTING for name in question.kpis
-                ),
+                lasting=any(kpi.grain in LASTING for kpi in self._kpis(question, question.kpis)),
             )
+            source = with_live(source, live, scope.since, scope.until)
+            agreed = find_agreed(link, question.centre)
+            own = (
+                {}
+                if all(each.name in CATALOGUE for each in agreed)
+                else find_own(link, question.centre)
+            )
+            scope = _with_agreed(scope, agreed, own)
         if not source.days:
             raise Refused(
                 "no_facts",
@@ -114,6 +151,8 @@ class LocalNumbers:
         known = min(scope.as_of, source.known_until or scope.as_of)
         with connect() as engine:
             attach(engine, source)
+            if live is not None:
+                unite(engine, live)
             yield (
                 engine,
                 source,
@@ -121,6 +160,12 @@ class LocalNumbers:
                     scope, known_until=known, ends_at=ends_us(kept, scope.until)
                 ),
             )
+
+    def _look(self, link: Link, centre: str) -> OpenFacts | None:
+        """What files do not hold yet; the fold stays warm from question to question."""
+        with self._looking:
+            live = self._live.setdefault(centre, LiveFacts(centre))
+            return live.look(link, now=self._now())
 
     def _scope(self, question: Question) -> Scope:
         return Scope(
@@ -133,3 +178,25 @@ class LocalNumbers:
             known_until=0,
             agreed=question.agreed,
         )
+
+
+def _with_agreed(scope: Scope, kept: Sequence[Agreed], own: Mapping[str, Kpi]) -> Scope:
+    """What was agreed, less what the question itself puts in its place ("재계산 시뮬레이션")."""
+    said = {threshold.name for threshold in scope.agreed}
+    known = CATALOGUE | dict(own)
+    return msgspec.structs.replace(
+        scope,
+        agreed=(
+            *scope.agreed,
+            *(
+                each.threshold()
+                for each in kept
+                if each.kind == "threshold" and each.name in DEFAULTS_MS and each.name not in said
+            ),
+        ),
+        targets=[
+            each.target(known[each.name].unit)
+            for each in kept
+            if each.kind == "target" and each.name in known
+        ],
+    )

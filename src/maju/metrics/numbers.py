@@ -14,6 +14,9 @@ import msgspec
 
 from maju.metrics.answering import Answer
 from maju.metrics.calendars import BusinessCalendar
+from maju.metrics.flows import Flow
+from maju.metrics.kpi import Kpi
+from maju.metrics.own.agreed import Agreed
 from maju.metrics.repeats import Share
 from maju.metrics.rows import Part, Rows
 from maju.metrics.story import Story
@@ -69,6 +72,18 @@ class Numbers(Protocol):
 
     def repeats(self, question: Question) -> Sequence[Share]:
         """Who came back; *kpis* and *by* do not matter."""
+        ...
+
+    def flow(self, question: Question) -> Flow:
+        """What became of those who gave up; *kpis* and *by* do not matter."""
+        ...
+
+    def catalogue(self, centre: str) -> Mapping[str, Kpi]:
+        """Every KPI that can be asked there, by id: Maju's, and the centre's own."""
+        ...
+
+    def agreed(self, centre: str) -> Sequence[Agreed]:
+        """Thresholds and targets that are kept for a centre, with their dates of effect."""
         ...
 
     def known(self) -> Sequence[Known]:

@@ -17,6 +17,7 @@ WITH known AS (
            lag(contact_outcome) OVER same AS prev_contact_outcome,
            lag(topic) OVER same AS prev_topic,
            lead(arrived_at) OVER same AS next_at,
+           lead(business_date) OVER same AS next_date,
            min(CASE WHEN served THEN arrived_at END) OVER later AS next_served_at,
            lead(arrived_at) OVER same_topic AS next_same_topic_at
     FROM known
@@ -44,6 +45,7 @@ SELECT business_date, utc_offset_s, arrived_at AS at, client, channel, queue, to
        prev_served, prev_outcome, prev_contact_outcome,
        coalesce(prev_topic = topic, TRUE) AS prev_same_topic,
        (next_at - arrived_at) / 1000 AS until_next_ms,
+       next_date = business_date AS next_same_day,
        (next_served_at - arrived_at) / 1000 AS until_served_ms,
        (called_back_at - arrived_at) / 1000 AS until_called_back_ms,
        (next_same_topic_at - arrived_at) / 1000 AS until_same_topic_ms,

@@ -21,8 +21,8 @@ DEFAULTS_MS = {
 }
 """kpi.md's own choices, where nothing else was agreed."""
 
-TARGET = 0.8
-"""Share of answers in time that an interval must reach (kpi.md #37)."""
+TARGET = 80.0
+"""Per cent of answers in time that an interval must reach when nothing was agreed (kpi.md #37)."""
 
 
 class Threshold(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +41,52 @@ class Threshold(msgspec.Struct, frozen=True, kw_only=True):
             int(self.client is not None),
             self.since or date.min,
         )
+
+
+class Target(msgspec.Struct, frozen=True, kw_only=True):
+    """What a KPI shall reach, in the unit of its answers."""
+
+    name: str
+    value: float
+    since: date | None = None
+    client: str | None = None
+    queue: str | None = None
+
+    def special(self) -> tuple[int, int, date]:
+        """As :meth:`Threshold.special`."""
+        return (
+            int(self.queue is not None),
+            int(self.client is not None),
+            self.since or date.min,
+        )
+
+
+def target_on(
+    name: str, targets: Sequence[Target], day: date, client: str | None, queue: str | None
+) -> float | None:
+    """The target of a KPI on a business day; ``None`` where nothing was agreed."""
+    fitting = [
+        each
+        for each in targets
+        if each.name == name
+        and each.client in {None, client}
+        and each.queue in {None, queue}
+        and (each.since is None or each.since <= day)
+    ]
+    return max(fitting, key=Target.special).value if fitting else None
+
+
+def one_target(
+    name: str,
+    targets: Sequence[Target],
+    days: tuple[date, date],
+    where: tuple[str | None, str | None],
+) -> float | None:
+    """The target that held on every day of ``[first, last]``; ``None`` when it changed on the way."""
+    first, last = days
+    changes = [each.since for each in targets if each.since and first < each.since <= last]
+    found = {target_on(name, targets, day, *where) for day in (first, *changes)}
+    return found.pop() if len(found) == 1 else None
 
 
 def value(name: str, agreed: Sequence[Threshold]) -> exp.Expr:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 import click
 
+from maju.app.numbers.agreeing import define_command, forget_command
 from maju.app.numbers.store import Day, as_of_us, thresholds, using_store, words
 from maju.app.speech import chosen, lang_option
 
@@ -67,7 +69,6 @@ def kpi_group(
 
     if centre is None or since is None or until is None:
         raise click.UsageError("--centre, --from and --to are needed")
-    asked = find_kpis(words(kpis))
     only = {name: said for name, said in (("client", clients), ("queue", queues)) if said}
     question = Question(
         centre=centre,
@@ -81,27 +82,36 @@ def kpi_group(
         agreed=thresholds(agreed),
     )
     with using_store() as store:
-        got = compare(store.numbers(), question, words(kinds))
+        numbers = store.numbers()
+        asked = find_kpis(question.kpis, numbers.catalogue(centre))
+        got = compare(numbers, question, words(kinds))
     saying.say(got, asked, question, form=form, out=out, lang=chosen(lang))
 
 
 @kpi_group.command("list")
+@click.option("--centre", help="With this centre's own KPIs, and what was agreed there.")
 @click.option("--json", "for_programs", is_flag=True, help="One JSON object a KPI.")
-def list_command(for_programs: bool) -> None:  # noqa: FBT001 - click passes options
-    """Every KPI of the catalogue: id, names, unit, formula, dimensions, version."""
+@lang_option
+def list_command(*, centre: str | None, for_programs: bool, lang: str | None) -> None:
+    """Every KPI: number, id, name, unit, formula, target, and what is missing for it."""
     import msgspec
 
+    from maju.app.numbers.listing import listed
     from maju.metrics.catalogue import CATALOGUE
+    from maju.metrics.kpi import Kpi
+    from maju.metrics.own.agreed import Agreed
 
-    for kpi in CATALOGUE.values():
+    known: Mapping[str, Kpi] = CATALOGUE
+    agreed: Sequence[Agreed] = ()
+    if centre is not None:
+        with using_store() as store:
+            known, agreed = store.numbers().catalogue(centre), store.numbers().agreed(centre)
+    for kpi in known.values():
         if for_programs:
             said = {**msgspec.to_builtins(kpi), "dims": sorted(kpi.dims)}
             click.echo(json.dumps(said, ensure_ascii=False))
         else:
-            formula = (
-                f"({kpi.num}) ÷ ({kpi.den})" if kpi.kind == "ratio" else kpi.num or "no source yet"
-            )
-            click.echo(f"{kpi.id:<34}{kpi.unit:<5}{kpi.ko} · {kpi.en}\n{'':<39}{formula}")
+            click.echo(listed(kpi, agreed, chosen(lang)))
 
 
 @kpi_group.command("repeats")
@@ -138,3 +148,7 @@ def repeats_command(
     with using_store() as store:
         shares = store.numbers().repeats(question)
     saying.say_shares(shares, form)
+
+
+kpi_group.add_command(define_command)
+kpi_group.add_command(forget_command)

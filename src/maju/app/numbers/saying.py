@@ -56,8 +56,14 @@ def say(
 
 
 def flat(compared: Compared) -> list[Mapping[str, object]]:
-    """One flat row a line: dimensions, then ``<kpi>``, ``<kpi>_num``, ``<kpi>_den``, state."""
+    """One flat row a line: dimensions, then ``<kpi>``, ``<kpi>_num``, ``<kpi>_den``, state.
+
+    ``<kpi>_target`` and ``<kpi>_met`` stand in every row when any line has a target for it.
+    """
     got = compared.answer
+    agreed = {
+        kpi for line in got.lines for kpi, cell in line.cells.items() if cell.target is not None
+    }
     return [
         {
             **line.keys,
@@ -68,6 +74,11 @@ def flat(compared: Compared) -> list[Mapping[str, object]]:
                     (kpi, cell.value),
                     (f"{kpi}_num", cell.num),
                     (f"{kpi}_den", cell.den),
+                    *(
+                        ((f"{kpi}_target", cell.target), (f"{kpi}_met", cell.met))
+                        if kpi in agreed
+                        else ()
+                    ),
                 )
             },
             **comparisons.columns(compared, place),
@@ -172,7 +183,9 @@ def _table(compared: Compared, kpis: Sequence[Kpi], question: Question, lang: st
 def _shown(cell: Cell, kpi: Kpi) -> str:
     if cell.value is None:
         return "–" if cell.why is None else f"– ({cell.why})"
-    return f"{cell.value:,.0f}" if kpi.unit in {"건", "명"} else f"{cell.value:,.1f}"
+    shown = f"{cell.value:,.0f}" if kpi.unit in {"건", "명"} else f"{cell.value:,.1f}"
+    mark = {True: " ○", False: " ×", None: ""}[cell.met]
+    return f"{shown}{mark}" if cell.target is None else f"{shown}{mark} (/{cell.target:g})"
 
 
 def say_shares(shares: Sequence[Share], form: str) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from maju.app.numbers.import_words import REFUSALS as IMPORTS
+from maju.app.numbers.own_words import REFUSALS as OWN
 from maju.app.postgres.words import Sentence
 
 REFUSALS: Mapping[str, Sentence] = {
+    **OWN,
     "import_no_file": Sentence(ko="{path} 파일이 없습니다.", en="There is no file {path}."),
     "import_empty": Sentence(ko="{path} 파일이 비어 있습니다.", en="The file {path} is empty."),
     "import_unknown_format": Sentence(

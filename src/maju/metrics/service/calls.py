@@ -15,7 +15,10 @@ import pyarrow as pa
 
 from maju.metrics.answering import Answer
 from maju.metrics.calendars import BusinessCalendar
+from maju.metrics.flows import Flow
+from maju.metrics.kpi import Kpi
 from maju.metrics.numbers import Known, Numbers, Question
+from maju.metrics.own.agreed import Agreed
 from maju.metrics.repeats import Share
 from maju.metrics.rows import Part, Rows
 from maju.metrics.story import Story
@@ -54,6 +57,36 @@ class RepeatsOf(msgspec.Struct, frozen=True, tag="repeats"):
         return numbers.repeats(self.question)
 
 
+class FlowOf(msgspec.Struct, frozen=True, tag="flow"):
+    """:meth:`Numbers.flow`."""
+
+    question: Question
+
+    def perform(self, numbers: Numbers) -> Flow:
+        """In the process that has the facts."""
+        return numbers.flow(self.question)
+
+
+class CatalogueOf(msgspec.Struct, frozen=True, tag="catalogue"):
+    """:meth:`Numbers.catalogue`."""
+
+    centre: str
+
+    def perform(self, numbers: Numbers) -> Mapping[str, Kpi]:
+        """In the process that has the facts."""
+        return numbers.catalogue(self.centre)
+
+
+class AgreedOf(msgspec.Struct, frozen=True, tag="agreed"):
+    """:meth:`Numbers.agreed`."""
+
+    centre: str
+
+    def perform(self, numbers: Numbers) -> Sequence[Agreed]:
+        """In the process that has the facts."""
+        return numbers.agreed(self.centre)
+
+
 class KnownOnes(msgspec.Struct, frozen=True, tag="known"):
     """:meth:`Numbers.known`."""
 
@@ -85,7 +118,7 @@ class StoryOf(msgspec.Struct, frozen=True, tag="story"):
         return numbers.story(self.centre, self.contact, self.day)
 
 
-Call = Ask | RowsOf | RepeatsOf | KnownOnes | CalendarOf | StoryOf
+Call = Ask | RowsOf | RepeatsOf | FlowOf | CatalogueOf | AgreedOf | KnownOnes | CalendarOf | StoryOf
 
 
 class Done(msgspec.Struct, frozen=True, tag="done"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,15 +13,21 @@ import msgspec
 from maju.kernel.errors import Refused, Trouble
 from maju.metrics.answering import Answer
 from maju.metrics.calendars import BusinessCalendar
+from maju.metrics.flows import Flow
+from maju.metrics.kpi import Kpi
 from maju.metrics.numbers import Known, Question
+from maju.metrics.own.agreed import Agreed
 from maju.metrics.repeats import Share
 from maju.metrics.rows import Part, Rows
 from maju.metrics.service.calls import (
+    AgreedOf,
     Ask,
     CalendarOf,
     Call,
+    CatalogueOf,
     Done,
     Failed,
+    FlowOf,
     KnownOnes,
     No,
     RepeatsOf,
@@ -72,6 +78,21 @@ class RemoteNumbers:
         """As :meth:`maju.metrics.numbers.Numbers.repeats`."""
         shares: list[Share] = self._call(RepeatsOf(question), list[Share])
         return shares
+
+    def flow(self, question: Question) -> Flow:
+        """As :meth:`maju.metrics.numbers.Numbers.flow`."""
+        flow: Flow = self._call(FlowOf(question), Flow)
+        return flow
+
+    def catalogue(self, centre: str) -> Mapping[str, Kpi]:
+        """As :meth:`maju.metrics.numbers.Numbers.catalogue`."""
+        known: dict[str, Kpi] = self._call(CatalogueOf(centre), dict[str, Kpi])
+        return known
+
+    def agreed(self, centre: str) -> Sequence[Agreed]:
+        """As :meth:`maju.metrics.numbers.Numbers.agreed`."""
+        agreed: list[Agreed] = self._call(AgreedOf(centre), list[Agreed])
+        return agreed
 
     def known(self) -> Sequence[Known]:
         """As :meth:`maju.metrics.numbers.Numbers.known`."""

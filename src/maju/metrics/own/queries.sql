@@ -1,0 +1,36 @@
+-- name: agreed
+-- Thresholds and targets of a centre, whatever their date of effect.
+SELECT client, queue, name, since, kind, value, source
+FROM facts.fx_agreed
+WHERE centre = %(centre)s
+ORDER BY kind, name, client NULLS FIRST, queue NULLS FIRST, since;
+
+-- name: agree
+-- A person's word replaces what was said for the same day of effect, the settings' too.
+INSERT INTO facts.fx_agreed (centre, client, queue, name, since, kind, value, source)
+VALUES (%(centre)s, %(client)s, %(queue)s, %(name)s, %(since)s, %(kind)s, %(value)s, 'person')
+ON CONFLICT (centre, client, queue, name, since, kind) DO UPDATE
+SET value = excluded.value, source = excluded.source;
+
+-- name: own_kpis
+-- The latest version of each of the centre's own KPIs; a forgotten one is no more.
+SELECT id, version, ko, en, unit, direction, num, den
+FROM (
+    SELECT DISTINCT ON (id) * FROM facts.fx_kpi WHERE centre = %(centre)s ORDER BY id, version DESC
+) AS latest
+WHERE NOT forgotten
+ORDER BY id;
+
+-- name: hold_own
+-- One definition at a time; let go with the transaction.
+SELECT pg_advisory_xact_lock(hashtextextended('maju kpi ' || %(centre)s, 0));
+
+-- name: define
+-- The next version: an old one is never changed.
+INSERT INTO facts.fx_kpi (centre, id, version, defined_on, ko, en, unit, direction, num, den,
+                          forgotten)
+SELECT %(centre)s, %(id)s, coalesce(max(version), 0) + 1, %(defined_on)s, %(ko)s, %(en)s, %(unit)s,
+       %(direction)s, %(num)s, %(den)s, %(forgotten)s
+FROM facts.fx_kpi
+WHERE centre = %(centre)s AND id = %(id)s
+RETURNING version;
