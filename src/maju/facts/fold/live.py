@@ -36,7 +36,9 @@ class OpenFacts(msgspec.Struct, frozen=True, kw_only=True):
     since: int
     """The first day (since 1970) whose rows of the journal come from here, whatever is on file."""
     days: frozenset[tuple[str, int]]
-    """Clients and days with rows here."""
+    """Clients and days from :attr:`since` on with rows here."""
+    changed: frozenset[tuple[str, int]]
+    """Clients and earlier days of which not everything comes from the file."""
     known_until: int
     """The last event's instant; 0 before the first one."""
     seq: int
@@ -78,9 +80,9 @@ class LiveFacts:
         changed: dict[str, dict[str, Row]] = {}
         gone: dict[str, set[str]] = {}
         days = {name for name in state.rows if placed(name)[0] >= state.sealed}
+        late = set(state.loose)
         for name, rows in _open_and_late(state, grouped(fold, now)):
-            if placed(name)[0] >= state.sealed:
-                days.add(name)
+            (days if placed(name)[0] >= state.sealed else late).add(name)
             for grain, found in rows.items():
                 changed.setdefault(grain, {}).update(found)
                 if placed(name)[0] < state.sealed:
@@ -99,6 +101,7 @@ class LiveFacts:
             gone={grain: frozenset(keys) for grain, keys in gone.items()},
             since=state.sealed,
             days=frozenset((client, day) for day, client in map(placed, days)),
+            changed=frozenset((client, day) for day, client in map(placed, late)),
             known_until=state.at,
             seq=state.seq,
         )

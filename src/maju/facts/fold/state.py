@@ -168,7 +168,7 @@ class State(Struct):
     seq: int = 0
     at: int = 0
     settings: Settings | None = None
-    sealed: int = -(10**6)
+    sealed: int = 0
     """Days before this one are in files."""
     contacts: dict[str, Contact] = {}
     callbacks: dict[str, Callback] = {}

@@ -1,0 +1,63 @@
+"""Files and what no file holds yet, as one: no row twice, none left out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+import msgspec
+import pyarrow as pa
+from sqlglot import exp
+
+from maju.facts.fold.calendar import date_of, number_of
+from maju.facts.fold.live import OpenFacts
+from maju.facts.fold.rows import SOURCE
+from maju.facts.fold.sheets import LACKS
+from maju.facts.schema import GRAINS
+from maju.metrics.relations import grains
+from maju.metrics.sources import Source
+
+
+def with_live(source: Source, live: OpenFacts | None, since: date, until: date) -> Source:
+    """The source, and what is live in ``[since, until)``."""
+    if live is None:
+        return source
+    window = range(number_of(since), number_of(until))
+    inside = sum(day in window for _, day in live.days)
+    return msgspec.structs.replace(
+        source,
+        days=source.days + inside,
+        lacks=source.lacks | LACKS if inside else source.lacks,
+        known_until=max(source.known_until or 0, live.known_until),
+    )
+
+
+def unite(engine: duckdb.DuckDBPyConnection, live: OpenFacts) -> None:
+    """Make the grains, which show the files, show the live rows as well."""
+    for grain in sorted(grains()):
+        _unite(engine, live, grain)
+
+
+def _unite(engine: duckdb.DuckDBPyConnection, live: OpenFacts, grain: str) -> None:
+    files, rows, gone = f"{grain}_filed", f"{grain}_live", f"{grain}_gone"
+    engine.execute(f'ALTER VIEW "{grain}" RENAME TO "{files}"')
+    engine.register(rows, live.tables[grain])
+    engine.register(
+        gone, pa.table({"key": pa.array(sorted(live.gone.get(grain, ())), pa.string())})
+    )
+    key = exp.func("concat_ws", exp.Literal.string("/"), *map(exp.column, GRAINS[grain].key))
+    day = exp.cast(exp.Literal.string(date_of(live.since).isoformat()), "date")
+    stays = exp.or_(
+        exp.column("source").neq(exp.Literal.string(SOURCE)),
+        exp.and_(
+            exp.column("business_date") < day,
+            exp.not_(exp.In(this=key, query=exp.select("key").from_(gone).subquery())),
+        ),
+    )
+    both = exp.union(
+        exp.select("*").from_(exp.to_identifier(files)).where(stays),
+        exp.select("*").from_(exp.to_identifier(rows)),
+        distinct=False,
+    )
+    both.set("by_name", True)
+    engine.execute(f'CREATE TEMP VIEW "{grain}" AS {both.sql(dialect="duckdb")}')
