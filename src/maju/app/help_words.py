@@ -127,7 +127,7 @@ OPTIONS: Mapping[str, str] = {
     "Small letters, digits and _.": "영문 소문자, 숫자, 밑줄.",
     "Its Korean name.": "한국어 이름.",
     "Its English name.": "영어 이름.",
-    "건, 명, 회, %, s or h.": "건, 명, 회, %, s, h 중 하나.",
+    "contacts, people, times, %, s or h.": "건, 명, 회, %, s, h 중 하나.",
     "up, down or band.": "up(높을수록 좋음), down(낮을수록 좋음), band.",
     "Measures added and subtracted, times constants.": "측정값의 합과 차, 상수 곱.",
     "The same; a KPI without it is a sum.": "분모. 없으면 합계 KPI입니다.",

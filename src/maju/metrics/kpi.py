@@ -34,6 +34,12 @@ DIMENSIONS = (
 )
 
 
+ENGLISH = {
+    "건": "contacts", "명": "people", "회": "times", "일": "days", "점": "points", "원": "KRW",
+    "배": "times", "건/h": "per hour", "건/일": "per day", "건/천": "per 1,000", "%/월": "%/month",
+}  # fmt: skip
+"""Units as English readers have them; the others are the same in both languages."""
+
 SOURCES = {
     "forecast": ("예측", "forecasts"),
     "schedule": ("근무표와 근태(급여 시간)", "schedules and paid time"),

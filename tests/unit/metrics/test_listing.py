@@ -40,3 +40,8 @@ def test_a_rate_a_wait_for_a_source_and_a_target_in_words() -> None:
         "     응답호 ÷ 종결된 요청호",
         "     목표: 90 % 2026-04-01~ (k1)",
     ]
+
+
+def test_the_english_list_is_english_to_the_unit() -> None:
+    for kpi in CATALOGUE.values():
+        assert not any("가" <= letter <= "힣" for letter in listed(kpi, (), "en")), kpi.id

@@ -103,7 +103,7 @@ def list_command(*, centre: str, lang: str | None) -> None:
 @click.option("--id", "name", required=True, help="Small letters, digits and _.")
 @click.option("--ko", required=True, help="Its Korean name.")
 @click.option("--en", required=True, help="Its English name.")
-@click.option("--unit", required=True, help="건, 명, 회, %, s or h.")
+@click.option("--unit", required=True, help="contacts, people, times, %, s or h.")
 @click.option("--direction", required=True, help="up, down or band.")
 @click.option("--num", required=True, help="Measures added and subtracted, times constants.")
 @click.option("--den", default="", help="The same; a KPI without it is a sum.")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from maju.app.numbers.measure_words import WORDS
 from maju.metrics import formula
-from maju.metrics.kpi import SOURCES, Kpi
+from maju.metrics.kpi import ENGLISH, SOURCES, Kpi
 from maju.metrics.measures import MEASURES
 from maju.metrics.own.agreed import Agreed
 
@@ -17,8 +17,9 @@ def listed(kpi: Kpi, agreed: Sequence[Agreed], lang: str) -> str:
     """Two lines or three."""
     number = f"#{kpi.number}" if kpi.number else "–"
     name = kpi.ko if lang == "ko" else kpi.en
+    unit = kpi.unit if lang == "ko" else ENGLISH.get(kpi.unit, kpi.unit)
     lines = [
-        f"{number:<5}{kpi.id:<34}{name} ({kpi.unit}, {_ARROWS[kpi.direction]})",
+        f"{number:<5}{kpi.id:<34}{name} ({unit}, {_ARROWS[kpi.direction]})",
         f"     {in_words(kpi, lang)}",
     ]
     targets = [each for each in agreed if each.name == kpi.id and each.kind == "target"]

@@ -43,9 +43,9 @@ REFUSALS: Mapping[str, Sentence] = {
     ),
     "kpi_unit_unknown": Sentence(
         ko="{unit} 단위는 쓸 수 없습니다.",
-        en="There is no unit {unit}.",
+        en="The unit {unit} cannot be used.",
         next_ko="건, 명, 회, %, s, h 중에서 고르세요.",
-        next_en="Use 건, 명, 회, %, s or h.",
+        next_en="Use contacts, people, times, %, s or h.",
     ),
     "kpi_direction_unknown": Sentence(
         ko="{direction} 방향은 없습니다.",

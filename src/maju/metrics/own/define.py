@@ -26,6 +26,7 @@ from maju.metrics.measure import Measure
 from maju.metrics.measures import MEASURES
 
 UNITS = ("건", "명", "회", "%", "s", "h")
+ENGLISH_UNITS = {"contacts": "건", "people": "명", "times": "회"}
 _ID = re.compile(r"[a-z][a-z0-9_]{2,39}")
 _LONGEST_NAME = 60
 
@@ -66,6 +67,7 @@ def define(  # noqa: PLR0917 - as on the command line
         raise Refused("kpi_id_taken", kpi=name)
     if not all(0 < len(said.strip()) <= _LONGEST_NAME and said.isprintable() for said in (ko, en)):
         raise Refused("kpi_name_missing", kpi=name)
+    unit = ENGLISH_UNITS.get(unit, unit)
     if unit not in UNITS:
         raise Refused("kpi_unit_unknown", unit=unit)
     directions: tuple[Direction, ...] = get_args(Direction)
