@@ -141,15 +141,15 @@ class Given:
                     if len(rest) >= LONGEST_LINE:
                         raise Refused("import_line_too_long", line=number + 1)
                     continue
-                for said in self._decoded(rest + piece[:end], number):
+                for said in self.decoded(rest + piece[:end], number):
                     number += 1
                     yield number, said
                 rest = piece[end + 1 :]
         if rest:
             self.cut = number + 1
-            yield self.cut, self._decoded(rest, number)[0]
+            yield self.cut, self.decoded(rest, number)[0]
 
-    def _decoded(self, block: bytes, before: int) -> list[str]:
+    def decoded(self, block: bytes, before: int) -> list[str]:
         """The lines of *block*, which follow line *before*."""
         try:
             said = block.decode(self.encoding)

@@ -1,0 +1,59 @@
+"""Small tools over Arrow arrays: each different cell once, constants, whole tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from maju.facts.history.tables import schema_of
+
+Array = Any
+"""A pyarrow array; it carries no types."""
+
+
+def shaped(grain: str, columns: Mapping[str, Array], count: int) -> pa.Table:
+    """A table in the grain's schema; a plain value is every row's."""
+    made = []
+    for field in schema_of(grain):
+        column = columns.get(field.name)
+        if isinstance(column, (pa.Array, pa.ChunkedArray)):
+            made.append(column if column.type == field.type else column.cast(field.type))
+        else:
+            made.append(repeated(column, count, field.type))
+    return pa.Table.from_arrays(made, schema=schema_of(grain))
+
+
+def repeated(value: Any, count: int, kind: pa.DataType | None = None) -> Array:
+    """*count* times the same; text unless *kind* says otherwise."""
+    if isinstance(value, pa.Scalar):
+        return pa.repeat(value, count)
+    return _constant(value, count, kind or pa.string())
+
+
+@lru_cache(maxsize=256)
+def _constant(value: str | float | None, count: int, kind: pa.DataType) -> Array:
+    return pa.nulls(count, kind) if value is None else pa.repeat(pa.scalar(value, kind), count)
+
+
+def each_of(column: Array, of: Callable[[Any], Any], kind: pa.DataType | None = None) -> Array:
+    """*of* every different cell; null stays null."""
+    return all_of(column, lambda different: [of(said) for said in different], kind)
+
+
+def all_of(
+    column: Array, of: Callable[[list[Any]], list[Any]], kind: pa.DataType | None = None
+) -> Array:
+    """*of* all different cells at once; null stays null."""
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+    coded = column.dictionary_encode()
+    return pa.array(of(coded.dictionary.to_pylist()), kind or pa.string()).take(coded.indices)
+
+
+def joined_to(before: str, column: Array) -> Array:
+    """*before*, then each cell."""
+    return pc.binary_join_element_wise(before, column, "")

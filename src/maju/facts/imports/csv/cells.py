@@ -1,0 +1,124 @@
+"""The cells of one piece of a file, in columns."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from maju.facts.imports.csv.arrays import Array, each_of, repeated
+from maju.facts.imports.csv.mapping import OUTBOUND
+from maju.facts.imports.csv.rows import RowFold
+from maju.facts.imports.csv.values import TimeFormat
+
+_DATE_SAMPLE = 200
+
+
+class Cells:
+    """The columns of one piece, each different cell read once."""
+
+    def __init__(self, fold: RowFold, table: pa.Table) -> None:
+        self._fold = fold
+        self._table = table
+        self.rows = table.num_rows
+        self._kept: dict[str, Array] = {}
+
+    def column(self, field: str) -> Array | None:
+        """A field's cells without blanks around them, null where empty."""
+        if field in self._kept:
+            return self._kept[field]
+        places = self._fold.layout.places.get(field)
+        if places is None:
+            return None
+        columns = [self.trimmed(place) for place in places]
+        made = columns[0]
+        if len(columns) > 1:
+            made = each_of(pc.binary_join_element_wise(*columns, " "), str.strip)
+        self._kept[field] = pc.if_else(pc.equal(made, ""), None, made)
+        return self._kept[field]
+
+    def trimmed(self, place: int) -> Array:
+        """One column of the sheet without blanks around its cells."""
+        name = f"#{place}"
+        if name not in self._kept:
+            said = self._table.column(place)
+            trimmed = pc.utf8_trim_whitespace(said)
+            if not trimmed.equals(said):  # blanks: exactly those that Python takes off
+                trimmed = each_of(said, str.strip)
+            self._kept[name] = trimmed
+        return self._kept[name]
+
+    def text(self, field: str, constant: str | None) -> Array:
+        """A field as text; where empty, the constant."""
+        made = self.column(field)
+        if made is None:
+            return repeated(constant, self.rows)
+        return made if constant is None else pc.fill_null(made, constant)
+
+    def whole(self, field: str, of: Callable[[str], Any], kind: pa.DataType) -> Array:
+        """What every cell gives, empty ones too."""
+        made = self.column(field)
+        filled = repeated("", self.rows) if made is None else pc.fill_null(made, "")
+        return each_of(filled, of, kind)
+
+    def read(
+        self, field: str, of: Callable[[str], int | None], kind: pa.DataType
+    ) -> tuple[Array, Array]:
+        """What the cells give, null where empty; and which gave nothing though not empty."""
+        made = self.column(field)
+        if made is None:
+            return repeated(None, self.rows, kind), repeated(False, self.rows, pa.bool_())
+        got = each_of(made, of, kind)
+        return got, pc.and_(pc.is_valid(made), pc.is_null(got))
+
+    def times(self, field: str, written: TimeFormat) -> tuple[Array, Array]:
+        """Local microseconds: dates and clocks apart, because both are few."""
+        made = self.column(field)
+        assert made is not None
+        width = _date_width(made, written)
+        if width is None:
+            return self.read(field, written.parse, pa.int64())
+        days = each_of(pc.utf8_slice_codeunits(made, 0, width), written.date_of, pa.int64())
+        clocks = each_of(pc.utf8_slice_codeunits(made, width), written.clock_of, pa.int64())
+        both = pc.add(days, clocks)
+        left = pc.and_(pc.is_valid(made), pc.is_null(both))
+        if pc.any(left).as_py():
+            slow = each_of(pc.if_else(left, made, None), written.parse, pa.int64())
+            both = pc.coalesce(both, slow)
+        return both, pc.and_(pc.is_valid(made), pc.is_null(both))
+
+    def inbound(self) -> Array:
+        """Rows that the map does not leave out."""
+        good = repeated(True, self.rows, pa.bool_())
+        for place, values in self._fold.layout.ignored.items():
+            left_out = pc.is_in(self.trimmed(place), value_set=pa.array(sorted(values)))
+            good = pc.and_(good, pc.invert(left_out))
+        if self._fold.mapping.has("direction"):
+            out = self.whole("direction", lambda said: said.lower() in OUTBOUND, pa.bool_())
+            good = pc.and_(good, pc.invert(out))
+        return good
+
+    def digests(self) -> Array:
+        """As :meth:`RowFold.digest`."""
+        used = [self.trimmed(place) for place in self._fold.layout.used]
+        salt = self._fold.mapping.digest
+        joined = pc.binary_join_element_wise(repeated(salt, self.rows), *used, "\x1f")
+        cells = pc.cast(joined, pa.binary()).to_pylist()
+        made = [hashlib.blake2b(said, digest_size=12).hexdigest() for said in cells]
+        return pa.array(made, pa.string())
+
+
+def _date_width(column: Array, written: TimeFormat) -> int | None:
+    """How many characters of the cells are the date: of the first that can be read."""
+    for cell in column.drop_null().slice(0, _DATE_SAMPLE).to_pylist():
+        for width in range(6, len(cell) + 1):
+            if written.date_of(cell[:width]) is None or written.clock_of(cell[width:]) is None:
+                continue
+            if not (cell[width - 1].isdecimal() and cell[width : width + 1].isdecimal()) or (
+                "-" not in cell and "/" not in cell and "." not in cell
+            ):
+                return width
+    return None
