@@ -57,7 +57,7 @@ _MARKED = re.compile(
 )
 _TAGS = re.compile(r"<code.*?</code>|<svg.*?</svg>|<!.*?>|<[^>]*>", re.DOTALL)
 _SPOKEN = re.compile(r"\b(?:aria-label|title|placeholder|alt)=\"([^\"]*)\"")
-_OURS = {"Maju", "한국어", "English"}
+_OURS = {"Maju", "한국어", "English", "CSV", "XLSX"}
 
 
 def untranslated(path: str, text: str) -> Iterator[str]:

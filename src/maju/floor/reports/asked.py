@@ -16,7 +16,15 @@ from maju.kernel.errors import Refused
 from maju.metrics.numbers import Question
 
 STEPS = ("interval", "day", "week", "month")
-AGAINST = ("day", "week", "length", "month")
+AGAINST = (
+    "previous_day",
+    "same_weekday",
+    "previous_length",
+    "previous_month",
+    "same_month_last_year",
+    "four_weeks",
+)
+"""Of maju.metrics.comparing.KINDS, those that a card has room for."""
 ROLES = ("supervisor", "client", "planner", "lead")
 DAYS_MOST = 400
 LONGEST_FIELD = 200
@@ -98,13 +106,13 @@ def read(place: Place, query: QueryDict, *, more: Sequence[str] = ()) -> Asked:
 def usual_against(period: Period) -> str:
     """A day is compared with the same weekday, a month with the month before."""
     if period.days == 1:
-        return "week"
+        return "same_weekday"
     whole = period.since.day == 1 and (period.last + timedelta(days=1)).day == 1
-    return "month" if whole else "length"
+    return "previous_month" if whole else "previous_length"
 
 
 def _period(place: Place, query: QueryDict) -> Period:
-    usual = usual_period(place.today(), first=place.since, last=place.last)
+    usual = usual_period(place.today, first=place.since, last=place.last)
     since = _day(query, "from", usual.since)
     last = _day(query, "to", max(since, usual.last) if query.get("from") else usual.last)
     if last < since:

@@ -2,40 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from django.conf import settings
 
 from maju.kernel.errors import Refused
-from maju.metrics.answering import Answer
-from maju.metrics.numbers import Numbers, Question
+from maju.metrics.numbers import Numbers
 
 AT_ONCE = 4
 """More would only stand in line at the report process."""
 
 _POOL = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="question")
+One = TypeVar("One")
+Two = TypeVar("Two")
 
 
-def numbers() -> Numbers:
+def answerer() -> Numbers:
     """Who answers, in this process."""
     found: Numbers = settings.MAJU_NUMBERS()
     return found
 
 
-def ask_all(questions: Sequence[Question]) -> list[Answer]:
-    """The answers in order.
+def both(one: Callable[[], One], two: Callable[[], Two]) -> tuple[One, Two]:
+    """Two answers, asked at the same time; the first that is refused refuses both."""
+    later = _POOL.submit(two)
+    try:
+        first = one()
+    except BaseException:
+        later.cancel()
+        raise
+    return first, later.result()
 
-    Raises:
-        Refused: of the first question that was.
-        Trouble: the answerer is away.
-    """
-    return list(_POOL.map(numbers().ask, questions))
+
+def several(asks: Sequence[Callable[[], One]]) -> list[One]:
+    """Answers in the order of the questions."""
+    return list(_POOL.map(lambda ask: ask(), asks))
 
 
-def ask_if_there(question: Question) -> Answer | Refused:
+def if_there(ask: Callable[[], One]) -> One | Refused:
     """The answer, or why there is none: a part of a page need not spoil the rest."""
     try:
-        return numbers().ask(question)
+        return ask()
     except Refused as refused:
         return refused

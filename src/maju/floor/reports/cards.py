@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from maju.floor.charts import sparkline
 from maju.floor.reports import saying
 from maju.metrics.answering import Answer, Cell
+from maju.metrics.comparing import Beside, Compared
 from maju.metrics.kpi import Kpi
 
 OF_ROLE: Mapping[str, Sequence[str]] = {
@@ -67,30 +68,72 @@ class Delta(msgspec.Struct, frozen=True, kw_only=True):
         return "" if self.better is None else ("good" if self.better else "bad")
 
 
-def cards(role: str, whole: Answer, course: Answer) -> list[Card]:
-    """The cards of a role: totals from *whole*, small lines from *course*."""
-    cells = whole.lines[0].cells
-    return [card(saying.known(kpi), cells[kpi], course) for kpi in OF_ROLE[role]]
+def cards(role: str, compared: Compared, kind: str, course: Answer) -> list[Card]:
+    """A role's cards: totals and what is beside them from *compared*, small lines from *course*.
+
+    A KPI that nothing tells here has no card: it stands among all KPIs, with the reason.
+    """
+    cells = compared.answer.lines[0].cells
+    return [
+        card(saying.known(kpi), cells[kpi], compared.beside[0][kpi].get(kind), course)
+        for kpi in OF_ROLE[role]
+        if cells[kpi].why != "no_source"
+    ]
 
 
-def card(kpi: Kpi, cell: Cell, course: Answer) -> Card:
+def untold(role: str, compared: Compared) -> list[str]:
+    """The role's KPIs without a source here."""
+    cells = compared.answer.lines[0].cells
+    return [
+        saying.name_of(saying.known(kpi)) for kpi in OF_ROLE[role] if cells[kpi].why == "no_source"
+    ]
+
+
+def card(kpi: Kpi, cell: Cell, beside: Beside | None, course: Answer) -> Card:
     """One card."""
-    name = saying.name_of(kpi)
-    line = [each.cells[kpi.id].value for each in course.lines if kpi.id in each.cells]
-    drawn = sum(value is not None for value in line) > 1
+    form = saying.form_of(kpi)
     return Card(
         kpi=kpi,
-        name=name,
+        name=saying.name_of(kpi),
         said=saying.said(kpi, cell),
         of=of_words(kpi, cell),
-        spark=sparkline(
-            line,
-            title=gettext("%(name)s, its course") % {"name": name},
-            desc=", ".join(saying.form_of(kpi).says(value) for value in line),
-            form=saying.form_of(kpi),
-        )
-        if drawn
-        else "",
+        spark=spark(kpi, course),
+        target=""
+        if cell.target is None
+        else form.says(cell.target).removesuffix("%") + saying.unit_of(kpi),
+        met=cell.met,
+        delta=None if beside is None or cell.value is None else delta(kpi, beside),
+    )
+
+
+def spark(kpi: Kpi, course: Answer) -> str:
+    """The KPI's course as a small line, where there is one."""
+    line = [each.cells[kpi.id].value for each in course.lines if kpi.id in each.cells]
+    if sum(value is not None for value in line) < 2:
+        return ""
+    return sparkline(
+        line,
+        title=gettext("%(name)s, its course") % {"name": saying.name_of(kpi)},
+        desc=", ".join(saying.form_of(kpi).says(value) for value in line),
+        form=saying.form_of(kpi),
+    )
+
+
+def delta(kpi: Kpi, beside: Beside) -> Delta:
+    """The change: of rates in %p, of everything else in %."""
+    change, value = beside.delta, beside.value
+    if change is None and beside.per_day_delta is not None:
+        change, value = beside.per_day_delta, beside.per_day
+    if change is None or value is None:
+        return Delta(words=saying.no_delta(beside), icon="same", better=None)
+    unit = "%p" if kpi.unit == "%" else "%"
+    base = saying.form_of(kpi).says(value).removesuffix("%") + saying.unit_of(kpi)
+    rounded = round(change, 1)
+    if rounded == 0:
+        return Delta(words=f"0.0{unit} ({base})", icon="same", better=None)
+    better = None if kpi.direction == "band" else (change > 0) == (kpi.direction == "up")
+    return Delta(
+        words=f"{rounded:+.1f}{unit} ({base})", icon="up" if change > 0 else "down", better=better
     )
 
 

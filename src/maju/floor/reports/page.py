@@ -26,10 +26,12 @@ TABS: Sequence[tuple[str, str | Promise]] = (
 )
 STEP_NAMES = {"interval": _("30 min"), "day": _("Day"), "week": _("Week"), "month": _("Month")}
 AGAINST_NAMES = {
-    "day": _("day before"),
-    "week": _("same weekday last week"),
-    "length": _("as long before"),
-    "month": _("month before"),
+    "previous_day": _("day before"),
+    "same_weekday": _("same weekday last week"),
+    "previous_length": _("as long before"),
+    "previous_month": _("month before"),
+    "same_month_last_year": _("same month last year"),
+    "four_weeks": _("four weeks"),
 }
 ROLE_NAMES = {
     "supervisor": _("Supervisor"),
@@ -62,18 +64,23 @@ def show(
 
 def _around(asked: Asked, tab: str) -> Mapping[str, object]:
     place = asked.place
-    named = named_periods(place.today(), first=place.since, last=place.last)
+    named = named_periods(place.today, first=place.since, last=place.last)
     return {
         "asked": asked,
         "place": place,
         "title": _title(tab),
         "tabs": [
-            Choice(label, _address(name, asked) + _kept(asked), name == tab) for name, label in TABS
+            Choice(
+                label,
+                _address(name, asked) + _kept(asked),
+                name == tab or (tab, name) == ("kpi", "kpis"),
+            )
+            for name, label in TABS
         ],
         "periods": [
             Choice(each.label, asked.over(each), each.same(asked.period))
-            for each in named
-            if each.last >= place.since
+            for number, each in enumerate(named)
+            if each.last >= place.since and not any(each.same(other) for other in named[:number])
         ],
         "clients": [
             Choice(client or gettext("All clients"), "", client == asked.client, client)
@@ -107,7 +114,7 @@ def _choices(
 
 
 def _title(tab: str) -> str | Promise:
-    return dict(TABS)[tab]
+    return dict(TABS).get(tab, _("All KPIs"))
 
 
 def _address(tab: str, asked: Asked) -> str:

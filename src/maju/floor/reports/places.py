@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from importlib.resources import files
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 import msgspec
 from django.conf import settings
-from django.db import connection
 
-from maju.journal.postgres.queries import parse
 from maju.kernel.errors import Refused
+from maju.metrics.numbers import Known, Numbers
 
-QUERIES = {
-    name: said.decode()
-    for name, said in parse(
-        files(__package__).joinpath("places.sql").read_text(encoding="utf-8")
-    ).items()
-}
-HOME_ZONE = "Asia/Seoul"
-"""Of a centre whose facts came from its own journal (kernel.settings says the same)."""
+JOURNAL = "journal"
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,39 +22,48 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     centre: str
     since: date
     last: date
-    days: int
     clients: Sequence[str]
+    living: bool
+    """Its own journal tells it, not only imports."""
     zone: str
-
-    def today(self) -> date:
-        """The day it is there now."""
-        return datetime.fromtimestamp(settings.MAJU_NOW() / 1_000_000, ZoneInfo(self.zone)).date()
+    today: date
+    """The business day that it is there now."""
 
 
-def known_places(centre: str | None = None) -> list[Place]:
-    """Every centre with facts, or the one that is named; one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(QUERIES["places"], {"centre": centre})
-        return [
-            Place(
-                centre=row[0],
-                since=row[1],
-                last=row[2],
-                days=row[3],
-                clients=row[4],
-                zone=row[5] or HOME_ZONE,
-            )
-            for row in cursor.fetchall()
-        ]
+def known_places(numbers: Numbers) -> list[Place]:
+    """Every centre with facts."""
+    known = sorted(numbers.known(), key=lambda each: (each.centre, each.client))
+    return [
+        _place(numbers, centre, list(group))
+        for centre, group in groupby(known, key=lambda each: each.centre)
+    ]
 
 
-def find_place(centre: str) -> Place:
+def find_place(numbers: Numbers, centre: str) -> Place:
     """The centre.
 
     Raises:
         Refused: ``unknown_centre``.
     """
-    found = known_places(centre)
+    found = [each for each in numbers.known() if each.centre == centre]
     if not found:
         raise Refused("unknown_centre", centre=centre)
-    return found[0]
+    return _place(numbers, centre, found)
+
+
+def _place(numbers: Numbers, centre: str, known: Sequence[Known]) -> Place:
+    calendar = numbers.calendar(centre, None)
+    return Place(
+        centre=centre,
+        since=min(each.first for each in known),
+        last=max(each.last for each in known),
+        clients=sorted(each.client for each in known),
+        living=any(JOURNAL in each.sources for each in known),
+        zone=calendar.zone,
+        today=calendar.day_of(settings.MAJU_NOW()),
+    )
+
+
+def local_time(at_us: int, zone: str) -> datetime:
+    """An instant as the clock on the centre's wall shows it."""
+    return datetime.fromtimestamp(at_us / 1_000_000, ZoneInfo(zone))

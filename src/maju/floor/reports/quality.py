@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext
 
 from maju.floor.reports import saying
 from maju.floor.reports.cards import QUALITY
+from maju.floor.reports.places import local_time
 from maju.metrics.answering import Answer
 
 
@@ -19,16 +19,16 @@ class Quality(NamedTuple):
     said: saying.Said
 
 
-def footer(whole: Answer) -> list[Quality]:
+def footer(whole: Answer, zone: str) -> list[Quality]:
     """The figures of an answer that asked for :data:`QUALITY`, and when it was true."""
     cells = whole.lines[0].cells
     figures = [
         Quality(saying.name_of(saying.known(kpi)), saying.said(saying.known(kpi), cells[kpi]))
         for kpi in QUALITY
     ]
-    as_of = datetime.fromtimestamp(whole.as_of / 1_000_000, UTC)
+    as_of = local_time(whole.as_of, zone)
     return [
         *figures,
         Quality(gettext("Definitions"), saying.Said(f"v{whole.definition}")),
-        Quality(gettext("As of"), saying.Said(f"{as_of:%Y-%m-%d %H:%M} UTC")),
+        Quality(gettext("As of"), saying.Said(f"{as_of:%Y-%m-%d %H:%M} {zone}")),
     ]

@@ -7,10 +7,12 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from maju.floor.charts import Form
 from maju.metrics.answering import Cell
 from maju.metrics.catalogue import CATALOGUE
+from maju.metrics.comparing import Beside
 from maju.metrics.kpi import Kpi
 
 DASH = "–"
@@ -74,6 +76,27 @@ def reason(why: str | None) -> str:
         return gettext("Nothing of the kind happened.")
     if why.startswith("not_by_"):
         return gettext("It has no meaning along this cut.")
+    return why
+
+
+_NO_DELTA = {
+    "no_facts": _("nothing to compare with"),
+    "no_such_line": _("nothing to compare with"),
+    "no_number": _("no number to compare with"),
+    "too_few": _("too few to compare"),
+    "not_alike": _("not alike"),
+    "not_over": _("not over yet"),
+    "not_additive": _("cannot be added up over days"),
+    "no_source": _("no number to compare with"),
+    "no_rows": _("no number to compare with"),
+}
+
+
+def no_delta(beside: Beside) -> str:
+    """Why there is no change to show."""
+    why = str(_NO_DELTA.get(beside.why or "no_number", _NO_DELTA["no_facts"]))
+    if beside.why == "too_few" and beside.n is not None:
+        return f"{why} (n={beside.n:,.0f})"
     return why
 
 

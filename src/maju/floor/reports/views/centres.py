@@ -7,19 +7,19 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from maju.floor.reports import saying
+from maju.floor.reports.asking import answerer
 from maju.floor.reports.places import known_places
 
 
 @require_GET
 def centres(request: HttpRequest) -> HttpResponse:
-    """A tile for each; one statement."""
+    """A tile for each."""
     tiles = [
         {
             "place": place,
             "since": saying.long_day(place.since),
             "last": saying.long_day(place.last),
-            "living": place.last >= place.today(),
         }
-        for place in known_places()
+        for place in known_places(answerer())
     ]
     return render(request, "reports/centres.html", {"tiles": tiles})

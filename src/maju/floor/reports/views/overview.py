@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
@@ -9,12 +11,13 @@ from django.views.decorators.http import require_GET
 from maju.floor.charts import Series, bars_and_lines
 from maju.floor.reports import saying
 from maju.floor.reports.asked import Asked, read
-from maju.floor.reports.asking import ask_all
-from maju.floor.reports.cards import OF_ROLE, QUALITY, cards
+from maju.floor.reports.asking import answerer, both
+from maju.floor.reports.cards import OF_ROLE, QUALITY, cards, untold
 from maju.floor.reports.page import show
 from maju.floor.reports.places import find_place
 from maju.floor.reports.quality import footer
 from maju.metrics.answering import Answer
+from maju.metrics.comparing import Compared, compare
 
 BARS = ("answered", "abandoned")
 LINES = ("answer_rate", "service_level")
@@ -23,23 +26,37 @@ COURSE = ("agent_requested", *BARS, *LINES, "asa")
 
 @require_GET
 def overview(request: HttpRequest, centre: str) -> HttpResponse:
-    """Two questions: the whole, and its course."""
-    asked = read(find_place(centre), request.GET)
+    """The whole beside another period, and its course."""
+    numbers = answerer()
+    asked = read(find_place(numbers, centre), request.GET)
     role = OF_ROLE[asked.role]
-    whole, course = ask_all(
-        [
-            asked.question((*role, "agent_requested", *QUALITY)),
-            asked.question((*role, *COURSE), asked.step),
-        ]
+    compared, course = both(
+        lambda: compare(
+            numbers, asked.question((*role, "agent_requested", *QUALITY)), [asked.against]
+        ),
+        lambda: numbers.ask(asked.question((*role, *COURSE), asked.step)),
     )
     said = {
-        "cards": cards(asked.role, whole, course),
-        "whole": whole,
+        "cards": cards(asked.role, compared, asked.against, course),
+        "untold": untold(asked.role, compared),
+        "beside": beside_words(compared, asked.against),
+        "whole": compared.answer,
         "chart": chart(asked, course),
         "course": course_table(asked, course),
-        "quality": footer(whole),
+        "quality": footer(compared.answer, asked.place.zone),
     }
     return show(request, "reports/overview.html", asked, said, tab="overview")
+
+
+def beside_words(compared: Compared, kind: str) -> str:
+    """Which days the change is against."""
+    windows = compared.others[kind].windows
+    if len(windows) != 1:
+        return ""
+    since, until = (date.fromisoformat(each) for each in windows[0])
+    last = until - timedelta(days=1)
+    first = saying.long_day(since)
+    return first if since == last else f"{first} – {saying.long_day(last)}"
 
 
 def chart(asked: Asked, course: Answer) -> str:

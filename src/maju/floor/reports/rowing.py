@@ -1,0 +1,111 @@
+"""Rows of facts as people read them: local times, seconds, words instead of codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import NamedTuple
+
+from maju.floor.reports import codes
+from maju.metrics.rows import Rows
+
+SHORT = (
+    "at", "contact", "client", "channel", "queue", "agent", "outcome", "doing", "reason", "wait_ms",
+    "talk_ms", "hold_ms", "acw_ms", "ring_ms", "lasted_ms", "topic",
+)  # fmt: skip
+"""Columns of the list behind a number; a contact's own page shows all."""
+
+_WORDS = {
+    "outcome",
+    "channel",
+    "doing",
+    "state",
+    "contact_outcome",
+    "direction",
+    "role",
+    "ended_by",
+}
+_HIDDEN = {"centre", "utc_offset_s"}
+
+
+class Listed(NamedTuple):
+    """Rows of one grain as a table."""
+
+    grain: str
+    heads: Sequence[str]
+    lines: Sequence[Line]
+
+
+class Line(NamedTuple):
+    """One row; *contact* and *day* are what its own page is found by."""
+
+    contact: str
+    day: str
+    cells: Sequence[str]
+
+
+def listed(rows: Rows) -> Listed:
+    """The columns that matter and say something, in the order of :data:`SHORT`."""
+    given = rows.table.to_pylist()
+    present = [name for name in SHORT if any(row.get(name) is not None for row in given)]
+    lines = [
+        Line(
+            contact=str(row.get("contact") or ""),
+            day=str(row.get("business_date") or ""),
+            cells=[written(name, row[name], row) for name in present],
+        )
+        for row in given
+    ]
+    return Listed(codes.grain(rows.grain), [codes.field(name) for name in present], lines)
+
+
+def whole(rows: Rows) -> list[list[tuple[str, str]]]:
+    """Every row with each of its fields that says something."""
+    return [
+        [
+            (codes.field(name), written(name, value, row))
+            for name, value in row.items()
+            if name not in _HIDDEN and value not in {None, "", False}
+        ]
+        for row in (_plain(row) for row in rows.table.to_pylist())
+    ]
+
+
+def written(name: str, value: object, row: Mapping[str, object]) -> str:
+    """One field."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "✓" if value else ""
+        case datetime():
+            return f"{value.astimezone(_zone(row)):%Y-%m-%d %H:%M:%S}"
+        case date():
+            return value.isoformat()
+        case int() if name.endswith("_ms"):
+            return seconds(value / 1000)
+        case int() if name == "at" or name.endswith("_at"):
+            return f"{datetime.fromtimestamp(value / 1_000_000, UTC).astimezone(_zone(row)):%Y-%m-%d %H:%M:%S}"
+        case str() if name in _WORDS:
+            return codes.word(value)
+        case _:
+            return str(value)
+
+
+def seconds(value: float) -> str:
+    """Minutes and seconds."""
+    minutes, rest = divmod(round(value), 60)
+    return f"{minutes}:{rest:02}"
+
+
+def _zone(row: Mapping[str, object]) -> timezone:
+    offset = row.get("utc_offset_s")
+    return timezone(timedelta(seconds=offset)) if isinstance(offset, int) else UTC
+
+
+def _plain(row: Mapping[str, object]) -> dict[str, object]:
+    """Lists as texts, so that a value can be compared."""
+    return {
+        name: ", ".join(map(str, value)) if isinstance(value, list) else value
+        for name, value in row.items()
+    }

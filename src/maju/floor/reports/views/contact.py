@@ -1,0 +1,65 @@
+"""One contact, whole: what happened to it, step by step, and every row that it left."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from maju.floor.reports import codes, saying
+from maju.floor.reports.asking import answerer
+from maju.floor.reports.places import find_place
+from maju.floor.reports.rowing import seconds, whole
+from maju.kernel.errors import Refused
+from maju.metrics.story import Story
+
+
+@require_GET
+def contact(request: HttpRequest, centre: str, contact: str) -> HttpResponse:
+    """The story; *day* in the address is its business day."""
+    numbers = answerer()
+    place = find_place(numbers, centre)
+    said = request.GET.get("day", "")
+    try:
+        day = date.fromisoformat(said)
+    except ValueError as error:
+        raise Refused("period_unreadable", said=said[:40]) from error
+    story = numbers.story(centre, contact, day)
+    return render(
+        request,
+        "reports/contact.html",
+        {
+            "place": place,
+            "contact": contact,
+            "day": saying.long_day(day),
+            "back": f"?from={day}&to={day}",
+            "steps": steps(story),
+            "grains": [(codes.grain(rows.grain), whole(rows)) for rows in story.rows],
+        },
+    )
+
+
+def steps(story: Story) -> list[dict[str, str]]:
+    """The journal's steps, in the local time of the contact's rows."""
+    zone = _zone(story)
+    return [
+        {
+            "at": f"{datetime.fromtimestamp(step.at / 1_000_000, UTC).astimezone(zone):%H:%M:%S}",
+            "what": codes.word(step.kind),
+            "detail": " · ".join(
+                codes.word(part) for part in (step.queue, step.agent, step.detail) if part
+            ),
+            "lasted": "" if step.us is None else seconds(step.us / 1_000_000),
+            "seq": str(step.seq),
+        }
+        for step in story.steps
+    ]
+
+
+def _zone(story: Story) -> timezone:
+    for rows in story.rows:
+        for row in rows.table.select(["utc_offset_s"]).to_pylist():
+            return timezone(timedelta(seconds=row["utc_offset_s"]))
+    return UTC

@@ -1,0 +1,95 @@
+"""When it is busy, and when it goes badly: a KPI by weekday and hour."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET
+
+from maju.floor.charts import heat_map
+from maju.floor.reports import saying
+from maju.floor.reports.asked import read
+from maju.floor.reports.asking import answerer, both
+from maju.floor.reports.cards import QUALITY
+from maju.floor.reports.page import Choice, show
+from maju.floor.reports.places import find_place
+from maju.floor.reports.quality import footer
+from maju.kernel.errors import Refused
+from maju.metrics.answering import Answer, Cell
+from maju.metrics.catalogue import CATALOGUE
+from maju.metrics.kpi import Kpi
+
+BY = ("weekday", "hour")
+USUAL = "agent_requested"
+OFFERED = [
+    kpi
+    for kpi in CATALOGUE.values()
+    if kpi.kind in {"sum", "ratio"} and kpi.dims.issuperset(BY) and kpi.id != "open_rows"
+]
+_NOTHING = Cell(value=None, why="no_rows")
+
+
+@require_GET
+def heat(request: HttpRequest, centre: str) -> HttpResponse:
+    """One KPI, seven days by the hours that had any contact."""
+    numbers = answerer()
+    asked = read(find_place(numbers, centre), request.GET, more=("kpi",))
+    kpi = _chosen(asked.more.get("kpi", USUAL))
+    whole, answer = both(
+        lambda: numbers.ask(asked.question((kpi.id, *QUALITY))),
+        lambda: numbers.ask(asked.question((kpi.id,), *BY)),
+    )
+    grid = Grid(kpi, answer)
+    name = saying.name_of(kpi)
+    said = {
+        "whole": whole,
+        "kpi": kpi,
+        "name": name,
+        "unit": saying.unit_of(kpi),
+        "kpis": [Choice(saying.name_of(each), "", each.id == kpi.id, each.id) for each in OFFERED],
+        "chart": heat_map(
+            grid.rows,
+            grid.columns,
+            grid.values,
+            title=gettext("%(name)s by weekday and hour") % {"name": name},
+            desc=gettext("The table below the picture holds the same numbers."),
+            form=saying.form_of(kpi),
+            width=1180,
+        ),
+        "grid": grid,
+        "quality": footer(whole, asked.place.zone),
+    }
+    return show(request, "reports/heat.html", asked, said, tab="heat")
+
+
+class Grid:
+    """An answer by weekday and hour as rows and columns; hours run from the first to the last."""
+
+    def __init__(self, kpi: Kpi, answer: Answer) -> None:
+        self._kpi = kpi
+        self._cells = {
+            (line.keys["weekday"], line.keys["hour"]): line.cells[kpi.id] for line in answer.lines
+        }
+        hours = [hour for _, hour in self._cells if isinstance(hour, int)]
+        self._hours = range(min(hours, default=0), max(hours, default=-1) + 1)
+        self._days = range(1, 8)
+        self.rows = [saying.label("weekday", day) for day in self._days]
+        self.columns = [saying.label("hour", hour) for hour in self._hours]
+        self.values = [[self._cell(day, hour).value for hour in self._hours] for day in self._days]
+
+    def said(self) -> list[tuple[str, list[saying.Said]]]:
+        """For the table."""
+        return [
+            (name, [saying.said(self._kpi, self._cell(day, hour)) for hour in self._hours])
+            for name, day in zip(self.rows, self._days, strict=True)
+        ]
+
+    def _cell(self, day: int, hour: int) -> Cell:
+        return self._cells.get((day, hour), _NOTHING)
+
+
+def _chosen(name: str) -> Kpi:
+    for kpi in OFFERED:
+        if kpi.id == name:
+            return kpi
+    raise Refused("choice_unknown", name="kpi", said=name[:40])

@@ -1,0 +1,75 @@
+"""Tables by queue, agent, client and topic; the same lines as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from maju.floor.reports import saying
+from maju.floor.reports.asked import Asked, read
+from maju.floor.reports.asking import answerer, both
+from maju.floor.reports.cards import QUALITY
+from maju.floor.reports.exporting import as_csv, as_xlsx
+from maju.floor.reports.listing import CUTS, NAME, Listing, listing
+from maju.floor.reports.page import Choice, show
+from maju.floor.reports.places import find_place
+from maju.floor.reports.quality import footer
+from maju.kernel.errors import Refused
+
+CUT_NAMES = {"queue": _("Queue"), "agent": _("Agent"), "client": _("Client"), "topic": _("Topic")}
+FILES = {"csv": as_csv, "xlsx": as_xlsx}
+
+
+@require_GET
+def tables(request: HttpRequest, centre: str) -> HttpResponse:
+    """Two questions: the lines, and the total over them."""
+    numbers = answerer()
+    asked = read(find_place(numbers, centre), request.GET, more=("cut", "sort"))
+    cut = _among("cut", asked.more.get("cut", "queue"), CUTS)
+    kpis = [saying.known(kpi) for kpi in CUTS[cut] if cut in saying.known(kpi).dims]
+    ids = [kpi.id for kpi in kpis]
+    order = asked.more.get("sort", f"-{ids[0]}")
+    _among("sort", order.removeprefix("-"), (*ids, NAME))
+    lines, whole = both(
+        lambda: numbers.ask(asked.question(ids, cut)),
+        lambda: numbers.ask(asked.question((*ids, *QUALITY))),
+    )
+    table = listing(cut, kpis, lines, whole, order)
+    if form := request.GET.get("format", ""):
+        name = f"{centre}-{cut}-{asked.period.since}-{asked.period.last}"
+        return FILES[_among("format", form, FILES)](table, str(CUT_NAMES[cut]), name)
+    said = {
+        "whole": whole,
+        "table": table,
+        "head": CUT_NAMES[cut],
+        "heads": heads(asked, table, order),
+        "cuts": [
+            Choice(CUT_NAMES[each], asked.url(cut=each, sort=""), each == cut) for each in CUTS
+        ],
+        "csv": asked.url(format="csv"),
+        "xlsx": asked.url(format="xlsx"),
+        "quality": footer(whole, asked.place.zone),
+    }
+    return show(request, "reports/tables.html", asked, said, tab="tables")
+
+
+def heads(asked: Asked, table: Listing, order: str) -> list[dict[str, str]]:
+    """Column heads: each sorts by itself, the greatest first, and the other way when asked again."""
+    names = [(NAME, str(CUT_NAMES[table.cut]), "")]
+    names += [(kpi.id, saying.name_of(kpi), saying.unit_of(kpi)) for kpi in table.kpis]
+    made = []
+    for name, label, unit in names:
+        first, again = (name, f"-{name}") if name == NAME else (f"-{name}", name)
+        state = {name: "ascending", f"-{name}": "descending"}.get(order, "")
+        url = asked.url(sort=again if order == first else first)
+        made.append({"label": label, "unit": unit, "sort": state, "url": url})
+    return made
+
+
+def _among(name: str, said: str, known: Container[str]) -> str:
+    if said not in known:
+        raise Refused("choice_unknown", name=name, said=said[:40])
+    return said
