@@ -35,6 +35,12 @@ REFUSALS: Mapping[str, Sentence] = {
         next_ko="파일을 다시 받거나 압축을 푼 뒤 가져오세요.",
         next_en="Fetch it again, or unpack it first.",
     ),
+    "import_no_json": Sentence(
+        ko="{path}은(는) JSON이 아니어서 {format} 형식으로 읽을 수 없습니다. 바뀐 것은 없습니다.",
+        en="{path} is no JSON, and {format} is. Nothing was changed.",
+        next_ko="원천 시스템에서 JSON으로 다시 내보내거나 형식 이름을 확인하세요.",
+        next_en="Export it as JSON, or check the format's name.",
+    ),
     "import_truncated": Sentence(
         ko="마지막 {line}번째 줄이 중간에 끊겼습니다. 바뀐 것은 없습니다.",
         en="The last line, {line}, is cut off. Nothing was changed.",

@@ -1,22 +1,26 @@
 -- name: resolve
 -- What each staged record is, beside what was known of it: a later line of the same file wins.
+-- A digest may begin with a version (v, digits, colon): then the higher one wins, whatever came
+-- first.
 CREATE OR REPLACE TEMP TABLE resolved AS
 WITH ranked AS (
     SELECT *, row_number() OVER same = 1 AS winner, first_value(digest) OVER same AS winning
-    FROM staged_record
-    WINDOW same AS (PARTITION BY source, record ORDER BY line DESC)
+    FROM (SELECT *, regexp_extract(digest, '^v[0-9]+:') AS version FROM staged_record) AS s
+    WINDOW same AS (PARTITION BY source, record ORDER BY version DESC, line DESC)
 )
 SELECT r.source, r.record, $ref || ':' || r.line AS ref, r.days, o.days AS days_before,
        CASE
            WHEN NOT r.winner AND r.digest <> r.winning THEN 'updated'
            WHEN NOT r.winner THEN 'unchanged'
            WHEN o.record IS NULL THEN 'imported'
-           WHEN o.digest <> r.digest THEN 'updated'
+           WHEN o.digest <> r.digest AND o.version <= r.version THEN 'updated'
            ELSE 'unchanged'
        END AS became,
-       r.winner AND (o.record IS NULL OR o.digest <> r.digest) AS changes
+       r.winner AND (o.record IS NULL OR (o.digest <> r.digest AND o.version <= r.version))
+           AS changes
 FROM ranked AS r
-LEFT JOIN known_record AS o ON o.source = r.source AND o.record = r.record;
+LEFT JOIN (SELECT *, regexp_extract(digest, '^v[0-9]+:') AS version FROM known_record) AS o
+    ON o.source = r.source AND o.record = r.record;
 
 -- name: became
 -- How many of each.

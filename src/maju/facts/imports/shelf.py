@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from maju.facts.imports.amazon.reader import AmazonConnect
 from maju.facts.imports.asterisk.reader import AsteriskQueueLog
 from maju.facts.imports.bank1999 import Bank1999
 from maju.facts.imports.csv.reading import Csv
 from maju.facts.imports.format import Format
 from maju.kernel.errors import Refused
 
-FORMATS: dict[str, Format] = {form.name: form for form in (Bank1999(), AsteriskQueueLog())}
+FORMATS: dict[str, Format] = {
+    form.name: form for form in (Bank1999(), AsteriskQueueLog(), AmazonConnect())
+}
 """Formats that know their files by themselves."""
 
 MAPPED: dict[str, Callable[[str | None], Format]] = {Csv.name: Csv}
