@@ -33,6 +33,7 @@ acceptance: ## voice matrix, real kills, browser journeys
 	@$(LAUNCH) pytest tests/acceptance $(ARGS)
 
 soak: ## load, Spark, thousands of seeds: hours
+	@$(LAUNCH) python tools/spark.py
 	@$(LAUNCH) pytest -m soak tests $(ARGS)
 
 bench: ## speed, against a named alternative in the same run

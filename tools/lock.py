@@ -1,5 +1,7 @@
 """Write `requirements.lock` from `pyproject.toml`: every version and hash, no address.
 
+The extra `spark` has a lock of its own, `requirements-spark.lock`, with what it brings on top.
+
     make lock               # keep the versions that still fit
     make lock UPGRADE=1     # take the newest that fit
 
@@ -15,11 +17,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.lock"
+SPARK_LOCK = ROOT / "requirements-spark.lock"
 UV = "uv==0.13.9"
 
 
@@ -36,10 +40,26 @@ def uv_program(folder: Path) -> str:
 
 def compile_command(uv: str, *, upgrade: bool) -> list[str]:
     """The command that resolves, for every platform at once, from Python 3.11 on."""
-    command = [uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header"]
-    command += ["--python-version", "3.11", "--extra", "dev"]
-    command += ["--upgrade"] if upgrade else []
+    command = [*_resolving(uv, upgrade=upgrade), "--extra", "dev"]
     return [*command, "pyproject.toml", "--output-file", LOCK.name]
+
+
+def spark_command(uv: str, *, upgrade: bool) -> list[str]:
+    """The same for what the extra `spark` asks for, read from standard input."""
+    command = _resolving(uv, upgrade=upgrade)
+    return [*command, "--no-annotate", "-", "--output-file", SPARK_LOCK.name]
+
+
+def _resolving(uv: str, *, upgrade: bool) -> list[str]:
+    command = [uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header"]
+    command += ["--python-version", "3.11"]
+    return [*command, *(["--upgrade"] if upgrade else [])]
+
+
+def spark_requirements() -> str:
+    """What the extra asks for, a line each."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    return "\n".join(project["optional-dependencies"]["spark"]) + "\n"
 
 
 def main(argv: list[str]) -> int:
@@ -52,10 +72,15 @@ def main(argv: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         uv = uv_program(Path(folder) / "uv")
         subprocess.run(compile_command(uv, upgrade=options.upgrade), check=True, cwd=ROOT)
-    if "://" in LOCK.read_text():
-        print("requirements.lock names an address: do not commit it", file=sys.stderr)
-        return 1
-    print(f"wrote {LOCK.name}; the next make installs it")
+        on_top = spark_requirements().encode()
+        subprocess.run(
+            spark_command(uv, upgrade=options.upgrade), input=on_top, check=True, cwd=ROOT
+        )
+    for lock in (LOCK, SPARK_LOCK):
+        if "://" in lock.read_text():
+            print(f"{lock.name} names an address: do not commit it", file=sys.stderr)
+            return 1
+    print(f"wrote {LOCK.name} and {SPARK_LOCK.name}; the next make installs the first")
     return 0
 
 

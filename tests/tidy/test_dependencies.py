@@ -1,5 +1,7 @@
 """What we depend on is locked, hashed and argued."""
 
+import pytest
+
 from tests.tidy import rules, tree
 
 
@@ -12,16 +14,28 @@ def direct() -> set[str]:
     return {rules.requirement_name(requirement) for requirement in asked}
 
 
-def test_the_lock_pins_and_hashes_everything() -> None:
-    assert list(rules.loose_lock(tree.read("requirements.lock"))) == []
+LOCKS = ("requirements.lock", "requirements-spark.lock")
 
 
-def test_the_lock_names_no_address() -> None:
-    assert "://" not in tree.read("requirements.lock")
+@pytest.mark.parametrize("lock", LOCKS)
+def test_the_lock_pins_and_hashes_everything(lock: str) -> None:
+    assert list(rules.loose_lock(tree.read(lock))) == []
 
 
-def test_every_dependency_is_in_the_lock() -> None:
-    missing = direct() - rules.locked_names(tree.read("requirements.lock"))
+@pytest.mark.parametrize("lock", LOCKS)
+def test_the_lock_names_no_address(lock: str) -> None:
+    assert "://" not in tree.read(lock)
+
+
+def test_the_locks_do_not_overlap() -> None:
+    usual, spark = (rules.locked_names(tree.read(lock)) for lock in LOCKS)
+    assert "pyspark" in spark
+    assert not usual & spark
+
+
+def test_every_dependency_is_in_a_lock() -> None:
+    locked = {name for lock in LOCKS for name in rules.locked_names(tree.read(lock))}
+    missing = direct() - locked
     assert not missing, f"run make lock: {sorted(missing)} came after it"
 
 

@@ -120,7 +120,7 @@ def test_ec_10_month_totals_and_figures_per_business_day() -> None:
     )
     assert (cell.value, round(cell.delta or 0, 1)) == (280, 10.7)
     assert (got.business_days, got.others["previous_month"].business_days) == (22, 20)
-    assert (cell.per_day, got.per_day("agent_requested", got.answer.lines[0])) == (14, 310 / 22)
+    assert (cell.per_day, got.per_day[0]["agent_requested"]) == (14, 310 / 22)
     assert round(cell.per_day_delta or 0, 1) == 0.6
 
 

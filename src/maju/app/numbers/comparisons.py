@@ -37,10 +37,9 @@ REASONS: Mapping[str, tuple[str, str]] = {
 
 def columns(got: Compared, place: int) -> dict[str, object]:
     """Of a line: ``<kpi>_<kind>``, its ``_delta`` and ``_n``, and figures per business day."""
-    line = got.answer.lines[place]
     found: dict[str, object] = {}
     for kpi, kinds in got.beside[place].items():
-        per_day = got.per_day(kpi, line)
+        per_day = got.per_day[place].get(kpi)
         if per_day is not None:
             found[f"{kpi}_per_day"] = per_day
         for kind, beside in kinds.items():

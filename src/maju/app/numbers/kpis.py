@@ -34,6 +34,14 @@ _USUAL = "agent_requested,answered,abandoned,answer_rate,sl_negative,asa"
 @click.option("--queue", "queues", multiple=True, help="Only this queue.")
 @click.option("--threshold", "agreed", multiple=True, help="service_level=20, in seconds.")
 @click.option("--as-of", help="As was known then: 2026-03-02T15:10+09:00. Now by default.")
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    show_default=True,
+    help="Who adds up.",
+)
+@click.option("--master", help="Of Spark: spark://host:7077; this machine alone by default.")
 @click.option("--compare", "kinds", default="", help="previous_day, same_weekday, four_weeks, …")
 @lang_option
 @click.pass_context
@@ -52,6 +60,8 @@ def kpi_group(
     queues: tuple[str, ...],
     agreed: tuple[str, ...],
     as_of: str | None,
+    engine: str,
+    master: str | None,
     kinds: str,
     lang: str | None,
 ) -> None:
@@ -63,6 +73,7 @@ def kpi_group(
     if context.invoked_subcommand is not None:
         return
     from maju.app.numbers import saying
+    from maju.app.numbers.engines import answering
     from maju.metrics.answering import find_kpis
     from maju.metrics.comparing import compare
     from maju.metrics.numbers import Question
@@ -81,8 +92,7 @@ def kpi_group(
         as_of=as_of_us(as_of),
         agreed=thresholds(agreed),
     )
-    with using_store() as store:
-        numbers = store.numbers()
+    with using_store() as store, answering(store, engine, master) as numbers:
         asked = find_kpis(question.kpis, numbers.catalogue(centre))
         got = compare(numbers, question, words(kinds))
     saying.say(got, asked, question, form=form, out=out, lang=chosen(lang))

@@ -123,6 +123,18 @@ REFUSALS: Mapping[str, Sentence] = {
         next_ko="KR처럼 두 글자 국가 코드를 쓰세요. 공휴일을 쓰지 않으려면 none입니다.",
         next_en="Write a code of two letters like KR, or none for no public holidays.",
     ),
+    "spark_missing": Sentence(
+        ko="Spark가 설치되어 있지 않습니다.",
+        en="Spark is not installed.",
+        next_ko="pip install 'maju[spark]'로 설치하거나 --engine duckdb를 쓰세요.",
+        next_en="Install it with pip install 'maju[spark]', or use --engine duckdb.",
+    ),
+    "spark_no_java": Sentence(
+        ko="Spark에 필요한 Java를 찾을 수 없습니다.",
+        en="There is no Java, which Spark needs.",
+        next_ko="Java 17 이상을 설치하거나 JAVA_HOME을 지정하세요. --engine duckdb에는 필요 없습니다.",
+        next_en="Install Java 17 or later, or set JAVA_HOME. --engine duckdb needs none.",
+    ),
     "calendar_nothing_to_set": Sentence(
         ko="바꿀 내용이 없습니다.",
         en="There is nothing to set.",

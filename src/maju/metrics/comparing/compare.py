@@ -72,10 +72,8 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
     others: Mapping[str, Other]
     beside: Sequence[Mapping[str, Mapping[str, Beside]]]
     """Along ``answer.lines``: KPI to kind to what is beside it."""
-
-    def per_day(self, kpi: str, line: Line) -> float | None:
-        """A count's own figure per business day; null for what is not counted."""
-        return _per_day(CATALOGUE[kpi], line.cells[kpi].value, self.business_days)
+    per_day: Sequence[Mapping[str, float]]
+    """Along ``answer.lines``: a count's own figure per business day, by KPI."""
 
 
 def compare(numbers: Numbers, question: Question, kinds: Sequence[str]) -> Compared:
@@ -86,6 +84,9 @@ def compare(numbers: Numbers, question: Question, kinds: Sequence[str]) -> Compa
     """
     asked = [_kind(said) for said in kinds]
     own = numbers.ask(question)
+    known: Mapping[str, Kpi] = CATALOGUE
+    if not CATALOGUE.keys() >= set(own.kpis):
+        known = numbers.catalogue(question.centre)
     clients = question.only.get("client", ())
     calendar = numbers.calendar(question.centre, clients[0] if len(clients) == 1 else None)
     window = Window(
@@ -104,13 +105,22 @@ def compare(numbers: Numbers, question: Question, kinds: Sequence[str]) -> Compa
         others[kind] = side.other
         for place, line in enumerate(own.lines):
             for name in own.kpis:
-                beside[place][name][kind] = side.beside(CATALOGUE[name], line)
+                beside[place][name][kind] = side.beside(known[name], line)
+    days = _business_days(calendar, question.since, question.until, own.as_of)
     one_day = question.until - question.since == timedelta(days=1)
     return Compared(
         answer=own,
-        business_days=_business_days(calendar, question.since, question.until, own.as_of),
+        business_days=days,
         day_type=calendar.day_type(question.since) if one_day else None,
         nth=calendar.nth(question.since) if one_day else None,
+        per_day=[
+            {
+                name: per_day
+                for name in own.kpis
+                if (per_day := _per_day(known[name], line.cells[name].value, days)) is not None
+            }
+            for line in own.lines
+        ],
         others=others,
         beside=beside,
     )
