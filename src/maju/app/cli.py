@@ -64,7 +64,7 @@ COMMANDS: dict[str, Place] = {
         "영업일 달력: 공휴일과 고객사별 정상·휴무·단축을 봅니다.",
     ),
     "report": Place(
-        "maju.app.reporting.command:report_group",
+        "maju.app.reporting.keeping_commands:report_group",
         "Reports as workbook or page: make, keep, approve, send.",
         "보고서를 엑셀·HTML로 만들고, 보관하고, 승인하고, 보냅니다.",
     ),

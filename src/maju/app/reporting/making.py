@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -12,7 +12,7 @@ from maju.app.numbers.store import Store, as_of_us, now_us
 from maju.floor.reports.documents import library
 from maju.floor.reports.documents.asking import Request
 from maju.floor.reports.documents.building import Note, build
-from maju.floor.reports.documents.contract import Contract, read_contract
+from maju.floor.reports.documents.contract import Contract, clock_of, read_contract
 from maju.floor.reports.documents.model import Document
 from maju.floor.reports.documents.page import write_page
 from maju.floor.reports.documents.periods import ReportKind, period_of
@@ -40,9 +40,10 @@ def request_of(store: Store, wanted: Wanted, contract: Contract, now: int) -> Re
     Raises:
         Refused: ``report_time_unreadable``, ``as_of_unreadable``, ``window_empty``.
     """
+    zone = store.numbers().calendar(wanted.centre, wanted.client).zone
     as_of = now if wanted.as_of is None else as_of_us(wanted.as_of)
     if wanted.at:
-        as_of = min(as_of, local_instant(wanted.day, wanted.at, contract.zone))
+        as_of = min(as_of, local_instant(wanted.day, wanted.at, zone))
     made = datetime.fromtimestamp(now / 1_000_000, UTC).isoformat(timespec="seconds")
     return Request(
         kind=wanted.kind,
@@ -52,6 +53,7 @@ def request_of(store: Store, wanted: Wanted, contract: Contract, now: int) -> Re
         lang=wanted.lang,
         as_of=as_of,
         contract=contract,
+        zone=zone,
         at=wanted.at,
         made=made,
     )
@@ -104,16 +106,3 @@ def local_instant(day: date, at: str, zone: str) -> int:
     """
     moment = datetime.combine(day, clock_of(at), ZoneInfo(zone))
     return round(moment.timestamp() * 1_000_000)
-
-
-def clock_of(at: str) -> time:
-    """Of HH:MM.
-
-    Raises:
-        Refused: ``report_time_unreadable``.
-    """
-    hour, _, minute = at.partition(":")
-    try:
-        return time(int(hour), int(minute))
-    except ValueError as error:
-        raise Refused("report_time_unreadable", said=at) from error

@@ -31,6 +31,7 @@ ROLES: dict[str, Role] = {
     "engine": roles.lead,
     "follower": roles.follow,
     "report": roles.report,
+    "reporting": roles.send_reports,
     "world": roles.play_world,
 }
 

@@ -124,7 +124,7 @@ def _held(home: Home, centres: Sequence[CentreId]) -> Iterator[None]:
 
 
 def _children(plan: Plan, home: Home, voice: Voice) -> Sequence[Child]:
-    names = ["engine", "follower", "report", "web"]
+    names = ["engine", "follower", "report", "reporting", "web"]
     if plan.demo is not None:
         names.append("world")
     with suppress(AttributeError):  # a stream that is no terminal may not have it

@@ -6,6 +6,8 @@ import asyncio
 import signal
 from contextlib import suppress
 
+import structlog
+
 from maju.app.keys import open_vault
 from maju.app.postgres.locks import FileLock
 from maju.app.run.plan import SIMULATED, Plan, count_file, report_socket
@@ -18,11 +20,15 @@ from maju.facts.history.blobs import FolderBlobs
 from maju.facts.readmodel import Projector
 from maju.journal.postgres.journal import PostgresJournal
 from maju.journal.postgres.people import PostgresPeople
+from maju.kernel.errors import Refused
 from maju.metrics.local import LocalNumbers
 from maju.metrics.service.server import serve
 from maju.metrics.service.socket import listen
 
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.run")
+
 _ASK_AGAIN_S = 1.0
+_REPORTS_EVERY_S = 20.0
 
 
 async def lead(plan: Plan, url: str, stop: asyncio.Event) -> None:
@@ -65,6 +71,24 @@ async def report(plan: Plan, url: str, stop: asyncio.Event) -> None:
                 await asyncio.wait_for(stop.wait(), _ASK_AGAIN_S)
                 return
         await serve(numbers, listen(report_socket(home)), stop)
+
+
+async def send_reports(plan: Plan, url: str, stop: asyncio.Event) -> None:
+    """Draft the reports that are due by the run's time, and send what may go out."""
+    from maju.app.numbers.store import Store
+    from maju.app.reporting.mail import find_way
+    from maju.app.reporting.schedule import tick
+
+    home, clock = plan.folders(), plan.clock()
+    store = Store(url=url, blobs=FolderBlobs(home.blobs), home=home)
+    tell_ready()
+    while not stop.is_set():
+        try:
+            await asyncio.to_thread(tick, store, find_way(home), plan.centres, clock.now)
+        except Refused as refused:  # a person mends it: what is due stays due
+            log.warning("reports_refused", why=str(refused))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), _REPORTS_EVERY_S)
 
 
 async def play_world(plan: Plan, url: str, stop: asyncio.Event) -> None:

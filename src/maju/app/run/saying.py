@@ -11,10 +11,11 @@ from maju.app.run.plan import Plan, count_file
 
 _NAMES = {
     "ko": {"engine": "엔진", "follower": "팔로워", "report": "집계 프로세스", "web": "화면",
+           "reporting": "보고서 발송",
            "world": "가상 세계",
            "postgres": "데이터베이스"},
     "en": {"engine": "the engine", "follower": "the follower", "report": "the report process",
-           "web": "the pages",
+           "web": "the pages", "reporting": "the reports by the clock",
            "world": "the simulated world", "postgres": "the database"},
 }  # fmt: skip
 

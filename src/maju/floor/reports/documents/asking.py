@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from maju.floor.reports.documents.contract import Contract
 from maju.floor.reports.documents.model import Kind, Num
-from maju.floor.reports.documents.periods import Period, ReportKind
+from maju.floor.reports.documents.periods import COMPARED, Period, ReportKind
 from maju.floor.reports.documents.words import why
 from maju.kernel.errors import Refused
 from maju.metrics.answering import Answer, Cell
 from maju.metrics.catalogue import CATALOGUE
+from maju.metrics.comparing import Compared, compare
 from maju.metrics.numbers import Numbers, Question
 from maju.metrics.repeats import Share
 from maju.metrics.thresholds import Threshold
@@ -27,8 +27,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         as_of: microseconds since 1970; the report knows what was known then.
         at: of an interim report: the local time that it stands for, "12:00".
-        version: of the report when it is kept; 0 while it is not.
-        restates: 정정 number; 0 for the first final version.
+        zone: of the client's calendar, for what is said in local time.
         made: ISO 8601 with zone.
     """
 
@@ -39,9 +38,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     lang: str
     as_of: int
     contract: Contract
+    zone: str = "Asia/Seoul"
     at: str = ""
-    version: int = 0
-    restates: int = 0
     made: str = ""
 
 
@@ -90,16 +88,13 @@ class Asker:
         got = self.ask(kpis, period=period)
         return got.lines[0].cells if got and got.lines else {}
 
-    def open_days(self, back: int) -> Collection[date]:
-        """Days before the period, at most *back* of them, on which customers reached a queue."""
-        since = self.request.period.since
-        window = Period(since - timedelta(days=back), since)
-        got = self.ask(("agent_requested",), by=("day",), period=window)
-        return {
-            date.fromisoformat(str(line.keys["day"]))
-            for line in (got.lines if got else ())
-            if line.cells["agent_requested"].value
-        }
+    def compared(self, kpis: Sequence[str]) -> Compared:
+        """One line over all, and beside it what its kind of report is compared with."""
+        kinds = COMPARED[self.request.kind]
+        got = compare(self._numbers, self._question(kpis, (), self.request.period, None), kinds)
+        self.provisional |= got.answer.provisional
+        self.definition = got.answer.definition
+        return got
 
     def _question(
         self,

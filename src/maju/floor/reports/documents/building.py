@@ -21,11 +21,10 @@ from maju.floor.reports.documents.model import (
     Table,
     Word,
 )
-from maju.floor.reports.documents.periods import comparisons, public_holidays
+from maju.floor.reports.documents.periods import SUMS
 from maju.floor.reports.documents.summary import Summary, cards_of, summarize, table_of
 from maju.floor.reports.documents.tables import list_of
 from maju.floor.reports.documents.words import absent, named, said_day, said_instant, say
-from maju.kernel.errors import Refused
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.numbers import Numbers
 
@@ -36,7 +35,6 @@ _MISSING = {
     "monthly": ("csat", "quality", "voc", "staff", "billing", "next_month"),
     "range": ("csat", "forecast", "quality"),
 }
-_BACK_DAYS = {"daily": 31, "weekly": 31, "monthly": 400, "range": 31}
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,18 +55,8 @@ def build(numbers: Numbers, request: Request, notes: Sequence[Note] = ()) -> Doc
         Refused: ``no_facts`` for the period, and whatever ``Numbers`` refuses.
     """
     asker = Asker(numbers, request)
-    contract, period = request.contract, request.period
-    back = max(_BACK_DAYS[request.kind], period.days if request.kind == "range" else 0)
-    open_days = asker.open_days(back)
-    off = public_holidays(contract.country, {period.since.year - 1, period.last.year})
-    summary = summarize(asker, comparisons(request.kind, period, open_days, off))
-    if not summary.cells:
-        raise Refused(
-            "no_facts",
-            centre=request.centre,
-            since=str(period.since),
-            until=str(period.until),
-        )
+    contract = request.contract
+    summary = summarize(asker)
     level = contract.level(client=request.client)
     hours = asker.ask(known(parts.volume(level)), by=("hour",))
     queues = asker.ask(
@@ -93,7 +81,7 @@ def build(numbers: Numbers, request: Request, notes: Sequence[Note] = ()) -> Doc
     ]
     quality = _quality(asker)
     sections.append(quality)
-    return _bound(asker, summary, sections, causes_of(asker, summary, hours, queues), open_days)
+    return _bound(asker, summary, sections, causes_of(asker, summary, hours, queues))
 
 
 def _of_kind(asker: Asker, level: str) -> list[Section]:
@@ -127,7 +115,7 @@ def _notes(request: Request, notes: Sequence[Note]) -> Section:
             Word(said_day(note.day, lang)),
             Word(say(note.kind, lang)),
             Word(note.text),
-            Word(f"{note.by} {said_instant(note.at, request.contract.zone)[:16]}", "soft"),
+            Word(f"{note.by} {said_instant(note.at, request.zone)[:16]}", "soft"),
         ]
         for note in notes
     ]
@@ -176,7 +164,6 @@ def _bound(
     summary: Summary,
     sections: Sequence[Section],
     causes: Sequence[str],
-    open_days: object,
 ) -> Document:
     request, lang = asker.request, asker.request.lang
     period, contract = request.period, request.contract
@@ -192,20 +179,17 @@ def _bound(
         (say("h_client", lang), client),
         (say("h_period", lang), days),
     ]
-    if period.days == 1 and isinstance(open_days, set):
-        first = period.since.replace(day=1)
-        nth = sum(first <= day < period.since for day in open_days) + 1
-        head.append((say("h_business_day", lang), say("business_day", lang, n=nth)))
+    if summary.compared.nth is not None:
+        nth = say("business_day", lang, n=summary.compared.nth)
+        head.append((say("h_business_day", lang), nth))
     if contract.work:
         head.append((say("h_work", lang), say(contract.work, lang)))
     head += [
         (say("h_state", lang), state),
         (say("h_open", lang), f"{asker.open_rows:,}"),
         (say("h_definition", lang), say("definition", lang, n=asker.definition)),
-        (say("h_as_of", lang), said_instant(request.as_of, contract.zone)),
+        (say("h_as_of", lang), said_instant(request.as_of, request.zone)),
     ]
-    if request.version:
-        head.append((say("h_version", lang), str(request.version)))
     interim = say("interim", lang, at=request.at) if request.at else ""
     return Document(
         lang=lang,
@@ -213,6 +197,7 @@ def _bound(
         title=f"{client} {kind}" if request.client else f"{request.centre} {kind}",
         subtitle=" · ".join(each for each in (days, interim) if each),
         state=state,
+        final=not asker.provisional,
         head=head,
         cards=cards_of(asker, summary),
         causes=causes,
@@ -227,8 +212,6 @@ def _state(asker: Asker) -> str:
     lang = asker.request.lang
     if asker.provisional:
         return say("provisional", lang)
-    if asker.request.restates:
-        return say("restated", lang, n=asker.request.restates)
     return say("final", lang)
 
 
@@ -264,13 +247,13 @@ def _values(asker: Asker, summary: Summary, state: str) -> dict[str, Num | Word]
         "report.since": Word(request.period.since.isoformat()),
         "report.until": Word((request.period.until - timedelta(days=1)).isoformat()),
         "report.state": Word(state),
-        "report.as_of": Word(said_instant(request.as_of, request.contract.zone)),
+        "report.as_of": Word(said_instant(request.as_of, request.zone)),
     }
     names = ["target", "", "met"]
-    for each, _ in summary.beside:
-        names.append(each.name)
-        if not each.is_sum:
-            names.append(f"{each.name}.change")
+    for kind in summary.compared.others:
+        names.append(kind)
+        if kind not in SUMS:
+            names.append(f"{kind}.change")
     for kpi, row in zip(summary.kpis, table.rows, strict=True):
         for name, cell in zip(names, row[2:], strict=True):
             values[f"kpi.{kpi}.{name}" if name else f"kpi.{kpi}"] = cell

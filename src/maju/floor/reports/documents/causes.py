@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from maju.floor.reports.documents.asking import Asker
 from maju.floor.reports.documents.model import Num
-from maju.floor.reports.documents.summary import LEAST_N, Summary, change, name_of, per_part
+from maju.floor.reports.documents.summary import Summary, name_of
 from maju.floor.reports.documents.words import named, say
 from maju.metrics.answering import Answer, Line
+from maju.metrics.comparing.compare import FEWEST
 
 _HOURS = 3
 _LOW_POINTS = 0.5
@@ -79,7 +80,7 @@ def _queue(asker: Asker, queues: Answer | None, level: str) -> Sequence[str]:
     found = None
     for queue, own_num, own_den in lines:
         rest = den - own_den
-        if own_den < LEAST_N or rest < LEAST_N:
+        if own_den < FEWEST or rest < FEWEST:
             continue
         lost = 100 * (num - own_num) / rest - 100 * num / den
         if lost >= _LOW_POINTS and (found is None or lost > found[0]):
@@ -106,18 +107,12 @@ def _volume(asker: Asker, summary: Summary) -> Sequence[str]:
     lang = asker.request.lang
     if "agent_requested" not in summary.cells:
         return ()
-    for wanted in ("same_weekday", "previous_week", "previous_month", "previous_equal"):
-        for each, cells in summary.beside:
-            if each.name != wanted:
-                continue
-            base = per_part("agent_requested", cells.get("agent_requested"), each.parts)
-            moved = change("agent_requested", summary.cells["agent_requested"], base)
-            if moved.value is not None:
-                way = say("more" if moved.value >= 0 else "fewer", lang)
-                name = name_of(each, lang)
-                return (
-                    say(
-                        "cause_volume", lang, name=name, change=f"{abs(moved.value):.1f}%", way=way
-                    ),
-                )
+    for kind in ("same_weekday", "previous_length", "previous_month"):
+        if kind not in summary.compared.others:
+            continue
+        delta = summary.beside("agent_requested", kind).delta
+        if delta is not None:
+            way = say("more" if delta >= 0 else "fewer", lang)
+            name = name_of(kind, asker.request)
+            return (say("cause_volume", lang, name=name, change=f"{abs(delta):.1f}%", way=way),)
     return ()

@@ -5,8 +5,10 @@ Written as TOML by the centre; a report prints what it names and nothing else (k
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
+from datetime import time
 from typing import Literal
 
 import msgspec
@@ -39,6 +41,30 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     grades: dict[str, float] = {}
 
 
+class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A report that is made by the clock.
+
+    Args:
+        name: told apart from the contract's other plans by it.
+        time: when it is due, local time: on the morning after a day, a week, a month.
+        interim: times of the same day at which a 중간보고 is due as well; of daily plans.
+        recipients: mail addresses.
+        approval: whether a person approves before it goes out.
+        business_days: whether it is due after business days only.
+        weekday: of a weekly plan: on which it begins, Monday is 1.
+    """
+
+    name: str
+    kind: Literal["daily", "weekly", "monthly"]
+    time: str = "08:30"
+    interim: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    approval: bool = True
+    business_days: bool = True
+    weekday: int = 1
+    lang: Literal["ko", "en"] = "ko"
+
+
 class Contract(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Agreed for one client, or for the centre's own reports when it names none.
 
@@ -49,8 +75,7 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         thresholds: seconds by name: ``service_level``, ``short_abandon`` …
         agents_named: whether the client may see agents by name.
         work: ``outsourced`` 도급 (contacts, seats, SLA) or ``dispatched`` 파견 (people × hours).
-        country: whose public holidays are no business days.
-        zone: local time of *at* and of the dates.
+        plans: reports made by the clock.
         excluded: dates that the SLA leaves out (EC-117), YYYY-MM-DD.
     """
 
@@ -60,9 +85,8 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     thresholds: dict[str, float] = {}
     agents_named: bool = False
     work: Literal["outsourced", "dispatched", ""] = ""
-    country: str = "KR"
-    zone: str = "Asia/Seoul"
     sla: tuple[Item, ...] = ()
+    plans: tuple[Plan, ...] = ()
     excluded: tuple[str, ...] = ()
 
     def wanted(self, *, client: str | None) -> tuple[str, ...]:
@@ -95,7 +119,7 @@ def read_contract(text: str) -> Contract:
 
     Raises:
         Refused: ``contract_unreadable`` with the reason, ``kpi_unknown``,
-            ``threshold_unreadable``.
+            ``threshold_unreadable``, ``report_time_unreadable``, ``recipient_wrong``.
     """
     try:
         contract = msgspec.convert(tomllib.loads(text), Contract)
@@ -105,7 +129,37 @@ def read_contract(text: str) -> Contract:
     for name, seconds in contract.thresholds.items():
         if name not in DEFAULTS_MS or seconds < 0:
             raise Refused("threshold_unreadable", said=f"{name}={seconds}")
+    for plan in contract.plans:
+        for said in (plan.time, *plan.interim):
+            clock_of(said)
+        for address in plan.recipients:
+            check_address(address)
+    if len({plan.name for plan in contract.plans}) < len(contract.plans):
+        raise Refused("contract_unreadable", reason="two plans have one name")
     return contract
+
+
+def clock_of(said: str) -> time:
+    """Of HH:MM.
+
+    Raises:
+        Refused: ``report_time_unreadable``.
+    """
+    hour, _, minute = said.partition(":")
+    try:
+        return time(int(hour), int(minute))
+    except ValueError as error:
+        raise Refused("report_time_unreadable", said=said) from error
+
+
+def check_address(address: str) -> None:
+    """Refuse what cannot be a mail address: it would end in a header.
+
+    Raises:
+        Refused: ``recipient_wrong``.
+    """
+    if not re.fullmatch(r"[\w.+%-]+@[\w-]+(\.[\w-]+)*", address, re.ASCII):
+        raise Refused("recipient_wrong", address=address)
 
 
 def _check(targets: Mapping[str, float], *lists: tuple[str, ...]) -> None:

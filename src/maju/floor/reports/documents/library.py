@@ -264,6 +264,12 @@ def list_reports(
         return [_version(row) for row in link.execute(QUERIES["list"], said)]
 
 
+def deliveries(url: str, report: str) -> list[dict[str, Any]]:
+    """Where a report went: version, recipient, state, tries, what was said, when it changed."""
+    with linked(url) as link:
+        return link.execute(QUERIES["deliveries"], {"report": report}).fetchall()
+
+
 def _find(link: psycopg.Connection[dict[str, Any]], report: str, version: int | None) -> Version:
     for row in link.execute(QUERIES["versions"], {"report": report}):
         if version is None or row["version"] == version:

@@ -143,6 +143,7 @@ class Document(msgspec.Struct, frozen=True):
 
     Args:
         stem: for file names and subjects, without characters that a file system minds.
+        final: 확정: no row is open and the days are over.
         head: label and text, in order.
         cards: the summary.
         causes: at most three sentences computed from the numbers.
@@ -154,6 +155,7 @@ class Document(msgspec.Struct, frozen=True):
     title: str
     subtitle: str
     state: str
+    final: bool
     head: Sequence[tuple[str, str]]
     cards: Sequence[Card]
     causes: Sequence[str]

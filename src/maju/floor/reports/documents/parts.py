@@ -24,6 +24,8 @@ from maju.floor.reports.documents.periods import Period
 from maju.floor.reports.documents.tables import head, list_of, row_of, table_by, volume_chart
 from maju.floor.reports.documents.words import WEEKDAYS, absent, said_day, say
 from maju.metrics.answering import Answer
+from maju.metrics.answering import Cell as Answered
+from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.repeats import WINDOWS_S
 from maju.metrics.thresholds import Threshold
 
@@ -279,7 +281,7 @@ def heat(asker: Asker, level: str) -> Section:
 
 
 def weeks(asker: Asker, level: str) -> Section:
-    """This period's week and the three before it."""
+    """This period's week and the three before it, and their mean where all four have facts."""
     lang, until = asker.request.lang, asker.request.period.until
     kpis = known(("agent_requested", "answered", "answer_rate", level, "asa", "abandon_rate"))
     rows: list[Sequence[Cell]] = []
@@ -288,9 +290,20 @@ def weeks(asker: Asker, level: str) -> Section:
         cells = asker.whole(kpis, Period(end - timedelta(days=7), end))
         first = said_day(end - timedelta(days=7), lang)
         rows.append([Word(first), *[num(kpi, cells.get(kpi), lang) for kpi in kpis]])
+    if whole := all(isinstance(row[1], Num) and row[1].value for row in rows):
+        cells = asker.whole(kpis, Period(until - timedelta(days=28), until))
+        mean = [num(kpi, _a_week(kpi, cells.get(kpi)), lang) for kpi in kpis]
+        rows.append([Word(say("four_weeks", lang)), *mean])
     columns = [Column(say("c_week", lang), right=False), *[head(kpi, lang) for kpi in kpis]]
-    table = Table("weeks", say("s_weeks", lang), columns, rows)
+    table = Table("weeks", say("s_weeks", lang), columns, rows, total=whole)
     return Section("weeks", "sheet_interval", say("s_weeks", lang), [table])
+
+
+def _a_week(kpi: str, cell: Answered | None) -> Answered | None:
+    """A count of four weeks as the mean of one; a rate stays Σ÷Σ."""
+    if cell is None or cell.value is None or CATALOGUE[kpi].kind != "sum":
+        return cell
+    return msgspec.structs.replace(cell, value=cell.value / 4)
 
 
 def _nothing(key: str, lang: str) -> Paragraph:

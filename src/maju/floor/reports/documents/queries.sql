@@ -13,7 +13,7 @@ ORDER BY since DESC LIMIT 1;
 
 -- name: contracts
 -- Of every client of some centres, the contract in force on a day.
-SELECT DISTINCT ON (centre, client) centre, client, body, since FROM reports.rp_contract
+SELECT DISTINCT ON (centre, client) centre, client, body, since, written_at FROM reports.rp_contract
 WHERE centre = ANY(%(centres)s) AND since <= %(day)s
 ORDER BY centre, client, since DESC;
 

@@ -6,39 +6,42 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from maju.floor.reports.documents.asking import Asker, kind_of, known, num
+from maju.floor.reports.documents.asking import Asker, Request, kind_of, known, num
 from maju.floor.reports.documents.model import Card, Cell, Column, Num, Table, Word
-from maju.floor.reports.documents.periods import Comparison
+from maju.floor.reports.documents.periods import SUMS
 from maju.floor.reports.documents.words import named, say, unit_of
 from maju.metrics.answering import Cell as Answered
 from maju.metrics.catalogue import CATALOGUE
-
-LEAST_N = 30
-"""Below it, a change says nothing (kpi.md §3.5)."""
-
-Cells = Mapping[str, Answered]
+from maju.metrics.comparing import Beside, Compared
+from maju.metrics.comparing.compare import Other
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """The KPIs of the report's days, and beside each comparison."""
+    """The KPIs of the report's days, and what stands beside each."""
 
     kpis: Sequence[str]
-    cells: Cells
-    beside: Sequence[tuple[Comparison, Cells]]
+    compared: Compared
+
+    @property
+    def cells(self) -> Mapping[str, Answered]:
+        """KPI to its cell."""
+        lines = self.compared.answer.lines
+        return lines[0].cells if lines else {}
+
+    def beside(self, kpi: str, kind: str) -> Beside:
+        """What stands beside a KPI."""
+        return self.compared.beside[0][kpi][kind] if self.compared.beside else Beside()
 
 
-def summarize(asker: Asker, compared: Sequence[Comparison]) -> Summary:
-    """Ask for the contract's KPIs over every window."""
+def summarize(asker: Asker) -> Summary:
+    """Ask for the contract's KPIs, and compare.
+
+    Raises:
+        Refused: ``no_facts``.
+    """
     request = asker.request
     kpis = known(request.contract.wanted(client=request.client))
-    return Summary(
-        kpis,
-        asker.whole(kpis),
-        [
-            (each, {} if each.period is None else asker.whole(kpis, each.period))
-            for each in compared
-        ],
-    )
+    return Summary(kpis, asker.compared(kpis))
 
 
 def table_of(asker: Asker, summary: Summary) -> Table:
@@ -46,10 +49,10 @@ def table_of(asker: Asker, summary: Summary) -> Table:
     lang, contract = asker.request.lang, asker.request.contract
     columns = [Column(say("c_kpi", lang), right=False), Column(say("c_unit", lang), right=False)]
     columns += [Column(say(key, lang)) for key in ("c_target", "c_actual", "c_met")]
-    for each, _ in summary.beside:
-        columns.append(Column(head_of(each, lang)))
-        if not each.is_sum:
-            columns.append(Column(say("delta", lang, name=name_of(each, lang))))
+    for kind, other in summary.compared.others.items():
+        columns.append(Column(head_of(other, asker.request)))
+        if kind not in SUMS:
+            columns.append(Column(say("delta", lang, name=name_of(kind, asker.request))))
     rows: list[Sequence[Cell]] = []
     for kpi in summary.kpis:
         cell = summary.cells.get(kpi)
@@ -61,11 +64,11 @@ def table_of(asker: Asker, summary: Summary) -> Table:
             num(kpi, cell, lang),
             verdict(kpi, cell, target, lang),
         ]
-        for each, cells in summary.beside:
-            base = per_part(kpi, cells.get(kpi), each.parts)
-            row.append(num(kpi, base, lang))
-            if not each.is_sum:
-                row.append(change(kpi, cell, base))
+        for kind in summary.compared.others:
+            beside = summary.beside(kpi, kind)
+            row.append(Num(beside.value, kind_of(kpi)))
+            if kind not in SUMS:
+                row.append(change(kpi, beside))
         rows.append(row)
     return Table("kpis", say("s_kpis", lang), columns, rows, note=say("small", lang))
 
@@ -79,11 +82,10 @@ def cards_of(asker: Asker, summary: Summary) -> list[Card]:
         if cell is None or cell.value is None:
             continue
         said = []
-        for each, cells in summary.beside:
-            if not each.is_sum and cells:
-                moved = change(kpi, cell, per_part(kpi, cells.get(kpi), each.parts))
-                if moved.value is not None:
-                    said.append(f"{name_of(each, lang)} {moved.says()}")
+        for kind in summary.compared.others:
+            moved = change(kpi, summary.beside(kpi, kind))
+            if kind not in SUMS and moved.value is not None:
+                said.append(f"{name_of(kind, asker.request)} {moved.says()}")
         target = contract.target(kpi)
         cards.append(
             Card(
@@ -112,40 +114,21 @@ def verdict(kpi: str, cell: Answered | None, target: float | None, lang: str) ->
     return Word(say("met", lang), "good") if met else Word(say("missed", lang), "bad")
 
 
-def per_part(kpi: str, cell: Answered | None, parts: int) -> Answered | None:
-    """A count of several parts as its mean; a rate stays Σ÷Σ."""
-    if cell is None or cell.value is None or parts == 1 or CATALOGUE[kpi].kind != "sum":
-        return cell
-    if CATALOGUE[kpi].basis in {"X", "S"}:
-        return cell
-    return msgspec.structs.replace(cell, value=cell.value / parts)
+def change(kpi: str, beside: Beside) -> Num:
+    """%p of a share, % of everything else; null where ``compare`` gives none."""
+    share = kind_of(kpi) == "percent"
+    return Num(beside.delta, "change_points" if share else "change_percent")
 
 
-def change(kpi: str, cell: Answered | None, base: Answered | None) -> Num:
-    """%p of a share, % of a count, plain of a time; null over too few (kpi.md §3.5)."""
-    kind = kind_of(kpi)
-    if kind == "percent":
-        how = "change_points"
-    else:
-        how = "change_percent" if kind == "count" else "change_plain"
-    nothing = Num(None, how)  # type: ignore[arg-type]
-    if cell is None or base is None or cell.value is None or base.value is None:
-        return nothing
-    of = base.value if kind == "count" else base.den
-    if of is None or of < LEAST_N:
-        return nothing
-    if kind == "count":
-        return Num(100 * (cell.value - base.value) / base.value, "change_percent")
-    return Num(cell.value - base.value, how)  # type: ignore[arg-type]
+def head_of(other: Other, request: Request) -> str:
+    """A comparison's name, with its day where it is one."""
+    name = name_of(other.kind, request)
+    if other.kind in {"previous_day", "same_weekday"}:
+        return f"{name} ({other.windows[0][0][5:] if other.windows else '–'})"
+    return name
 
 
-def head_of(each: Comparison, lang: str) -> str:
-    """A comparison's name with its day."""
-    if "{at}" not in say(each.name, lang, at="{at}"):
-        return say(each.name, lang)
-    return say(each.name, lang, at="–" if each.period is None else f"{each.period.since:%m-%d}")
-
-
-def name_of(each: Comparison, lang: str) -> str:
-    """A comparison's bare name."""
-    return say(each.name, lang, at="").replace("()", "").strip()
+def name_of(kind: str, request: Request) -> str:
+    """A comparison's bare name; seven days before seven days are the week before."""
+    weekly = request.kind == "weekly" and kind == "previous_length"
+    return say("previous_week" if weekly else kind, request.lang)

@@ -67,14 +67,15 @@ def _place(book: Workbook, name: str, defined: DefinedName) -> tuple[Worksheet, 
     if len(places) != 1 or places[0][0] not in book.sheetnames:
         raise Refused("template_name_nowhere", name=name)
     title, where = places[0]
-    sheet = book[title]
+    sheet: object = book[title]
     try:
-        column, row, _, _ = range_boundaries(where.replace("$", ""))
+        begins = range_boundaries(where.replace("$", ""))[:2]
     except ValueError as error:
         raise Refused("template_name_nowhere", name=name) from error
-    if not isinstance(sheet, Worksheet):
+    column, row = (int(each or 0) for each in begins)
+    if not isinstance(sheet, Worksheet) or not column or not row:
         raise Refused("template_name_nowhere", name=name)
-    return sheet, int(row), int(column)
+    return sheet, row, column
 
 
 def _put(sheet: Worksheet, row: int, column: int, cell: Cell) -> None:

@@ -1,0 +1,131 @@
+"""Out of the house, at most once per version and recipient.
+
+    planned ──▶ sending ──▶ sent
+                   │  ├──▶ planned   (for certain not gone, may be tried again)
+                   │  └──▶ failed    (for certain not gone, no use to try)
+                   └─ killed ──▶ unknown: shown to a person, never repeated by itself
+
+``sending`` is committed before the message leaves, so a kill at any line leaves at most one
+message of unknown fate; whoever takes the lock next sees that its sender is gone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import psycopg
+
+from maju.app.numbers.store import Store
+from maju.app.reporting.mail import Attachment, Undelivered, Way, message_of
+from maju.floor.reports.documents import library
+from maju.floor.reports.documents.contract import check_address
+from maju.floor.reports.documents.library import QUERIES, Version
+from maju.kernel.errors import Refused
+
+MOST_TRIES = 10
+_TEXT = {
+    "ko": "{subject}\n\n첨부한 보고서를 확인해 주세요.\n보고서 {report} 제{version}판 · sha256 {sha256}\n",
+    "en": "{subject}\n\nPlease find the report attached.\nReport {report}, version {version} · sha256 {sha256}\n",
+}
+
+
+def message_id(report: str, version: int, recipient: str) -> str:
+    """The same version to the same recipient is the same message, whoever sends it."""
+    digest = hashlib.sha256(recipient.encode()).hexdigest()[:12]
+    return f"<{report}.v{version}.{digest}@maju>"
+
+
+def plan(url: str, version: Version, recipients: Sequence[str], *, at: int) -> None:
+    """Write down who shall have it; harmless when repeated.
+
+    Raises:
+        Refused: ``recipient_wrong``.
+    """
+    for recipient in recipients:
+        check_address(recipient)
+    with library.linked(url) as link:
+        for recipient in recipients:
+            link.execute(
+                QUERIES["plan_delivery"],
+                {
+                    "report": version.report,
+                    "version": version.version,
+                    "recipient": recipient,
+                    "message_id": message_id(version.report, version.version, recipient),
+                    "at": at,
+                },
+            )
+
+
+def send_again(url: str, version: Version, recipient: str, *, at: int) -> None:
+    """A person looked, and wants it sent again.
+
+    Raises:
+        Refused: ``report_unknown`` when nothing of it failed or is unknown.
+    """
+    said = {"report": version.report, "version": version.version, "recipient": recipient}
+    with library.linked(url) as link:
+        if not link.execute(QUERIES["send_again"], {**said, "at": at}).rowcount:
+            raise Refused("report_unknown", report=f"{version.report} → {recipient}")
+
+
+def send_planned(store: Store, way: Way, now: Callable[[], int]) -> int:
+    """Send whatever is planned; how many went out.
+
+    Raises:
+        Refused: ``sending_busy``.
+    """
+    sent = 0
+    with psycopg.connect(store.url, autocommit=True) as holder:
+        row = holder.execute(QUERIES["hold_sending"]).fetchone()
+        if row is None or not row[0]:
+            raise Refused("sending_busy")
+        with library.linked(store.url) as link:
+            link.execute(QUERIES["disown"], {"at": now()})
+            planned = link.execute(QUERIES["planned"], {"tries": MOST_TRIES}).fetchall()
+        for each in planned:
+            sent += _send_one(store, way, each, now)
+    return sent
+
+
+def _send_one(store: Store, way: Way, each: dict[str, Any], now: Callable[[], int]) -> bool:
+    key = {name: each[name] for name in ("report", "version", "recipient")}
+    version = library.find(store.url, each["report"], each["version"])
+    message = message_of(
+        way.sender,
+        each["recipient"],
+        version.subject,
+        _TEXT[version.lang].format(
+            subject=version.subject,
+            report=version.report,
+            version=version.version,
+            sha256=version.sha256,
+        ),
+        attachments(store, version),
+        message_id=each["message_id"],
+        at=version.made_at,
+    )
+    with library.linked(store.url) as link:
+        if not link.execute(QUERIES["begin_sending"], {**key, "at": now()}).rowcount:
+            return False
+    state, said = "sent", ""
+    try:
+        way.send(message)
+    except Undelivered as error:
+        last = error.lasting or each["tries"] + 1 >= MOST_TRIES
+        state, said = ("failed" if last else "planned"), str(error)
+    except OSError as error:
+        state, said = "unknown", str(error)
+    with library.linked(store.url) as link:
+        link.execute(QUERIES["end_sending"], {**key, "state": state, "said": said, "at": now()})
+    return state == "sent"
+
+
+def attachments(store: Store, version: Version) -> list[Attachment]:
+    """The files of a version, as they were kept."""
+    return [
+        Attachment(version.stem, "xlsx", store.blobs.find(version.xlsx_key).read_bytes()),
+        Attachment(version.stem, "html", store.blobs.find(version.html_key).read_bytes()),
+    ]
