@@ -14,6 +14,7 @@ from maju.app.words import SENTENCES
 from maju.kernel.refusals import ABOUT_CONTACTS, AT_THE_DESK, IN_SETTINGS, Sentence
 from maju.routing.steps import CONTACT_STEPS, SLOT_STEPS
 from tools.command_pages import commands
+from tools.golden_page import golden_day
 from tools.number_pages import facts, kpis
 
 S = TypeVar("S", bound=StrEnum)
@@ -147,6 +148,7 @@ def command_line() -> str:
 PAGES: Mapping[str, Callable[[], str]] = {
     "commands.md": command_line,
     "facts.md": lambda: f"{_WRITTEN}\n{facts()}",
+    "golden-day.md": golden_day,
     "kpis.md": lambda: f"{_WRITTEN}\n{kpis()}",
     "refusals.md": refusals,
     "states.md": states,

@@ -83,6 +83,11 @@ COMMANDS: dict[str, Place] = {
         "Read, export and verify the journal.",
         "저널을 읽고, 내보내고, 검증합니다.",
     ),
+    "verify": Place(
+        "maju.app.commands.verify:verify_group",
+        "Check Maju itself against what is known for certain.",
+        "Maju의 계산을 손으로 구한 정답과 대조합니다.",
+    ),
     "migrate": Place(
         "maju.app.commands.migrate:migrate_command",
         "Bring the database to this version's schema.",

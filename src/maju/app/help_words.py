@@ -32,6 +32,11 @@ ABOUT: Mapping[str, str] = {
     되풀이해도 안전합니다. 읽은 기록은 하나도 빠짐없이 집계합니다: 읽음 = 추가 + 갱신 +
     변경 없음 + 무시 + 거부. 거부된 기록은 줄 번호와 이유를 따로 파일에 남깁니다.""",
     "kpi": """원하는 기간의 KPI를 분자, 분모와 함께 봅니다. null은 0이 아니라 '값 없음'입니다.""",
+    "verify": "Maju의 계산을 확실히 아는 정답과 대조합니다.",
+    "verify golden": """골든 데이를 이 컴퓨터에서 다시 계산해 손으로 구한 정답과 하나하나 대조합니다.
+
+    작은 저널과 정답이 Maju에 들어 있어 데이터베이스가 필요 없습니다. 하나라도 다르면 1로
+    끝납니다.""",
     "kpi list": "모든 KPI의 번호, ID, 이름, 단위, 산식, 목표, 빠진 원천 자료를 봅니다.",
     "kpi define": "센터 고유의 KPI를 추가합니다. 이미 있는 측정값의 합이나 비율이어야 합니다.",
     "kpi forget": "센터 고유의 KPI를 뺍니다. 정의 이력은 남습니다.",
@@ -141,6 +146,7 @@ OPTIONS: Mapping[str, str] = {
     "Go on with what comes, until Ctrl-C.": "Ctrl-C까지 새 이벤트를 계속 출력합니다.",
     "How many of the last.": "마지막 몇 건.",
     "Begin after this number instead.": "이 번호 다음부터.",
+    "One JSON object an answer, a line each.": "답마다 JSON 한 줄.",
     "One JSON object an event, a line each.": "이벤트마다 JSON 한 줄.",
     "One JSON object.": "JSON으로.",
     "Only look: exit code 1 when something is missing.": (
