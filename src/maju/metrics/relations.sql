@@ -35,7 +35,10 @@ WITH known AS (
     GROUP BY k.attempt
 )
 SELECT business_date, utc_offset_s, arrived_at AS at, client, channel, queue, topic,
-       linked.attempt, contact, customer, identified, served, outcome, closed_why, technical_drop, source_ref,
+       linked.attempt, contact, customer, identified, served, closed_why, technical_drop, source_ref,
+       CASE WHEN outcome = 'agent_requested' AND ivr_left_at > as_of_us THEN 'open'
+            WHEN outcome <> 'agent_requested' AND ended_at > as_of_us THEN 'open'
+            ELSE outcome END AS outcome,
        ivr_entered_at IS NOT NULL AS in_ivr,
        CASE WHEN ended_at > as_of_us AND contact_outcome = 'abandoned' THEN 'open'
             WHEN served_at > as_of_us THEN 'open'
@@ -98,7 +101,8 @@ WHERE NOT excluded AND started_at <= as_of_us;
 -- name: offer
 -- Rings as they were known at an instant.
 SELECT business_date, utc_offset_s, offered_at AS at, client, channel, queue, agent, contact, offer,
-       source_ref, outcome, ring_ms, callback_preview, state
+       source_ref, ring_ms, callback_preview, state,
+       CASE WHEN offered_at + ring_ms * 1000 > as_of_us THEN 'open' ELSE outcome END AS outcome
 FROM offer
 WHERE NOT excluded AND offered_at <= as_of_us;
 

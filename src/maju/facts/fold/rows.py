@@ -123,7 +123,8 @@ def _outcome(contact: Contact) -> str | None:
     if contact.answered:
         return "answered"
     if not contact.closed:
-        return "open"
+        last = contact.visits[-1]
+        return "flowed_out" if last.left and last.why in {"voicemail", "outside"} else "open"
     return contact.outcome if contact.outcome in _OF_QUEUE else "flowed_out"
 
 
@@ -179,7 +180,7 @@ def _contact(
 ) -> Made:
     main = [leg for leg in contact.legs if leg.role != "consulted"]
     left = contact.answered
-    if not left and contact.closed:
+    if not left and outcome != "open":
         left = max(visit.left for visit in contact.visits) or contact.closed
     ended = [leg.wrap_end or leg.end for leg in contact.legs if leg.end]
     recorded = None
