@@ -91,8 +91,7 @@ def _make(
     as_of: str | None,
     lang: str | None,
 ) -> None:
-    from maju.app.numbers.store import using_store
-    from maju.app.reporting.making import Wanted, written
+    from maju.app.reporting.making import Wanted, using_reports, written
     from maju.kernel.errors import Refused
 
     if out.suffix not in {".xlsx", ".html"}:
@@ -107,7 +106,7 @@ def _make(
         at=at or "",
         as_of=as_of,
     )
-    with using_store() as store:
+    with using_reports() as store:
         body = written(
             store,
             wanted,

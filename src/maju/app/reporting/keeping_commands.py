@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,8 +11,9 @@ from typing import Any
 import click
 import msgspec
 
-from maju.app.numbers.store import Day, Store, now_us, using_store
+from maju.app.numbers.store import Day, now_us
 from maju.app.reporting.command import report_group
+from maju.app.reporting.making import Wanted, using_reports
 from maju.app.speech import chosen, lang_option
 from maju.floor.reports.documents import library
 from maju.floor.reports.documents.periods import KINDS, Period
@@ -23,15 +22,6 @@ from maju.floor.reports.documents.words import said_instant, say
 _DAY = Day()
 _BY = click.option("--by", help="Who; by default the user of this machine.")
 _ZONE = "Asia/Seoul"
-
-
-@contextmanager
-def _store() -> Iterator[Store]:
-    from maju.app.schema import migrate_all
-
-    with using_store() as store:
-        migrate_all(store.url)
-        yield store
 
 
 @report_group.command("draft")
@@ -56,12 +46,11 @@ def draft_command(
 ) -> None:
     """Make a report and keep it; the version that is there when nothing has changed."""
     from maju.app.reporting.keeping import draft
-    from maju.app.reporting.making import Wanted
 
     wanted = Wanted(
         kind=kind, centre=centre, client=client, day=day, until=until, at=at, lang=chosen(lang)
     )
-    with _store() as store:
+    with using_reports() as store:
         kept = draft(store, wanted, by=by or getpass.getuser(), now=now_us())
     click.echo(_line(kept, chosen(lang)))
 
@@ -73,7 +62,7 @@ def draft_command(
 @lang_option
 def approve_command(*, report: str, version: int | None, by: str | None, lang: str | None) -> None:
     """Approve the newest version; it goes on record in the journal."""
-    with _store() as store:
+    with using_reports() as store:
         kept = library.approve(store.url, report, version, by=by or getpass.getuser(), at=now_us())
     click.echo(_line(kept, chosen(lang)))
 
@@ -97,7 +86,7 @@ def send_command(
     from maju.app.reporting.mail import find_way
     from maju.kernel.errors import Refused
 
-    with _store() as store:
+    with using_reports() as store:
         way = find_way(store.home)
         if report is not None:
             kept = library.find(store.url, report, version)
@@ -120,7 +109,7 @@ def send_command(
 @lang_option
 def list_command(*, centre: str, client: str | None, for_programs: bool, lang: str | None) -> None:
     """Reports that are kept, with their newest version."""
-    with _store() as store:
+    with using_reports() as store:
         found = library.list_reports(store.url, centre, client)
     for each in found:
         click.echo(_object(each) if for_programs else _line(each, chosen(lang)))
@@ -135,7 +124,7 @@ def show_command(*, report: str, version: int | None, out: Path | None, lang: st
     """Every version of a report, and where each went; or a version's file, as it was kept."""
     from maju.kernel.errors import Refused
 
-    with _store() as store:
+    with using_reports() as store:
         kept = library.find(store.url, report, version)
         if out is not None:
             if out.suffix not in {".xlsx", ".html"}:
@@ -179,7 +168,7 @@ def note_command(
     lang: str | None,
 ) -> None:
     """Issues, remarks, measures and plans of the day, for the report (이슈·특이사항·조치·익일 예정)."""
-    with _store() as store:
+    with using_reports() as store:
         if kind is not None:
             number = library.write_note(
                 store.url, centre, client, day=day, kind=kind, text=text or "",
@@ -210,7 +199,7 @@ def contract_command(
     *, path: Path | None, centre: str, client: str | None, since: date, by: str | None
 ) -> None:
     """Keep what was agreed about reports (TOML); without a file, print what is in force."""
-    with _store() as store:
+    with using_reports() as store:
         if path is None:
             click.echo(library.find_contract(store.url, centre, client, since) or "", nl=False)
             return

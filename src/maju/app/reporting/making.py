@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from maju.app.numbers.store import Store, as_of_us, now_us
+from maju.app.numbers.store import Store, as_of_us, now_us, using_store
+from maju.app.schema import migrate_all
 from maju.floor.reports.documents import library
 from maju.floor.reports.documents.asking import Request
 from maju.floor.reports.documents.building import Note, build
@@ -19,6 +21,14 @@ from maju.floor.reports.documents.periods import ReportKind, period_of
 from maju.floor.reports.documents.template import fill_template
 from maju.floor.reports.documents.workbook import write_workbook
 from maju.kernel.errors import Refused
+
+
+@contextmanager
+def using_reports() -> Iterator[Store]:
+    """The store, with the tables of reports and the inbox for approvals: made when missing."""
+    with using_store() as store:
+        migrate_all(store.url)
+        yield store
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
