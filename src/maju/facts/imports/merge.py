@@ -24,6 +24,11 @@ _SQL = {
 }
 
 
+COUNTED = "interval"
+"""The source whose rows are counts, not calls."""
+_CALL_GRAINS = ("attempt", "contact", "visit", "leg")
+
+
 class Merge:
     """One import's records against what is known."""
 
@@ -32,6 +37,7 @@ class Merge:
     ) -> None:
         self._engine = engine
         self._staging = staging
+        self._called = pa.array([], pa.string())
         show(engine, RECORD, staging.all_of(RECORD), name="staged_record")
         show(engine, RECORD, known_records, name="known_record")
         engine.execute(_SQL["resolve"], {"ref": staging.ref()})
@@ -67,5 +73,23 @@ class Merge:
         whole = pa.Table.from_arrays(
             [ordered.column(field.name).cast(field.type) for field in schema], schema=schema
         )
+        if grain in _CALL_GRAINS:
+            whole = self._counted_once(grain, whole)
         of_day = {day: whole.filter(pc.equal(whole["business_date"], day)) for day in days}
         return {day: rows for day, rows in of_day.items() if rows.num_rows}
+
+    def _counted_once(self, grain: str, rows: pa.Table) -> pa.Table:
+        """A day's queue that has calls does not count its sheet of counts as well: those rows stay,
+        excluded. Attempts are asked first, and say which queues have calls."""
+        counted = pc.equal(rows["source"], COUNTED)
+        if not pc.any(counted).as_py():
+            return rows
+        keys = pc.binary_join_element_wise(
+            pc.cast(rows["business_date"], pa.string()), rows["queue"], rows["channel"], "\0"
+        )
+        called = pc.unique(keys.filter(pc.invert(counted))).drop_null()
+        self._called = called if grain == "attempt" else pa.concat_arrays([self._called, called])
+        twice = pc.and_(counted, pc.is_in(keys, value_set=self._called))
+        excluded = pc.if_else(counted, twice, rows["excluded"])
+        place = rows.schema.get_field_index("excluded")
+        return rows.set_column(place, rows.schema.field(place), excluded)

@@ -9,14 +9,16 @@ from maju.facts.imports.asterisk.reader import AsteriskQueueLog
 from maju.facts.imports.bank1999 import Bank1999
 from maju.facts.imports.csv.reading import Csv
 from maju.facts.imports.format import Format
+from maju.facts.imports.genesys.reader import GenesysCloud
+from maju.facts.imports.interval.reading import Interval
 from maju.kernel.errors import Refused
 
 FORMATS: dict[str, Format] = {
-    form.name: form for form in (Bank1999(), AsteriskQueueLog(), AmazonConnect())
+    form.name: form for form in (Bank1999(), AsteriskQueueLog(), AmazonConnect(), GenesysCloud())
 }
 """Formats that know their files by themselves."""
 
-MAPPED: dict[str, Callable[[str | None], Format]] = {Csv.name: Csv}
+MAPPED: dict[str, Callable[[str | None], Format]] = {Csv.name: Csv, Interval.name: Interval}
 """Formats made from a map (TOML); whether they do without one is theirs to say."""
 
 

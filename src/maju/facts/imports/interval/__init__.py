@@ -1,0 +1,1 @@
+"""The sheet of counts by interval that a client's exchange gives instead of its calls."""
