@@ -63,6 +63,16 @@ COMMANDS: dict[str, Place] = {
         "Business days: holidays, and what is kept for a client.",
         "영업일 달력: 공휴일과 고객사별 정상·휴무·단축을 봅니다.",
     ),
+    "seal": Place(
+        "maju.app.numbers.sealing:seal_command",
+        "Write the days of a centre that are over as files.",
+        "끝난 영업일을 마감해 파일로 남깁니다.",
+    ),
+    "finalise": Place(
+        "maju.app.numbers.sealing:finalise_command",
+        "Make a sealed day final; later changes are corrections.",
+        "마감한 날을 확정합니다. 그 뒤의 변경은 정정입니다.",
+    ),
     "report": Place(
         "maju.app.reporting.keeping_commands:report_group",
         "Reports as workbook or page: make, keep, approve, send.",

@@ -32,6 +32,8 @@ ABOUT: Mapping[str, str] = {
     되풀이해도 안전합니다. 읽은 기록은 하나도 빠짐없이 집계합니다: 읽음 = 추가 + 갱신 +
     변경 없음 + 무시 + 거부. 거부된 기록은 줄 번호와 이유를 따로 파일에 남깁니다.""",
     "kpi": """원하는 기간의 KPI를 분자, 분모와 함께 봅니다. null은 0이 아니라 '값 없음'입니다.""",
+    "seal": """끝난 영업일을 마감해 파일로 남깁니다. 실행 중인 센터는 스스로 마감합니다.""",
+    "finalise": """마감한 날을 확정합니다. 그 뒤의 변경은 번호가 붙은 정정이 됩니다.""",
     "verify": "Maju의 계산을 확실히 아는 정답과 대조합니다.",
     "verify golden": """골든 데이를 이 컴퓨터에서 다시 계산해 손으로 구한 정답과 하나하나 대조합니다.
 
@@ -138,6 +140,9 @@ OPTIONS: Mapping[str, str] = {
     "The same; a KPI without it is a sum.": "분모. 없으면 합계 KPI입니다.",
     "Of the centre's own KPI.": "센터 고유 KPI의 ID.",
     "As was known then. Now by default.": "그 시점에 알던 값. 기본값은 지금.",
+    "Seal no day from this one on.": "이 날부터는 마감하지 않습니다.",
+    "Who says so: a person's id.": "확정한 사람의 ID.",
+    "The business day.": "영업일.",
     "Whose rows.": "어느 KPI의 건인지.",
     "Of the fraction.": "분자(num) 또는 분모(den).",
     "DIMENSION=VALUE[,VALUE]; may be repeated.": "차원=값[,값]. 여러 번 쓸 수 있습니다.",

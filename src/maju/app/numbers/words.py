@@ -135,6 +135,12 @@ REFUSALS: Mapping[str, Sentence] = {
         next_ko="Java 17 이상을 설치하거나 JAVA_HOME을 지정하세요. --engine duckdb에는 필요 없습니다.",
         next_en="Install Java 17 or later, or set JAVA_HOME. --engine duckdb needs none.",
     ),
+    "day_not_sealed": Sentence(
+        ko="{centre} 센터의 {date} 영업일은 아직 마감되지 않았습니다.",
+        en="The business day {date} of {centre} is not sealed yet.",
+        next_ko="날이 끝난 뒤 maju seal --centre {centre}을(를) 실행하세요.",
+        next_en="When it is over, run maju seal --centre {centre}.",
+    ),
     "calendar_nothing_to_set": Sentence(
         ko="바꿀 내용이 없습니다.",
         en="There is nothing to set.",

@@ -11,6 +11,7 @@ import structlog
 from maju.app.keys import open_vault
 from maju.app.postgres.locks import FileLock
 from maju.app.run.plan import SIMULATED, Plan, count_file, report_socket
+from maju.app.run.sealing import keep_sealed
 from maju.app.tasks import end, run_until
 from maju.channels.simulated import OwnCount, SimulatedAdapter, World
 from maju.channels.simulated.demo import open_demo_settings
@@ -50,13 +51,19 @@ async def lead(plan: Plan, url: str, stop: asyncio.Event) -> None:
 
 
 async def follow(plan: Plan, url: str, stop: asyncio.Event) -> None:
-    """Take snapshots of every centre and keep its read model, beside its leader."""
-    async with PostgresJournal(url, plan.clock(), connections=4) as journal:
+    """Take snapshots of every centre, keep its read model and its sealed days, beside its leader."""
+    clock, blobs = plan.clock(), FolderBlobs(plan.folders().blobs)
+    async with PostgresJournal(url, clock, connections=4) as journal:
         followers = [Follower(journal, each) for each in plan.centres]
         projectors = [Projector(url, journal, each) for each in plan.centres]
         tell_ready()
         await run_until(
-            stop, [*(each.run() for each in followers), *(each.run() for each in projectors)]
+            stop,
+            [
+                *(each.run() for each in followers),
+                *(each.run() for each in projectors),
+                *(keep_sealed(url, blobs, each, clock) for each in plan.centres),
+            ],
         )
 
 

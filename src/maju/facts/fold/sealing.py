@@ -68,10 +68,12 @@ class Sealer:
 
     Args:
         blobs: where the files go.
+        often: events after which the checkpoint moves, where no day was written before.
     """
 
-    def __init__(self, blobs: Blobs, centre: str) -> None:
+    def __init__(self, blobs: Blobs, centre: str, *, often: int = 20_000) -> None:
         self._blobs = blobs
+        self._often = often
         self._centre = centre
         self._fold: Fold | None = None
         self._written = -1  # the checkpoint that the fold in hand was written as
@@ -120,7 +122,7 @@ class Sealer:
             self._put_edition(link, name, now=now, seq=state.seq, why=why, sheet=sheet)
         _settle(state, opened, limit)
         self._tell(link, state)
-        if self._written != state.seq or sheets:
+        if sheets or state.seq - self._written >= self._often:
             row = {"centre": self._centre, "fold": VERSION, "seq": state.seq}
             row |= {"state": states.encode(state), "written_at": now}
             link.execute(QUERIES["put_checkpoint"], row)

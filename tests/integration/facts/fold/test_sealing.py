@@ -124,7 +124,7 @@ def test_live_is_sealed_is_replayed(seed: int, postgres_url: str, tmp_path: Path
     """The journal comes in pieces. Sealers are killed before and inside their transactions and
     begin anew; one that follows lives through all of it, one looks for the first time."""
     blobs, random = FolderBlobs(tmp_path), Random(seed)
-    warm, sealer = LiveFacts(CENTRE), Sealer(blobs, CENTRE)
+    warm, sealer = LiveFacts(CENTRE), Sealer(blobs, CENTRE, often=300)
     told: list[Event] = []
     for some in pieces(seed):
         asyncio.run(commit(postgres_url, some))
@@ -134,7 +134,7 @@ def test_live_is_sealed_is_replayed(seed: int, postgres_url: str, tmp_path: Path
             if random.random() < 0.4:
                 with pytest.raises(Killed), monkey(random):
                     sealer.seal(link, now=now)
-                sealer = Sealer(blobs, CENTRE)
+                sealer = Sealer(blobs, CENTRE, often=300)
             if random.random() < 0.7:
                 sealer.seal(link, now=now)
             expected = replayed(told, now)

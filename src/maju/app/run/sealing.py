@@ -1,0 +1,42 @@
+"""Keeps the days of a running centre sealed: what is over becomes files, what changed new ones."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Never
+
+import structlog
+
+from maju.facts.fold.sealing import Sealer
+from maju.facts.history.blobs import Blobs
+from maju.facts.history.manifest import linked
+from maju.kernel.errors import Trouble
+from maju.kernel.ids import CentreId
+from maju.kernel.ports import Clock
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.facts")
+
+_EVERY_S = 60.0
+
+
+async def keep_sealed(url: str, blobs: Blobs, centre: CentreId, clock: Clock) -> Never:
+    """Seal for ever. The store's troubles are told once, and once when they are over."""
+    sealer, lost = Sealer(blobs, centre), False
+
+    def seal() -> None:
+        with linked(url) as link:
+            done = sealer.seal(link, now=clock.now())
+        if done.days:
+            log.info("days_sealed", centre=centre, days=done.days, changed=done.changed)
+
+    while True:
+        try:
+            await asyncio.to_thread(seal)
+            if lost:
+                log.info("sealing_back", centre=centre)
+                lost = False
+        except Trouble as trouble:
+            if not lost:
+                log.warning("sealing_lost", centre=centre, why=str(trouble))
+                lost = True
+        await asyncio.sleep(_EVERY_S)
