@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shlex
 from datetime import date
 from pathlib import Path
@@ -187,3 +188,14 @@ def test_settings_say_which_days_a_clients_queues_are_open(postgres_url: str) ->
     kinds = {day: made.day_type(date(2026, 5, day)) for day in (1, 2, 4, 5, 6)}
     assert kinds == {1: "closed", 2: "closed", 4: "short", 5: "open", 6: "open"}
     assert made.zone == "Asia/Seoul"
+
+
+def test_the_commands_of_the_how_to_run(shell: Shell) -> None:
+    page = (Path(__file__).parents[3] / "docs/how-to/compare-periods.md").read_text()
+    said = re.findall(r"^    (maju (?:.*\\\n)*.*)", page, re.MULTILINE)
+    assert len(said) == 5
+    for command in said:
+        words = shlex.split(command.replace("\\\n", " "))[1:]
+        if words[0] == "kpi":  # its days and its centre are not the log's
+            words[1:7] = [*ASKED[1:]]
+        shell.said(*words)

@@ -39,6 +39,15 @@ def columns(grain: str) -> str:
     return ", ".join(f"`{field.name}` {_TYPES[field.type]}" for field in schema_of(grain))
 
 
+def _nothing(grain: str) -> exp.Select:
+    """A grain without a row; made by Spark itself, so that no worker needs a Python."""
+    fields = [
+        exp.alias_(exp.cast(exp.null(), _TYPES[field.type], dialect="spark"), field.name)
+        for field in schema_of(grain)
+    ]
+    return exp.select(*fields).where(exp.false())
+
+
 class SparkEngine:
     """A session that runs our trees (:class:`maju.metrics.engines.Elsewhere`)."""
 
@@ -55,7 +64,7 @@ class SparkEngine:
                 reader = self._session.read.schema(columns(grain))
                 rows = reader.parquet(*[str(path) for path in files])
             else:
-                rows = self._session.createDataFrame([], columns(grain))
+                rows = self._session.sql(_nothing(grain).sql(dialect="spark", identify=True))
             rows.createOrReplaceTempView(f"`{grain}`")
 
     def fetch(self, tree: exp.Expr) -> tuple[Sequence[str], Sequence[tuple[Any, ...]]]:
