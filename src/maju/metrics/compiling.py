@@ -90,24 +90,23 @@ def rows_of(grain: str, scope: Scope) -> exp.Select:
 
 def picked(inner: exp.Expr, scope: Scope) -> exp.Select:
     """Of a relation: the rows that are in the scope."""
-    picked = exp.select("*").from_(exp.Subquery(this=inner, alias=exp.to_identifier("r")))
+    picked = exp.select("*").from_(
+        exp.Subquery(this=inner, alias=exp.to_identifier("r")), copy=False
+    )
     day = exp.column("business_date")
     picked = picked.where(
         exp.GTE(this=day, expression=_day(scope.since)),
         exp.LT(this=day.copy(), expression=_day(scope.until)),
+        copy=False,
     )
     for dimension, wanted in sorted(scope.only.items()):
         of = exp.cast(dimensions.expression(dimension, scope.step_min), "varchar")
-        picked = picked.where(of.isin(*[exp.Literal.string(each) for each in wanted]))
+        picked = picked.where(of.isin(*[exp.Literal.string(each) for each in wanted]), copy=False)
     return picked
 
 
 def _day(day: date) -> exp.Expr:
     return exp.cast(exp.Literal.string(day.isoformat()), "date")
-
-
-def _name(grain: str) -> exp.Identifier:
-    return exp.to_identifier(grain, quoted=True)  # a case is one, and a word of SQL
 
 
 def keys(scope: Scope) -> list[tuple[str, exp.Expr]]:
@@ -124,8 +123,10 @@ def per_grain(grain: str, measures: Sequence[Measure], scope: Scope) -> exp.Sele
     picked = exp.select(
         *[exp.alias_(of, name) for name, of in grouping],
         *[exp.alias_(aggregate(measure, scope), measure.id) for measure in measures],
-    ).from_(exp.Subquery(this=rows_of(grain, scope), alias=exp.to_identifier(grain)))
-    return picked.group_by(*[of.copy() for _, of in grouping]) if grouping else picked
+    ).from_(exp.Subquery(this=rows_of(grain, scope), alias=exp.to_identifier(grain)), copy=False)
+    if not grouping:
+        return picked
+    return picked.group_by(*[of.copy() for _, of in grouping], copy=False)
 
 
 Read = Callable[[str, Sequence[Measure], Scope], Sequence[tuple[Sequence[Measure], exp.Select]]]
@@ -173,19 +174,19 @@ def query(
                 else exp.alias_(exp.cast(exp.null(), "double"), name)
                 for name in needed
             ],
-        ).from_(exp.Subquery(this=tree, alias=exp.to_identifier("g")))
-        united = one if united is None else exp.union(united, one, distinct=False)
+        ).from_(exp.Subquery(this=tree, alias=exp.to_identifier("g")), copy=False)
+        united = one if united is None else exp.union(united, one, distinct=False, copy=False)
     assert united is not None, "a query without a measure"
     summed = exp.select(
         *[exp.column(name) for name in names],
         *[exp.alias_(_joined(measure), measure.id) for measure in needed.values()],
-    ).from_(exp.Subquery(this=united, alias=exp.to_identifier("u")))
+    ).from_(exp.Subquery(this=united, alias=exp.to_identifier("u")), copy=False)
     if names:
-        summed = summed.group_by(*[exp.column(name) for name in names])
+        summed = summed.group_by(*[exp.column(name) for name in names], copy=False)
     said = [part for kpi in kpis for part in _said(kpi, trees[kpi.id], measures)]
     out = exp.select(*[exp.column(name) for name in names], *said)
-    out = out.from_(exp.Subquery(this=summed, alias=exp.to_identifier("s")))
-    return out.order_by(*[exp.column(name) for name in names]) if names else out
+    out = out.from_(exp.Subquery(this=summed, alias=exp.to_identifier("s")), copy=False)
+    return out.order_by(*[exp.column(name) for name in names], copy=False) if names else out
 
 
 def _joined(measure: Measure) -> exp.Expr:
