@@ -16,6 +16,7 @@ from maju.metrics.engines import Engine, fetch
 from maju.metrics.judging import is_met, target_of
 from maju.metrics.kpi import DIMENSIONS, Kpi
 from maju.metrics.measures import MEASURES, untold
+from maju.metrics.rollups import ROWS, Reader
 from maju.metrics.sources import Source
 from maju.metrics.thresholds import TARGET
 
@@ -54,6 +55,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """잠정: rows are open, or the window was not over; else 확정."""
     definition: int
     lines: Sequence[Line]
+    read: Mapping[str, Sequence[str]] = {}
+    """``rollup:<cut>`` or ``rows:<grain>``: which measures were read there."""
 
 
 def find_kpis(ids: Sequence[str], own: Mapping[str, Kpi] | None = None) -> list[Kpi]:
@@ -96,27 +99,27 @@ def answer(engine: Engine, source: Source, kpis: Sequence[Kpi], scope: Scope) ->
         Refused: ``dimension_unknown``, ``interval_unknown``, ``window_empty``.
     """
     check(scope)
+    reader = Reader(ROWS if source.quick is None else source.quick.reading)
     silent = {kpi.id: why_not(kpi, scope, source.lacks) for kpi in kpis}
     asked = [kpi for kpi in kpis if silent[kpi.id] is None]
     found: dict[tuple[object, ...], dict[str, Cell]] = {}
-    opened: dict[tuple[object, ...], int] = {}
     if plain := [kpi for kpi in asked if kpi.kind in {"sum", "ratio"}]:
-        for key, row in _rows(engine, plain, scope):
+        for key, row in _rows(engine, plain, scope, reader):
             found.setdefault(key, {}).update({kpi.id: _cell(kpi, row) for kpi in plain})
-    for key, row in _rows(engine, [CATALOGUE["open_rows"]], scope):
-        if row["open_rows"]:
-            opened[key] = int(row["open_rows"])
-            found.setdefault(key, {})
+    opened = _opened(engine, scope, reader)
+    for key in opened:
+        found.setdefault(key, {})
     if not scope.by:
         found.setdefault((), {})
     for kpi in asked:
         if kpi.kind == "quantile":
-            tree = quantile_query(MEASURES[kpi.num], int(kpi.den), scope)
+            of = MEASURES[kpi.num]
+            tree = quantile_query(of, int(kpi.den), scope, counted=reader.buckets(of, scope))
             for key, row in _run(engine, tree, scope):
                 value = None if row["value"] is None else float(row["value"]) / kpi.milliseconds()
                 found.setdefault(key, {})[kpi.id] = Cell(value=value, den=row["n"])
         if kpi.kind == "attainment":
-            for key, cell in _attained(engine, CATALOGUE[kpi.num], scope).items():
+            for key, cell in _attained(engine, CATALOGUE[kpi.num], scope, reader).items():
                 found.setdefault(key, {})[kpi.id] = cell
     lines = [
         Line(
@@ -144,6 +147,7 @@ def answer(engine: Engine, source: Source, kpis: Sequence[Kpi], scope: Scope) ->
         provisional=scope.as_of < ends or any(line.open_rows for line in lines),
         definition=DEFINITION,
         lines=lines,
+        read=reader.places(),
     )
 
 
@@ -170,8 +174,17 @@ def check(scope: Scope) -> None:
 Found = list[tuple[tuple[object, ...], dict[str, float | None]]]
 
 
-def _rows(engine: Engine, kpis: Sequence[Kpi], scope: Scope) -> Found:
-    return _run(engine, query(kpis, MEASURES, scope), scope)
+def _rows(engine: Engine, kpis: Sequence[Kpi], scope: Scope, reader: Reader) -> Found:
+    return _run(engine, query(kpis, MEASURES, scope, read=reader.read), scope)
+
+
+def _opened(engine: Engine, scope: Scope, reader: Reader) -> dict[tuple[object, ...], int]:
+    """Contacts and legs that may still change, where there are some."""
+    if reader.nothing_open():
+        return {}
+    tree = query([CATALOGUE["open_rows"]], MEASURES, scope, read=reader.read_open)
+    rows = _run(engine, tree, scope)
+    return {key: int(row["open_rows"]) for key, row in rows if row["open_rows"]}
 
 
 def _run(engine: Engine, tree: exp.Expr, scope: Scope) -> Found:
@@ -186,13 +199,15 @@ def _cell(kpi: Kpi, row: Mapping[str, float | None]) -> Cell:
     return Cell(value=row[kpi.id], num=row[f"{kpi.id}_num"], den=row.get(f"{kpi.id}_den"))
 
 
-def _attained(engine: Engine, kpi: Kpi, scope: Scope) -> dict[tuple[object, ...], Cell]:
+def _attained(
+    engine: Engine, kpi: Kpi, scope: Scope, reader: Reader
+) -> dict[tuple[object, ...], Cell]:
     """Intervals at target over intervals that have a value, unrounded (kpi.md #37)."""
     inner = msgspec.structs.replace(scope, by=(*scope.by, "interval", "day"))
     inner = msgspec.structs.replace(inner, by=tuple(dict.fromkeys(inner.by)))
     place = [inner.by.index(name) for name in scope.by]
     tally: dict[tuple[object, ...], list[int]] = {}
-    for key, row in _rows(engine, [kpi], inner):
+    for key, row in _rows(engine, [kpi], inner, reader):
         value = row[kpi.id]
         if value is None:
             continue

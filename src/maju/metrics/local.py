@@ -33,7 +33,7 @@ from maju.metrics.rows import Part, Rows, find_rows
 from maju.metrics.sources import Source, attach, find_source
 from maju.metrics.story import Story, find_story
 from maju.metrics.thresholds import DEFAULTS_MS
-from maju.metrics.uniting import unite, with_live
+from maju.metrics.uniting import moving, unite, with_live
 
 
 def _now_us() -> int:
@@ -132,6 +132,8 @@ class LocalNumbers:
                 scope.until,
                 client=clients[0] if len(clients) == 1 else None,
                 lasting=any(kpi.grain in LASTING for kpi in self._kpis(question, question.kpis)),
+                as_of=None if question.way == "rows" else scope.as_of,
+                moving=moving(live, scope.since, scope.until),
             )
             source = with_live(source, live, scope.since, scope.until)
             agreed = find_agreed(link, question.centre)
@@ -152,7 +154,7 @@ class LocalNumbers:
         with connect() as engine:
             attach(engine, source)
             if live is not None:
-                unite(engine, live)
+                unite(engine, live, source.quick)
             yield (
                 engine,
                 source,

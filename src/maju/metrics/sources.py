@@ -10,9 +10,11 @@ import duckdb
 import msgspec
 
 from maju.facts.history.blobs import Blobs
-from maju.facts.history.engine import show
-from maju.facts.history.manifest import Link, find_shelf
+from maju.facts.history.engine import show, show_files
+from maju.facts.history.manifest import Link, Piece, Pieces, find_pieces
+from maju.facts.rollups.spec import CUTS, ROLLED, file_of, recipe, schema
 from maju.metrics.relations import grains
+from maju.metrics.rollups import Reading
 
 LOOK_BACK = timedelta(days=8)
 LOOK_AHEAD = timedelta(days=31)
@@ -28,6 +30,44 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     known_until: int | None = None
     days: int = 0
     """Business days of clients with facts in the window."""
+    quick: Quick | None = None
+    """What may be read instead of rows behind masks; ``None``: nothing."""
+    revision: int = 0
+    """Another number: something of the centre's history has changed."""
+
+
+class Quick(msgspec.Struct, frozen=True, kw_only=True):
+    """Files of the window that may be read quickly, at one ``as_of``."""
+
+    reading: Reading
+    cuts: Mapping[str, Sequence[Path]]
+    """Roll-ups of the days that are settled."""
+    rest: Mapping[str, Sequence[Path]]
+    """Rows of the other days; what is known live is shown among them."""
+    inside: Mapping[str, Sequence[Path]]
+    """Rows of the days that are settled."""
+
+
+class Moving(msgspec.Struct, frozen=True, kw_only=True):
+    """Days that files do not tell alone: whoever follows the journal has more of them."""
+
+    since: date = date.max
+    """From this day on."""
+    changed: frozenset[tuple[str, date]] = frozenset()
+    """And these of clients, before it."""
+    inside: bool = False
+    """Whether there is any in the window."""
+
+    def touches(self, piece: Piece) -> bool:
+        """Whether one of the piece's days is among them."""
+        return piece.last >= self.since or any(
+            client == piece.client and piece.since <= day <= piece.last
+            for client, day in self.changed
+        )
+
+
+STILL = Moving()
+"""Files tell everything."""
 
 
 def find_source(
@@ -39,32 +79,77 @@ def find_source(
     *,
     client: str | None = None,
     lasting: bool = False,
+    as_of: int | None = None,
+    moving: Moving = STILL,
 ) -> Source:
     """What is known of ``[since, until)``, and attempts around it; ``None`` is every client.
 
     *lasting*: cases and callbacks of all days before it too, for what may still be open.
+    *as_of*: find what may be read quickly then, but for what is *moving*; ``None``: rows alone.
     """
-    inside = find_shelf(link, centre, client=client, since=since, until=until)
-    around = find_shelf(
-        link, centre, client=client, since=since - LOOK_BACK, until=until + LOOK_AHEAD
+    cuts = [] if as_of is None else [file_of(cut.name) for cut in CUTS]
+    inside = find_pieces(link, centre, [*sorted(grains()), *cuts], since, until, client=client)
+    beyond = until + LOOK_AHEAD
+    around = find_pieces(
+        link, centre, ["attempt", "callback"], since - LOOK_BACK, beyond, client=client
     )
     shelves = {"attempt": around, "callback": around}
     if lasting:
-        before = find_shelf(link, centre, client=client, until=until + LOOK_AHEAD)
+        before = find_pieces(link, centre, ["callback", "case"], _FIRST, beyond, client=client)
         shelves |= {"callback": before, "case": before}
-    paths = {
-        grain: [blobs.find(key) for key in shelves.get(grain, inside).keys(grain)]
-        for grain in grains()
-    }
     return Source(
-        paths=paths,
-        lacks=frozenset(inside.lacks()),
+        paths={
+            grain: [blobs.find(key) for key in shelves.get(grain, inside).keys(grain)]
+            for grain in grains()
+        },
+        lacks=inside.lacks,
         known_until=inside.covers_until,
-        days=len(inside.days),
+        days=inside.days,
+        quick=None if as_of is None else quick(inside, blobs, as_of, moving),
+        revision=inside.revision,
     )
+
+
+_FIRST = date(1900, 1, 1)
+
+
+def quick(inside: Pieces, blobs: Blobs, as_of: int, moving: Moving = STILL) -> Quick:
+    """Days whose roll-ups hold at *as_of*, and the others."""
+    rolled = [
+        piece
+        for piece in inside.pieces
+        if _holds(piece, file_of(CUTS[0].name), as_of) and not moving.touches(piece)
+    ]
+    rest = [piece for piece in inside.pieces if piece not in rolled]
+
+    def found(pieces: Sequence[Piece], name: str) -> list[Path]:
+        return [blobs.find(piece.files[name].key) for piece in pieces if name in piece.files]
+
+    return Quick(
+        reading=Reading(cuts=bool(rolled), rest=bool(rest) or moving.inside),
+        cuts={cut.name: found(rolled, file_of(cut.name)) for cut in CUTS},
+        rest={grain: found(rest, grain) for grain in ROLLED},
+        inside={grain: found(rolled, grain) for grain in ROLLED},
+    )
+
+
+def _holds(piece: Piece, name: str, as_of: int) -> bool:
+    """Whether a file is there whose rows look at *as_of* as they always will."""
+    held = piece.files.get(name)
+    if held is None or held.settled_at is None or held.settled_at > as_of:
+        return False
+    return held.recipe == recipe()
 
 
 def attach(engine: duckdb.DuckDBPyConnection, source: Source) -> None:
     """Make the facts readable by their grains' names."""
     for grain in sorted(grains()):
         show(engine, grain, source.paths.get(grain, ()))
+    if source.quick is None or not source.quick.reading.cuts:
+        return
+    for cut in CUTS:
+        show_files(engine, file_of(cut.name), source.quick.cuts.get(cut.name, ()), schema(cut))
+    for grain in ROLLED:
+        show(engine, grain, source.quick.inside.get(grain, ()), name=f"{grain}_inside")
+        if source.quick.reading.rest:
+            show(engine, grain, source.quick.rest.get(grain, ()), name=f"{grain}_rest")

@@ -13,9 +13,10 @@ from maju.facts.fold.calendar import date_of, number_of
 from maju.facts.fold.live import OpenFacts
 from maju.facts.fold.rows import SOURCE
 from maju.facts.fold.sheets import LACKS
+from maju.facts.rollups.spec import ROLLED
 from maju.facts.schema import GRAINS
 from maju.metrics.relations import grains
-from maju.metrics.sources import Source
+from maju.metrics.sources import STILL, Moving, Quick, Source
 
 
 def with_live(source: Source, live: OpenFacts | None, since: date, until: date) -> Source:
@@ -32,15 +33,30 @@ def with_live(source: Source, live: OpenFacts | None, since: date, until: date) 
     )
 
 
-def unite(engine: duckdb.DuckDBPyConnection, live: OpenFacts) -> None:
+def moving(live: OpenFacts | None, since: date, until: date) -> Moving:
+    """The days that files do not tell alone, beside a window ``[since, until)``."""
+    if live is None:
+        return STILL
+    changed = frozenset((client, date_of(day)) for client, day in live.changed)
+    return Moving(
+        since=date_of(live.since),
+        changed=changed,
+        inside=any(since <= date_of(day) < until for _, day in live.days | live.changed),
+    )
+
+
+def unite(engine: duckdb.DuckDBPyConnection, live: OpenFacts, quick: Quick | None = None) -> None:
     """Make the grains, which show the files, show the live rows as well."""
     for grain in sorted(grains()):
-        _unite(engine, live, grain)
+        _unite(engine, live, grain, grain)
+    if quick is not None and quick.reading.cuts and quick.reading.rest:
+        for grain in ROLLED:
+            _unite(engine, live, grain, f"{grain}_rest")
 
 
-def _unite(engine: duckdb.DuckDBPyConnection, live: OpenFacts, grain: str) -> None:
-    files, rows, gone = f"{grain}_filed", f"{grain}_live", f"{grain}_gone"
-    engine.execute(f'ALTER VIEW "{grain}" RENAME TO "{files}"')
+def _unite(engine: duckdb.DuckDBPyConnection, live: OpenFacts, grain: str, name: str) -> None:
+    files, rows, gone = f"{name}_filed", f"{name}_live", f"{name}_gone"
+    engine.execute(f'ALTER VIEW "{name}" RENAME TO "{files}"')
     engine.register(rows, live.tables[grain])
     engine.register(
         gone, pa.table({"key": pa.array(sorted(live.gone.get(grain, ())), pa.string())})
@@ -60,4 +76,4 @@ def _unite(engine: duckdb.DuckDBPyConnection, live: OpenFacts, grain: str) -> No
         distinct=False,
     )
     both.set("by_name", True)
-    engine.execute(f'CREATE TEMP VIEW "{grain}" AS {both.sql(dialect="duckdb")}')
+    engine.execute(f'CREATE TEMP VIEW "{name}" AS {both.sql(dialect="duckdb")}')

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from maju.facts.history.tables import schema_of
 
@@ -39,9 +40,15 @@ def show(
     engine: duckdb.DuckDBPyConnection, grain: str, paths: Sequence[Path], *, name: str | None = None
 ) -> None:
     """Make the rows of *paths* readable as *name* (the grain's own by default)."""
-    name = name or grain
+    show_files(engine, name or grain, paths, schema_of(grain))
+
+
+def show_files(
+    engine: duckdb.DuckDBPyConnection, name: str, paths: Sequence[Path], empty: pa.Schema
+) -> None:
+    """Make the rows of *paths* readable as *name*; without any it has no row of *empty*."""
     engine.unregister(name)
     if paths:
         engine.read_parquet([str(path) for path in paths]).create_view(name, replace=True)
     else:
-        engine.register(name, schema_of(grain).empty_table())
+        engine.register(name, empty.empty_table())

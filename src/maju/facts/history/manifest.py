@@ -6,7 +6,7 @@ when it asked; old files stay.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 
@@ -63,6 +63,45 @@ class Shelf(Struct, frozen=True, kw_only=True):
         return {measure for day in self.days for measure in day.lacks}
 
 
+class Piece(Struct, frozen=True, kw_only=True):
+    """Files of one day or one closed month of a client."""
+
+    client: str
+    since: date
+    """The day, or the first of the month."""
+    last: date
+    """The day, or the last of the month."""
+    files: Mapping[str, Held]
+    """By grain."""
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """One file of a piece."""
+
+    key: str
+    settled_at: int | None
+    """From which instant on its rows look the same; ``None``: they may still change."""
+    recipe: str | None
+    """Of a roll-up: what it was made by."""
+
+
+class Pieces(Struct, frozen=True, kw_only=True):
+    """What to read for a question, all of one moment."""
+
+    pieces: Sequence[Piece]
+    days: int
+    """Business days of clients with facts in the range."""
+    lacks: frozenset[str]
+    """Base measures that a source of these days cannot tell."""
+    covers_until: int | None
+    revision: int
+    """Another number: something of the centre has changed."""
+
+    def keys(self, grain: str) -> list[str]:
+        """The blobs of a grain."""
+        return [piece.files[grain].key for piece in self.pieces if grain in piece.files]
+
+
 @contextmanager
 def linked(url: str) -> Iterator[Link]:
     """A connection in autocommit; the world's failures as ours."""
@@ -92,4 +131,42 @@ def find_shelf(
         days=[Day(**row) for row in days],  # type: ignore[arg-type]
         files=[File(**row) for row in files],  # type: ignore[arg-type]
         covers_until=None if covers is None else covers["max"],  # type: ignore[arg-type]
+    )
+
+
+def find_pieces(
+    link: Link,
+    centre: str,
+    grains: Sequence[str],
+    since: date,
+    until: date,
+    *,
+    client: str | None = None,
+) -> Pieces:
+    """The fewest files that hold ``[since, until)``; a month's file may hold days outside it."""
+    asked = {"centre": centre, "client": client, "since": since, "until": until}
+    with link.transaction():
+        link.execute(b"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        standing = link.execute(QUERIES["standing"], asked).fetchone()
+        rows = link.execute(QUERIES["pieces"], {**asked, "grains": list(grains)}).fetchall()
+        covers = link.execute(QUERIES["covers_until"], asked).fetchone()
+    assert standing is not None
+    found: dict[tuple[str, date, date], dict[str, Held]] = {}
+    for row in rows:
+        place = (row["client"], row["since"], row["last"])
+        piece = found.setdefault(place, {})  # type: ignore[arg-type]
+        piece[str(row["grain"])] = Held(
+            key=str(row["key"]),
+            settled_at=row["settled_at"],  # type: ignore[arg-type]
+            recipe=row["recipe"],  # type: ignore[arg-type]
+        )
+    return Pieces(
+        pieces=[
+            Piece(client=name, since=day, last=last, files=files)
+            for (name, day, last), files in sorted(found.items())
+        ],
+        days=standing["days"],  # type: ignore[arg-type]
+        lacks=frozenset(standing["lacks"]),  # type: ignore[call-overload]
+        covers_until=None if covers is None else covers["max"],  # type: ignore[arg-type]
+        revision=standing["revision"] or 0,  # type: ignore[arg-type]
     )

@@ -110,3 +110,49 @@ SELECT centre, client, min(business_date) AS first, max(business_date) AS last,
 FROM facts.fx_day, unnest(sources) AS source
 GROUP BY centre, client
 ORDER BY centre, client;
+
+-- name: standing
+-- Of a range of days: how many there are, what their sources cannot tell, and what changes when
+-- anything of the centre does.
+SELECT count(*) AS days,
+       array(SELECT DISTINCT word FROM facts.fx_day AS e, unnest(e.lacks) AS word
+             WHERE e.centre = %(centre)s
+               AND (%(client)s::text IS NULL OR e.client = %(client)s)
+               AND e.business_date >= %(since)s AND e.business_date < %(until)s) AS lacks,
+       (SELECT revision FROM facts.fx_revision WHERE centre = %(centre)s) AS revision
+FROM facts.fx_day AS d
+WHERE d.centre = %(centre)s
+  AND (%(client)s::text IS NULL OR d.client = %(client)s)
+  AND d.business_date >= %(since)s AND d.business_date < %(until)s;
+
+-- name: pieces
+-- The files to read for a range of days, of some grains: a closed month's where they still say what
+-- its days say, else the days' own. A month may hold days outside the range.
+WITH named AS (
+    SELECT client, business_date, date_trunc('month', business_date)::date AS month, version
+    FROM facts.fx_day
+    WHERE centre = %(centre)s
+      AND (%(client)s::text IS NULL OR client = %(client)s)
+      AND business_date >= date_trunc('month', %(since)s::date)
+      AND business_date < date_trunc('month', %(until)s::date - 1) + interval '1 month'
+), told AS (
+    SELECT client, month, array_agg(business_date ORDER BY business_date) AS days,
+           array_agg(version ORDER BY business_date) AS versions
+    FROM named GROUP BY client, month
+), whole AS (
+    SELECT m.client, m.month
+    FROM facts.fx_month AS m JOIN told AS t USING (client, month, days, versions)
+    WHERE m.centre = %(centre)s
+)
+SELECT f.client, f.month AS since,
+       (f.month + interval '1 month' - interval '1 day')::date AS last, f.grain, f.key, f.settled_at, f.recipe
+FROM facts.fx_month_file AS f JOIN whole AS w USING (client, month)
+WHERE f.centre = %(centre)s AND f.grain = ANY(%(grains)s)
+UNION ALL
+SELECT f.client, f.business_date, f.business_date, f.grain, f.key, f.settled_at, f.recipe
+FROM named AS n
+JOIN facts.fx_file AS f ON f.centre = %(centre)s AND f.client = n.client
+                       AND f.business_date = n.business_date AND f.version = n.version
+WHERE NOT EXISTS (SELECT 1 FROM whole AS w WHERE w.client = n.client AND w.month = n.month)
+  AND n.business_date >= %(since)s AND n.business_date < %(until)s
+  AND f.grain = ANY(%(grains)s);

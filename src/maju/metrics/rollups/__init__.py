@@ -1,0 +1,6 @@
+"""Answers from roll-ups: which measures they give, and the query that asks them."""
+
+from maju.metrics.rollups.reader import Reader
+from maju.metrics.rollups.reading import ROWS, Reading
+
+__all__ = ["ROWS", "Reader", "Reading"]

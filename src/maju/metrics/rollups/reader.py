@@ -1,0 +1,54 @@
+"""Reads a question's measures in the quickest way that is right, and remembers which it was."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from maju.metrics.compiling import Scope
+from maju.metrics.measure import Measure
+from maju.metrics.rollups.reading import ROWS, Reading, buckets, parts, still_open
+
+
+class Reader:
+    """Of one answer.
+
+    Args:
+        reading: what may be read quickly at the question's ``as_of``.
+    """
+
+    def __init__(self, reading: Reading = ROWS) -> None:
+        self._reading = reading
+        self._places: dict[str, set[str]] = {}
+
+    def read(
+        self, grain: str, measures: Sequence[Measure], scope: Scope
+    ) -> Sequence[tuple[Sequence[Measure], exp.Select]]:
+        """As :data:`maju.metrics.compiling.Read`."""
+        made = parts(grain, measures, scope, self._reading)
+        for part in made:
+            self._places.setdefault(part.place, set()).update(each.id for each in part.measures)
+        return [(part.measures, part.tree) for part in made]
+
+    def buckets(self, measure: Measure, scope: Scope) -> exp.Query:
+        """How many rows are in each bucket of a histogram."""
+        tree, places = buckets(measure, scope, self._reading)
+        for place in places:
+            self._places.setdefault(place, set()).add(measure.id)
+        return tree
+
+    def nothing_open(self) -> bool:
+        """Whether nothing may still change: settled rows never do."""
+        return self._reading.cuts and not self._reading.rest
+
+    def read_open(
+        self, grain: str, measures: Sequence[Measure], scope: Scope
+    ) -> Sequence[tuple[Sequence[Measure], exp.Select]]:
+        """As :meth:`read`, of measures that count what is open and nothing else."""
+        made = still_open(grain, measures, scope, self._reading)
+        return [(part.measures, part.tree) for part in made]
+
+    def places(self) -> dict[str, list[str]]:
+        """``rollup:<cut>`` or ``rows:<grain>``, and the measures that were read there."""
+        return {place: sorted(ids) for place, ids in sorted(self._places.items())}

@@ -1,0 +1,181 @@
+"""Which part of a question is read where: roll-ups, settled rows, or rows behind masks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+import sqlglot
+from sqlglot import exp
+
+from maju.facts.rollups.building import settled
+from maju.facts.rollups.spec import CUTS, Cut, file_of
+from maju.metrics.compiling import (
+    Scope,
+    aggregate,
+    bucketed,
+    condition,
+    keys,
+    picked,
+    rows_of,
+)
+from maju.metrics.histogram import edge
+from maju.metrics.measure import Measure
+from maju.metrics.rollups.fitting import fitted, has_dimensions
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a question's facts may be read in a quick way, at its ``as_of``."""
+
+    cuts: bool = False
+    """Some days look as they always will: their roll-ups are shown as ``rollup_<cut>``, their rows
+    as ``<grain>_inside``."""
+    rest: bool = False
+    """Some do not; their rows are shown as ``<grain>_rest``."""
+
+
+ROWS = Reading()
+"""Rows as known at the instant, whatever else there is."""
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """Some measures of one grain, from one place; parts of the same measures add up."""
+
+    measures: Sequence[Measure]
+    tree: exp.Select
+    place: str
+    """``rollup:<cut>``, or ``rows:<grain>``."""
+
+
+def parts(grain: str, measures: Sequence[Measure], scope: Scope, reading: Reading) -> list[Part]:
+    """How to read *measures*: of each grain, the smallest roll-up that has them, else rows."""
+    made: list[Part] = []
+    left = list(measures)
+    for cut in CUTS if reading.cuts else ():
+        if not left or not has_dimensions(cut, grain, scope):
+            continue
+        found = [(measure, fitted(measure, cut, scope)) for measure in left]
+        fit = [(measure, of) for measure, of in found if of is not None]
+        if not fit:
+            continue
+        taken = [measure for measure, _ in fit]
+        tree = _grouped(_rolled(grain, cut, scope), fit, scope)
+        made.append(Part(measures=taken, tree=tree, place=f"rollup:{cut.name}"))
+        if reading.rest:
+            made.append(_from_rows(grain, taken, scope, "rest"))
+        left = [measure for measure in left if measure not in taken]
+    return [*made, *_plain(grain, left, scope, reading)] if left else made
+
+
+def still_open(
+    grain: str, measures: Sequence[Measure], scope: Scope, reading: Reading
+) -> list[Part]:
+    """The same of measures that only count what is open: settled days have nothing of it."""
+    if not reading.cuts:
+        return [_from_rows(grain, measures, scope, "")]
+    return [_from_rows(grain, measures, scope, "rest")]
+
+
+def _plain(grain: str, measures: Sequence[Measure], scope: Scope, reading: Reading) -> list[Part]:
+    """From rows: settled ones without masks, where nothing else is asked and they add up."""
+    alone = [measure for measure in measures if reading.rest and measure.how == "distinct"]
+    quick = [measure for measure in measures if measure not in alone]
+    if not reading.cuts or not _in_settled(grain, quick, scope):
+        return [_from_rows(grain, measures, scope, "")]
+    made = [_from_rows(grain, alone, scope, "")] if alone else []
+    if quick:
+        made.append(_from_rows(grain, quick, scope, "inside"))
+        if reading.rest:
+            made.append(_from_rows(grain, quick, scope, "rest"))
+    return made
+
+
+def buckets(measure: Measure, scope: Scope, reading: Reading) -> tuple[exp.Query, Sequence[str]]:
+    """How many rows are in each bucket: the keys, ``edge`` and ``n``; and the places read."""
+    grain = measure.grain
+    for cut in CUTS if reading.cuts else ():
+        fits = cut.bucket and cut.bucket == measure.value and not measure.where
+        if fits and has_dimensions(cut, grain, scope):
+            of = exp.column(f"{cut.bucket}_edge")
+            inner = _rolled(grain, cut, scope).where(of.is_(exp.null()).not_())
+            tree: exp.Query = bucketed(inner, of, exp.func("sum", exp.column("n")), scope)
+            if not reading.rest:
+                return tree, [f"rollup:{cut.name}"]
+            rest = _row_buckets(measure, scope, "rest")
+            return exp.union(tree, rest, distinct=False), [f"rollup:{cut.name}", f"rows:{grain}"]
+    if not reading.cuts or not _in_settled(grain, [measure], scope):
+        return _row_buckets(measure, scope, ""), [f"rows:{grain}"]
+    inside: exp.Query = _row_buckets(measure, scope, "inside")
+    if reading.rest:
+        inside = exp.union(inside, _row_buckets(measure, scope, "rest"), distinct=False)
+    return inside, [f"rows:{grain}"]
+
+
+def _row_buckets(measure: Measure, scope: Scope, among: str) -> exp.Select:
+    of = _tree(measure.value)
+    inner = _rows(measure.grain, scope, among).where(of.copy().is_(exp.null()).not_())
+    return bucketed(inner, edge(of), exp.func("count", exp.Star()), scope)
+
+
+def _from_rows(grain: str, measures: Sequence[Measure], scope: Scope, among: str) -> Part:
+    said = [(measure, aggregate(measure, scope)) for measure in measures]
+    tree = _grouped(_rows(grain, scope, among), said, scope)
+    return Part(measures=list(measures), tree=tree, place=f"rows:{grain}")
+
+
+def _grouped(
+    inner: exp.Select, said: Sequence[tuple[Measure, exp.Expr]], scope: Scope
+) -> exp.Select:
+    grouping = keys(scope)
+    tree = exp.select(
+        *[exp.alias_(of, name) for name, of in grouping],
+        *[exp.alias_(of, measure.id) for measure, of in said],
+    ).from_(exp.Subquery(this=inner, alias=exp.to_identifier("g")))
+    return tree.group_by(*[of.copy() for _, of in grouping]) if grouping else tree
+
+
+def _rolled(grain: str, cut: Cut, scope: Scope) -> exp.Select:
+    """The cut's rows of the grain, in the scope."""
+    whole = exp.select("*").from_(exp.to_identifier(file_of(cut.name), quoted=True))
+    return picked(whole.where(exp.column("grain").eq(exp.Literal.string(grain))), scope)
+
+
+def _rows(grain: str, scope: Scope, among: str) -> exp.Select:
+    """Rows behind the masks of the instant, of all days or the rest; or settled ones (inside)."""
+    if among == "inside":
+        return picked(_renamed(settled()[grain], grain, f"{grain}_inside"), scope)
+    tree = rows_of(grain, scope)
+    return _renamed(tree, grain, f"{grain}_rest") if among else tree
+
+
+def _renamed(tree: exp.Expr, grain: str, name: str) -> exp.Select:
+    def rename(node: exp.Expr) -> exp.Expr:
+        if isinstance(node, exp.Table) and node.name == grain:
+            return exp.Table(
+                this=exp.to_identifier(name, quoted=True), alias=node.args.get("alias")
+            )
+        return node
+
+    made = tree.copy().transform(rename)
+    assert isinstance(made, exp.Select)
+    return made
+
+
+def _in_settled(grain: str, measures: Sequence[Measure], scope: Scope) -> bool:
+    """Whether settled rows have every column that the measures and dimensions ask."""
+    if grain not in settled():
+        return False
+    trees = [of for _, of in keys(scope)]
+    trees += [_tree(measure.value) for measure in measures if measure.value]
+    trees += [where for each in measures if (where := condition(each, scope)) is not None]
+    asked = {column.name for tree in trees for column in tree.find_all(exp.Column)}
+    rows = settled()[grain]
+    assert isinstance(rows, exp.Select)
+    return asked.union(scope.only) - _TIMES <= set(rows.named_selects)
+
+
+_TIMES = frozenset({"interval", "hour", "day", "weekday", "week", "month"})
+
+
+def _tree(said: str) -> exp.Expr:
+    return sqlglot.parse_one(said, dialect="duckdb")

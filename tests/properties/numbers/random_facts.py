@@ -1,0 +1,136 @@
+"""Facts by chance: rows of every rolled grain as the schema allows them, kept as days' files."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+
+from maju.facts.history.engine import connect
+from maju.facts.history.manifest import Held, Piece, Pieces
+from maju.facts.history.tables import table, write
+from maju.facts.rollups.building import Rolling, settled_at
+from maju.facts.rollups.spec import ROLLED, file_of, recipe
+from maju.facts.schema import GRAINS, Column
+
+FIRST = date(2026, 3, 2)
+DAYS = 3
+CLIENTS = ("k1", "k2")
+_OFFSETS = {"k1": 32_400, "k2": -18_000}
+_FEW = {
+    "queue": ("q1", "q2", None),
+    "agent": ("a1", "a2", None),
+    "topic": ("tariff", "기타", None),
+    "reason": ("rest", "meeting", None),
+    "customer": ("c1", "c2", "c3", None),
+}
+_DURATIONS_MS = (0, 1, 4_999, 5_000, 5_001, 10_000, 15_000, 20_000, 20_001, 61_000, 700_000, None)
+
+Day = tuple[str, date]
+
+
+def noon_us(day: date) -> int:
+    """Midday UTC."""
+    return (datetime(day.year, day.month, day.day, 12, tzinfo=UTC) - _EPOCH) // _US
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_US = timedelta(microseconds=1)
+
+
+def random_days(rng: random.Random, *, most: int = 12) -> dict[Day, dict[str, pa.Table]]:
+    """Some rows of each grain for each day of each client; on some days a few are still open."""
+    made: dict[Day, dict[str, pa.Table]] = {}
+    for client in CLIENTS:
+        for n in range(DAYS):
+            day = FIRST + timedelta(days=n)
+            unfinished = rng.random() < 0.3
+            rows: dict[str, list[dict[str, object]]] = defaultdict(list)
+            for grain in ROLLED:
+                for number in range(rng.randrange(most)):
+                    rows[grain].append(_row(rng, grain, client, day, number, unfinished=unfinished))
+            made[client, day] = {grain: table(grain, own) for grain, own in rows.items()}
+    return made
+
+
+def _row(
+    rng: random.Random, grain: str, client: str, day: date, number: int, *, unfinished: bool
+) -> dict[str, object]:
+    said = GRAINS[grain]
+    at = noon_us(day) + rng.randrange(-14_000, 14_000) * 1_000_000 + rng.randrange(3) * 333
+    later = sorted(at + rng.randrange(4_000_000_000) for _ in range(8))
+    row: dict[str, object] = {}
+    for place, column in enumerate(said.columns):
+        row[column.name] = _value(rng, column, at, later[place % 8])
+    row |= {
+        "centre": "c",
+        "client": client,
+        "business_date": day,
+        "utc_offset_s": _OFFSETS[client] + rng.choice((0, 0, 3_600)),
+        said.at: at,
+        "excluded": rng.random() < 0.1,
+        "flags": (),
+    }
+    for key in said.key:
+        if key not in {"agent", said.at}:
+            row[key] = f"{client}{day}{number}" if isinstance(row[key], str) else number
+    if not unfinished or rng.random() < 0.7:
+        for name in ("state", "outcome", "contact_outcome"):
+            if row.get(name) == "open":
+                row[name] = "unknown"
+        if grain == "agent_state" and row["ended_at"] is None:
+            row["ended_at"] = later[-1]
+    return row
+
+
+def _value(rng: random.Random, column: Column, at: int, later: int) -> object:
+    if column.name in _FEW:
+        few = [each for each in _FEW[column.name] if each is not None or not column.needed]
+        return rng.choice(few)
+    if not column.needed and rng.random() < 0.15:
+        return None
+    match column.kind:
+        case "word":
+            return rng.choice(column.words or ("x", "y"))
+        case "ms":
+            return rng.choice(_DURATIONS_MS)
+        case "us":
+            return later
+        case "whole":
+            return rng.randrange(3)
+        case "yes":
+            return rng.random() < 0.5
+        case "day":
+            return FIRST
+        case "s":
+            return 0
+        case "words":
+            return ()
+        case _:
+            return f"{column.name}{at}"
+
+
+def keep(days: dict[Day, dict[str, pa.Table]], folder: Path) -> Pieces:
+    """The files of the days and their roll-ups below *folder*, as the manifest would name them."""
+    pieces = []
+    for (client, day), grains in days.items():
+        files: dict[str, Held] = {}
+
+        def put(name: str, rows: pa.Table, at: int | None, *, rolled: bool = False) -> None:
+            key = f"{client}-{day}-{name}.parquet"  # noqa: B023 - called in this round only
+            write(rows, folder / key)
+            made_by = recipe() if rolled else None
+            files[name] = Held(key=key, settled_at=at, recipe=made_by)  # noqa: B023
+
+        with connect() as engine:
+            rolling = Rolling(engine)
+            for grain, rows in grains.items():
+                put(grain, rows, settled_at(grain, rows))
+                rolling.add(grain, {day: rows})
+            for cut, _day, rows, at in rolling.made():
+                put(file_of(cut.name), rows, at, rolled=True)
+        pieces.append(Piece(client=client, since=day, last=day, files=files))
+    return Pieces(pieces=pieces, days=len(pieces), lacks=frozenset(), covers_until=None, revision=1)

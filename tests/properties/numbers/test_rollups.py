@@ -1,0 +1,117 @@
+"""Roll-up = rows: the same question, whatever it is, has the same answer both ways."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+import pytest
+
+from maju.facts.history.blobs import FolderBlobs
+from maju.facts.history.engine import connect
+from maju.facts.history.manifest import Pieces
+from maju.facts.rollups.spec import CUTS
+from maju.metrics.answering import Answer, answer, find_kpis
+from maju.metrics.catalogue import CATALOGUE
+from maju.metrics.compiling import Scope
+from maju.metrics.kpi import DIMENSIONS
+from maju.metrics.relations import grains
+from maju.metrics.sources import Source, attach, quick
+from maju.metrics.thresholds import DEFAULTS_MS, Threshold
+from tests.properties.numbers.random_facts import (
+    CLIENTS,
+    DAYS,
+    FIRST,
+    keep,
+    noon_us,
+    random_days,
+)
+
+LATE_US = noon_us(FIRST + timedelta(days=40))
+QUESTIONS = 6
+
+
+def a_question(rng: random.Random) -> tuple[list[str], Scope]:
+    """Any KPIs along any dimensions, filtered anyhow, with thresholds, as of any instant."""
+    by = tuple(rng.sample(DIMENSIONS, rng.randrange(3)))
+    by = ("agent",) if rng.random() < 0.15 else by
+    only: dict[str, tuple[str, ...]] = {}
+    for name, values in (
+        ("client", CLIENTS),
+        ("queue", ("q1", "q2")),
+        ("channel", ("voice",)),
+        ("agent", ("a1", "a2")),
+    ):
+        if rng.random() < 0.2:
+            only[name] = (rng.choice(values),)
+    agreed = tuple(
+        Threshold(
+            name=rng.choice(sorted(DEFAULTS_MS)),
+            ms=rng.choice((0, 5_000, 10_000, 20_000, 20_500, 33_000, 90_000, 7_200_000)),
+            since=rng.choice((None, FIRST, FIRST + timedelta(days=1))),
+            client=rng.choice((None, "k1")),
+            queue=rng.choice((None, "q1")),
+        )
+        for _ in range(rng.randrange(3))
+    )
+    as_of = rng.choice((LATE_US, LATE_US, noon_us(FIRST + timedelta(days=rng.randrange(DAYS + 1)))))
+    since = FIRST + timedelta(days=rng.randrange(DAYS))
+    scope = Scope(
+        since=since,
+        until=FIRST + timedelta(days=DAYS),
+        by=by,
+        step_min=rng.choice((15, 30, 60)),
+        only=only,
+        as_of=as_of,
+        known_until=as_of,
+        agreed=agreed,
+    )
+    return rng.sample(sorted(CATALOGUE), 12), scope
+
+
+def both_ways(pieces: Pieces, folder: Path, asked: list[str], scope: Scope) -> list[Answer]:
+    """From rows alone, and from whatever is quickest."""
+    blobs = FolderBlobs(folder)
+    inside = msgspec.structs.replace(
+        pieces, pieces=[piece for piece in pieces.pieces if piece.since >= scope.since]
+    )
+    rows = Source(
+        paths={grain: [blobs.find(key) for key in pieces.keys(grain)] for grain in grains()},
+        lacks=frozenset(),
+        days=1,
+    )
+    best = msgspec.structs.replace(rows, quick=quick(inside, blobs, scope.as_of))
+    made = []
+    for source in (rows, best):
+        with connect() as engine:
+            attach(engine, source)
+            made.append(answer(engine, source, find_kpis(asked), scope))
+    return made
+
+
+@pytest.fixture(scope="module")
+def places() -> Counter[str]:
+    """Where the questions of this module were answered."""
+    return Counter()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_roll_ups_answer_as_the_rows_do(places: Counter[str], seed: int) -> None:
+    rng = random.Random(seed)
+    with TemporaryDirectory() as folder:
+        pieces = keep(random_days(rng), Path(folder))
+        for _ in range(QUESTIONS):
+            asked, scope = a_question(rng)
+            rows, best = both_ways(pieces, Path(folder), asked, scope)
+            places.update(best.read.keys())
+            assert {name for name in rows.read if name.startswith("rollup")} == set()
+            assert msgspec.structs.replace(best, read={}) == msgspec.structs.replace(rows, read={})
+
+
+def test_every_roll_up_and_the_rows_were_asked(places: Counter[str]) -> None:
+    wanted = {f"rollup:{cut.name}" for cut in CUTS} | {"rows:attempt", "rows:contact"}
+    assert wanted <= places.keys()
