@@ -26,7 +26,10 @@ def answerer() -> Numbers:
 
 
 def both(one: Callable[[], One], two: Callable[[], Two]) -> tuple[One, Two]:
-    """Two answers, asked at the same time; the first that is refused refuses both."""
+    """Two answers, asked at the same time; the first that is refused refuses both.
+
+    What is asked must not ask through the pool itself: all its threads may be waiting for us.
+    """
     later = _POOL.submit(two)
     try:
         first = one()
@@ -37,7 +40,7 @@ def both(one: Callable[[], One], two: Callable[[], Two]) -> tuple[One, Two]:
 
 
 def several(asks: Sequence[Callable[[], One]]) -> list[One]:
-    """Answers in the order of the questions."""
+    """Answers in the order of the questions; see :func:`both`."""
     return list(_POOL.map(lambda ask: ask(), asks))
 
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext
 
 from maju.floor.reports import saying
 from maju.floor.reports.listing import Listing
+from maju.metrics.answering import Cell
+from maju.metrics.kpi import Kpi
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -23,8 +25,17 @@ def grid(table: Listing, head: str) -> list[list[Value]]:
     """Heading, lines, total; null where there is no number."""
     names = [f"{saying.name_of(kpi)} ({saying.unit_of(kpi) or '#'})" for kpi in table.kpis]
     lines: list[list[Value]] = [[head, *names]]
-    lines += [[row.label, *(cell.value for cell in row.cells)] for row in table.rows]
-    return [*lines, [gettext("Total"), *(cell.value for cell in table.total.cells)]]
+    for name, row in [*((row.label, row) for row in table.rows), (gettext("Total"), table.total)]:
+        pairs = zip(table.kpis, row.cells, strict=True)
+        lines.append([name, *(plain(kpi, cell) for kpi, cell in pairs)])
+    return lines
+
+
+def plain(kpi: Kpi, cell: Cell) -> int | float | None:
+    """The number; counts are whole ones."""
+    if cell.value is None or kpi.unit not in saying.WHOLE:
+        return cell.value
+    return round(cell.value)
 
 
 def harmless(text: str) -> str:

@@ -16,7 +16,8 @@ from maju.metrics.comparing import Beside
 from maju.metrics.kpi import Kpi
 
 DASH = "–"
-_WHOLE = {"건", "명"}
+WHOLE = {"건", "명"}
+"""Units of counts."""
 _UNITS: Mapping[str, tuple[str, str]] = {
     "%": ("%", "%"),
     "s": ("초", "s"),
@@ -24,6 +25,14 @@ _UNITS: Mapping[str, tuple[str, str]] = {
     "명": ("명", ""),
     "회": ("회", ""),
     "건/h": ("건/시간", "/h"),
+    "건/일": ("건/일", "/day"),
+    "일": ("일", " days"),
+    "점": ("점", " pt"),
+    "원": ("원", " KRW"),
+    "배": ("배", "×"),
+    "건/천": ("건/천", " per 1,000"),
+    "%/월": ("%/월", "%/month"),
+    "h": ("시간", "h"),
 }
 _WEEKDAYS = ("월화수목금토일", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -56,7 +65,7 @@ def unit_of(kpi: Kpi) -> str:
 
 def form_of(kpi: Kpi) -> Form:
     """How charts write it."""
-    return Form(0 if kpi.unit in _WHOLE else 1, "%" if kpi.unit == "%" else "")
+    return Form(0 if kpi.unit in WHOLE else 1, "%" if kpi.unit == "%" else "")
 
 
 def said(kpi: Kpi, cell: Cell) -> Said:

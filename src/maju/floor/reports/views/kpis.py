@@ -81,14 +81,15 @@ def kpi(request: HttpRequest, centre: str, kpi: str) -> HttpResponse:
     asked = read(find_place(numbers, centre), request.GET, more=("part",))
     found = _found(numbers, centre, kpi)
     part: Part = "den" if asked.more.get("part") == "den" else "num"
+    cut = "queue" in found.dims and found.kind != "nothing"
     (whole, course), (queues, rows) = both(
-        lambda: both(
-            lambda: numbers.ask(asked.question((found.id, *QUALITY))),
-            lambda: numbers.ask(asked.question((found.id,), asked.step)),
+        lambda: (
+            numbers.ask(asked.question((found.id, *QUALITY))),
+            numbers.ask(asked.question((found.id,), asked.step)),
         ),
-        lambda: both(
-            lambda: _by_queue(numbers, asked, found),
-            lambda: if_there(
+        lambda: (
+            numbers.ask(asked.question((found.id,), "queue")) if cut else None,
+            if_there(
                 lambda: numbers.rows(asked.question((found.id,)), found.id, part, limit=ROWS_MOST)
             ),
         ),
@@ -108,7 +109,7 @@ def kpi(request: HttpRequest, centre: str, kpi: str) -> HttpResponse:
         },
         "dims": sorted(found.dims),
         "chart": course_chart(asked, found, course),
-        "queues": queues,
+        "queues": "" if queues is None else by_queue(found, queues),
         "refused": rows if isinstance(rows, Refused) else None,
         "rows": [] if isinstance(rows, Refused) else [listed(each) for each in rows],
         "most": ROWS_MOST,
@@ -201,11 +202,9 @@ def course_chart(asked: Asked, kpi: Kpi, course: Answer) -> str:
     )
 
 
-def _by_queue(numbers: Numbers, asked: Asked, kpi: Kpi) -> str:
-    if "queue" not in kpi.dims or kpi.kind == "nothing":
-        return ""
-    lines = numbers.ask(asked.question((kpi.id,), "queue")).lines
-    known = [line for line in lines if line.cells[kpi.id].value is not None]
+def by_queue(kpi: Kpi, answer: Answer) -> str:
+    """The queues, the greatest first."""
+    known = [line for line in answer.lines if line.cells[kpi.id].value is not None]
     known.sort(key=lambda line: -(line.cells[kpi.id].value or 0))
     return ranked_bars(
         [

@@ -40,12 +40,9 @@ def repeats(request: HttpRequest, centre: str) -> HttpResponse:
     numbers = answerer()
     asked = read(find_place(numbers, centre), request.GET)
     plain: Question = asked.question(())
-    (whole, shares), flow = both(
-        lambda: both(
-            lambda: numbers.ask(asked.question((*FIGURES, *QUALITY))),
-            lambda: numbers.repeats(plain),
-        ),
-        lambda: numbers.flow(plain),
+    whole, (shares, flow) = both(
+        lambda: numbers.ask(asked.question((*FIGURES, *QUALITY))),
+        lambda: (numbers.repeats(plain), numbers.flow(plain)),
     )
     cells = whole.lines[0].cells
     said = {

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from maju.floor.charts import Series, stacked_bars
 from maju.floor.reports import saying
 from maju.floor.reports.asked import read
-from maju.floor.reports.asking import answerer, both, several
+from maju.floor.reports.asking import answerer, several
 from maju.floor.reports.cards import QUALITY, Card, card
 from maju.floor.reports.page import show
 from maju.floor.reports.places import find_place
@@ -40,10 +40,8 @@ def waits(request: HttpRequest, centre: str) -> HttpResponse:
         )
         for edge in EDGES_S
     ]
-    within, whole = both(
-        lambda: several(edges),
-        lambda: numbers.ask(asked.question((*FIGURES, "answered", "abandoned", *QUALITY))),
-    )
+    figures_asked = asked.question((*FIGURES, "answered", "abandoned", *QUALITY))
+    whole, *within = several([partial(numbers.ask, figures_asked), *edges])
     cells = whole.lines[0].cells
     answered = [answer.lines[0].cells["sl_answered_only"].num for answer in within]
     gone = [_gone(answer) for answer in within]

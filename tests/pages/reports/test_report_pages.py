@@ -1,0 +1,198 @@
+"""Report pages over real facts: what they say, refuse and ask for."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import openpyxl
+import pytest
+from django.test import Client
+
+from tests.pages.conftest import HOSTILE, Counting
+
+DAYS = "from=2026-03-02&to=2026-03-03"
+PAGES = [
+    "",
+    "heat",
+    "heat?kpi=service_level",
+    "tables",
+    "tables?cut=agent",
+    "tables?cut=client",
+    "tables?cut=topic",
+    "waits",
+    "repeats",
+    "kpis",
+    "kpi/service_level",
+    "kpi/agent_requested",
+    "kpi/wait_p90",
+    "kpi/nps",
+]
+HANGUL = re.compile("[가-힣]")
+
+
+def page(browser: Client, address: str, *, status: int = 200) -> str:
+    response = browser.get(f"/reports/{address}")
+    assert response.status_code == status, response.content.decode()[-2000:]
+    return response.content.decode()
+
+
+def with_days(address: str) -> str:
+    return f"c/{address}{'&' if '?' in address else '?'}{DAYS}"
+
+
+def figures(html: str) -> dict[str, str]:
+    """Card titles and what stands below them."""
+    found = re.findall(r'<h3><a [^>]*>([^<]*)</a></h3>\s*<p class="value"[^>]*>(.*?)</p>', html)
+    return {name: re.sub("<[^>]*>", "", value) for name, value in found}
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_stands_escapes_names_speaks_one_language_and_asks_few_questions(
+    browser: Client, numbers: Counting, address: str
+) -> None:
+    html = page(browser, with_days(address))
+    assert "<h1>c <span" in html
+    assert HOSTILE not in html
+    hangul = HANGUL.search(html.replace("한국어", ""))
+    assert not hangul, html[hangul.start() - 80 : hangul.end() + 40]
+    most = 8 if address == "waits" else 4
+    assert numbers.asked["ask"] <= most, numbers.asked
+    assert numbers.asked["known"] == 1
+
+
+def test_the_number_of_questions_does_not_grow_with_lines(
+    browser: Client, numbers: Counting
+) -> None:
+    page(browser, "c/tables?from=2026-03-02&to=2026-03-02")
+    one_day = numbers.asked.copy()
+    numbers.asked.clear()
+    page(browser, with_days("tables"))
+    assert numbers.asked == one_day
+
+
+def test_the_goal_card_gives_rates_over_the_whole_period(
+    browser: Client, numbers: Counting
+) -> None:
+    said = figures(page(browser, with_days("?role=client")))
+    assert said["Answer rate"] == "83.3%"  # 100 of 120
+    assert said["Average speed of answer"] == "11.4s"  # (72*10 + 8*40 + 20*5) / 100
+
+
+def test_one_client_shows_nothing_of_the_other(browser: Client, numbers: Counting) -> None:
+    html = page(browser, with_days("tables?client=k2"))
+    assert "q9" in html
+    assert "q1" not in html
+
+
+def test_a_table_sums_up_by_numerators_and_denominators(browser: Client, numbers: Counting) -> None:
+    response = browser.get(f"/reports/c/tables?{DAYS}&format=csv")
+    lines = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+    head, *rows, total = lines
+    rate = head.index("Answer rate (%)")
+    assert total[0] == "Total"
+    assert float(total[rate]) == pytest.approx(100 * 100 / 120)
+    assert [row[1] for row in rows] == ["92", "20", "8"], "the greatest first"
+
+
+def test_the_file_holds_what_the_page_shows_in_its_order(
+    browser: Client, numbers: Counting
+) -> None:
+    response = browser.get(f"/reports/c/tables?{DAYS}&format=xlsx&sort=name")
+    book = openpyxl.load_workbook(io.BytesIO(response.content))
+    names = [row[0].value for row in book.active.iter_rows(min_row=2)]  # type: ignore[union-attr]
+    assert names == [HOSTILE, "q1", "q9", "Total"]
+    assert "attachment" in response["Content-Disposition"]
+
+
+def test_a_name_that_would_be_a_formula_stays_text(browser: Client, numbers: Counting) -> None:
+    from maju.floor.reports.exporting import harmless
+
+    assert harmless("=1+1") == "'=1+1"
+    assert harmless("배송") == "배송"
+
+
+def test_waits_fall_into_their_buckets(browser: Client, numbers: Counting) -> None:
+    html = page(browser, with_days("waits"))
+    cells = re.findall(r'<th scope="row">([^<]*)</th><td>([^<]*)</td><td>([^<]*)</td>', html)
+    told = {label: (answered, gone) for label, answered, gone in cells}
+    assert told["0–10s"] == ("92", "0"), "a wait of exactly ten seconds is within ten"
+    assert told["20–30s"] == ("0", "20")
+    assert told["30–60s"] == ("8", "0")
+
+
+def test_a_kpis_page_leads_to_a_contact_and_its_rows(browser: Client, numbers: Counting) -> None:
+    html = page(browser, with_days("kpi/abandoned"))
+    link = re.search(r'href="(/reports/c/contact/[^"]*)"', html)
+    assert link is not None
+    story = browser.get(link[1]).content.decode()
+    assert "2026-03-02 10:00:00" in story
+    assert "abandoned" in story
+    assert "hand:" in story, "where the row came from"
+
+
+def test_what_no_source_tells_says_so_and_is_never_zero(browser: Client, numbers: Counting) -> None:
+    html = page(browser, with_days("kpi/nps"))
+    assert "No source yet tells this." in html
+    assert figures(html) == {}
+    value = re.search(r'<span class="value">([^<]*)</span>', html)
+    assert value is not None
+    assert value[1] == "–"
+
+
+def test_centres_are_listed_with_their_days(browser: Client, numbers: Counting) -> None:
+    html = page(browser, "")
+    assert 'href="/reports/c/"' in html
+    assert "Mon 2 Mar 2026 – Tue 3 Mar 2026" in html
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "code"),
+    [
+        ("nowhere/", 404, "unknown_centre"),
+        ("c/?from=yesterday", 422, "period_unreadable"),
+        ("c/?from=2026-03-03&to=2026-03-02", 422, "period_backwards"),
+        ("c/?from=2020-01-01&to=2026-03-02", 422, "period_too_long"),
+        ("c/?from=9999-12-31&to=9999-12-31", 422, "period_unreadable"),
+        ("c/?client=other", 422, "choice_unknown"),
+        ("c/?step=second", 422, "choice_unknown"),
+        ("c/?role=<script>", 422, "choice_unknown"),
+        ("c/tables?cut=customer", 422, "choice_unknown"),
+        ("c/tables?sort=drop", 422, "choice_unknown"),
+        ("c/tables?format=exe", 422, "choice_unknown"),
+        ("c/heat?kpi=nothing", 422, "choice_unknown"),
+        ("c/kpi/nothing", 404, "kpi_unknown"),
+        ("c/?from=2026-02-01&to=2026-02-01", 404, "no_facts"),
+        ("c/contact/ct1?day=never", 422, "period_unreadable"),
+        ("c/contact/ct99999?day=2026-03-02", 404, "contact_unknown"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_in_words_with_its_code(
+    browser: Client, numbers: Counting, address: str, status: int, code: str
+) -> None:
+    html = page(browser, address, status=status)
+    assert f"<code>{code}</code>" in html
+    assert "<script>&" not in html
+
+
+def test_a_refusal_speaks_korean_to_who_chose_it(browser: Client, numbers: Counting) -> None:
+    browser.cookies["django_language"] = "ko"
+    html = page(browser, "nowhere/", status=404)
+    assert "찾을 수 없습니다" in html
+    assert '<html lang="ko"' in html
+
+
+def test_when_the_report_process_is_away_the_page_says_so(browser: Client) -> None:
+    html = page(browser, "c/", status=503)
+    assert "is away" in html
+
+
+def test_a_link_carries_days_client_and_role_to_other_pages(
+    browser: Client, numbers: Counting
+) -> None:
+    html = page(browser, with_days("?client=k1&role=planner"))
+    assert re.search(
+        r'href="/reports/c/waits\?from=2026-03-02&amp;to=2026-03-03&amp;client=k1&amp;role=planner"',
+        html,
+    )
