@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from maju.facts.imports.asterisk.agents import Agents, hour
+from maju.facts.imports.asterisk.beside import Beside, blocked_row
 from maju.facts.imports.asterisk.calls import LINGER, STALE, Calls
 from maju.facts.imports.asterisk.rows import Row, Rows, interval_rows
 from maju.facts.imports.asterisk.said import NOBODY, Reader, Said, Unreadable
-from maju.facts.imports.asterisk.state import Interval, State
+from maju.facts.imports.asterisk.state import Call, Interval, State
 from maju.facts.imports.format import Ignored, Outcome, Rejected, Taken
 from maju.facts.imports.given import Given
 from maju.facts.imports.places import Place
@@ -84,6 +85,8 @@ class Continued:
         self._hours: list[tuple[str, list[Interval]]] = []
         self._agents = Agents(state, lambda name, done: self._hours.append((name, done)))
         self._calls = Calls(state, self._agents.taken)
+        self._beside: Beside | None = None
+        self._first: int | None = None
         for call in state.calls.values():
             call.line = 0
 
@@ -98,6 +101,8 @@ class Continued:
             (state.logins, LOGINS),
         ):
             found |= set() if known else missing
+        if self._beside is not None and self._beside.told:
+            found.discard("blocked")
         return frozenset(found)
 
     def carried(self) -> tuple[int, bytes]:
@@ -106,6 +111,7 @@ class Continued:
 
     def read(self, given: Given, place: Place) -> Iterator[Outcome]:
         """As :meth:`Format.read`. A record is a call, or an agent's hour."""
+        self._beside = Beside(given.beside, place)
         return self.fold(given, place)
 
     def fold(self, lines: Iterable[tuple[int, str]], place: Place) -> Iterator[Outcome]:
@@ -124,6 +130,7 @@ class Continued:
             except Unreadable as error:
                 yield Rejected(line, error.code, str(error), text)
                 continue
+            self._first = said.at if self._first is None else self._first
             if said.at != self._state.until:
                 self._state.now_said.clear()
             elif text in self._state.now_said:
@@ -183,7 +190,7 @@ class Continued:
                 del state.calls[call.id]
                 for alias in [one for one, whose in state.aliases.items() if whose == call.id]:
                     del state.aliases[alias]
-                yield _taken(call.line, f"call/{call.id}", Rows(place, call).all())
+                yield self._taken(call, call.line, place)
 
     def _states(self, line: int, place: Place) -> Iterator[Outcome]:
         for name, intervals in self._hours:
@@ -193,9 +200,16 @@ class Continued:
     def _rest(self, line: int, place: Place) -> Iterator[Outcome]:
         """What the file leaves open, as it stands."""
         for call in self._state.calls.values():
-            yield _taken(line, f"call/{call.id}", Rows(place, call).all())
+            yield self._taken(call, line, place)
+        if self._beside is not None and self._first is not None:
+            for began in self._beside.blocked(self._first, self._state.until):
+                yield _taken(line, f"call/{began.id}", [blocked_row(place, began)])
         for name, intervals in self._agents.rest(self._state.until):
             yield self._hour(name, intervals, line, place)
+
+    def _taken(self, call: Call, line: int, place: Place) -> Taken:
+        began = None if self._beside is None else self._beside.find(call.id)
+        return _taken(line, f"call/{call.id}", Rows(place, call, began).all())
 
     def _hour(self, name: str, intervals: list[Interval], line: int, place: Place) -> Taken:
         record = f"agent/{place.agent(name)}/{hour(intervals[0])}"

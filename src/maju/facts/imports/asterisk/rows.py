@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from maju.facts.imports.asterisk.beside import Began
 from maju.facts.imports.asterisk.calls import SECOND
 from maju.facts.imports.asterisk.state import Call, Interval, Leg, Visit
 from maju.facts.imports.format import defaults
@@ -21,10 +22,12 @@ class Rows:
     Args:
         place: centre, client, zone.
         call: the call, as far as it is known.
+        began: what files beside the log say of it.
     """
 
-    def __init__(self, place: Place, call: Call) -> None:
+    def __init__(self, place: Place, call: Call, began: Began | None = None) -> None:
         self._place = place
+        self._began = began
         self._call = call
         self._id = f"asterisk:{call.id}"
         self._answer = next((each for each in call.visits if each.outcome == "answered"), None)
@@ -79,13 +82,18 @@ class Rows:
 
     def _attempt(self) -> dict[str, object]:
         call, first = self._call, self._call.visits[0]
-        at = self._entered(first)
+        entered, began = self._entered(first), self._began
+        known = began is not None and began.at <= entered
+        at = began.at if began is not None and known else entered
         return self._row(
             at,
             attempt=self._id,
             contact=self._id,
-            entry=call.entry,
+            entry=call.entry or (None if began is None else began.entry),
             arrived_at=at,
+            ivr_entered_at=at if known else None,
+            ivr_left_at=entered if known else None,
+            ivr_ms=(entered - at) // 1000 if known else None,
             outcome="agent_requested",
             queue=first.queue,
             topic=call.topic,

@@ -87,29 +87,7 @@ class Reader:
             at, call, queue, agent, event, args = self._row(self._cells(text), self._columns)
         if not _EVENT.fullmatch(event):
             raise Unreadable("unknown_event", f"event {event!r}")
-        return Said(self.instant(at), call, queue, agent, event, args)
-
-    def instant(self, said: str) -> int:
-        """An epoch with or without a fraction, or a local date and time.
-
-        Raises:
-            Unreadable: neither.
-        """
-        if said.isdecimal() and len(said) <= 11:
-            return int(said) * _SECOND
-        if found := _EPOCH.fullmatch(said):
-            return int(found[1]) * _SECOND + int(found[2].ljust(6, "0"))
-        if found := _STAMP.fullmatch(said):
-            year, month, day, hour, minute, second, part = found.groups()
-            if int(hour) > 23 or int(minute) > 59 or int(second) > 59:
-                raise Unreadable("unreadable_value", f"{said!r} is no time of day")
-            try:
-                on = date(int(year), int(month), int(day))
-            except ValueError as error:
-                raise Unreadable("unreadable_value", f"{said!r} is no date") from error
-            seconds = int(hour) * 3600 + int(minute) * 60 + int(second)
-            return self._place.local(on, seconds) + int((part or "").ljust(6, "0"))
-        raise Unreadable("unreadable_value", f"time {said!r}")
+        return Said(instant_of(self._place, at), call, queue, agent, event, args)
 
     def _cells(self, text: str) -> list[str]:
         return next(csv.reader([text], delimiter=self._delimiter), [])
@@ -131,9 +109,32 @@ class Reader:
             if at < 4 or not _EVENT.fullmatch(cell) or len(cells[at - 4]) < len("100000000"):
                 continue
             try:
-                self.instant(cells[at - 4])
+                instant_of(self._place, cells[at - 4])
             except Unreadable:
                 continue
             columns = {name: at - 4 + n for n, name in enumerate(_TABLE)}
             return columns | {name: at + 1 + n for n, name in enumerate(_DATA)}
         return None
+
+
+def instant_of(place: Place, said: str) -> int:
+    """An epoch with or without a fraction, or a local date and time.
+
+    Raises:
+        Unreadable: neither.
+    """
+    if said.isdecimal() and len(said) <= 11:
+        return int(said) * _SECOND
+    if found := _EPOCH.fullmatch(said):
+        return int(found[1]) * _SECOND + int(found[2].ljust(6, "0"))
+    if found := _STAMP.fullmatch(said):
+        year, month, day, hour, minute, second, part = found.groups()
+        if int(hour) > 23 or int(minute) > 59 or int(second) > 59:
+            raise Unreadable("unreadable_value", f"{said!r} is no time of day")
+        try:
+            on = date(int(year), int(month), int(day))
+        except ValueError as error:
+            raise Unreadable("unreadable_value", f"{said!r} is no date") from error
+        seconds = int(hour) * 3600 + int(minute) * 60 + int(second)
+        return place.local(on, seconds) + int((part or "").ljust(6, "0"))
+    raise Unreadable("unreadable_value", f"time {said!r}")
