@@ -24,6 +24,7 @@ from maju.floor.charts.drawing import (
 )
 
 _TOP, _FOOT, _LEGEND = 14.0, 24.0, 20.0
+_WIDEST = 60.0
 
 
 class _Frame(msgspec.Struct, frozen=True):
@@ -69,11 +70,12 @@ def bars_and_lines(
     parts = [*_grid(frame, left, left_form), *_below(frame)]
     if lines:
         parts += _right_axis(frame, right, right_form)
-    wide = frame.step * 0.72 / max(len(bars), 1)
+    group = min(frame.step * 0.72, _WIDEST * max(len(bars), 1))
+    wide = group / max(len(bars), 1)
     for row, each in enumerate(bars):
         for index, value in enumerate(each.values):
             if value is not None:
-                x = frame.middle(index) - frame.step * 0.36 + wide * row
+                x = frame.middle(index) - group / 2 + wide * row
                 y = left.place(value)
                 tip = f"{labels[index]} {each.name} {each.form.says(value)}"
                 parts.append(rect(f"bar fill-{_colour(row)}", x, y, wide, frame.bottom - y, tip))
@@ -107,10 +109,11 @@ def stacked_bars(
             value = each.values[index]
             if value:
                 below, above = scale.place(reached), scale.place(reached + value)
-                x = frame.middle(index) - frame.step * 0.36
+                wide = min(frame.step * 0.72, _WIDEST)
+                x = frame.middle(index) - wide / 2
                 tip = f"{label} {each.name} {each.form.says(value)}"
                 css = f"bar fill-{_colour(row)}"
-                parts.append(rect(css, x, above, frame.step * 0.72, below - above, tip))
+                parts.append(rect(css, x, above, wide, below - above, tip))
                 reached += value
     parts += _legend(frame, series, ())
     return svg("stacked", title, desc, size, parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from maju.floor.reports.documents.asking import Asker
-from maju.floor.reports.documents.model import Num
+from maju.floor.reports.documents.model import Num, points
 from maju.floor.reports.documents.summary import Summary, name_of
 from maju.floor.reports.documents.words import named, say
 from maju.metrics.answering import Answer, Line
@@ -95,7 +95,7 @@ def _queue(asker: Asker, queues: Answer | None, level: str) -> Sequence[str]:
             lang,
             queue=queue,
             kpi=named(level, lang),
-            points=f"{lost:.1f}%p",
+            points=f"{lost:.1f}{points(lang)}",
             own=Num(own, "percent").says(),
             rest=Num(rest_rate, "percent").says(),
         ),

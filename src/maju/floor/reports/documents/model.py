@@ -33,7 +33,7 @@ class Num(msgspec.Struct, frozen=True):
     kind: Kind
     why: str = ""
 
-    def says(self) -> str:
+    def says(self, lang: str = "ko") -> str:
         """As people read it: changes carry their sign and unit."""
         if self.value is None:
             return f"{DASH} ({self.why})" if self.why else DASH
@@ -41,11 +41,16 @@ class Num(msgspec.Struct, frozen=True):
             case "change_percent":
                 return f"{self.value:+,.1f}%"
             case "change_points":
-                return f"{self.value:+,.1f}%p"
+                return f"{self.value:+,.1f}{points(lang)}"
             case "change_plain":
                 return f"{self.value:+,.1f}"
             case _:
                 return FORMS[self.kind].says(self.value)
+
+
+def points(lang: str) -> str:
+    """What stands behind a difference of two shares."""
+    return "%p" if lang == "ko" else " pp"
 
 
 class Word(msgspec.Struct, frozen=True):
@@ -128,11 +133,12 @@ class Section(msgspec.Struct, frozen=True):
 
 
 class Card(msgspec.Struct, frozen=True):
-    """One KPI of the summary, as large as its number deserves."""
+    """One KPI of the summary, as large as its number deserves; *unit* where it is no count."""
 
     kpi: str
     label: str
     value: Num
+    unit: str
     target: Num
     verdict: Word
     change: str

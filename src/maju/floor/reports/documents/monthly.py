@@ -108,5 +108,5 @@ def months(asker: Asker, level: str) -> Section:
     table = table_by(asker, "month", ("s_months", "c_month"), answer)
     if isinstance(table, Table):  # its last row would be this month's alone
         table = Table(table.id, table.title, table.columns, table.rows[:-1], note=table.note)
-    chart = volume_chart(asker, "months", answer, say("c_month", lang))
+    chart = volume_chart(asker, "months", answer, say("by_month", lang))
     return Section("months", "sheet_kpi", title, [chart, table])

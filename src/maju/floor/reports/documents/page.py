@@ -45,7 +45,7 @@ def write_page(document: Document) -> bytes:
         if causes
         else "",
         "</section>",
-        *[_section(section) for section in document.sections],
+        *[_section(section, document.lang) for section in document.sections],
         "</main><footer>",
         *[f"<p>{said(each)}</p>" for each in document.footer],
         f"<p>Maju · {said(document.made)}</p></footer></body></html>\n",
@@ -60,21 +60,22 @@ def _card(card: Card, lang: str) -> str:
             f'<div class="target">{said(say("c_target", lang))} {said(card.target.says())} '
             f'<b class="{card.verdict.tone}">{said(card.verdict.text)}</b></div>'
         )
+    unit = f' <span class="unit">{said(card.unit)}</span>' if card.unit else ""
     return (
         f'<div class="card"><div class="name">{said(card.label)}</div>'
-        f'<div class="value" data-kpi="{said(card.kpi)}">{said(card.value.says())}</div>'
+        f'<div class="value" data-kpi="{said(card.kpi)}">{said(card.value.says())}{unit}</div>'
         f'{target}<div class="change">{said(card.change)}</div></div>'
     )
 
 
-def _section(section: Section) -> str:
+def _section(section: Section, lang: str) -> str:
     parts = [f'<section id="{section.id}"><h2>{said(section.title)}</h2>']
     for block in section.blocks:
         match block:
             case Paragraph():
                 parts.append(f'<p class="{block.tone}">{said(block.text)}</p>')
             case Table():
-                parts.append(_table(block, section.title))
+                parts.append(_table(block, section.title, lang))
             case Chart():
                 title = f"<figcaption>{said(block.title)}</figcaption>"
                 parts.append(f"<figure>{title}{draw(block)}</figure>")
@@ -82,7 +83,7 @@ def _section(section: Section) -> str:
     return "".join(parts)
 
 
-def _table(table: Table, above: str) -> str:
+def _table(table: Table, above: str, lang: str) -> str:
     title = "" if table.title == above else f"<h3>{said(table.title)}</h3>"
     heads = "".join(
         f'<th scope="col"{_right(right=column.right)}>{said(column.label)}</th>'
@@ -92,7 +93,8 @@ def _table(table: Table, above: str) -> str:
     for index, row in enumerate(table.rows):
         last = table.total and index == len(table.rows) - 1
         cells = "".join(
-            _cell(cell, right=column.right) for cell, column in zip(row, table.columns, strict=True)
+            _cell(cell, lang, right=column.right)
+            for cell, column in zip(row, table.columns, strict=True)
         )
         rows.append(f'<tr class="total">{cells}</tr>' if last else f"<tr>{cells}</tr>")
     note = f'<p class="note">{said(table.note)}</p>' if table.note else ""
@@ -106,10 +108,10 @@ def _right(*, right: bool) -> str:
     return ' class="right"' if right else ""
 
 
-def _cell(cell: Cell, *, right: bool) -> str:
+def _cell(cell: Cell, lang: str, *, right: bool) -> str:
     if isinstance(cell, Num):
         exact = "" if cell.value is None else f' data-value="{cell.value!r}"'
-        return f"<td{_right(right=right)}{exact}>{said(cell.says())}</td>"
+        return f"<td{_right(right=right)}{exact}>{said(cell.says(lang))}</td>"
     classes = " ".join(each for each in ("right" if right else "", cell.tone) if each)
     return (
         f'<td class="{classes}">{said(cell.text)}</td>'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 
@@ -22,9 +22,10 @@ from maju.floor.reports.documents.model import (
 )
 from maju.floor.reports.documents.periods import Period
 from maju.floor.reports.documents.tables import head, list_of, row_of, table_by, volume_chart
-from maju.floor.reports.documents.words import WEEKDAYS, absent, said_day, say
+from maju.floor.reports.documents.words import WEEKDAYS, WORDS, absent, said_day, say
 from maju.metrics.answering import Answer
 from maju.metrics.answering import Cell as Answered
+from maju.metrics.answering import Line as AnswerLine
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.repeats import WINDOWS_S
 from maju.metrics.thresholds import Threshold
@@ -40,8 +41,8 @@ _CALLBACKS = (
     "time_to_callback", "callback_pending",
 )  # fmt: skip
 _AGENTS = (
-    "att", "hold_avg_all", "acw_avg", "aht", "cph", "occupancy", "transfer_rate",
-    "agent_answer_rate", "rona_rate",
+    "cpd", "cph", "att", "hold_avg_all", "acw_avg", "aht", "occupancy", "aux_share", "transfer_rate",
+    "agent_answer_rate", "rona_rate", "record_rate",
 )  # fmt: skip
 
 
@@ -58,15 +59,40 @@ def by_time(asker: Asker, level: str, hours: Answer | None) -> Section:
     lang = asker.request.lang
     daily = asker.request.period.days == 1
     answer = asker.ask(known(volume(level)), by=("interval",)) if daily else hours
+    if answer is not None:
+        answer = msgspec.structs.replace(answer, lines=_without_gaps(answer.lines, daily=daily))
 
     def label(key: object) -> str:
         return str(key)[11:16] if daily else f"{key:0>2}:00"
 
     blocks: list[Block] = []
     if answer and answer.lines:
-        blocks.append(volume_chart(asker, "intervals", answer, say("c_time", lang), label))
+        blocks.append(volume_chart(asker, "intervals", answer, say("by_time", lang), label))
     blocks.append(table_by(asker, "interval", ("s_intervals", "c_time"), answer, label))
     return Section("intervals", "sheet_interval", say("s_intervals", lang), blocks)
+
+
+def _without_gaps(lines: Sequence[AnswerLine], *, daily: bool) -> Sequence[AnswerLine]:
+    """A line for every half hour (every hour) from the first to the last: time has no holes."""
+    if not lines:
+        return lines
+    name = "interval" if daily else "hour"
+    there = {line.keys[name]: line for line in lines}
+    nothing = {kpi: Answered(value=None, why="no_rows") for kpi in lines[0].cells}
+    keys: list[object] = []
+    if daily:
+        at, last = (datetime.fromisoformat(str(lines[each].keys[name])) for each in (0, -1))
+        while at <= last:
+            keys += [key for key in there if datetime.fromisoformat(str(key)) == at] or [
+                at.isoformat(timespec="minutes")
+            ]
+            at += timedelta(minutes=30)
+    else:
+        hours = [key for key in there if isinstance(key, int)]
+        keys = list(range(min(hours), max(hours) + 1))
+    return [
+        there.get(key) or AnswerLine(keys={name: key}, cells=nothing, open_rows=0) for key in keys
+    ]
 
 
 def by_day(asker: Asker, level: str) -> Section:
@@ -80,7 +106,7 @@ def by_day(asker: Asker, level: str) -> Section:
     blocks: list[Block] = []
     if answer and answer.lines:
         blocks.append(
-            volume_chart(asker, "days", answer, say("c_day", lang), lambda key: str(key)[5:])
+            volume_chart(asker, "days", answer, say("by_day", lang), lambda key: str(key)[5:])
         )
     blocks.append(table_by(asker, "day", ("s_days", "c_day"), answer, label))
     return Section("days", "sheet_interval", say("s_days", lang), blocks)
@@ -171,7 +197,11 @@ def by_channel(asker: Asker, level: str) -> Section:
     answer = asker.ask(
         known(("agent_requested", "answered", "answer_rate", level)), by=("channel",)
     )
-    table = table_by(asker, "channel", ("s_channels", "c_channel"), answer)
+
+    def label(key: object) -> str:
+        return say(f"channel_{key}", lang) if f"channel_{key}" in WORDS else str(key)
+
+    table = table_by(asker, "channel", ("s_channels", "c_channel"), answer, label)
     return Section("channels", "sheet_other", say("s_channels", lang), [table])
 
 
@@ -180,7 +210,9 @@ def callbacks(asker: Asker) -> Section:
     lang = asker.request.lang
     title = say("s_callbacks", lang)
     table = list_of(asker, "callbacks", title, known(_CALLBACKS))
-    return Section("callbacks", "sheet_other", title, [table])
+    silent = all(isinstance(row[2], Num) and row[2].why for row in table.rows)
+    block = _nothing("s_callbacks", lang) if silent else table
+    return Section("callbacks", "sheet_other", title, [block])
 
 
 def by_agent(asker: Asker) -> Section:
@@ -191,12 +223,22 @@ def by_agent(asker: Asker) -> Section:
         hidden = Paragraph(say("agents_hidden", lang), "soft")
         return Section("agents", "sheet_agent", title, [hidden])
     answer = asker.ask(known(_AGENTS), by=("agent",))
-    return Section(
-        "agents",
-        "sheet_agent",
-        title,
-        [table_by(asker, "agent", ("s_agents", "c_agent"), answer)],
-    )
+    table = table_by(asker, "agent", ("s_agents", "c_agent"), answer)
+    if answer is not None and isinstance(table, Table):
+        table = _with_handled(asker, table, answer)
+    return Section("agents", "sheet_agent", title, [table])
+
+
+def _with_handled(asker: Asker, table: Table, answer: Answer) -> Table:
+    """Handled legs before the times: what every mean of an agent stands on."""
+    whole = asker.whole(("att",))["att"].den
+    counts = [*[line.cells["att"].den for line in answer.lines], whole]
+    rows = [
+        [row[0], Num(count, "count"), *row[1:]]
+        for row, count in zip(table.rows, counts, strict=True)
+    ]
+    columns = [table.columns[0], Column(say("c_handled", asker.request.lang)), *table.columns[1:]]
+    return msgspec.structs.replace(table, rows=rows, columns=columns)
 
 
 def repeats(asker: Asker) -> Section:

@@ -85,13 +85,14 @@ def cards_of(asker: Asker, summary: Summary) -> list[Card]:
         for kind in summary.compared.others:
             moved = change(kpi, summary.beside(kpi, kind))
             if kind not in SUMS and moved.value is not None:
-                said.append(f"{name_of(kind, asker.request)} {moved.says()}")
+                said.append(f"{name_of(kind, asker.request)} {moved.says(lang)}")
         target = contract.target(kpi)
         cards.append(
             Card(
                 kpi,
                 named(kpi, lang),
                 num(kpi, cell, lang),
+                unit_of(kpi, lang) if kind_of(kpi) in {"seconds", "decimal"} else "",
                 Num(target, kind_of(kpi)),
                 verdict(kpi, cell, target, lang),
                 " · ".join(said),

@@ -100,6 +100,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "c_by": ("작성", "Written by"),
     "c_value": ("값", "Value"),
     "total": ("합계", "Total"),
+    "channel_voice": ("전화", "Phone"),
+    "channel_chat": ("채팅", "Chat"),
+    "channel_email": ("이메일", "E-mail"),
+    "channel_board": ("게시판", "Board"),
+    "channel_task": ("업무(콜백 등)", "Tasks"),
+    "c_handled": ("처리 건", "Handled"),
     "none_named": ("(미지정)", "(none)"),
     "previous_day": ("전일", "Previous day"),
     "same_weekday": ("전주 동요일", "Same weekday"),
@@ -154,21 +160,24 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{level}: {n} contacts short of the target of {target}; {share} of that arose at {hours}.",
     ),
     "cause_met": (
-        "{level} {value}: 목표 {target}을(를) 달성했습니다.",
+        "{level} {value}: 목표 {target} 달성.",
         "{level} {value}: the target of {target} was met.",
     ),
     "cause_queue": (
-        "{queue} 큐가 {kpi}을(를) {points} 낮췄습니다(큐 {own}, 나머지 {rest}).",
-        "The queue {queue} lowered {kpi} by {points} (its own {own}, the others {rest}).",
+        "{kpi}: {queue} 큐를 빼면 {rest}로 {points} 높습니다({queue} 큐만 {own}).",
+        "{kpi}: without the queue {queue} it would be {rest}, {points} higher ({queue} alone {own}).",
     ),
     "cause_volume": (
         "상담 요청호가 {name}보다 {change} {way}.",
         "Contacts offered: {change} {way} than {name}.",
     ),
+    "by_time": ("시간대별", "by time of day"),
+    "by_day": ("일자별", "by day"),
+    "by_month": ("월별", "by month"),
     "more": ("많았습니다", "more"),
     "fewer": ("적었습니다", "fewer"),
     "hour": ("{h}시", "{h}:00"),
-    "chart_volume": ("{by} 물량과 응대", "Volume and answers, {by}"),
+    "chart_volume": ("{by} 물량과 응대", "Volume and answers {by}"),
     "chart_volume_desc": (
         "막대는 상담 요청호와 응답호(왼쪽 축), 선은 응대율과 서비스레벨(오른쪽 축, %)",
         "Bars: offered and answered (left axis). Lines: answer rate and service level (right, %)",
@@ -231,7 +240,7 @@ def absent(key: str, lang: str) -> str:
 def named(kpi: str, lang: str) -> str:
     """What a KPI is called."""
     entry = CATALOGUE[kpi]
-    return entry.ko if lang == "ko" else entry.en
+    return entry.ko if lang == "ko" else entry.en[:1].upper() + entry.en[1:]
 
 
 def unit_of(kpi: str, lang: str) -> str:

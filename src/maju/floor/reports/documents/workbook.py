@@ -25,6 +25,7 @@ from maju.floor.reports.documents.model import (
     Paragraph,
     Section,
     Table,
+    points,
 )
 from maju.floor.reports.documents.words import say
 
@@ -63,7 +64,7 @@ def write_workbook(document: Document) -> bytes:
         datetime.fromisoformat(document.made) if document.made else datetime(2000, 1, 1, tzinfo=UTC)
     )
     book.set_properties({"title": document.title, "comments": document.subtitle, "created": when})
-    pen = _Pen(book)
+    pen = _Pen(book, document.lang)
     _cover(book, pen, document)
     by_sheet: dict[str, list[Section]] = {}
     for section in document.sections:
@@ -77,8 +78,9 @@ def write_workbook(document: Document) -> bytes:
 class _Pen:
     """Formats, each made once."""
 
-    def __init__(self, book: Workbook) -> None:
+    def __init__(self, book: Workbook, lang: str) -> None:
         self._book = book
+        self._points = points(lang)
         self._made: dict[str, Format] = {}
 
     def format(self, **look: object) -> Format:
@@ -107,7 +109,8 @@ class _Pen:
             look |= {"align": "right", "font_color": _TONES["soft"]}
             sheet.write_string(row, column, cell.says(), self.format(**look))
         else:
-            look |= {"num_format": FORMATS[cell.kind], "align": "right"}
+            shown = FORMATS[cell.kind].replace("%p", self._points)
+            look |= {"num_format": shown, "align": "right"}
             sheet.write_number(row, column, value, self.format(**look))
 
 
