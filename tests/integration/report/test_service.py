@@ -18,6 +18,7 @@ from maju.facts.history.blobs import FolderBlobs
 from maju.facts.imports.bank1999 import HEADER
 from maju.kernel.errors import Refused, Trouble
 from maju.metrics.answering import Answer
+from maju.metrics.comparing import compare
 from maju.metrics.local import LocalNumbers
 from maju.metrics.numbers import Question
 from maju.metrics.repeats import Share
@@ -114,6 +115,15 @@ def test_who_is_known_is_the_same(local: LocalNumbers, remote: RemoteNumbers) ->
     (known,) = remote.known()
     assert (known.centre, known.client, known.first) == ("bank", "bank", date(1999, 2, 1))
     assert [known] == list(local.known())
+
+
+def test_numbers_are_compared_over_the_socket_too(
+    local: LocalNumbers, remote: RemoteNumbers
+) -> None:
+    assert remote.calendar("bank", None) == local.calendar("bank", None)
+    kinds = ("previous_day", "month_to_date", "four_weeks")
+    asked = compare(remote, QUESTION, kinds)
+    assert msgspec.json.encode(asked) == msgspec.json.encode(compare(local, QUESTION, kinds))
 
 
 def test_a_contact_tells_its_story_in_every_grain(
