@@ -14,6 +14,7 @@ from maju.app.words import SENTENCES
 from maju.kernel.refusals import ABOUT_CONTACTS, AT_THE_DESK, IN_SETTINGS, Sentence
 from maju.routing.steps import CONTACT_STEPS, SLOT_STEPS
 from tools.command_pages import commands
+from tools.edge_pages import edge_cases
 from tools.golden_page import golden_day
 from tools.number_pages import facts, kpis
 
@@ -159,6 +160,7 @@ def main() -> None:
     """Write them all."""
     for name, page in PAGES.items():
         (REFERENCE / name).write_text(page(), encoding="utf-8")
+    (REFERENCE / "edge-cases.md").write_text(f"{_WRITTEN}\n{edge_cases()}", encoding="utf-8")
 
 
 if __name__ == "__main__":
