@@ -10,7 +10,7 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -33,6 +33,12 @@ class Blobs(Protocol):
 
     def withdraw(self, name: str) -> None:
         """Show nothing under *name* any more."""
+
+    def older(self, below: str, *, than_us: int) -> Sequence[str]:
+        """Keys below a folder that were kept before an instant."""
+
+    def remove(self, key: str) -> None:
+        """Have *key* no more; what is shown under another name stays readable there."""
 
     def drafting(self) -> AbstractContextManager[Path]:
         """A folder for drafts, gone afterwards."""
@@ -76,6 +82,18 @@ class FolderBlobs:
     def withdraw(self, name: str) -> None:
         """As :meth:`Blobs.withdraw`."""
         (self._root / name).unlink(missing_ok=True)
+
+    def older(self, below: str, *, than_us: int) -> Sequence[str]:
+        """As :meth:`Blobs.older`."""
+        return [
+            path.relative_to(self._root).as_posix()
+            for path in sorted((self._root / below).rglob("*"))
+            if path.is_file() and path.stat().st_mtime_ns // 1000 < than_us
+        ]
+
+    def remove(self, key: str) -> None:
+        """As :meth:`Blobs.remove`."""
+        (self._root / key).unlink(missing_ok=True)
 
     @contextmanager
     def drafting(self) -> Iterator[Path]:

@@ -156,3 +156,85 @@ JOIN facts.fx_file AS f ON f.centre = %(centre)s AND f.client = n.client
 WHERE NOT EXISTS (SELECT 1 FROM whole AS w WHERE w.client = n.client AND w.month = n.month)
   AND n.business_date >= %(since)s AND n.business_date < %(until)s
   AND f.grain = ANY(%(grains)s);
+
+-- name: months
+-- Months of clients that ended before a day, and whether a month's file says what their days say.
+SELECT t.client, t.month, t.days, t.versions
+FROM (
+    SELECT client, date_trunc('month', business_date)::date AS month,
+           array_agg(business_date ORDER BY business_date) AS days,
+           array_agg(version ORDER BY business_date) AS versions
+    FROM facts.fx_day WHERE centre = %(centre)s
+    GROUP BY client, date_trunc('month', business_date)
+) AS t
+LEFT JOIN facts.fx_month AS m
+       ON m.centre = %(centre)s AND m.client = t.client AND m.month = t.month
+WHERE t.month + interval '1 month' <= %(before)s
+  AND (m.days IS DISTINCT FROM t.days OR m.versions IS DISTINCT FROM t.versions)
+ORDER BY t.client, t.month;
+
+-- name: day_files
+-- The files of one client's days as they count now, in order.
+SELECT d.business_date, d.version, f.grain, f.key, f.settled_at, f.recipe
+FROM facts.fx_day AS d
+JOIN facts.fx_file AS f USING (centre, client, business_date, version)
+WHERE d.centre = %(centre)s AND d.client = %(client)s AND d.business_date = ANY(%(days)s)
+ORDER BY f.grain, d.business_date;
+
+-- name: put_month
+-- A month's files say what these versions of these days say.
+INSERT INTO facts.fx_month (centre, client, month, days, versions, written_at)
+VALUES (%(centre)s, %(client)s, %(month)s, %(days)s, %(versions)s, %(written_at)s);
+
+-- name: drop_month
+-- They no longer do.
+DELETE FROM facts.fx_month WHERE centre = %(centre)s AND client = %(client)s AND month = %(month)s;
+
+-- name: put_month_file
+-- One of them.
+INSERT INTO facts.fx_month_file (centre, client, month, grain, key, rows, bytes, sha256, settled_at,
+                                 recipe)
+VALUES (%(centre)s, %(client)s, %(month)s, %(grain)s, %(key)s, %(rows)s, %(bytes)s, %(sha256)s,
+        %(settled_at)s, %(recipe)s);
+
+-- name: unrolled
+-- Days whose roll-ups were made by another recipe, or never.
+SELECT d.client, d.business_date, d.version
+FROM facts.fx_day AS d
+WHERE d.centre = %(centre)s AND EXISTS (
+    SELECT 1 FROM facts.fx_file AS f
+    WHERE (f.centre, f.client, f.business_date, f.version)
+        = (d.centre, d.client, d.business_date, d.version)
+      AND f.grain = ANY(%(grains)s)
+) AND NOT EXISTS (
+    SELECT 1 FROM facts.fx_file AS f
+    WHERE (f.centre, f.client, f.business_date, f.version)
+        = (d.centre, d.client, d.business_date, d.version)
+      AND f.grain = %(marker)s AND f.recipe = %(recipe)s
+)
+ORDER BY d.client, d.business_date;
+
+-- name: pin
+-- A version of a day must stay, for a holder: a final report.
+INSERT INTO facts.fx_pin (centre, client, business_date, version, holder)
+SELECT centre, client, business_date, version, %(holder)s FROM facts.fx_day
+WHERE centre = %(centre)s AND (%(client)s::text IS NULL OR client = %(client)s)
+  AND business_date >= %(since)s AND business_date < %(until)s
+ON CONFLICT DO NOTHING;
+
+-- name: forget_versions
+-- Versions that were replaced long ago and that nobody holds.
+DELETE FROM facts.fx_file AS f
+USING facts.fx_day AS d
+WHERE d.centre = %(centre)s AND d.written_at < %(before)s
+  AND (f.centre, f.client, f.business_date) = (d.centre, d.client, d.business_date)
+  AND f.version <> d.version
+  AND NOT EXISTS (
+      SELECT 1 FROM facts.fx_pin AS p
+      WHERE (p.centre, p.client, p.business_date, p.version)
+          = (f.centre, f.client, f.business_date, f.version)
+  );
+
+-- name: named_keys
+-- Every blob of the history that is named, of all centres.
+SELECT key FROM facts.fx_file UNION SELECT key FROM facts.fx_month_file;
