@@ -42,6 +42,10 @@ if TYPE_CHECKING:
     "--map", "map_path", type=click.Path(path_type=Path), help="What the columns mean (TOML)."
 )
 @click.option("--beside", multiple=True, help="A file or folder of the same source to look into.")
+@click.option(
+    "--suggest", is_flag=True, help="Of csv: propose a map (TOML) for PATH, change nothing."
+)
+@click.option("--watch", is_flag=True, help="PATH is a folder: import what arrives in it.")
 @click.option("--dry-run", is_flag=True, help="Read and judge everything, change nothing.")
 @click.option("--json", "for_programs", is_flag=True, help="One JSON object a file.")
 @lang_option
@@ -55,6 +59,8 @@ def import_command(
     day_start: str,
     map_path: Path | None,
     beside: tuple[str, ...],
+    suggest: bool,
+    watch: bool,
     dry_run: bool,
     for_programs: bool,
     lang: str | None,
@@ -69,11 +75,15 @@ def import_command(
     from maju.facts.imports.places import Place
     from maju.facts.imports.shelf import find_format
 
+    if suggest:
+        _suggest(format_name, paths, for_programs=for_programs)
+        return
     if centre is None:
         raise click.UsageError("--centre is needed")
     mapping = None if map_path is None else read_map(map_path)
     form = find_format(format_name, mapping)
-    given, near = find_given(paths), find_given(beside)
+    near = find_given(beside)
+    given = [] if watch else find_given(paths)
     with using_store() as store:
         place = Place(
             centre=centre,
@@ -83,6 +93,8 @@ def import_command(
             day_start_s=_seconds(day_start),
         )
         bring = Bringing(store, form, place, near, mapping or "", dry_run=dry_run)
+        if watch:
+            _watch(bring, paths)
         for each in given:
             with _bar(quiet=for_programs) as bar:
                 task = bar.add_task(each.name, total=each.stamp()[0])
@@ -125,6 +137,35 @@ class Bringing:
             dry_run=self.dry_run,
             seen=seen,
         )
+
+
+def _suggest(format_name: str, paths: tuple[str, ...], *, for_programs: bool) -> None:
+    """Print the map that a file seems to need; what is missing goes to the error stream."""
+    from maju.facts.imports.csv.suggest import suggest
+    from maju.facts.imports.given import find_given
+
+    if format_name != "csv" or len(paths) != 1:
+        raise click.UsageError("--suggest is for csv and one PATH")
+    proposal = suggest(find_given(paths)[0])
+    if for_programs:
+        click.echo(json.dumps(msgspec.to_builtins(proposal), ensure_ascii=False))
+        return
+    click.echo(proposal.toml, nl=False)
+    for field in proposal.missing:
+        click.echo(f"? {field}", err=True)
+
+
+def _watch(bring: Bringing, paths: tuple[str, ...]) -> None:
+    """Import what arrives, until the process is told to end."""
+    from maju.facts.imports.watch import watch_folder
+
+    if len(paths) != 1:
+        raise click.UsageError("--watch is for one PATH")
+
+    def said(name: str, became: str) -> None:
+        click.echo(f"{name}: {became}")
+
+    watch_folder(Path(paths[0]), bring.one, said)
 
 
 _WORDS = {

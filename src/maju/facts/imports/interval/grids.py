@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
@@ -24,8 +26,9 @@ _WIDEST = 400
 _LONGEST = 200_000
 _DAMAGED = (
     InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError,
-    IndexError, EOFError, OSError, lxml.etree.LxmlError, csv.Error, RecursionError, AssertionError,
-    zipfile.LargeZipFile, NotImplementedError, OverflowError, MemoryError, SyntaxError,
+    IndexError, EOFError, lxml.etree.LxmlError, csv.Error, RecursionError, AssertionError,
+    zipfile.LargeZipFile, NotImplementedError, OverflowError, SyntaxError,
+    zlib.error, struct.error,
 )  # fmt: skip
 """What readers of broken workbooks raise: of other people's bytes, not of our promises."""
 

@@ -1,0 +1,237 @@
+"""A map proposed from a sample: which column seems to be what, how sure, and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import msgspec
+
+from maju.facts.imports.csv.guesses import (
+    DATES,
+    FORMATS,
+    fields_for,
+    find_clock,
+    find_format,
+    is_length,
+)
+from maju.facts.imports.csv.mapping import KNOWN_WORDS, LENGTHS, TIMES, read_map
+from maju.facts.imports.csv.sheet import Row, rows
+from maju.facts.imports.encodings import find_encoding
+from maju.facts.imports.given import Given
+from maju.kernel.errors import Refused
+
+_SAMPLE_ROWS = 500
+_HEAD_ROWS = 20
+_DELIMITERS = (",", "\t", ";", "|")
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """One field of the proposal."""
+
+    field: str
+    columns: tuple[str, ...]
+    sure: int
+    """Per cent: both heading and cells speak for it at 90, only one of them below."""
+    ko: str
+    en: str
+
+
+class Sample(msgspec.Struct, frozen=True, kw_only=True):
+    """How a file begins."""
+
+    encoding: str
+    delimiter: str
+    header: int
+    names: Sequence[str]
+    cells: Sequence[Sequence[str]]
+
+    def column(self, name: str) -> list[str]:
+        """A column's cells that are not empty."""
+        place = self.names.index(name)
+        return [row[place] for row in self.cells if row[place]]
+
+
+class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+    """A map, and why it is so."""
+
+    toml: str
+    choices: Sequence[Choice]
+    missing: Sequence[str]
+    """What a map needs and the sample does not show."""
+
+
+def suggest(given: Given) -> Proposal:
+    """Propose a map for a file; valid TOML, and importing by it works when nothing is missing.
+
+    Raises:
+        Refused: ``csv_not_a_table``, ``import_empty``, ``import_binary``, ``import_wrong_encoding``.
+    """
+    given.check()
+    sample = read_sample(given)
+    choices, formats = _choose(sample)
+    toml = _written(sample, choices, formats)
+    missing = []
+    try:
+        read_map(toml)
+    except Refused as refused:
+        missing.append(str(refused.params.get("field", refused.code)))
+    return Proposal(toml=toml, choices=choices, missing=missing)
+
+
+def read_sample(given: Given) -> Sample:
+    """Encoding, delimiter, header and the first rows."""
+    encoding = find_encoding(given.head())
+    if encoding is None:
+        raise Refused("import_wrong_encoding", line=1, encoding="utf-8, cp949", seems="?")
+    encoding = "utf-8" if encoding == "utf-8-sig" else encoding
+    lines = []
+    for line in Given(given.path, member=given.member, encoding=encoding):
+        lines.append(line)
+        if len(lines) >= _SAMPLE_ROWS:
+            break
+    best: tuple[int, str, list[Row]] | None = None
+    for delimiter in _DELIMITERS:
+        read = [row for row in rows(lines, delimiter) if isinstance(row, Row)]
+        widths = [len(row.cells) for row in read]
+        width = max(set(widths), key=widths.count, default=0)
+        fits = widths.count(width) * (width > 1) * width
+        if best is None or fits > best[0]:
+            best = (fits, delimiter, [row for row in read if len(row.cells) == width])
+    assert best is not None
+    fits, delimiter, table = best
+    if not fits or not table or not all(table[0].cells) or len(set(table[0].cells)) < 2:
+        raise Refused("csv_not_a_table", path=given.said)
+    head, *body = table
+    return Sample(
+        encoding=encoding,
+        delimiter=delimiter,
+        header=head.line,
+        names=list(head.cells),
+        cells=[row.cells for row in body],
+    )
+
+
+def _choose(sample: Sample) -> tuple[list[Choice], dict[str, str]]:
+    """One field a column, the surest first; formats of times by field."""
+    offers = []
+    for place, name in enumerate(sample.names):
+        if sample.names.count(name) > 1:
+            continue
+        for rank, field in enumerate(fields_for(name)):
+            found = _fits(sample.column(name), field)
+            if found is not None:
+                offers.append((-found[0] + 7 * rank, place, name, field, found))
+    taken: dict[str, tuple[str, int, str]] = {}
+    used: set[str] = set()
+    for _, _, name, field, (sure, form) in sorted(offers):
+        if field not in taken and name not in used:
+            taken[field] = (name, sure, form)
+            used.add(name)
+    return _as_choices(taken)
+
+
+def _fits(cells: Sequence[str], field: str) -> tuple[int, str] | None:
+    """How sure, and the format of times; ``None`` when what stands there cannot be it."""
+    if not cells:
+        return (40, "") if field not in {*TIMES, "date", "clock"} else None
+    if field == "date":
+        form = find_format(cells, DATES)
+        return None if form is None else (90, form)
+    if field in {*TIMES, "clock"}:
+        form = find_format(cells, FORMATS) if field != "clock" else None
+        if form is not None:
+            return 95, form
+        form = find_clock(cells)
+        return None if form is None else (80, f"+{form}")
+    if field in LENGTHS:
+        return (90, "") if is_length(cells) else None
+    if field == "outcome":
+        known = sum(cell.lower() in KNOWN_WORDS for cell in cells)
+        return (60 + 35 * known // len(cells), "") if len(set(cells)) <= 40 else None
+    if field == "call":
+        return (95, "") if len(set(cells)) == len(cells) else (45, "")
+    return (85 if len(set(cells)) < len(cells) or field == "customer" else 60), ""
+
+
+def _as_choices(
+    taken: dict[str, tuple[str, int, str]],
+) -> tuple[list[Choice], dict[str, str]]:
+    date, clock = taken.pop("date", None), taken.pop("clock", None)
+    if clock is not None and "arrived_at" not in taken:
+        taken["arrived_at"] = clock
+    choices, formats = [], {}
+    for field, (name, sure, form) in taken.items():
+        columns: tuple[str, ...] = (name,)
+        said = form
+        if form.startswith("+"):  # a time of day: it needs the date's column
+            if date is None:
+                continue
+            columns, said = (date[0], name), f"{date[2]} {form[1:]}"
+        if field in TIMES:
+            formats[field] = said
+        choices.append(_explained(field, columns, sure, said if field in TIMES else ""))
+    order = [*TIMES, "call", "queue", "outcome", "agent", "customer"]
+    choices.sort(key=lambda each: (each.field not in order, order.index(each.field) if each.field in order else 0))  # fmt: skip
+    return choices, formats
+
+
+def _explained(field: str, columns: tuple[str, ...], sure: int, form: str) -> Choice:
+    named = " + ".join(columns)
+    ko = f"열 이름 '{named}'" + (f", 값이 모두 {form} 형식" if form else ", 값도 맞음" if sure >= 80 else ", 값으로는 확실하지 않음")  # fmt: skip
+    en = f"heading '{named}'" + (f", every cell reads as {form}" if form else ", and the cells fit" if sure >= 80 else "; the cells do not prove it")  # fmt: skip
+    return Choice(field=field, columns=columns, sure=sure, ko=ko, en=en)
+
+
+def _written(sample: Sample, choices: Sequence[Choice], formats: dict[str, str]) -> str:
+    usual = max(set(formats.values()), key=list(formats.values()).count, default=FORMATS[0])
+    lines = [
+        f"encoding = {_quoted(sample.encoding)}",
+        f"delimiter = {_quoted(sample.delimiter)}",
+        f"header = {sample.header}",
+        f"time = {_quoted(usual)}",
+        'duration = "auto"',
+    ]
+    odd = {field: form for field, form in formats.items() if form != usual}
+    if odd:
+        lines += ["", "[times]", *(f"{field} = {_quoted(form)}" for field, form in odd.items())]
+    lines += ["", "[columns]"]
+    for each in choices:
+        columns = [_quoted(name) for name in each.columns]
+        said = columns[0] if len(columns) == 1 else f"[{', '.join(columns)}]"
+        lines += [
+            f"# {each.sure} % · {_flat(each.ko)} · {_flat(each.en)}",
+            f"{each.field} = {said}",
+        ]
+    fields = {each.field: each for each in choices}
+    if "queue" not in fields:
+        lines += [
+            "",
+            "[constants]",
+            "# 큐 열이 없음: 이름 하나로 · no column of queues: one name for all",
+            'queue = "all"',
+        ]
+    if "outcome" in fields:
+        lines += ["", *_outcomes(sample.column(fields["outcome"].columns[0]))]
+    return "\n".join((*lines, ""))
+
+
+def _outcomes(cells: Sequence[str]) -> list[str]:
+    words = sorted(set(cells))
+    known = [f"{_quoted(word)} = {_quoted(KNOWN_WORDS[word.lower()])}" for word in words if word.lower() in KNOWN_WORDS]  # fmt: skip
+    unknown = [
+        f"# {_quoted(_flat(word))} = ?  # 뜻을 정하세요 · say what it means"
+        for word in words
+        if word.lower() not in KNOWN_WORDS
+    ]
+    return ["[outcomes]", *known, *unknown]
+
+
+def _quoted(said: str) -> str:
+    """A TOML string: JSON's escapes are TOML's, but for DEL."""
+    return json.dumps(said, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _flat(said: str) -> str:
+    """For a comment: on one line, nothing that TOML forbids there."""
+    return "".join(letter if letter.isprintable() else " " for letter in said)
