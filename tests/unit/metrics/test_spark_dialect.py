@@ -9,7 +9,6 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from maju.facts.schema import GRAINS
 from maju.kernel.errors import Bug
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.compiling import Scope, quantile_query, query
@@ -17,7 +16,6 @@ from maju.metrics.kpi import Kpi
 from maju.metrics.measures import MEASURES
 from maju.metrics.relations import relation
 from maju.metrics.spark.dialect import written
-from maju.metrics.spark.session import columns
 
 FUNCTIONS = {
     "cast", "ceil", "coalesce", "concat", "count", "date_trunc", "explode", "greatest", "lag",
@@ -84,8 +82,3 @@ def test_words_of_sql_may_be_names() -> None:
 def test_what_nobody_tried_is_a_bug_before_it_runs() -> None:
     with pytest.raises(Bug, match="never tried"):
         said("SELECT approx_quantile(a, 0.5) AS s FROM t")
-
-
-def test_every_column_of_the_facts_has_a_type_on_spark() -> None:
-    for grain in GRAINS:
-        assert "`business_date` date" in columns(grain)
