@@ -21,14 +21,17 @@ from maju.facts.imports.bank1999 import Bank1999
 from maju.facts.imports.places import Place
 from maju.facts.imports.running import Summary, run_import
 from maju.metrics.answering import Answer, answer, find_kpis
+from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.compiling import Scope
 from maju.metrics.repeats import follow_ups
 from maju.metrics.rows import find_rows
 from maju.metrics.sources import Source, attach, find_source
-from tests.golden.bank import oracle
+from tests.golden.bank import oracle, rows
 
 FILE = Path(__file__).resolve().parents[4] / "shared" / "data" / "technion" / "february1999.txt"
 NOW = round(datetime(2026, 1, 1, tzinfo=UTC).timestamp() * 1e6)
+
+COUNTED_ELSEWHERE = {"open_rows", "sl_interval_attainment"}
 
 pytestmark = pytest.mark.skipif(not FILE.is_file(), reason="the bank's file is not on this machine")
 
@@ -184,6 +187,14 @@ def test_the_oracle_agrees_on_every_queue_and_day(bank: Bank) -> None:
     for key, own in groups.items():
         near({name: cell.value for name, cell in lines[key].cells.items()},
              {name: oracle.access(own)[name] for name in ("service_level", "asa", "answered")})  # fmt: skip
+
+
+def test_the_oracles_agree_on_every_kpi_that_this_source_can_give(bank: Bank) -> None:
+    (line,) = bank.ask(*CATALOGUE).lines
+    told = {name: cell.value for name, cell in line.cells.items() if cell.why is None}
+    expected = {**rows.everything(bank.calls), **oracle.handling(bank.calls)}
+    near(told, {name: value for name, value in expected.items() if name in told})
+    assert told.keys() - expected.keys() == COUNTED_ELSEWHERE
 
 
 def test_what_the_source_cannot_tell_is_no_number(bank: Bank) -> None:
