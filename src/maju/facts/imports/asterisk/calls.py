@@ -37,6 +37,8 @@ class Calls:
     def __init__(self, state: State, taken: Callable[[str, str, int, bool], None]) -> None:
         self._state = state
         self._taken = taken
+        self._named: dict[str, list[str]] = {}
+        self._counted = 0
         self.handlers: dict[str, Callable[[Said, int], None]] = {
             "ENTERQUEUE": self._entered,
             "CONNECT": self._connected,
@@ -138,9 +140,15 @@ class Calls:
 
     def _asking(self, number: str) -> str | None:
         """The call whose agent dials from *number*, while it talks."""
-        for agent in self._state.agents.values():
-            if agent.calls and _extension(agent.name) == number:
-                return agent.calls[-1]
+        agents = self._state.agents
+        if len(agents) != self._counted:
+            self._counted = len(agents)
+            self._named.clear()
+            for name in agents:
+                self._named.setdefault(_extension(name), []).append(name)
+        for name in self._named.get(number, ()):
+            if agents[name].calls:
+                return agents[name].calls[-1]
         return None
 
     def _left(self, said: Said, line: int) -> None:
