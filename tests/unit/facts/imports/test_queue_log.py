@@ -222,7 +222,17 @@ def test_ec_67_a_session_that_nobody_ended_ends_half_an_hour_after_the_last_word
     )
     last, fresh = found["agent_state"][-2:]
     assert (last["ended_at"], last["inferred"]) == (at(nine_to_six + 1800), True)
-    assert (fresh["began_at"], fresh["ended_at"], fresh["state"]) == (at(86_280), None, "open")
+    assert (fresh["began_at"], fresh["ended_at"], fresh["state"]) == (
+        at(86_280),
+        at(86_280),
+        "open",
+    )
+
+
+def test_a_state_that_lasts_is_told_up_to_the_logs_last_line_and_no_further() -> None:
+    found = facts("0|NONE|q1|SIP/11|ADDMEMBER|", "600|NONE|NONE|NONE|CONFIGRELOAD|")
+    (state,) = found["agent_state"]
+    assert (state["ended_at"], state["state"]) == (at(600), "open")
 
 
 def test_paused_in_one_queue_of_two_is_not_away_and_a_meal_is_outside_login() -> None:

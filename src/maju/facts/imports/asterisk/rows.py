@@ -253,7 +253,11 @@ class Rows:
 
 
 def interval_rows(place: Place, agent: str, intervals: list[Interval], until: int) -> list[Row]:
-    """An agent's intervals cut at the business day's edges; one that lasts is cut to *until*."""
+    """An agent's intervals cut at the business day's edges.
+
+    One that lasts is open and told up to *until*: beyond the log's last line nothing is known,
+    and a log that stops must not keep its agents logged in for ever.
+    """
     masked = place.agent(agent)
     return [row for each in intervals for row in _cut(place, masked, each, until)]
 
@@ -262,8 +266,8 @@ def _cut(place: Place, agent: str, interval: Interval, until: int) -> Iterator[R
     start = interval.began
     while True:
         edge = _day_ends(place, start)
-        ended = interval.ended
-        over = (ended or until) <= edge
+        ended = max(until, start) if interval.ended is None else interval.ended
+        over = ended <= edge
         yield (
             "agent_state",
             defaults(
@@ -274,7 +278,7 @@ def _cut(place: Place, agent: str, interval: Interval, until: int) -> Iterator[R
                 contacts=interval.held,
                 began_at=start,
                 ended_at=ended if over else edge,
-                state="open" if over and ended is None else "closed",
+                state="open" if over and interval.ended is None else "closed",
                 inferred=interval.inferred,
             ),
         )
