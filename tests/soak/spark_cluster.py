@@ -78,8 +78,14 @@ def _running(command: tuple[str, ...], folder: Path, *, until: str) -> Iterator[
                 break
         else:
             raise AssertionError(f"{command[0]} ended: {''.join(heard[-20:])}")
-        threading.Thread(target=process.stdout.read, daemon=True).start()
-        yield
+        rest = threading.Thread(target=process.stdout.read)
+        rest.start()
+        try:
+            yield
+        finally:
+            process.terminate()
+            rest.join()
     finally:
         process.terminate()
         process.wait()
+        process.stdout.close()
