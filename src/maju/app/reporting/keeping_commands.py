@@ -21,7 +21,6 @@ from maju.floor.reports.documents.words import said_instant, say
 
 _DAY = Day()
 _BY = click.option("--by", help="Who; by default the user of this machine.")
-_ZONE = "Asia/Seoul"
 
 
 @report_group.command("draft")
@@ -136,8 +135,9 @@ def show_command(*, report: str, version: int | None, out: Path | None, lang: st
             click.echo(_line(each, chosen(lang)))
             if each.changed:
                 click.echo(f"    {say('changed', chosen(lang), what=each.changed)}")
+        zone = store.numbers().calendar(kept.centre, None).zone
         for row in library.deliveries(store.url, report):
-            at = said_instant(int(row["changed_at"]), _ZONE)
+            at = said_instant(int(row["changed_at"]), zone)
             click.echo(
                 f"    v{row['version']} → {row['recipient']}  {row['state']}  {at}  {row['said']}"
             )
@@ -176,6 +176,7 @@ def note_command(
             )  # fmt: skip
             click.echo(number)
             return
+        zone = store.numbers().calendar(centre, client).zone
         if history is not None:
             found = library.note_history(store.url, history)
         else:
@@ -183,7 +184,7 @@ def note_command(
             found = library.notes(store.url, centre, client, one_day)
     for note in found:
         said = say(note.kind, chosen(lang))
-        at = said_instant(note.at, _ZONE)
+        at = said_instant(note.at, zone)
         click.echo(f"{note.id:>5}  {note.day}  {said}  {note.text}  ({note.by}, {at})")
 
 

@@ -63,12 +63,12 @@ def send_again(url: str, version: Version, recipient: str, *, at: int) -> None:
     """A person looked, and wants it sent again.
 
     Raises:
-        Refused: ``report_unknown`` when nothing of it failed or is unknown.
+        Refused: ``nothing_to_repeat`` when it did not fail and is not unknown.
     """
     said = {"report": version.report, "version": version.version, "recipient": recipient}
     with library.linked(url) as link:
         if not link.execute(QUERIES["send_again"], {**said, "at": at}).rowcount:
-            raise Refused("report_unknown", report=f"{version.report} → {recipient}")
+            raise Refused("nothing_to_repeat", report=version.report, address=recipient)
 
 
 def send_planned(store: Store, way: Way, now: Callable[[], int]) -> int:

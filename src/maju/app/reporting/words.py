@@ -47,6 +47,12 @@ REFUSALS: Mapping[str, Sentence] = {
         next_ko="--to로 메일 주소를 쓰거나 계약의 plans에 recipients를 적으세요.",
         next_en="Name an address with --to, or recipients in the contract's plans.",
     ),
+    "nothing_to_repeat": Sentence(
+        ko="보고서 {report}이(가) {address}(으)로 가지 못했거나 확인되지 않은 기록이 없습니다.",
+        en="Nothing of the report {report} to {address} has failed or is unknown.",
+        next_ko="maju report show로 발송 상태를 확인하세요.",
+        next_en="See where it went with maju report show.",
+    ),
     "recipient_wrong": Sentence(
         ko="{address}은(는) 메일 주소가 아닙니다.",
         en="{address} is not a mail address.",

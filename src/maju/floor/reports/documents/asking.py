@@ -8,7 +8,7 @@ import msgspec
 
 from maju.floor.reports.documents.contract import Contract
 from maju.floor.reports.documents.model import Kind, Num
-from maju.floor.reports.documents.periods import COMPARED, Period, ReportKind
+from maju.floor.reports.documents.periods import COMPARED, INTERIM, Period, ReportKind
 from maju.floor.reports.documents.words import why
 from maju.kernel.errors import Refused
 from maju.metrics.answering import Answer, Cell
@@ -90,7 +90,7 @@ class Asker:
 
     def compared(self, kpis: Sequence[str]) -> Compared:
         """One line over all, and beside it what its kind of report is compared with."""
-        kinds = COMPARED[self.request.kind]
+        kinds = INTERIM if self.request.at else COMPARED[self.request.kind]
         got = compare(self._numbers, self._question(kpis, (), self.request.period, None), kinds)
         self.provisional |= got.answer.provisional
         self.definition = got.answer.definition

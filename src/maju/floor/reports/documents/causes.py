@@ -107,7 +107,7 @@ def _volume(asker: Asker, summary: Summary) -> Sequence[str]:
     lang = asker.request.lang
     if "agent_requested" not in summary.cells:
         return ()
-    for kind in ("same_weekday", "previous_length", "previous_month"):
+    for kind in ("same_time_yesterday", "same_weekday", "previous_length", "previous_month"):
         if kind not in summary.compared.others:
             continue
         delta = summary.beside("agent_requested", kind).delta

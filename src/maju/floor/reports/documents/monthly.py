@@ -43,7 +43,7 @@ def sla(asker: Asker) -> Section:
         row: list[Cell] = [
             Word(named(item.kpi, lang)),
             Word(item.kpi, "soft"),
-            Num(item.weight or None, "decimal"),
+            Word(f"{item.weight:g}" if item.weight else "–"),
             Num(target, kind_of(item.kpi)),
             num(item.kpi, cells.get(item.kpi), lang),
         ]

@@ -41,6 +41,9 @@ COMPARED: Mapping[ReportKind, tuple[Kind, ...]] = {
 }
 """What stands beside a report's numbers (kpi.md §3.2–3.5)."""
 
+INTERIM: tuple[Kind, ...] = ("same_time_yesterday", "month_to_date")
+"""Of a day that is not over: what yesterday was at the same time."""
+
 SUMS: frozenset[Kind] = frozenset({"month_to_date", "year_to_date"})
 """Running totals: shown as they are, without a change."""
 

@@ -109,6 +109,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "none_named": ("(미지정)", "(none)"),
     "previous_day": ("전일", "Previous day"),
     "same_weekday": ("전주 동요일", "Same weekday"),
+    "same_time_yesterday": ("전일 동시간", "Same time the day before"),
     "previous_week": ("전주", "Previous week"),
     "four_weeks": ("4주 평균", "Mean of 4 weeks"),
     "previous_month": ("전월", "Previous month"),

@@ -171,6 +171,8 @@ def _sheet(
         tables = [block for block in section.blocks if isinstance(block, Table)]
         if not frozen and len(sections) == 1 and len(tables) == 1:
             sheet.freeze_panes(row + 1, 1)
+        elif not frozen:
+            sheet.freeze_panes(0, 1)
         frozen = True
         pictures: list[Chart] = []
         places: dict[str, tuple[int, Table]] = {}
