@@ -16,6 +16,7 @@ SHORT = (
 """Columns of the list behind a number; a contact's own page shows all."""
 
 _WORDS = {
+    "via",
     "outcome",
     "channel",
     "doing",

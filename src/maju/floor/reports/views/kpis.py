@@ -198,7 +198,7 @@ def course_chart(asked: Asked, kpi: Kpi, course: Answer) -> str:
             for label, value in zip(labels, values, strict=True)
         ),
         line_top=100 if kpi.unit == "%" else None,
-        size=(900, 260),
+        size=(620, 240),
     )
 
 
@@ -214,7 +214,7 @@ def by_queue(kpi: Kpi, answer: Answer) -> str:
         title=gettext("%(name)s by queue") % {"name": saying.name_of(kpi)},
         desc=gettext("The table by queue holds the same numbers."),
         form=saying.form_of(kpi),
-        width=640,
+        width=620,
     )
 
 

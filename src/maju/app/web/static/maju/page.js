@@ -10,6 +10,12 @@ document.addEventListener("change", (event) => {
   if (form && event.target.matches("select")) form.requestSubmit();
 });
 
+// A switch leads back to the page as it is now: parts of it may have been exchanged since.
+document.addEventListener("submit", (event) => {
+  const next = event.target.querySelector?.("input[name=next]");
+  if (next) next.value = location.pathname + location.search;
+}, true);
+
 // After a part of the page was exchanged, the keyboard stays where it was, or goes to the part.
 let focused = null;
 document.addEventListener("htmx:before:request", () => {

@@ -1,0 +1,54 @@
+"""A real Chromium: the system's own, or the one that Playwright has installed."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+LAPTOP = {"width": 1366, "height": 768}
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Running, without a window; the test is skipped where there is none."""
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        except Error as error:
+            pytest.skip(f"no Chromium here: {str(error).splitlines()[0]}")
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def listen(page: Page) -> list[str]:
+    """What the page complains about from now on: errors of scripts, refusals of the policy."""
+    heard: list[str] = []
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on(
+        "console",
+        lambda said: heard.append(said.text) if said.type in {"error", "warning"} else None,
+    )
+    return heard
+
+
+def against_wcag(page: Page) -> list[str]:
+    """Axe's findings on the page as it stands, with everything opened."""
+    page.evaluate("document.querySelectorAll('details').forEach((each) => (each.open = true))")
+    found = Axe().run(page).response["violations"]
+    return [f"{each['id']} ({each['impact']}): {each['nodes'][0]['html'][:120]}" for each in found]
+
+
+def save(page: Page, folder: Path, name: str) -> None:
+    """A picture, for who wants to look."""
+    folder.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=folder / f"{name}.png", full_page=True)
