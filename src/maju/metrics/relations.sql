@@ -5,7 +5,10 @@ WITH known AS (
     SELECT *, customer IS NOT NULL AND NOT shared_identity AS identified,
            CASE WHEN customer IS NOT NULL AND NOT shared_identity THEN customer
                 ELSE attempt END AS who,
-           served_at IS NOT NULL AND served_at <= as_of_us AS served
+           served_at IS NOT NULL AND served_at <= as_of_us AS served,
+           CASE WHEN ended_at > as_of_us AND contact_outcome = 'abandoned' THEN 'open'
+                WHEN served_at > as_of_us THEN 'open'
+                ELSE contact_outcome END AS seen_outcome
     FROM attempt
     WHERE NOT excluded AND arrived_at <= as_of_us
 ), linked AS (
@@ -14,7 +17,7 @@ WITH known AS (
            lag(business_date) OVER same AS prev_date,
            lag(served) OVER same AS prev_served,
            lag(outcome) OVER same AS prev_outcome,
-           lag(contact_outcome) OVER same AS prev_contact_outcome,
+           lag(seen_outcome) OVER same AS prev_contact_outcome,
            lag(topic) OVER same AS prev_topic,
            lead(arrived_at) OVER same AS next_at,
            lead(business_date) OVER same AS next_date,
@@ -40,9 +43,7 @@ SELECT business_date, utc_offset_s, arrived_at AS at, client, channel, queue, to
             WHEN outcome <> 'agent_requested' AND ended_at > as_of_us THEN 'open'
             ELSE outcome END AS outcome,
        ivr_entered_at IS NOT NULL AS in_ivr,
-       CASE WHEN ended_at > as_of_us AND contact_outcome = 'abandoned' THEN 'open'
-            WHEN served_at > as_of_us THEN 'open'
-            ELSE contact_outcome END AS contact_outcome,
+       seen_outcome AS contact_outcome,
        (arrived_at - prev_at) / 1000 AS since_prev_ms,
        prev_date = business_date AS prev_same_day,
        prev_served, prev_outcome, prev_contact_outcome,

@@ -57,6 +57,14 @@ def test_ec_80_a_callback_recovers_who_gave_up_before() -> None:
     assert facts.one("lost_customers") == 0
 
 
+def test_who_still_waits_on_one_line_has_not_redialled_on_the_other() -> None:
+    facts = Facts()
+    facts.call("10:00:00", "abandoned", 600, customer="A")
+    facts.call("10:02:00", customer="A")
+    assert facts.cell("redial_after_abandon_rate", as_of="10:05:00").num == 0
+    assert facts.cell("redial_after_abandon_rate", as_of="10:20:00").num == 1
+
+
 def test_a_callback_to_another_client_recovers_nobody() -> None:
     facts = Facts()
     facts.call("10:00:00", "abandoned", 30, customer="A")
