@@ -6,6 +6,7 @@ from functools import cache
 
 from maju.app.run.plan import Plan, report_socket
 from maju.app.run.roles import tell_ready
+from maju.app.web.remembering import Remembering
 from maju.metrics.service.remote import RemoteNumbers
 
 
@@ -20,8 +21,8 @@ def serve_pages(plan: Plan, url: str) -> None:
     home = plan.folders()
 
     @cache
-    def numbers() -> RemoteNumbers:
-        return RemoteNumbers(report_socket(home))
+    def numbers() -> Remembering:
+        return Remembering(RemoteNumbers(report_socket(home)))
 
     site = Site(home=home, conninfo=url, numbers=numbers, now=plan.clock().now)
     serve(site, plan.port, ready=tell_ready)
