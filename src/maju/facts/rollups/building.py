@@ -86,11 +86,11 @@ class Rolling:
             for day, at in sorted(self._settled.items()):
                 parts = self._parts.get((cut.name, day))
                 if parts and at is not None:
-                    found.append((cut, day, _whole(cut, parts), at))
+                    found.append((cut, day, united(cut, parts), at))
         return found
 
 
-def _whole(cut: Cut, parts: Sequence[pa.Table]) -> pa.Table:
+def united(cut: Cut, parts: Sequence[pa.Table]) -> pa.Table:
     """The grains' parts in one table, sorted: the same rows make the same bytes."""
     wanted = schema(cut)
     shaped = [
