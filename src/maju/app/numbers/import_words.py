@@ -149,7 +149,7 @@ REFUSALS: Mapping[str, Sentence] = {
         ko="{path}에서 시간대와 인입·응대 열이 있는 표를 찾지 못했습니다. 바뀐 것은 없습니다.",
         en="{path} holds no table with intervals and offered and answered counts. Nothing was changed.",
         next_ko="열 이름을 확인하세요(시간대, 인입, 응대, 포기). docs/reference/imports/interval.md를 보세요.",
-        next_en="Check its headings (시간대, 인입, 응대, 포기); see docs/reference/imports/interval.md.",
+        next_en="Check its headings (time, offered, answered, abandoned); see docs/reference/imports/interval.md.",
     ),
     "interval_no_date": Sentence(
         ko="{path}의 날짜를 알 수 없습니다. 바뀐 것은 없습니다.",
