@@ -8,6 +8,7 @@ duration compared with an edge, picks the column that is added. Anything else do
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import sqlglot
 from sqlglot import exp
@@ -137,7 +138,9 @@ class _Fit:
         return all(column.name in self._known for column in tree.find_all(exp.Column))
 
 
+@cache
 def _tree(said: str) -> exp.Expr:
+    """Only compared, never made part of another tree."""
     return sqlglot.parse_one(said, dialect="duckdb")
 
 
