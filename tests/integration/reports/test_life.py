@@ -234,6 +234,16 @@ def test_a_version_that_goes_to_nobody_in_particular_is_refused(store: Store) ->
     assert not states(store, version)
 
 
+def test_a_file_that_is_gone_does_not_keep_the_others(store: Store, post: Post) -> None:
+    broken, whole = kept(store, {"kpi.answered": 90.0}), kept(store, {"kpi.answered": 91.0})
+    store.blobs.find(broken.html_key).unlink()
+    for version in (broken, whole):
+        sending.plan(store.url, version, [ANNA], at=NOW)
+    assert sending.send_planned(store, smtp(post), lambda: NOW) == 1
+    found = {r["version"]: r["state"] for r in library.deliveries(store.url, whole.report)}
+    assert found == {1: "failed", 2: "sent"}
+
+
 def test_one_sends_at_a_time(store: Store) -> None:
     with psycopg.connect(store.url, autocommit=True) as holder:
         holder.execute(library.QUERIES["hold_sending"])

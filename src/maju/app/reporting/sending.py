@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from email.message import EmailMessage
 from typing import Any
 
 import psycopg
@@ -93,7 +94,30 @@ def send_planned(store: Store, way: Way, now: Callable[[], int]) -> int:
 def _send_one(store: Store, way: Way, each: dict[str, Any], now: Callable[[], int]) -> bool:
     key = {name: each[name] for name in ("report", "version", "recipient")}
     version = library.find(store.url, each["report"], each["version"])
-    message = message_of(
+    message, state, said = None, "failed", ""
+    try:
+        message = _message(store, way, version, each)
+    except FileNotFoundError as error:  # its file is gone: the others shall go out all the same
+        said = str(error)
+    with library.linked(store.url) as link:
+        if not link.execute(QUERIES["begin_sending"], {**key, "at": now()}).rowcount:
+            return False
+    try:
+        if message is not None:
+            way.send(message)
+            state = "sent"
+    except Undelivered as error:
+        last = error.lasting or each["tries"] + 1 >= MOST_TRIES
+        state, said = ("failed" if last else "planned"), str(error)
+    except OSError as error:
+        state, said = "unknown", str(error)
+    with library.linked(store.url) as link:
+        link.execute(QUERIES["end_sending"], {**key, "state": state, "said": said, "at": now()})
+    return state == "sent"
+
+
+def _message(store: Store, way: Way, version: Version, each: dict[str, Any]) -> EmailMessage:
+    return message_of(
         way.sender,
         each["recipient"],
         version.subject,
@@ -107,20 +131,6 @@ def _send_one(store: Store, way: Way, each: dict[str, Any], now: Callable[[], in
         message_id=each["message_id"],
         at=version.made_at,
     )
-    with library.linked(store.url) as link:
-        if not link.execute(QUERIES["begin_sending"], {**key, "at": now()}).rowcount:
-            return False
-    state, said = "sent", ""
-    try:
-        way.send(message)
-    except Undelivered as error:
-        last = error.lasting or each["tries"] + 1 >= MOST_TRIES
-        state, said = ("failed" if last else "planned"), str(error)
-    except OSError as error:
-        state, said = "unknown", str(error)
-    with library.linked(store.url) as link:
-        link.execute(QUERIES["end_sending"], {**key, "state": state, "said": said, "at": now()})
-    return state == "sent"
 
 
 def attachments(store: Store, version: Version) -> list[Attachment]:

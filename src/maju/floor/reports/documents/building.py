@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -193,7 +194,7 @@ def _bound(
     interim = say("interim", lang, at=request.at) if request.at else ""
     return Document(
         lang=lang,
-        stem=f"{request.kind}-{client}-{period.since.isoformat()}".replace("/", "_"),
+        stem=re.sub(r"[^\w.-]+", "_", f"{request.kind}-{client}-{period.since.isoformat()}"),
         title=f"{client} {kind}" if request.client else f"{request.centre} {kind}",
         subtitle=" · ".join(each for each in (days, interim) if each),
         state=state,
