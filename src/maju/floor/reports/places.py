@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.conf import settings
 
+from maju.facts.fold.others import EVERYBODY
 from maju.kernel.errors import Refused
 from maju.metrics.numbers import Known, Numbers
 
@@ -57,7 +58,7 @@ def _place(numbers: Numbers, centre: str, known: Sequence[Known]) -> Place:
         centre=centre,
         since=min(each.first for each in known),
         last=max(each.last for each in known),
-        clients=sorted(each.client for each in known),
+        clients=sorted({each.client for each in known} - {EVERYBODY}),
         living=any(JOURNAL in each.sources for each in known),
         zone=calendar.zone,
         today=calendar.day_of(settings.MAJU_NOW()),

@@ -41,11 +41,16 @@ def overview(request: HttpRequest, centre: str) -> HttpResponse:
         "untold": untold(asked.role, compared),
         "beside": beside_words(compared, asked.against),
         "whole": compared.answer,
-        "chart": chart(asked, course),
+        "chart": chart(asked, course) if happened(course) else "",
         "course": course_table(asked, course),
         "quality": footer(compared.answer, asked.place.zone),
     }
     return show(request, "reports/overview.html", asked, said, tab="overview")
+
+
+def happened(course: Answer) -> bool:
+    """Whether anybody asked for an agent at all."""
+    return any(line.cells["agent_requested"].value for line in course.lines)
 
 
 def beside_words(compared: Compared, kind: str) -> str:
