@@ -111,6 +111,19 @@ def test_a_version_that_a_report_holds_stays(desk: Desk) -> None:
     assert swept(desk) == 0
 
 
+def test_a_version_that_was_final_stays(desk: Desk) -> None:
+    desk.bring(call(1, wait=5))
+    with linked(desk.url) as link:
+        link.execute(
+            "INSERT INTO facts.fx_edition (centre, client, business_date, version, written_at, why,"
+            " open_rows, final_at, final_by)"
+            " SELECT centre, client, business_date, version, 1, 'import', 0, 2, 'clock'"
+            " FROM facts.fx_day"
+        )
+    desk.bring(call(1, wait=9))
+    assert swept(desk) == 0
+
+
 def test_nothing_young_is_swept(desk: Desk) -> None:
     desk.bring(call(1, wait=5))
     desk.bring(call(1, wait=9))

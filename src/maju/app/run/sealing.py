@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Never
 
 import structlog
@@ -10,6 +11,7 @@ import structlog
 from maju.facts.fold.sealing import Sealer
 from maju.facts.history.blobs import Blobs
 from maju.facts.history.manifest import linked
+from maju.facts.history.upkeep import compact
 from maju.kernel.errors import Trouble
 from maju.kernel.ids import CentreId
 from maju.kernel.ports import Clock
@@ -17,6 +19,8 @@ from maju.kernel.ports import Clock
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.facts")
 
 _EVERY_S = 60.0
+_SETTLING = timedelta(days=2)
+"""After a month's end: until then its last days still change."""
 
 
 async def keep_sealed(url: str, blobs: Blobs, centre: CentreId, clock: Clock) -> Never:
@@ -25,7 +29,11 @@ async def keep_sealed(url: str, blobs: Blobs, centre: CentreId, clock: Clock) ->
 
     def seal() -> None:
         with linked(url) as link:
-            done = sealer.seal(link, now=clock.now())
+            now = clock.now()
+            done = sealer.seal(link, now=now)
+            if done.days:
+                today = datetime.fromtimestamp(now / 1_000_000, UTC).date()
+                compact(link, blobs, centre, before=today - _SETTLING, now=now)
         if done.days:
             log.info("days_sealed", centre=centre, days=done.days, changed=done.changed)
 

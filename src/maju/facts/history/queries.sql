@@ -223,7 +223,7 @@ WHERE centre = %(centre)s AND (%(client)s::text IS NULL OR client = %(client)s)
 ON CONFLICT DO NOTHING;
 
 -- name: forget_versions
--- Versions that were replaced long ago and that nobody holds.
+-- Versions that were replaced long ago, that nobody holds and that never were final.
 DELETE FROM facts.fx_file AS f
 USING facts.fx_day AS d
 WHERE d.centre = %(centre)s AND d.written_at < %(before)s
@@ -233,6 +233,12 @@ WHERE d.centre = %(centre)s AND d.written_at < %(before)s
       SELECT 1 FROM facts.fx_pin AS p
       WHERE (p.centre, p.client, p.business_date, p.version)
           = (f.centre, f.client, f.business_date, f.version)
+  )
+  AND NOT EXISTS (
+      SELECT 1 FROM facts.fx_edition AS e
+      WHERE (e.centre, e.client, e.business_date, e.version)
+          = (f.centre, f.client, f.business_date, f.version)
+        AND e.final_at IS NOT NULL
   );
 
 -- name: named_keys
