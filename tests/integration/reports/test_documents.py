@@ -200,6 +200,17 @@ def test_a_client_sees_its_own_service_level_and_no_names(make: Make) -> None:
     assert len(make("daily").tables()["agent"].rows) == 4, "the centre's own has three and Σ"
 
 
+def test_a_contract_that_names_kpis_has_no_others_printed(store: Store) -> None:
+    wanted = Wanted(kind="daily", centre="bank", client="bank", day=WEEK, lang="en")
+    agreed = Contract(kpis=("answered", "sl_negative"), agents_named=True)
+    document = build(store.numbers(), request_of(store, wanted, agreed, NOW))
+    assert not {"repeats", "follow_ups", "callbacks", "agent"} & document.tables().keys()
+    labels = {column.label for column in document.tables()["interval"].columns}
+    assert labels == {
+        "Time", "Agent-requested", "Answered", "Answer rate", "SL, abandons count as missed"
+    }  # fmt: skip
+
+
 def test_ec_117_excluded_days_are_printed_beside_the_operational_figure(
     store: Store, make: Make
 ) -> None:

@@ -79,6 +79,15 @@ class Asker:
             self.open_rows = max(self.open_rows, sum(line.open_rows for line in got.lines))
         return got
 
+    def allowed(self, kpis: Sequence[str]) -> tuple[str, ...]:
+        """Those that this report may print: all, or what the client's contract names (kpi.md
+        §7.3) and the four that every chart of volumes stands on."""
+        contract, client = self.request.contract, self.request.client
+        if client is None or not contract.kpis:
+            return known(kpis)
+        always = {"agent_requested", "answered", "answer_rate", contract.level(client=client)}
+        return tuple(kpi for kpi in known(kpis) if kpi in contract.kpis or kpi in always)
+
     def repeats(self) -> Sequence[Share]:
         """Who came back, of the request's days."""
         return self._numbers.repeats(self._question((), (), self.request.period, None))

@@ -59,9 +59,11 @@ def build(numbers: Numbers, request: Request, notes: Sequence[Note] = ()) -> Doc
     contract = request.contract
     summary = summarize(asker)
     level = contract.level(client=request.client)
-    hours = asker.ask(known(parts.volume(level)), by=("hour",))
+    hours = asker.ask(asker.allowed(parts.volume(level)), by=("hour",))
     queues = asker.ask(
-        known(("agent_requested", "answered", "abandoned", "answer_rate", level, "asa", "att")),
+        asker.allowed(
+            ("agent_requested", "answered", "abandoned", "answer_rate", level, "asa", "att")
+        ),
         by=("queue",),
     )
     lang = request.lang

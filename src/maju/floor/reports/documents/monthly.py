@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from maju.floor.reports.documents.asking import Asker, kind_of, known, num
+from maju.floor.reports.documents.asking import Asker, kind_of, num
 from maju.floor.reports.documents.contract import Item
 from maju.floor.reports.documents.model import (
     Block,
@@ -100,7 +100,9 @@ def months(asker: Asker, level: str) -> Section:
     lang, request = asker.request.lang, asker.request
     first = request.period.since.replace(year=request.period.since.year - 1)
     window = Period(first, request.period.until)
-    kpis = known(("agent_requested", "answered", "answer_rate", level, "abandon_rate", "asa"))
+    kpis = asker.allowed(
+        ("agent_requested", "answered", "answer_rate", level, "abandon_rate", "asa")
+    )
     answer = asker.ask(kpis, by=("month",), period=window)
     title = say("s_months", lang)
     if answer is None or not answer.lines:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from maju.floor.reports.documents.asking import Asker, known, num
+from maju.floor.reports.documents.asking import Asker, num
 from maju.floor.reports.documents.model import (
     Block,
     Cell,
@@ -58,7 +58,7 @@ def by_time(asker: Asker, level: str, hours: Answer | None) -> Section:
     """Half hours of one day, hours of several."""
     lang = asker.request.lang
     daily = asker.request.period.days == 1
-    answer = asker.ask(known(volume(level)), by=("interval",)) if daily else hours
+    answer = asker.ask(asker.allowed(volume(level)), by=("interval",)) if daily else hours
     if answer is not None:
         answer = msgspec.structs.replace(answer, lines=_without_gaps(answer.lines, daily=daily))
 
@@ -98,7 +98,7 @@ def _without_gaps(lines: Sequence[AnswerLine], *, daily: bool) -> Sequence[Answe
 def by_day(asker: Asker, level: str) -> Section:
     """A row a day."""
     lang = asker.request.lang
-    answer = asker.ask(known(volume(level)), by=("day",))
+    answer = asker.ask(asker.allowed(volume(level)), by=("day",))
 
     def label(key: object) -> str:
         return said_day(date.fromisoformat(str(key)), lang)
@@ -182,7 +182,9 @@ def by_queue(asker: Asker, queues: Answer | None) -> Section:
 def by_topic(asker: Asker, level: str) -> Section:
     """A row a topic, the ten with the most contacts; one line where nobody codes them."""
     lang = asker.request.lang
-    answer = asker.ask(known(("agent_requested", "answered", "answer_rate", level)), by=("topic",))
+    answer = asker.ask(
+        asker.allowed(("agent_requested", "answered", "answer_rate", level)), by=("topic",)
+    )
     block: Block = Paragraph(absent("topics", lang), "soft")
     if answer and any(line.keys["topic"] is not None for line in answer.lines):
         first = sorted(answer.lines, key=lambda line: -(line.cells["agent_requested"].value or 0))
@@ -195,7 +197,7 @@ def by_channel(asker: Asker, level: str) -> Section:
     """A row a channel."""
     lang = asker.request.lang
     answer = asker.ask(
-        known(("agent_requested", "answered", "answer_rate", level)), by=("channel",)
+        asker.allowed(("agent_requested", "answered", "answer_rate", level)), by=("channel",)
     )
 
     def label(key: object) -> str:
@@ -209,7 +211,10 @@ def callbacks(asker: Asker) -> Section:
     """What was promised and kept."""
     lang = asker.request.lang
     title = say("s_callbacks", lang)
-    table = list_of(asker, "callbacks", title, known(_CALLBACKS))
+    if not asker.allowed(_CALLBACKS):
+        unlisted = Paragraph(say("not_agreed", lang), "soft")
+        return Section("callbacks", "sheet_other", title, [unlisted])
+    table = list_of(asker, "callbacks", title, asker.allowed(_CALLBACKS))
     silent = all(isinstance(row[2], Num) and row[2].why for row in table.rows)
     block = _nothing("s_callbacks", lang) if silent else table
     return Section("callbacks", "sheet_other", title, [block])
@@ -222,9 +227,12 @@ def by_agent(asker: Asker) -> Section:
     if request.client is not None and not request.contract.agents_named:
         hidden = Paragraph(say("agents_hidden", lang), "soft")
         return Section("agents", "sheet_agent", title, [hidden])
-    answer = asker.ask(known(_AGENTS), by=("agent",))
+    if not asker.allowed(_AGENTS):
+        unlisted = Paragraph(say("not_agreed", lang), "soft")
+        return Section("agents", "sheet_agent", title, [unlisted])
+    answer = asker.ask(asker.allowed(_AGENTS), by=("agent",))
     table = table_by(asker, "agent", ("s_agents", "c_agent"), answer)
-    if answer is not None and isinstance(table, Table):
+    if answer is not None and isinstance(table, Table) and "att" in answer.kpis:
         table = _with_handled(asker, table, answer)
     return Section("agents", "sheet_agent", title, [table])
 
@@ -245,9 +253,12 @@ def repeats(asker: Asker) -> Section:
     """Redial and reconnect apart, who was recovered, and who came back within how long."""
     lang = asker.request.lang
     title = say("s_repeats", lang)
+    if not asker.allowed(_REPEATS):
+        unlisted = Paragraph(say("not_agreed", lang), "soft")
+        return Section("repeats", "sheet_repeat", title, [unlisted])
     blocks: list[Block] = []
-    cells = asker.whole(known(("abandon_recovery_rate",)))
-    recovered = cells.get("abandon_recovery_rate")
+    shown = asker.allowed(("abandon_recovery_rate",))
+    recovered = asker.whole(shown).get("abandon_recovery_rate") if shown else None
     if recovered is not None and recovered.den and recovered.num is not None:
         won, lost = recovered.num, recovered.den - recovered.num
         blocks.append(
@@ -266,7 +277,7 @@ def repeats(asker: Asker) -> Section:
                 [Line(say("chart_recovery", lang), [recovered.den, won, lost])],
             )
         )
-    blocks += [list_of(asker, "repeats", title, known(_REPEATS)), _follow_ups(asker)]
+    blocks += [list_of(asker, "repeats", title, asker.allowed(_REPEATS)), _follow_ups(asker)]
     return Section("repeats", "sheet_repeat", title, blocks)
 
 
@@ -292,7 +303,7 @@ def _follow_ups(asker: Asker) -> Table:
 def heat(asker: Asker, level: str) -> Section:
     """Volume and service level by weekday and hour."""
     lang = asker.request.lang
-    answer = asker.ask(known(("agent_requested", level)), by=("weekday", "hour"))
+    answer = asker.ask(asker.allowed(("agent_requested", level)), by=("weekday", "hour"))
     title = say("s_heat", lang)
     if answer is None or not answer.lines:
         return Section("heat", "sheet_interval", title, [_nothing("s_heat", lang)])
@@ -325,7 +336,9 @@ def heat(asker: Asker, level: str) -> Section:
 def weeks(asker: Asker, level: str) -> Section:
     """This period's week and the three before it, and their mean where all four have facts."""
     lang, until = asker.request.lang, asker.request.period.until
-    kpis = known(("agent_requested", "answered", "answer_rate", level, "asa", "abandon_rate"))
+    kpis = asker.allowed(
+        ("agent_requested", "answered", "answer_rate", level, "asa", "abandon_rate")
+    )
     rows: list[Sequence[Cell]] = []
     for back in range(3, -1, -1):
         end = until - timedelta(days=7 * back)

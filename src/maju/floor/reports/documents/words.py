@@ -194,6 +194,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "큐에서 포기한 식별 고객 {n}명 중 24시간 내 상담 {won}명, 미응대 {lost}명",
         "Of {n} identified customers who abandoned, {won} were served within 24 h, {lost} were not",
     ),
+    "not_agreed": (
+        "계약에서 정한 지표가 아니므로 싣지 않습니다.",
+        "Not agreed in the contract, so not printed.",
+    ),
     "unlisted": (
         "표에 없는 정의는 계약에서 지정한 것이 아니므로 싣지 않습니다.",
         "What the contract does not name is not printed.",
