@@ -32,6 +32,7 @@ MIGRATE = (
     "maju.facts.readmodel.schema",
     "maju.facts.history.schema",
     "maju.floor.reports.documents.schema",
+    "maju.directory.schema",
 )
 
 _FOLDERS = "maju-tests-"

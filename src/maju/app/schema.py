@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from maju.directory import schema as directory
 from maju.facts.history import schema as history
 from maju.facts.readmodel import schema as readmodel
 from maju.floor.reports.documents import schema as reports
@@ -15,6 +16,7 @@ def migrate_all(url: str) -> list[str]:
         *(f"readmodel/{name}" for name in readmodel.migrate(url)),
         *(f"facts/{name}" for name in history.migrate(url)),
         *(f"reports/{name}" for name in reports.migrate(url)),
+        *(f"directory/{name}" for name in directory.migrate(url)),
     ]
 
 
@@ -25,4 +27,5 @@ def pending_all(url: str) -> list[str]:
         *(f"readmodel/{name}" for name in readmodel.pending(url)),
         *(f"facts/{name}" for name in history.pending(url)),
         *(f"reports/{name}" for name in reports.pending(url)),
+        *(f"directory/{name}" for name in directory.pending(url)),
     ]

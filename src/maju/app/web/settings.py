@@ -48,8 +48,10 @@ def django_settings(site: Site) -> Mapping[str, object]:
             "django.contrib.staticfiles",
             "django_htmx",
             "maju.app.web",
+            "maju.directory",
             *PAGES,
         ],
+        "AUTH_USER_MODEL": "directory.Person",
         "MIDDLEWARE": [
             "maju.app.web.middleware.guarding.LocalOnly",
             "django.middleware.security.SecurityMiddleware",

@@ -1,0 +1,61 @@
+"""All tables of the directory."""
+
+from __future__ import annotations
+
+from maju.directory.models.centres import (
+    AwayReason,
+    Calendar,
+    Centre,
+    Client,
+    ContractTarget,
+    Entry,
+    Flow,
+    Queue,
+    QueueNeed,
+    QueueOverflow,
+    SpecialDay,
+    Team,
+)
+from maju.directory.models.customers import (
+    Address,
+    Caution,
+    Consent,
+    Customer,
+    Note,
+    Union,
+)
+from maju.directory.models.people import Agent, AgentSkill, Person, RoleHeld, TeamMember
+from maju.directory.models.reasons import ClientLink, ContactReason, WrapUpField
+from maju.directory.models.trail import Access, Change, Submission
+
+__all__ = [
+    "Access",
+    "Address",
+    "Agent",
+    "AgentSkill",
+    "AwayReason",
+    "Calendar",
+    "Caution",
+    "Centre",
+    "Change",
+    "Client",
+    "ClientLink",
+    "Consent",
+    "ContactReason",
+    "ContractTarget",
+    "Customer",
+    "Entry",
+    "Flow",
+    "Note",
+    "Person",
+    "Queue",
+    "QueueNeed",
+    "QueueOverflow",
+    "RoleHeld",
+    "SpecialDay",
+    "Submission",
+    "Team",
+    "TeamMember",
+    "Union",
+    "WrapUpField",
+]
