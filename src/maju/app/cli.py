@@ -83,6 +83,11 @@ COMMANDS: dict[str, Place] = {
         "Thresholds and targets, each from a day on.",
         "기준 시간과 목표를 시작일과 함께 정합니다.",
     ),
+    "shared": Place(
+        "maju.app.numbers.shared:shared_group",
+        "Numbers that many people share, for repeat calls.",
+        "재인입에서 빼야 할 공용 번호(대표번호 등)를 관리합니다.",
+    ),
     "rows": Place(
         "maju.app.numbers.rows:rows_command",
         "Open a number to the contacts behind it.",

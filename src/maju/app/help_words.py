@@ -49,6 +49,14 @@ ABOUT: Mapping[str, str] = {
     "target": "합의한 기준(20s)과 목표(80%)를 고객사와 큐별로, 시작일과 함께 관리합니다.",
     "target set": "기준이나 목표를 시작일부터 정합니다. 그 전날까지는 이전 값이 그대로입니다.",
     "target list": "합의한 값을 모두 시작일과 함께 봅니다.",
+    "shared": "여러 사람이 함께 쓰는 번호(회사 대표번호 등)를 관리합니다. 재인입과 실수요에서 익명으로 봅니다.",
+    "shared suggest": """하루에 사무실 하나만큼 자주 건 번호를 찾습니다. 바꾸지 않으며, 판단은 사람이 합니다.
+
+    기록에는 인입마다 가명 하나만 있어 한 번호 뒤의 사람 수를 셀 수 없습니다. 그래서 한 영업일에
+    얼마나 자주 걸었는지로 찾습니다.""",
+    "shared list": "지금 목록에 있거나 있었던 번호를 모두 봅니다.",
+    "shared add": "어느 날부터 공용 번호임을 등록합니다. 기록은 그대로이고 집계에 바로 반영됩니다.",
+    "shared remove": "어느 날부터 다시 한 고객의 번호임을 등록합니다. 그 전날까지는 공용으로 남습니다.",
     "kpi repeats": """포기, 응대, 전체 시도 뒤 15분, 1시간, 24시간, 7일 안에 다시 온 고객을 봅니다.
 
     식별된 고객만 셉니다. 확정 비율은 재인입 기한이 지난 시도만으로 계산합니다.""",
@@ -109,6 +117,13 @@ OPTIONS: Mapping[str, str] = {
     "The summary as one JSON object.": "요약을 JSON으로.",
     "The centre that the facts belong to.": "기록이 속한 센터.",
     "The client company; by default the centre's own name.": "고객사. 기본값은 센터 이름.",
+    "Attempts a day that are suspicious.": "이만큼 이상이면 의심합니다(하루 인입).",
+    "The pseudonym, as maju shared suggest shows it.": "가명. maju shared suggest에 나옵니다.",
+    "Or the number, written as in the imported log; it is not kept.": (
+        "또는 가져온 기록에 적힌 그대로의 번호. 번호는 저장하지 않습니다."
+    ),
+    "A note: whose exchange it is.": "메모: 어느 회사의 대표번호인지.",
+    "First day it is not shared any more.": "공용이 아니게 되는 첫날.",
     "Of the file's local times: Asia/Seoul.": "파일 속 현지 시각의 시간대: Asia/Seoul.",
     "When the client's business day begins, HH:MM.": "고객사 영업일의 시작 시각, HH:MM.",
     "Read and judge everything, change nothing.": "읽고 검사만 하며 바꾸지 않습니다.",

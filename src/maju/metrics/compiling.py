@@ -17,6 +17,7 @@ from maju.metrics.histogram import edge
 from maju.metrics.kpi import Kpi
 from maju.metrics.measure import Measure
 from maju.metrics.relations import relation
+from maju.metrics.sharing import Shared
 from maju.metrics.thresholds import Target, Threshold, value
 
 OFFSET = "utc_offset_s"
@@ -38,6 +39,8 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """When the clients' last business day is over, us; ``None`` takes midnight UTC of *until*."""
     agreed: Sequence[Threshold] = ()
     targets: Sequence[Target] = ()
+    shared: Sequence[Shared] = ()
+    """Numbers that belong to many."""
 
 
 def condition(measure: Measure, scope: Scope) -> exp.Expr | None:
@@ -84,6 +87,7 @@ def rows_of(grain: str, scope: Scope) -> exp.Select:
         until=scope.until,
         by=scope.by,
         step_min=scope.step_min,
+        shared=scope.shared,
     )
     return picked(inner, scope)
 

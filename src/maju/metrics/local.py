@@ -21,15 +21,18 @@ from maju.kernel.errors import Refused
 from maju.metrics.answering import Answer, answer, check, find_kpis
 from maju.metrics.calendars import BusinessCalendar, compiled, ends_us
 from maju.metrics.catalogue import CATALOGUE
-from maju.metrics.compiling import Scope
+from maju.metrics.compiling import Scope, rows_of
+from maju.metrics.engines import fetch
 from maju.metrics.flows import Flow, abandoned_flow
 from maju.metrics.kpi import Kpi
 from maju.metrics.numbers import Known, Question
 from maju.metrics.own.agreed import Agreed, find_agreed
 from maju.metrics.own.kept import find_own
+from maju.metrics.own.shared import find_shared
 from maju.metrics.relations import LASTING
 from maju.metrics.repeats import Share, follow_ups
 from maju.metrics.rows import Part, Rows, find_rows
+from maju.metrics.sharing import Suspect, suspects_query
 from maju.metrics.sources import Source, attach, find_source
 from maju.metrics.story import Story, find_story
 from maju.metrics.thresholds import DEFAULTS_MS
@@ -76,6 +79,12 @@ class LocalNumbers:
         """As :meth:`maju.metrics.numbers.Numbers.flow`."""
         with self._facts(question) as (engine, _source, scope):
             return abandoned_flow(engine, scope)
+
+    def suspects(self, question: Question, calls_a_day: int) -> Sequence[Suspect]:
+        """Who may be many: not of the port, a person asks it at the command line."""
+        with self._facts(question) as (engine, _source, scope):
+            names, found = fetch(engine, suspects_query(rows_of("attempt", scope), calls_a_day))
+        return [msgspec.convert(dict(zip(names, row, strict=True)), Suspect) for row in found]
 
     def catalogue(self, centre: str) -> Mapping[str, Kpi]:
         """As :meth:`maju.metrics.numbers.Numbers.catalogue`."""
@@ -143,6 +152,7 @@ class LocalNumbers:
                 else find_own(link, question.centre)
             )
             scope = _with_agreed(scope, agreed, own)
+            scope = msgspec.structs.replace(scope, shared=find_shared(link, question.centre))
         if not source.days:
             raise Refused(
                 "no_facts",

@@ -11,6 +11,7 @@ import sqlglot
 from sqlglot import exp
 
 from maju.journal.postgres.queries import parse
+from maju.metrics.sharing import Shared, is_shared
 
 BASE: Mapping[str, str] = {
     "waiting": "contact",
@@ -52,10 +53,11 @@ def relation(
     until: date = date.max,
     by: Sequence[str] = (),
     step_min: int = 30,
+    shared: Sequence[Shared] = (),
 ) -> exp.Expr:
     """The grain's rows as known at *as_of*; facts are complete until *known_until* (both us).
 
-    States at an instant are given for the end of each period of *by* in ``[since, until)``.
+    Attempts from *shared* numbers are nobody's. States at an instant are given for the end of each period of *by* in ``[since, until)``.
     """
     step_us = step_min * 60_000_000 if "interval" in by else _DAY_US
     terms = {
@@ -66,6 +68,7 @@ def relation(
         "step_us": _whole(step_us),
         "second_us": _whole(1_000_000),
         "is_closing": _closing(until, by, as_of),
+        "is_shared": is_shared(shared),
     }
 
     def fill(node: exp.Expr) -> exp.Expr:

@@ -1,9 +1,10 @@
 -- name: attempt
 -- Attempts as they were known at an instant, each beside the customer's attempt before and after.
--- Only identified customers are linked; a shared number links nobody.
+-- Only identified customers are linked; a shared number links nobody, whether the row says that it
+-- is one or the centre's list does (`is_shared`).
 WITH known AS (
-    SELECT *, customer IS NOT NULL AND NOT shared_identity AS identified,
-           CASE WHEN customer IS NOT NULL AND NOT shared_identity THEN customer
+    SELECT *, customer IS NOT NULL AND NOT shared_identity AND NOT is_shared AS identified,
+           CASE WHEN customer IS NOT NULL AND NOT shared_identity AND NOT is_shared THEN customer
                 ELSE attempt END AS who,
            served_at IS NOT NULL AND served_at <= as_of_us AS served,
            CASE WHEN ended_at > as_of_us AND contact_outcome = 'abandoned' THEN 'open'

@@ -20,6 +20,7 @@ from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.compiling import Scope
 from maju.metrics.kpi import DIMENSIONS
 from maju.metrics.relations import grains
+from maju.metrics.sharing import Shared
 from maju.metrics.sources import Source, attach, quick
 from maju.metrics.thresholds import DEFAULTS_MS, Threshold
 from tests.properties.numbers.random_facts import (
@@ -58,6 +59,15 @@ def a_question(rng: random.Random) -> tuple[list[str], Scope]:
         )
         for _ in range(rng.randrange(3))
     )
+    shared = [
+        Shared(
+            customer=rng.choice(("c1", "c2")),
+            since=FIRST + timedelta(days=rng.randrange(DAYS)),
+            until=rng.choice((None, FIRST + timedelta(days=DAYS - 1))),
+            client=rng.choice((None, "k1")),
+        )
+        for _ in range(rng.choice((0, 0, 1, 2)))
+    ]
     as_of = rng.choice((LATE_US, LATE_US, noon_us(FIRST + timedelta(days=rng.randrange(DAYS + 1)))))
     since = FIRST + timedelta(days=rng.randrange(DAYS))
     scope = Scope(
@@ -69,6 +79,7 @@ def a_question(rng: random.Random) -> tuple[list[str], Scope]:
         as_of=as_of,
         known_until=as_of,
         agreed=agreed,
+        shared=shared,
     )
     return rng.sample(sorted(CATALOGUE), 12), scope
 

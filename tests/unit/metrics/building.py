@@ -20,6 +20,7 @@ from maju.metrics.answering import Answer, Cell, answer, find_kpis
 from maju.metrics.compiling import Scope
 from maju.metrics.relations import grains
 from maju.metrics.repeats import Share, follow_ups
+from maju.metrics.sharing import Shared
 from maju.metrics.sources import Source
 from maju.metrics.thresholds import Threshold
 
@@ -229,12 +230,14 @@ class Facts:
         step_min: int = 30,
         agreed: Sequence[Threshold] = (),
         queue: str | None = None,
+        shared: Sequence[Shared] = (),
     ) -> Scope:  # fmt: skip
         """A scope over all days."""
         return Scope(
             since=date.fromisoformat(since), until=date.fromisoformat(until),
             by=tuple(by.split(",")) if by else (), step_min=step_min, as_of=self.at(as_of),
             known_until=self.at(as_of), agreed=agreed, only={"queue": (queue,)} if queue else {},
+            shared=shared,
         )  # fmt: skip
 
 

@@ -75,6 +75,12 @@ REFUSALS: Mapping[str, Sentence] = {
         next_ko="최댓값은 혼자서만 쓸 수 있고, 분포는 쓸 수 없습니다.",
         next_en="A longest value stands alone; a histogram is no sum.",
     ),
+    "shared_unknown": Sentence(
+        ko="{centre}의 공용 번호 목록에 {customer}이(가) 없습니다.",
+        en="{customer} is not among the shared numbers of {centre}.",
+        next_ko="maju shared list로 확인하세요.",
+        next_en="See maju shared list.",
+    ),
     "kpi_not_own": Sentence(
         ko="{centre}이(가) 정의한 KPI 중에 {kpi}이(가) 없습니다.",
         en="{centre} has not defined a KPI {kpi}.",

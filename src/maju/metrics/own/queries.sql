@@ -34,3 +34,24 @@ SELECT %(centre)s, %(id)s, coalesce(max(version), 0) + 1, %(defined_on)s, %(ko)s
 FROM facts.fx_kpi
 WHERE centre = %(centre)s AND id = %(id)s
 RETURNING version;
+
+-- name: shared
+-- Every number that is, or was, known to be shared.
+SELECT client, customer, since, until, why
+FROM facts.fx_shared
+WHERE centre = %(centre)s
+ORDER BY client NULLS FIRST, customer, since;
+
+-- name: share
+-- Said again for the same day, the latest word counts.
+INSERT INTO facts.fx_shared (centre, client, customer, since, until, why)
+VALUES (%(centre)s, %(client)s, %(customer)s, %(since)s, NULL, %(why)s)
+ON CONFLICT (centre, client, customer, since) DO UPDATE SET until = NULL, why = excluded.why;
+
+-- name: unshare
+-- From a day on it is one customer's again; what began later never began.
+UPDATE facts.fx_shared
+SET until = greatest(since, %(until)s::date)
+WHERE centre = %(centre)s AND client IS NOT DISTINCT FROM %(client)s
+  AND customer = %(customer)s AND (until IS NULL OR until > %(until)s::date)
+RETURNING since;

@@ -54,7 +54,7 @@ def parts(grain: str, measures: Sequence[Measure], scope: Scope, reading: Readin
     for cut in CUTS if reading.cuts else ():
         if not left or not has_dimensions(cut, grain, scope):
             continue
-        found = [(measure, fitted(measure, cut, scope)) for measure in left]
+        found = [(each, fitted(each, cut, scope)) for each in left if not _by_list(each, scope)]
         fit = [(measure, of) for measure, of in found if of is not None]
         if not fit:
             continue
@@ -163,7 +163,7 @@ def _renamed(tree: exp.Expr, grain: str, name: str) -> exp.Select:
 
 def _in_settled(grain: str, measures: Sequence[Measure], scope: Scope) -> bool:
     """Whether settled rows have every column that the measures and dimensions ask."""
-    if grain not in settled():
+    if grain not in settled() or any(_by_list(each, scope) for each in measures):
         return False
     trees = [of for _, of in keys(scope)]
     trees += [_tree(measure.value) for measure in measures if measure.value]
@@ -172,6 +172,16 @@ def _in_settled(grain: str, measures: Sequence[Measure], scope: Scope) -> bool:
     rows = settled()[grain]
     assert isinstance(rows, exp.Select)
     return asked.union(scope.only) - _TIMES <= set(rows.named_selects)
+
+
+def _by_list(measure: Measure, scope: Scope) -> bool:
+    """Whether the list of shared numbers decides: what was rolled up or settled did not see it."""
+    if not scope.shared or measure.grain != "attempt":
+        return False
+    where = condition(measure, scope)
+    return where is not None and any(
+        column.name == "identified" for column in where.find_all(exp.Column)
+    )
 
 
 _TIMES = frozenset({"interval", "hour", "day", "weekday", "week", "month"})
