@@ -22,7 +22,7 @@ from maju.app.reporting import sending
 from maju.app.reporting.mail import Folder, Settings, Smtp, Undelivered, find_way
 from maju.app.reporting.schedule import slots
 from maju.facts.history.blobs import FolderBlobs
-from maju.floor.reports.documents import library
+from maju.floor.reports.documents import deliveries, library
 from maju.floor.reports.documents.contract import Contract, Plan, read_contract
 from maju.floor.reports.documents.library import Draft, Files, Version
 from maju.floor.reports.documents.periods import Period
@@ -167,12 +167,12 @@ def test_each_recipient_gets_a_version_once_whoever_asks_how_often(
 ) -> None:
     version = kept(store, {"kpi.answered": 90.0})
     for _ in range(3):
-        sending.plan(store.url, version, [ANNA, BORA], at=NOW)
+        deliveries.plan(store.url, version, [ANNA, BORA], at=NOW)
         sending.send_planned(store, smtp(post), lambda: NOW)
     assert states(store, version) == {ANNA: "sent", BORA: "sent"}
     messages = [message_from_bytes(raw) for raw in post.got]
     ids = [message["Message-ID"] for message in messages]
-    assert ids == [sending.message_id(version.report, 1, each) for each in (ANNA, BORA)]
+    assert ids == [deliveries.message_id(version.report, 1, each) for each in (ANNA, BORA)]
     names = [part.get_filename() for part in messages[0].walk() if part.get_filename()]
     assert names == ["r.xlsx", "r.html"]
     assert "Bcc" not in messages[0]
@@ -203,7 +203,7 @@ def test_a_kill_between_sending_and_writing_it_down_is_shown_and_not_repeated(
     store: Store, post: Post, where: str
 ) -> None:
     version = kept(store, {"kpi.answered": 90.0})
-    sending.plan(store.url, version, [ANNA], at=NOW)
+    deliveries.plan(store.url, version, [ANNA], at=NOW)
     words = [store.url, str(store.home.root), str(post.server_address[1]), where]
     done = subprocess.run([sys.executable, "-c", KILLED, *words], check=False)
     assert done.returncode == -9
@@ -212,14 +212,14 @@ def test_a_kill_between_sending_and_writing_it_down_is_shown_and_not_repeated(
     assert sending.send_planned(store, smtp(post), lambda: NOW) == 0
     assert states(store, version) == {ANNA: "unknown"}
     assert len(post.got) == reached
-    sending.send_again(store.url, version, ANNA, at=NOW)
+    deliveries.send_again(store.url, version, ANNA, by="lee", at=NOW)
     assert sending.send_planned(store, smtp(post), lambda: NOW) == 1
     assert len({message_from_bytes(raw)["Message-ID"] for raw in post.got}) == 1
 
 
 def test_a_server_that_is_away_is_tried_again_and_a_no_is_not(store: Store, post: Post) -> None:
     version = kept(store, {"kpi.answered": 90.0})
-    sending.plan(store.url, version, [ANNA, "nobody@client.example"], at=NOW)
+    deliveries.plan(store.url, version, [ANNA, "nobody@client.example"], at=NOW)
     away = Smtp(Settings(host="127.0.0.1", port=1, tls="none", sender="m@maju.example"))
     assert sending.send_planned(store, away, lambda: NOW) == 0
     assert set(states(store, version).values()) == {"planned"}
@@ -230,7 +230,7 @@ def test_a_server_that_is_away_is_tried_again_and_a_no_is_not(store: Store, post
 def test_a_version_that_goes_to_nobody_in_particular_is_refused(store: Store) -> None:
     version = kept(store, {"kpi.answered": 90.0})
     with pytest.raises(Refused, match="recipient_wrong"):
-        sending.plan(store.url, version, [ANNA, "x@y\r\nBcc: z@y"], at=NOW)
+        deliveries.plan(store.url, version, [ANNA, "x@y\r\nBcc: z@y"], at=NOW)
     assert not states(store, version)
 
 
@@ -238,7 +238,7 @@ def test_a_file_that_is_gone_does_not_keep_the_others(store: Store, post: Post) 
     broken, whole = kept(store, {"kpi.answered": 90.0}), kept(store, {"kpi.answered": 91.0})
     store.blobs.find(broken.html_key).unlink()
     for version in (broken, whole):
-        sending.plan(store.url, version, [ANNA], at=NOW)
+        deliveries.plan(store.url, version, [ANNA], at=NOW)
     assert sending.send_planned(store, smtp(post), lambda: NOW) == 1
     found = {r["version"]: r["state"] for r in library.deliveries(store.url, whole.report)}
     assert found == {1: "failed", 2: "sent"}
@@ -253,7 +253,7 @@ def test_one_sends_at_a_time(store: Store) -> None:
 
 def test_without_settings_messages_lie_in_a_folder(store: Store) -> None:
     version = kept(store, {"kpi.answered": 90.0})
-    sending.plan(store.url, version, [ANNA], at=NOW)
+    deliveries.plan(store.url, version, [ANNA], at=NOW)
     assert sending.send_planned(store, find_way(store.home), lambda: NOW) == 1
     assert len(list((store.home.root / "outgoing").glob("rp_*.eml"))) == 1
     (store.home.root / "mail.toml").write_text("host = 3")

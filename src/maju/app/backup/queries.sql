@@ -43,6 +43,10 @@ ON CONFLICT (centre) DO UPDATE SET epoch = excluded.epoch WHERE l.epoch < exclud
 -- Nobody knows what was done of them after the backup: they are reconciled, not simply done.
 UPDATE journal.effect SET taken = true WHERE answered_by IS NULL AND NOT taken
 
+-- name: doubt_mails
+-- Nobody knows which of these left after the backup: a person looks, nothing is sent by itself.
+UPDATE reports.rp_delivery SET state = 'unknown' WHERE state IN ('planned', 'sending')
+
 -- name: wrapped_keys
 -- Every customer's wrapped key, in order, a group at a time.
 SELECT customer, wrapped FROM journal.person_key

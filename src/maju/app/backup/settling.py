@@ -19,7 +19,7 @@ _KEYS_A_GROUP = 1_000
 
 
 def settle(url: str, *, seen: Mapping[str, int], theirs: bytes | None, ours: bytes | None) -> None:
-    """Raise the epochs, reconcile the outbox, wrap people's keys anew; one transaction.
+    """Raise the epochs, reconcile the outbox, doubt open mails, wrap people's keys anew; one transaction.
 
     Args:
         url: the restored database.
@@ -34,6 +34,7 @@ def settle(url: str, *, seen: Mapping[str, int], theirs: bytes | None, ours: byt
             raised = (highest // EPOCHS_A_RESTORE + 2) * EPOCHS_A_RESTORE
             link.execute(QUERIES["raise_epoch"], {"centre": centre, "epoch": raised})
         link.execute(QUERIES["take_open_effects"])
+        link.execute(QUERIES["doubt_mails"])
         if theirs is not None and ours is not None and theirs != ours:
             _rewrap(link, old=Vault(theirs), new=Vault(ours))
     with psycopg.connect(url, autocommit=True) as link:

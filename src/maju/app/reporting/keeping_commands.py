@@ -15,7 +15,7 @@ from maju.app.numbers.store import Day, now_us
 from maju.app.reporting.command import report_group
 from maju.app.reporting.making import Wanted, using_reports
 from maju.app.speech import chosen, lang_option
-from maju.floor.reports.documents import library
+from maju.floor.reports.documents import deliveries, library
 from maju.floor.reports.documents.periods import KINDS, Period
 from maju.floor.reports.documents.words import said_instant, say
 
@@ -95,8 +95,8 @@ def send_command(
                 raise Refused("report_not_approved", report=report, version=kept.version)
             if again:
                 for each in recipients:
-                    sending.send_again(store.url, kept, each, at=now_us())
-            sending.plan(store.url, kept, recipients, at=now_us())
+                    deliveries.send_again(store.url, kept, each, by=getpass.getuser(), at=now_us())
+            deliveries.plan(store.url, kept, recipients, at=now_us())
         sent = sending.send_planned(store, way, now_us)
     click.echo(f"{sent}")
 

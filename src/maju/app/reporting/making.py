@@ -18,6 +18,7 @@ from maju.floor.reports.documents.contract import Contract, clock_of, read_contr
 from maju.floor.reports.documents.model import Document
 from maju.floor.reports.documents.page import write_page
 from maju.floor.reports.documents.periods import ReportKind, period_of
+from maju.floor.reports.documents.restating import days_final
 from maju.floor.reports.documents.template import fill_template
 from maju.floor.reports.documents.workbook import write_workbook
 from maju.kernel.errors import Refused
@@ -54,18 +55,20 @@ def request_of(store: Store, wanted: Wanted, contract: Contract, now: int) -> Re
     as_of = now if wanted.as_of is None else as_of_us(wanted.as_of)
     if wanted.at:
         as_of = min(as_of, local_instant(wanted.day, wanted.at, zone))
+    period = period_of(wanted.kind, wanted.day, wanted.until)
     made = datetime.fromtimestamp(now / 1_000_000, UTC).isoformat(timespec="seconds")
     return Request(
         kind=wanted.kind,
         centre=wanted.centre,
         client=wanted.client,
-        period=period_of(wanted.kind, wanted.day, wanted.until),
+        period=period,
         lang=wanted.lang,
         as_of=as_of,
         contract=contract,
         zone=zone,
         at=wanted.at,
         made=made,
+        days_final=days_final(store.url, wanted.centre, wanted.client, period, as_of=as_of),
     )
 
 

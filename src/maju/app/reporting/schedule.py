@@ -17,10 +17,11 @@ import structlog
 
 from maju.app.numbers.store import Store
 from maju.app.reporting import sending
+from maju.app.reporting.errands import make_wanted, restate
 from maju.app.reporting.keeping import draft
 from maju.app.reporting.mail import Way
 from maju.app.reporting.making import Wanted
-from maju.floor.reports.documents import library
+from maju.floor.reports.documents import deliveries, library
 from maju.floor.reports.documents.contract import Plan, clock_of, read_contract
 from maju.floor.reports.documents.library import QUERIES, Version
 from maju.kernel.errors import Refused
@@ -89,11 +90,13 @@ def _instant(day: date, at: str, zone: ZoneInfo) -> int:
 
 
 def tick(store: Store, way: Way, centres: Sequence[str], now: Callable[[], int]) -> int:
-    """Everything that is due: draft, plan, send; how many mails went out.
+    """Everything that is due: draft, restate, plan, send; how many mails went out.
 
     Raises:
         Trouble: the database failed; the next tick goes on where this one stood.
     """
+    make_wanted(store, now)
+    restate(store, centres, now)
     numbers = store.numbers()
     at = now()
     with library.linked(store.url) as link:
@@ -145,7 +148,7 @@ def _serve(store: Store, centre: str, client: str | None, slot: Slot, now: int) 
         report = str(kept["report"])
     ready = _ready(library.versions(store.url, report), approval=slot.plan.approval)
     if ready is not None and slot.plan.recipients:
-        sending.plan(store.url, ready, slot.plan.recipients, at=now)
+        deliveries.plan(store.url, ready, slot.plan.recipients, at=now)
 
 
 def _ready(versions: Sequence[Version], *, approval: bool) -> Version | None:

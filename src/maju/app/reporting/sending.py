@@ -6,13 +6,13 @@
                    └─ killed ──▶ unknown: shown to a person, never repeated by itself
 
 ``sending`` is committed before the message leaves, so a kill at any line leaves at most one
-message of unknown fate; whoever takes the lock next sees that its sender is gone.
+message of unknown fate; whoever takes the lock next sees that its sender is gone. What a person
+does about it is in maju.floor.reports.documents.deliveries.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from email.message import EmailMessage
 from typing import Any
 
@@ -21,7 +21,6 @@ import psycopg
 from maju.app.numbers.store import Store
 from maju.app.reporting.mail import Attachment, Undelivered, Way, message_of
 from maju.floor.reports.documents import library
-from maju.floor.reports.documents.contract import check_address
 from maju.floor.reports.documents.library import QUERIES, Version
 from maju.kernel.errors import Refused
 
@@ -30,46 +29,6 @@ _TEXT = {
     "ko": "{subject}\n\n첨부한 보고서를 확인해 주세요.\n보고서 {report} 제{version}판 · sha256 {sha256}\n",
     "en": "{subject}\n\nPlease find the report attached.\nReport {report}, version {version} · sha256 {sha256}\n",
 }
-
-
-def message_id(report: str, version: int, recipient: str) -> str:
-    """The same version to the same recipient is the same message, whoever sends it."""
-    digest = hashlib.sha256(recipient.encode()).hexdigest()[:12]
-    return f"<{report}.v{version}.{digest}@maju>"
-
-
-def plan(url: str, version: Version, recipients: Sequence[str], *, at: int) -> None:
-    """Write down who shall have it; harmless when repeated.
-
-    Raises:
-        Refused: ``recipient_wrong``.
-    """
-    for recipient in recipients:
-        check_address(recipient)
-    with library.linked(url) as link:
-        for recipient in recipients:
-            link.execute(
-                QUERIES["plan_delivery"],
-                {
-                    "report": version.report,
-                    "version": version.version,
-                    "recipient": recipient,
-                    "message_id": message_id(version.report, version.version, recipient),
-                    "at": at,
-                },
-            )
-
-
-def send_again(url: str, version: Version, recipient: str, *, at: int) -> None:
-    """A person looked, and wants it sent again.
-
-    Raises:
-        Refused: ``nothing_to_repeat`` when it did not fail and is not unknown.
-    """
-    said = {"report": version.report, "version": version.version, "recipient": recipient}
-    with library.linked(url) as link:
-        if not link.execute(QUERIES["send_again"], {**said, "at": at}).rowcount:
-            raise Refused("nothing_to_repeat", report=version.report, address=recipient)
 
 
 def send_planned(store: Store, way: Way, now: Callable[[], int]) -> int:

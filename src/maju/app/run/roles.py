@@ -30,6 +30,8 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.run")
 
 _ASK_AGAIN_S = 1.0
 _REPORTS_EVERY_S = 20.0
+_LOOKS_A_TICK = 10
+"""So often between two ticks it is seen whether somebody waits for a report at a page."""
 
 
 async def lead(plan: Plan, url: str, stop: asyncio.Event) -> None:
@@ -85,6 +87,7 @@ async def send_reports(plan: Plan, url: str, stop: asyncio.Event) -> None:
     from maju.app.numbers.store import Store
     from maju.app.reporting.mail import find_way
     from maju.app.reporting.schedule import tick
+    from maju.floor.reports.documents.wanting import someone_waits
 
     home, clock = plan.folders(), plan.clock()
     store = Store(url=url, blobs=FolderBlobs(home.blobs), home=home)
@@ -94,8 +97,11 @@ async def send_reports(plan: Plan, url: str, stop: asyncio.Event) -> None:
             await asyncio.to_thread(tick, store, find_way(home), plan.centres, clock.now)
         except Refused as refused:  # a person mends it: what is due stays due
             log.warning("reports_refused", why=str(refused))
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), _REPORTS_EVERY_S)
+        for _ in range(_LOOKS_A_TICK):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _REPORTS_EVERY_S / _LOOKS_A_TICK)
+            if stop.is_set() or await asyncio.to_thread(someone_waits, url):
+                break
 
 
 async def play_world(plan: Plan, url: str, stop: asyncio.Event) -> None:

@@ -244,3 +244,9 @@ WHERE d.centre = %(centre)s AND d.written_at < %(before)s
 -- name: named_keys
 -- Every blob of the history that is named, of all centres.
 SELECT key FROM facts.fx_file UNION SELECT key FROM facts.fx_month_file;
+
+-- name: written_after
+-- Days whose counting version was written after an instant, for who looks for what has changed.
+SELECT client, business_date, written_at FROM facts.fx_day
+WHERE centre = %(centre)s AND written_at > %(after)s
+ORDER BY client, business_date;

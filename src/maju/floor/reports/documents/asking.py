@@ -29,6 +29,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
         at: of an interim report: the local time that it stands for, "12:00".
         zone: of the client's calendar, for what is said in local time.
         made: ISO 8601 with zone.
+        days_final: whether each of the journal's days has a final version.
     """
 
     kind: ReportKind
@@ -41,6 +42,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     zone: str = "Asia/Seoul"
     at: str = ""
     made: str = ""
+    days_final: bool = True
 
 
 class Asker:
@@ -49,7 +51,7 @@ class Asker:
     def __init__(self, numbers: Numbers, request: Request) -> None:
         self.request = request
         self._numbers = numbers
-        self.provisional = False
+        self.provisional = not request.days_final
         self.definition = 0
         self.open_rows = 0
 

@@ -134,11 +134,100 @@ WHERE report = %(report)s AND version = %(version)s AND recipient = %(recipient)
 
 -- name: send_again
 -- A person decided that one which failed, or of which nobody knows, shall go out again.
-UPDATE reports.rp_delivery SET state = 'planned', tries = 0, changed_at = %(at)s
+UPDATE reports.rp_delivery
+SET state = 'planned', tries = 0, changed_at = %(at)s, decided_by = %(by)s
 WHERE report = %(report)s AND version = %(version)s AND recipient = %(recipient)s
   AND state IN ('failed', 'unknown');
 
 -- name: deliveries
 -- Where a report went.
-SELECT version, recipient, message_id, state, tries, said, changed_at FROM reports.rp_delivery
+SELECT version, recipient, message_id, state, tries, said, changed_at, decided_by
+FROM reports.rp_delivery
 WHERE report = %(report)s ORDER BY version DESC, recipient;
+
+-- name: confirm_sent
+-- A person found out that one of which nobody knew has arrived.
+UPDATE reports.rp_delivery SET state = 'sent', decided_by = %(by)s, changed_at = %(at)s
+WHERE report = %(report)s AND version = %(version)s AND recipient = %(recipient)s
+  AND state = 'unknown';
+
+-- name: put_wanted
+-- Somebody wants a report to be made.
+INSERT INTO reports.rp_wanted (centre, client, kind, day, until, at, lang, wanted_by, wanted_at)
+VALUES (%(centre)s, %(client)s, %(kind)s, %(day)s, %(until)s, %(at)s, %(lang)s, %(by)s, %(now)s)
+RETURNING id;
+
+-- name: same_wanted
+-- The same wish that still waits.
+SELECT id FROM reports.rp_wanted
+WHERE state = 'wanted' AND centre = %(centre)s AND client = %(client)s AND kind = %(kind)s
+  AND day = %(day)s AND until IS NOT DISTINCT FROM %(until)s AND at = %(at)s AND lang = %(lang)s
+ORDER BY id LIMIT 1;
+
+-- name: find_wanted
+-- One wish of a centre.
+SELECT id, centre, client, kind, day, until, at, lang, wanted_by, wanted_at, state, tries, code,
+       params, report, version, ended_at
+FROM reports.rp_wanted WHERE id = %(id)s AND centre = %(centre)s;
+
+-- name: next_wanted
+-- The oldest wish that waits, after another.
+SELECT id, centre, client, kind, day, until, at, lang, wanted_by, wanted_at, state, tries, code,
+       params, report, version, ended_at
+FROM reports.rp_wanted
+WHERE state = 'wanted' AND id > %(after)s ORDER BY id LIMIT 1;
+
+-- name: try_wanted
+-- Counted before it is tried: one that kills its maker is not tried for ever.
+UPDATE reports.rp_wanted SET tries = tries + 1 WHERE id = %(id)s AND state = 'wanted';
+
+-- name: end_wanted
+-- What became of it.
+UPDATE reports.rp_wanted
+SET state = %(state)s, code = %(code)s, params = %(params)s, report = %(report)s,
+    version = %(version)s, ended_at = %(at)s
+WHERE id = %(id)s AND state = 'wanted';
+
+-- name: urgent
+-- Whether a person waits: for a report, or for a mail that was never tried.
+SELECT EXISTS (SELECT FROM reports.rp_wanted WHERE state = 'wanted')
+    OR EXISTS (SELECT FROM reports.rp_delivery WHERE state = 'planned' AND tries = 0) AS urgent;
+
+-- name: watched
+-- Up to which instant changed facts of a centre were looked at.
+SELECT seen_at FROM reports.rp_watch WHERE centre = %(centre)s;
+
+-- name: watch
+-- It is now this one.
+INSERT INTO reports.rp_watch (centre, seen_at) VALUES (%(centre)s, %(at)s)
+ON CONFLICT (centre) DO UPDATE SET seen_at = excluded.seen_at;
+
+-- name: mark_stale
+-- Reports over a changed day whose final version went out before the day's facts were written.
+UPDATE reports.rp_report AS r SET stale_at = %(at)s
+WHERE r.centre = %(centre)s AND r.stale_at IS NULL
+  AND r.since <= %(day)s AND r.until > %(day)s
+  AND (r.client IN ('', %(client)s) OR %(client)s = %(everybody)s)
+  AND EXISTS (SELECT FROM reports.rp_version v
+              JOIN reports.rp_delivery d ON d.report = v.report AND d.version = v.version
+              WHERE v.report = r.id AND v.final AND d.state IN ('sent', 'unknown'))
+  AND (SELECT max(v.as_of) FROM reports.rp_version v WHERE v.report = r.id) < %(written_at)s;
+
+-- name: stale
+-- Reports that are to be made anew.
+SELECT id, centre, client, kind, since, until, at, lang FROM reports.rp_report
+WHERE stale_at IS NOT NULL AND centre = %(centre)s ORDER BY until, id;
+
+-- name: fresh
+-- It was made anew, or says the same as before.
+UPDATE reports.rp_report SET stale_at = NULL WHERE id = %(report)s;
+
+-- name: standing
+-- Of some reports: whether facts changed after it was sent, and how its mails stand.
+SELECT r.id AS report, r.stale_at,
+       max(d.version) FILTER (WHERE d.state = 'sent') AS sent,
+       count(*) FILTER (WHERE d.state IN ('planned', 'sending')) AS waiting,
+       count(*) FILTER (WHERE d.state = 'failed') AS failed,
+       count(*) FILTER (WHERE d.state = 'unknown') AS unknown
+FROM reports.rp_report r LEFT JOIN reports.rp_delivery d ON d.report = r.id
+WHERE r.id = ANY (%(reports)s) GROUP BY r.id;
