@@ -90,6 +90,11 @@ class Numbers(Protocol):
         """Whose facts there are, by centre and client."""
         ...
 
+    def names(self, centre: str, *, people: bool = False) -> Mapping[str, Mapping[str, str]]:
+        """What things are called now: kind (``queue``, ``client``, ``agent``) to id to name. What
+        nobody named is not in it. Agents only with *people*, which the asker must be allowed."""
+        ...
+
     def calendar(self, centre: str, client: str | None) -> BusinessCalendar:
         """A client's business days; ``None`` is the centre as a whole."""
         ...

@@ -14,7 +14,9 @@ import pytest
 from click.testing import CliRunner
 
 from maju.app.cli import maju
+from maju.facts.fold.names import put_names
 from maju.facts.history.blobs import FolderBlobs
+from maju.facts.history.manifest import linked
 from maju.facts.imports.bank1999 import HEADER
 from maju.kernel.errors import Refused, Trouble
 from maju.metrics.answering import Answer
@@ -115,6 +117,14 @@ def test_who_is_known_is_the_same(local: LocalNumbers, remote: RemoteNumbers) ->
     (known,) = remote.known()
     assert (known.centre, known.client, known.first) == ("bank", "bank", date(1999, 2, 1))
     assert [known] == list(local.known())
+
+
+def test_names_are_the_same(local: LocalNumbers, remote: RemoteNumbers, postgres_url: str) -> None:
+    with linked(postgres_url) as link:
+        put_names(link, "bank", "client", {"bank": "은행"})
+        put_names(link, "bank", "agent", {"ag": "김하나"})
+    assert remote.names("bank") == local.names("bank") == {"client": {"bank": "은행"}, "queue": {}}
+    assert remote.names("bank", people=True)["agent"] == {"ag": "김하나"}
 
 
 def test_numbers_are_compared_over_the_socket_too(

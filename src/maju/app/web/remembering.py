@@ -71,6 +71,11 @@ class Remembering:
         """As the port's."""
         return self._once(("known",), self._numbers.known)
 
+    def names(self, centre: str, *, people: bool = False) -> Mapping[str, Mapping[str, str]]:
+        """As the port's."""
+        asked = ("names", centre, people)
+        return self._once(asked, lambda: self._numbers.names(centre, people=people))
+
     def calendar(self, centre: str, client: str | None) -> BusinessCalendar:
         """As the port's."""
         name = ("calendar", centre, client)

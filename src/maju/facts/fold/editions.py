@@ -6,7 +6,7 @@ then on and carries a number.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
@@ -73,12 +73,6 @@ def finalise(
     asked = {"centre": centre, "client": client, "business_date": day}
     rows = link.execute(QUERIES["finalise"], {**asked, "final_at": at, "final_by": by}).fetchall()
     return [msgspec.convert(row, Edition) for row in rows]
-
-
-def names(link: Link, centre: str) -> Mapping[tuple[str, str], str]:
-    """What things are called now, by kind (``queue``, ``client``, ``agent``) and id."""
-    rows = link.execute(QUERIES["names"], {"centre": centre}).fetchall()
-    return {(str(row["kind"]), str(row["id"])): str(row["name"]) for row in rows}
 
 
 def _next(day: date) -> date:

@@ -85,8 +85,6 @@ class LiveFacts:
             (days if placed(name)[0] >= state.sealed else late).add(name)
             for grain, found in rows.items():
                 changed.setdefault(grain, {}).update(found)
-                if placed(name)[0] < state.sealed:
-                    gone.setdefault(grain, set()).update(found)
         for file in state.loose.values():
             for grain, known in file.items():
                 gone.setdefault(grain, set()).update(known)

@@ -16,10 +16,12 @@ from datetime import date
 
 import msgspec
 
+from maju.facts.calendars.kept import keep_settings
 from maju.facts.fold import state as states
 from maju.facts.fold.agreed import SERVICE_LEVEL
 from maju.facts.fold.calendar import date_of, day_of, number_of
 from maju.facts.fold.fold import Fold
+from maju.facts.fold.names import put_names
 from maju.facts.fold.queries import QUERIES
 from maju.facts.fold.rows import SOURCE, Made
 from maju.facts.fold.sheets import LACKS, Sheet, Sheets
@@ -169,13 +171,13 @@ class Sealer:
         link.execute(QUERIES["put_edition"], {**row, "open_rows": _count_open(sheet.rows)})
 
     def _tell(self, link: Link, state: State) -> None:
-        """Names and agreements into their tables, when settings brought new ones."""
-        if not state.news:
-            return
+        """Names, calendars and agreements into their tables, when settings brought new ones."""
         assert state.settings is not None
-        for queue in state.settings.queues:
-            row = {"centre": self._centre, "kind": "queue", "id": queue.id, "name": queue.name}
-            link.execute(QUERIES["put_name"], row)
+        if state.told == state.settings.version:
+            return
+        queues = {str(queue.id): queue.name for queue in state.settings.queues}
+        put_names(link, self._centre, "queue", queues)
+        keep_settings(link, state.settings)
         for new in state.news:
             row = {"centre": self._centre, "client": new.client, "queue": new.queue}
             since = date_of(new.since)
@@ -184,7 +186,7 @@ class Sealer:
                     QUERIES["put_agreed"],
                     {**row, "name": SERVICE_LEVEL, "since": since, "kind": kind, "value": value},
                 )
-        state.news = []
+        state.news, state.told = [], state.settings.version
 
 
 def advance(link: Link, fold: Fold, *, one_day: bool = False) -> bool:

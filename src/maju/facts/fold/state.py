@@ -180,6 +180,8 @@ class State(Struct):
     agreed: dict[str, Agreement] = {}
     news: list[Agreement] = []
     """Agreements that no table has yet."""
+    told: int = 0
+    """The version of the settings whose names and calendars the tables have."""
 
 
 _encoder = msgspec.msgpack.Encoder()

@@ -15,6 +15,16 @@ from maju.journal.postgres.queries import QUERIES
 from maju.kernel.events import Event
 
 
+def read_centres(link: psycopg.Connection[Any]) -> Sequence[str]:
+    """Every centre that was ever led.
+
+    Raises:
+        Trouble: the database is not reachable.
+    """
+    with told(), link.cursor(row_factory=tuple_row) as cursor:
+        return [name for (name,) in cursor.execute(QUERIES["centres"]).fetchall()]
+
+
 def read_events(
     link: psycopg.Connection[Any], centre: str, *, after: int, limit: int, floor: int = 0
 ) -> Sequence[Event]:

@@ -95,6 +95,17 @@ class KnownOnes(msgspec.Struct, frozen=True, tag="known"):
         return numbers.known()
 
 
+class NamesOf(msgspec.Struct, frozen=True, tag="names"):
+    """:meth:`Numbers.names`."""
+
+    centre: str
+    people: bool
+
+    def perform(self, numbers: Numbers) -> Mapping[str, Mapping[str, str]]:
+        """In the process that has the facts."""
+        return numbers.names(self.centre, people=self.people)
+
+
 class CalendarOf(msgspec.Struct, frozen=True, tag="calendar"):
     """:meth:`Numbers.calendar`."""
 
@@ -118,7 +129,18 @@ class StoryOf(msgspec.Struct, frozen=True, tag="story"):
         return numbers.story(self.centre, self.contact, self.day)
 
 
-Call = Ask | RowsOf | RepeatsOf | FlowOf | CatalogueOf | AgreedOf | KnownOnes | CalendarOf | StoryOf
+Call = (
+    Ask
+    | RowsOf
+    | RepeatsOf
+    | FlowOf
+    | CatalogueOf
+    | AgreedOf
+    | KnownOnes
+    | NamesOf
+    | CalendarOf
+    | StoryOf
+)
 
 
 class Done(msgspec.Struct, frozen=True, tag="done"):

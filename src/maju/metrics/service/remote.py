@@ -29,6 +29,7 @@ from maju.metrics.service.calls import (
     Failed,
     FlowOf,
     KnownOnes,
+    NamesOf,
     No,
     RepeatsOf,
     RowsOf,
@@ -98,6 +99,13 @@ class RemoteNumbers:
         """As :meth:`maju.metrics.numbers.Numbers.known`."""
         known: list[Known] = self._call(KnownOnes(), list[Known])
         return known
+
+    def names(self, centre: str, *, people: bool = False) -> Mapping[str, Mapping[str, str]]:
+        """As :meth:`maju.metrics.numbers.Numbers.names`."""
+        names: dict[str, dict[str, str]] = self._call(
+            NamesOf(centre, people), dict[str, dict[str, str]]
+        )
+        return names
 
     def calendar(self, centre: str, client: str | None) -> BusinessCalendar:
         """As :meth:`maju.metrics.numbers.Numbers.calendar`."""

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from maju.facts.fold.editions import day_versions, finalise, names
+from maju.facts.fold.editions import day_versions, finalise
+from maju.facts.fold.names import find_names
 from maju.facts.fold.sealing import Sealer
 from maju.facts.history.blobs import FolderBlobs
 from maju.facts.history.manifest import linked
@@ -56,7 +57,7 @@ def test_settings_tell_names_and_what_was_agreed(postgres_url: str, tmp_path: Pa
     with linked(postgres_url) as link:
         for _ in range(2):
             Sealer(FolderBlobs(tmp_path), CENTRE).seal(link, now=decisions(2)[-1].at)
-        assert any(kind == "queue" for kind, _ in names(link, CENTRE))
+        assert find_names(link, CENTRE)["queue"]
         rows = link.execute(
             b"SELECT queue, kind, value, since FROM facts.fx_agreed WHERE source = 'settings'"
         ).fetchall()
