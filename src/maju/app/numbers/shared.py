@@ -58,6 +58,7 @@ def suggest_command(
         else ("client", "number", "attempts", "days", f"days with {calls}+", "most a day", "first")
     )
     table = Table(*heads, box=None, pad_edge=False)
+    table.columns[1].no_wrap = True  # to be copied
     for each in found:
         counts = (each.attempts, each.days, each.busy_days, each.most)
         table.add_row(each.client, each.customer, *map(str, counts), str(each.since))
@@ -88,6 +89,7 @@ def list_command(*, centre: str, lang: str | None) -> None:
         else ("client", "number", "from", "to", "why")
     )
     table = Table(*heads, box=None, pad_edge=False)
+    table.columns[1].no_wrap = True  # to be copied
     for each in kept:
         ends = "–" if each.until is None else str(each.until)
         table.add_row(each.client or "–", each.customer, str(each.since), ends, each.why)
