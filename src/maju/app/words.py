@@ -10,6 +10,7 @@ from maju.app.numbers.words import REFUSALS as NUMBERS
 from maju.app.postgres.words import REFUSALS, Sentence
 from maju.app.reporting.words import REFUSALS as REPORTING
 from maju.app.web.words import REFUSALS as WEB
+from maju.directory.words import REFUSALS as DIRECTORY
 from maju.kernel.refusals import CORE
 
 SENTENCES: Mapping[str, Sentence] = {
@@ -20,6 +21,7 @@ SENTENCES: Mapping[str, Sentence] = {
     **NUMBERS,
     **WEB,
     **REPORTING,
+    **DIRECTORY,
     "already_running": Sentence(
         ko="센터 {centre}은(는) 이 데이터 폴더에서 이미 실행 중입니다.",
         en="The centre {centre} already runs in this home.",

@@ -18,6 +18,7 @@ class Submission(f.Row):
     command = f.code()
     by = f.belongs("directory.Person", null=True)
     at = f.number()
+    digest = f.code()
 
     class Meta:
         db_table = f.table_of("submission")
