@@ -17,6 +17,8 @@ from maju.app.home import Home
 from maju.app.postgres import EmbeddedPostgres
 from maju.app.web.settings import Site
 from maju.app.web.wsgi import configure
+from maju.facts.fold.names import put_names
+from maju.facts.history.manifest import linked
 from maju.kernel.errors import Trouble
 from maju.metrics.local import LocalNumbers
 from maju.metrics.numbers import Numbers
@@ -77,6 +79,9 @@ def kept(
     now = facts.at(NOW)
     with own_database(fast_postgres) as url:
         blobs = keep(facts, url, tmp_path_factory.mktemp("facts"))
+        with linked(url) as link, link.transaction():
+            put_names(link, "c", "agent", {"a1": "Kim Hana"})
+            put_names(link, "c", "client", {"k2": "Haru <Table>"})
         yield LocalNumbers(url, blobs, now=lambda: now)
 
 

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from django.test import Client
 
+from maju.floor.reports.naming import masked
 from tests.pages.conftest import HOSTILE, Counting
 
 DAYS = "from=2026-03-02&to=2026-03-03"
@@ -84,6 +85,31 @@ def test_one_client_shows_nothing_of_the_other(browser: Client, numbers: Countin
     html = page(browser, with_days("tables?client=k2"))
     assert "q9" in html
     assert "q1" not in html
+
+
+def test_names_stand_for_ids_and_people_are_masked(browser: Client, numbers: Counting) -> None:
+    agents = page(browser, with_days("tables?cut=agent"))
+    assert "K*m H**a (a1)" in agents
+    assert "Kim" not in agents
+    assert ">a2<" in agents, "whom nobody named keeps the id"
+    clients = page(browser, with_days("tables?cut=client"))
+    assert "Haru &lt;Table&gt;" in clients
+    assert "Haru" in page(browser, with_days("?client=k2"))
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("홍길동", "홍*동"),
+        ("김수", "김*"),
+        ("남궁민수", "남**수"),
+        ("Kim Bo", "K*m B*"),
+        ("김", "김"),
+        ("", ""),
+    ],
+)
+def test_a_masked_name_shows_first_and_last(name: str, said: str) -> None:
+    assert masked(name) == said
 
 
 def test_a_table_sums_up_by_numerators_and_denominators(browser: Client, numbers: Counting) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from maju.floor.reports import saying
+from maju.floor.reports.places import Place
 from maju.metrics.answering import Answer, Cell, Line
 from maju.metrics.kpi import Kpi
 
@@ -50,10 +51,12 @@ class Listing(NamedTuple):
     total: Row
 
 
-def listing(cut: str, kpis: Sequence[Kpi], lines: Answer, whole: Answer, order: str) -> Listing:
+def listing(  # noqa: PLR0917 - what a table is made of
+    place: Place, cut: str, kpis: Sequence[Kpi], lines: Answer, whole: Answer, order: str
+) -> Listing:
     """The table in *order*: a KPI's id, or ``name``; with a minus, the greatest first."""
     rows = [
-        _row(kpis, line, saying.label(cut, line.keys[cut]), line.keys[cut]) for line in lines.lines
+        _row(kpis, line, place.called(cut, line.keys[cut]), line.keys[cut]) for line in lines.lines
     ]
     return Listing(cut, kpis, ordered(rows, kpis, order), _row(kpis, whole.lines[0], "", None))
 

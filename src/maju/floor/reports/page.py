@@ -83,13 +83,23 @@ def _around(asked: Asked, tab: str) -> Mapping[str, object]:
             if each.last >= place.since and not any(each.same(other) for other in named[:number])
         ],
         "clients": [
-            Choice(client or gettext("All clients"), "", client == asked.client, client)
+            Choice(
+                place.called("client", client) if client else gettext("All clients"),
+                "",
+                client == asked.client,
+                client,
+            )
             for client in ("", *place.clients)
         ],
         "steps": _choices(asked, "step", STEPS, STEP_NAMES, asked.step),
         "againsts": _choices(asked, "against", AGAINST, AGAINST_NAMES, asked.against),
         "roles": _choices(asked, "role", ROLES, ROLE_NAMES, asked.role),
         "period_words": period_words(asked),
+        "scope": [
+            place.called(name, key)
+            for name, key in (("client", asked.client), ("queue", asked.queue))
+            if key
+        ],
         "chosen": {"step": asked.step, "role": asked.role, "against": asked.against}
         | dict(asked.more),
         "tab": tab,

@@ -11,6 +11,7 @@ import msgspec
 from django.conf import settings
 
 from maju.facts.fold.others import EVERYBODY
+from maju.floor.reports.naming import Names, called
 from maju.kernel.errors import Refused
 from maju.metrics.numbers import Known, Numbers
 
@@ -29,6 +30,11 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     zone: str
     today: date
     """The business day that it is there now."""
+    names: Names = {}
+
+    def called(self, dimension: str, key: object) -> str:
+        """What a line along a dimension is called here."""
+        return called(self.names, dimension, key)
 
 
 def known_places(numbers: Numbers) -> list[Place]:
@@ -62,6 +68,7 @@ def _place(numbers: Numbers, centre: str, known: Sequence[Known]) -> Place:
         living=any(JOURNAL in each.sources for each in known),
         zone=calendar.zone,
         today=calendar.day_of(settings.MAJU_NOW()),
+        names=numbers.names(centre, people=True),
     )
 
 

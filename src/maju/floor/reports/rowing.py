@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import NamedTuple
 
 from maju.floor.reports import codes
+from maju.floor.reports.places import Place
 from maju.metrics.rows import Rows
 
 SHORT = (
@@ -26,6 +27,7 @@ _WORDS = {
     "role",
     "ended_by",
 }
+_NAMED = {"queue", "client", "agent"}
 _HIDDEN = {"centre", "utc_offset_s"}
 
 
@@ -45,7 +47,7 @@ class Line(NamedTuple):
     cells: Sequence[str]
 
 
-def listed(rows: Rows) -> Listed:
+def listed(rows: Rows, place: Place) -> Listed:
     """The columns that matter and say something, in the order of :data:`SHORT`."""
     given = rows.table.to_pylist()
     present = [name for name in SHORT if any(row.get(name) is not None for row in given)]
@@ -53,18 +55,18 @@ def listed(rows: Rows) -> Listed:
         Line(
             contact=str(row.get("contact") or ""),
             day=str(row.get("business_date") or ""),
-            cells=[written(name, row[name], row) for name in present],
+            cells=[written(name, row[name], row, place) for name in present],
         )
         for row in given
     ]
     return Listed(codes.grain(rows.grain), [codes.field(name) for name in present], lines)
 
 
-def whole(rows: Rows) -> list[list[tuple[str, str]]]:
+def whole(rows: Rows, place: Place) -> list[list[tuple[str, str]]]:
     """Every row with each of its fields that says something."""
     return [
         [
-            (codes.field(name), written(name, value, row))
+            (codes.field(name), written(name, value, row, place))
             for name, value in row.items()
             if name not in _HIDDEN and value not in {None, "", False}
         ]
@@ -72,7 +74,7 @@ def whole(rows: Rows) -> list[list[tuple[str, str]]]:
     ]
 
 
-def written(name: str, value: object, row: Mapping[str, object]) -> str:
+def written(name: str, value: object, row: Mapping[str, object], place: Place) -> str:
     """One field."""
     match value:
         case None:
@@ -87,6 +89,8 @@ def written(name: str, value: object, row: Mapping[str, object]) -> str:
             return seconds(value / 1000)
         case int() if name == "at" or name.endswith("_at"):
             return f"{datetime.fromtimestamp(value / 1_000_000, UTC).astimezone(_zone(row)):%Y-%m-%d %H:%M:%S}"
+        case str() if name in _NAMED:
+            return place.called(name, value)
         case str() if name in _WORDS:
             return codes.word(value)
         case _:

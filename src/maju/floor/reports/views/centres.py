@@ -19,6 +19,7 @@ def centres(request: HttpRequest) -> HttpResponse:
             "place": place,
             "since": saying.long_day(place.since),
             "last": saying.long_day(place.last),
+            "clients": [place.called("client", each) for each in place.clients],
         }
         for place in known_places(answerer())
     ]

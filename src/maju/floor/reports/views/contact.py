@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from maju.facts.readmodel.reading import Step
 from maju.floor.reports import codes, saying
 from maju.floor.reports.asking import answerer
-from maju.floor.reports.places import find_place
+from maju.floor.reports.places import Place, find_place
 from maju.floor.reports.rowing import seconds, whole
 from maju.kernel.errors import Refused
 from maju.metrics.story import Story
@@ -35,27 +36,31 @@ def contact(request: HttpRequest, centre: str, contact: str) -> HttpResponse:
             "contact": contact,
             "day": saying.long_day(day),
             "back": f"?from={day}&to={day}",
-            "steps": steps(story),
-            "grains": [(codes.grain(rows.grain), whole(rows)) for rows in story.rows],
+            "steps": steps(story, place),
+            "grains": [(codes.grain(rows.grain), whole(rows, place)) for rows in story.rows],
         },
     )
 
 
-def steps(story: Story) -> list[dict[str, str]]:
+def steps(story: Story, place: Place) -> list[dict[str, str]]:
     """The journal's steps, in the local time of the contact's rows."""
     zone = _zone(story)
     return [
         {
             "at": f"{datetime.fromtimestamp(step.at / 1_000_000, UTC).astimezone(zone):%H:%M:%S}",
             "what": codes.word(step.kind),
-            "detail": " · ".join(
-                codes.word(part) for part in (step.queue, step.agent, step.detail) if part
-            ),
+            "detail": " · ".join(_detail(step, place)),
             "lasted": "" if step.us is None else seconds(step.us / 1_000_000),
             "seq": str(step.seq),
         }
         for step in story.steps
     ]
+
+
+def _detail(step: Step, place: Place) -> list[str]:
+    named = (("queue", step.queue), ("agent", step.agent))
+    said = [place.called(kind, part) for kind, part in named if part]
+    return [*said, codes.word(step.detail)] if step.detail else said
 
 
 def _zone(story: Story) -> timezone:

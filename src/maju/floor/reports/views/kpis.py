@@ -17,7 +17,7 @@ from maju.floor.reports.asked import Asked, read
 from maju.floor.reports.asking import answerer, both, if_there
 from maju.floor.reports.cards import QUALITY, card
 from maju.floor.reports.page import Choice, show
-from maju.floor.reports.places import find_place
+from maju.floor.reports.places import Place, find_place
 from maju.floor.reports.quality import footer
 from maju.floor.reports.rowing import listed
 from maju.kernel.errors import Refused
@@ -103,15 +103,15 @@ def kpi(request: HttpRequest, centre: str, kpi: str) -> HttpResponse:
         "unit": saying.unit_of(found),
         "formula": formula_words(found),
         "measures": measures(found),
-        "agreed": agreed(numbers.agreed(centre), found),
+        "agreed": agreed(asked.place, numbers.agreed(centre), found),
         "defaults": {
             name: f"{DEFAULTS_MS[name] / 1000:g}{gettext('s')}" for name in thresholds(found)
         },
         "dims": sorted(found.dims),
         "chart": course_chart(asked, found, course),
-        "queues": "" if queues is None else by_queue(found, queues),
+        "queues": "" if queues is None else by_queue(asked.place, found, queues),
         "refused": rows if isinstance(rows, Refused) else None,
-        "rows": [] if isinstance(rows, Refused) else [listed(each) for each in rows],
+        "rows": [] if isinstance(rows, Refused) else [listed(each, asked.place) for each in rows],
         "most": ROWS_MOST,
         "parts": [
             Choice(gettext("numerator"), asked.url(part=""), part == "num"),
@@ -161,7 +161,7 @@ def thresholds(kpi: Kpi) -> list[str]:
     return [name for name in DEFAULTS_MS if f"t_{name}" in said.split()]
 
 
-def agreed(kept: Sequence[Agreed], kpi: Kpi) -> list[Mapping[str, str]]:
+def agreed(place: Place, kept: Sequence[Agreed], kpi: Kpi) -> list[Mapping[str, str]]:
     """What was agreed for it, with dates of effect, the latest first."""
     wanted = {kpi.id, *thresholds(kpi)}
     fitting = sorted(
@@ -175,10 +175,16 @@ def agreed(kept: Sequence[Agreed], kpi: Kpi) -> list[Mapping[str, str]]:
             if each.kind == "threshold"
             else (f"{each.value * 100:g}%" if kpi.unit == "%" else f"{each.value:g}"),
             "since": saying.long_day(each.since),
-            "where": each.queue or each.client or gettext("the whole centre"),
+            "where": _where(place, each),
         }
         for each in fitting
     ]
+
+
+def _where(place: Place, each: Agreed) -> str:
+    if each.queue:
+        return place.called("queue", each.queue)
+    return place.called("client", each.client) if each.client else gettext("the whole centre")
 
 
 def course_chart(asked: Asked, kpi: Kpi, course: Answer) -> str:
@@ -202,13 +208,13 @@ def course_chart(asked: Asked, kpi: Kpi, course: Answer) -> str:
     )
 
 
-def by_queue(kpi: Kpi, answer: Answer) -> str:
+def by_queue(place: Place, kpi: Kpi, answer: Answer) -> str:
     """The queues, the greatest first."""
     known = [line for line in answer.lines if line.cells[kpi.id].value is not None]
     known.sort(key=lambda line: -(line.cells[kpi.id].value or 0))
     return ranked_bars(
         [
-            Rank(saying.label("queue", line.keys["queue"]), line.cells[kpi.id].value)
+            Rank(place.called("queue", line.keys["queue"]), line.cells[kpi.id].value)
             for line in known[:QUEUES_MOST]
         ],
         title=gettext("%(name)s by queue") % {"name": saying.name_of(kpi)},

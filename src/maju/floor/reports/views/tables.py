@@ -37,7 +37,7 @@ def tables(request: HttpRequest, centre: str) -> HttpResponse:
         lambda: numbers.ask(asked.question(ids, cut)),
         lambda: numbers.ask(asked.question((*ids, *QUALITY))),
     )
-    table = listing(cut, kpis, lines, whole, order)
+    table = listing(asked.place, cut, kpis, lines, whole, order)
     if form := request.GET.get("format", ""):
         name = f"{centre}-{cut}-{asked.period.since}-{asked.period.last}"
         return FILES[_among("format", form, FILES)](table, str(CUT_NAMES[cut]), name)
