@@ -59,9 +59,73 @@ def table(grain: str, rows: Sequence[Row], *, common: Row | None = None) -> pa.T
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
+_APART = frozenset({"attempt", "contact", "record", "source_ref", "digest", "customer"})
+"""Columns of text in which almost every cell is another one: a dictionary of them is only work."""
+
+
 def write(made: pa.Table, path: Path) -> None:
     """A Parquet file that DuckDB, Spark and pandas read."""
-    pq.write_table(made, path, compression="zstd", version="2.6")
+    few = [
+        field.name
+        for field in made.schema
+        if pa.types.is_string(field.type) and field.name not in _APART
+    ]
+    pq.write_table(made, path, compression="zstd", version="2.6", use_dictionary=few)
+
+
+def read(path: Path) -> pa.Table:
+    """All rows of one Parquet file, whatever its folders are called."""
+    with pq.ParquetFile(path) as file:
+        return file.read()
+
+
+def conformed(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    """*rows* in exactly *schema*; a column that they lack is null."""
+    if rows.schema.equals(schema):
+        return rows
+    columns = [
+        rows[field.name].cast(field.type)
+        if field.name in rows.column_names
+        else pa.nulls(rows.num_rows, field.type)
+        for field in schema
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def in_order(rows: pa.Table, names: Sequence[str]) -> pa.Table:
+    """*rows* sorted by *names* and in one piece: cheap when they are in order, or nearly.
+
+    Rows are sorted by the first of the columns that differs at all; only rows that are equal in
+    it are compared by the others.
+    """
+    rows = rows.combine_chunks()
+    apart = [name for name in names if not _constant(rows[name])]
+    if not apart or rows[apart[0]].null_count:
+        return rows.sort_by([(name, "ascending") for name in apart]) if apart else rows
+    key = _piece(rows[apart[0]])
+    if pc.all(pc.less(key[:-1], key[1:])).as_py():
+        return rows
+    order = pc.array_sort_indices(key)
+    key = key.take(order)
+    same = pc.equal(key[:-1], key[1:])
+    edge = pa.array([False])
+    tied = pc.or_(pa.concat_arrays([edge, same]), pa.concat_arrays([same, edge]))
+    some = order.filter(tied)
+    if len(some):
+        among = rows.select(apart).take(some)
+        again = pc.sort_indices(among, sort_keys=[(name, "ascending") for name in apart])
+        order = pc.replace_with_mask(order, tied, some.take(again))
+    return rows.take(order).combine_chunks()
+
+
+def _constant(column: pa.ChunkedArray) -> bool:
+    ends = pc.min_max(column).as_py()
+    return column.null_count in {0, len(column)} and ends["min"] == ends["max"]
+
+
+def _piece(column: pa.ChunkedArray) -> pa.Array:
+    made = column.combine_chunks()
+    return made.chunk(0) if isinstance(made, pa.ChunkedArray) else made
 
 
 def write_draft(made: pa.Table, path: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Protocol
+from secrets import token_hex
+from typing import Protocol, Self
 
 import pyarrow as pa
 
@@ -67,17 +69,21 @@ def write_days(
         some = dirty[first : first + _AT_ONCE]
         known = _known(link, owner, some)
         names = {day: _put_day(link, owner, source, day, written_at) for day in some}
-        with connect(memory="512MB", spill=folder / "spill") as engine:
+        with (
+            connect(memory="512MB", spill=folder / "spill") as engine,
+            Writing(link, blobs, folder) as writing,
+        ):
             rolling = Rolling(engine)
             for grain in (*GRAINS, RECORD):
                 old = [blobs.find(known[day][grain]) for day in some if grain in known[day]]
                 made = days.tables(grain, some, old)
-                rolling.add(grain, made)
                 for day, rows in made.items():
                     at = None if grain == RECORD else settled_at(grain, rows)
                     of = {"grain": grain, "settled_at": at, "recipe": None}
-                    _put_file(link, blobs, rows, folder, {**names[day], **of})
-        put_rollups(link, blobs, rolling, folder, names)
+                    writing.put(rows, {**names[day], **of})
+                rolling.add(grain, made)
+                writing.wait()
+            _put_rollups(writing, rolling, names)
 
 
 def put_rollups(
@@ -88,10 +94,56 @@ def put_rollups(
     names: Mapping[date, Mapping[str, object]],
 ) -> None:
     """Add the roll-ups of days to their versions: *names* says centre, client, day, version."""
+    with Writing(link, blobs, folder) as writing:
+        _put_rollups(writing, rolling, names)
+
+
+def _put_rollups(
+    writing: Writing, rolling: Rolling, names: Mapping[date, Mapping[str, object]]
+) -> None:
     for cut, day, rows, at in rolling.made():
         of = {"grain": file_of(cut.name), "settled_at": at, "recipe": recipe()}
-        _put_file(link, blobs, rows, folder, {**names[day], **of})
+        writing.put(rows, {**names[day], **of})
 
+
+class Writing:
+    """Files on their way to the store, a few at a time; named in the manifest when they are there.
+
+    Compressing, checksums and the disk's answer do not hold up whoever makes the rows.
+    """
+
+    def __init__(self, link: Link, blobs: Blobs, folder: Path) -> None:
+        self._link = link
+        self._blobs = blobs
+        self._folder = folder
+        self._pool = ThreadPoolExecutor(_WRITERS, thread_name_prefix="facts-write")
+        self._waiting: list[tuple[Future[dict[str, object]], Mapping[str, object]]] = []
+
+    def put(self, made: pa.Table, of: Mapping[str, object]) -> None:
+        """One file of a version; *of* is its row in the manifest less what the file tells."""
+        place = f"{part(str(of['centre']))}/{part(str(of['client']))}/{of['business_date']}"
+        key = f"facts/history/{place}/{of['grain']}"
+        self._waiting.append((self._pool.submit(keep, self._blobs, made, self._folder, key), of))
+
+    def wait(self) -> None:
+        """Return when all that was put is durable and named."""
+        waiting, self._waiting = self._waiting, []
+        for kept, of in waiting:
+            self._link.execute(QUERIES["put_file"], {**of, **kept.result()})
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        try:
+            if kind is None:
+                self.wait()
+        finally:
+            self._pool.shutdown(cancel_futures=True)
+
+
+_WRITERS = 3
+"""Files at once: while some wait for the disk, others are compressed."""
 
 _AT_ONCE = 8
 """Days in memory at once, of one grain."""
@@ -137,18 +189,9 @@ def _put_day(
     return name
 
 
-def _put_file(
-    link: Link, blobs: Blobs, made: pa.Table, folder: Path, of: Mapping[str, object]
-) -> None:
-    """One file of a version, named in the manifest."""
-    place = f"{part(str(of['centre']))}/{part(str(of['client']))}/{of['business_date']}"
-    kept = keep(blobs, made, folder, f"facts/history/{place}/{of['grain']}")
-    link.execute(QUERIES["put_file"], {**of, **kept})
-
-
 def keep(blobs: Blobs, made: pa.Table, folder: Path, key: str) -> dict[str, object]:
     """A table's file in the store; *key* gets its checksum, so that a change is another file."""
-    draft = folder / "day.parquet"
+    draft = folder / f"day-{token_hex(6)}.parquet"
     write(made, draft)
     digest = sha256(draft)
     size = draft.stat().st_size

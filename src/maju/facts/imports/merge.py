@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib.resources import files
@@ -12,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from maju.facts.history.engine import show
-from maju.facts.history.tables import ORDER, RECORD, schema_of
+from maju.facts.history.tables import ORDER, RECORD, conformed, in_order, read, schema_of
 from maju.facts.imports.staging import Staging
 from maju.journal.postgres.queries import parse
 
@@ -30,7 +31,11 @@ _CALL_GRAINS = ("attempt", "contact", "visit", "leg")
 
 
 class Merge:
-    """One import's records against what is known."""
+    """One import's records against what is known.
+
+    Only records that are there twice, or that were known, are looked at one by one; rows of all
+    others pass from their drafts into their days as they are.
+    """
 
     def __init__(
         self, engine: duckdb.DuckDBPyConnection, staging: Staging, known_records: Sequence[Path]
@@ -38,13 +43,19 @@ class Merge:
         self._engine = engine
         self._staging = staging
         self._called = pa.array([], pa.string())
+        self._asked_of: tuple[date, ...] = ()
+        self._answers: dict[str, pa.Table] = {}
         show(engine, RECORD, staging.all_of(RECORD), name="staged_record")
         show(engine, RECORD, known_records, name="known_record")
-        engine.execute(_SQL["resolve"], {"ref": staging.ref()})
+        engine.execute(_SQL["odd"])
+        engine.execute(_SQL["resolve"])
 
     def became(self) -> Mapping[str, int]:
         """How many records were imported, updated, unchanged."""
-        return dict(self._engine.execute(_SQL["became"]).fetchall())
+        found: Counter[str] = Counter()
+        for word, count in self._engine.execute(_SQL["became"]).fetchall():
+            found[word] += count
+        return found
 
     def dirty_days(self) -> list[date]:
         """The days to write anew."""
@@ -55,28 +66,52 @@ class Merge:
     ) -> Mapping[date, pa.Table]:
         """The rows of *days* as they shall be, sorted; of one grain (or of the records).
 
-        Several days at once, because a question costs more than its rows. A day without rows
-        is not in the answer.
+        Several days at once, because their drafts are shared. A day without rows is not in the
+        answer.
         """
-        staged = sorted({path for day in days for path in self._staging.of_day(grain, day)})
-        if not known and not staged:
-            return {}
-        show(self._engine, grain, known, name="known")
-        show(self._engine, grain, staged, name="staged")
-        asked: dict[str, object] = {"days": list(days)}
-        statement = "merged"
-        if grain == RECORD:
-            statement, asked["ref"] = "merged_records", self._staging.ref()
-        made = self._engine.sql(_SQL[statement], params=asked).to_arrow_table()
-        ordered = made.sort_by([(name, "ascending") for name in ORDER[grain]])
+        wanted = frozenset(days)
         schema = schema_of(grain)
-        whole = pa.Table.from_arrays(
-            [ordered.column(field.name).cast(field.type) for field in schema], schema=schema
-        )
-        if grain in _CALL_GRAINS:
+        parts = [schema.empty_table(), *(self._kept(read(path), days) for path in known)]
+        for path, held in self._staging.of_days(grain, wanted):
+            rows = read(path)
+            if not held <= wanted:
+                rows = rows.filter(pc.is_in(rows["business_date"], value_set=pa.array(days)))
+            parts.append(self._new(grain, rows, days))
+        whole = pa.concat_tables([conformed(part, schema) for part in parts])
+        if grain in _CALL_GRAINS and whole.num_rows:
             whole = self._counted_once(grain, whole)
         of_day = {day: whole.filter(pc.equal(whole["business_date"], day)) for day in days}
-        return {day: rows for day, rows in of_day.items() if rows.num_rows}
+        return {day: in_order(rows, ORDER[grain]) for day, rows in of_day.items() if rows.num_rows}
+
+    def _kept(self, rows: pa.Table, days: Sequence[date]) -> pa.Table:
+        """Of what was there: all that no later version replaces."""
+        gone = self._asked("replaced", days)
+        if not gone.num_rows:
+            return rows
+        keys = pc.binary_join_element_wise(gone["source"], gone["record"], "\0").combine_chunks()
+        ours = pc.binary_join_element_wise(rows["source"], rows["record"], "\0")
+        return rows.filter(pc.invert(pc.is_in(ours, value_set=keys)))
+
+    def _new(self, grain: str, rows: pa.Table, days: Sequence[date]) -> pa.Table:
+        """Of a draft: all that changes something."""
+        lines = self._asked("left_out", days)["line"].combine_chunks()
+        if not len(lines):
+            return rows
+        if grain == RECORD:
+            return rows.filter(pc.invert(pc.is_in(rows["line"], value_set=lines)))
+        ref = f"{self._staging.ref()}:"
+        refs = pc.binary_join_element_wise(ref, pc.cast(lines, pa.string()), "")
+        return rows.filter(pc.invert(pc.is_in(rows["source_ref"], value_set=refs)))
+
+    def _asked(self, what: str, days: Sequence[date]) -> pa.Table:
+        """An answer about some days, the same for each grain and file of them."""
+        if self._asked_of != tuple(days):
+            self._asked_of = tuple(days)
+            self._answers.clear()
+        if what not in self._answers:
+            asked = {"days": list(days)}
+            self._answers[what] = self._engine.sql(_SQL[what], params=asked).to_arrow_table()
+        return self._answers[what]
 
     def _counted_once(self, grain: str, rows: pa.Table) -> pa.Table:
         """A day's queue that has calls does not count its sheet of counts as well: those rows stay,

@@ -1,14 +1,30 @@
+-- name: odd
+-- Hashes of staged records that are there twice, or that were known before: all others are new, and
+-- nothing need be asked about them. A collision only costs a look.
+CREATE OR REPLACE TEMP TABLE odd AS
+SELECT h FROM (SELECT hash(source, record) AS h FROM staged_record)
+GROUP BY h HAVING count(*) > 1
+UNION
+SELECT hash(k.source, k.record) FROM known_record AS k
+SEMI JOIN staged_record AS s ON hash(s.source, s.record) = hash(k.source, k.record);
+
 -- name: resolve
--- What each staged record is, beside what was known of it: a later line of the same file wins.
+-- What each of those is, beside what was known of it: a later line of the same file wins.
 -- A digest may begin with a version (v, digits, colon): then the higher one wins, whatever came
 -- first.
 CREATE OR REPLACE TEMP TABLE resolved AS
 WITH ranked AS (
     SELECT *, row_number() OVER same = 1 AS winner, first_value(digest) OVER same AS winning
-    FROM (SELECT *, regexp_extract(digest, '^v[0-9]+:') AS version FROM staged_record) AS s
+    FROM (
+        SELECT *, regexp_extract(digest, '^v[0-9]+:') AS version FROM staged_record AS s
+        SEMI JOIN odd ON odd.h = hash(s.source, s.record)
+    ) AS s
     WINDOW same AS (PARTITION BY source, record ORDER BY version DESC, line DESC)
+), before AS (
+    SELECT *, regexp_extract(digest, '^v[0-9]+:') AS version FROM known_record AS k
+    SEMI JOIN odd ON odd.h = hash(k.source, k.record)
 )
-SELECT r.source, r.record, $ref || ':' || r.line AS ref, r.days, o.days AS days_before,
+SELECT r.source, r.record, r.line, r.days, o.days AS days_before,
        CASE
            WHEN NOT r.winner AND r.digest <> r.winning THEN 'updated'
            WHEN NOT r.winner THEN 'unchanged'
@@ -19,40 +35,26 @@ SELECT r.source, r.record, $ref || ':' || r.line AS ref, r.days, o.days AS days_
        r.winner AND (o.record IS NULL OR (o.digest <> r.digest AND o.version <= r.version))
            AS changes
 FROM ranked AS r
-LEFT JOIN (SELECT *, regexp_extract(digest, '^v[0-9]+:') AS version FROM known_record) AS o
-    ON o.source = r.source AND o.record = r.record;
+LEFT JOIN before AS o ON o.source = r.source AND o.record = r.record;
 
 -- name: became
 -- How many of each.
-SELECT became, count(*) FROM resolved GROUP BY became;
+SELECT became, count(*) FROM resolved GROUP BY became
+UNION ALL
+SELECT 'imported', (SELECT count(*) FROM staged_record) - (SELECT count(*) FROM resolved);
 
 -- name: dirty_days
 -- Days that get or lose a row.
-SELECT DISTINCT unnest(list_concat(days, coalesce(days_before, []))) AS day
-FROM resolved WHERE changes ORDER BY day;
+SELECT unnest(list_concat(days, coalesce(days_before, []))) AS day FROM resolved WHERE changes
+UNION
+SELECT unnest(days) FROM staged_record AS s ANTI JOIN odd ON odd.h = hash(s.source, s.record)
+ORDER BY day;
 
--- name: merged
--- Some days of one grain: what was there and is not replaced, and what is new.
-SELECT k.* FROM known AS k
-WHERE NOT EXISTS (
-    SELECT 1 FROM resolved AS r
-    WHERE r.changes AND r.source = k.source AND r.record = k.record
-)
-UNION ALL BY NAME
-SELECT s.* FROM staged AS s
-JOIN resolved AS r ON r.changes AND r.source = s.source AND r.record = s.record
-                  AND r.ref = s.source_ref
-WHERE list_contains($days, s.business_date);
+-- name: replaced
+-- Records whose rows on some days go, because a later version of them is here.
+SELECT source, record FROM resolved
+WHERE changes AND days_before IS NOT NULL AND list_has_any(days_before, $days);
 
--- name: merged_records
--- The same for the records themselves.
-SELECT k.* FROM known AS k
-WHERE NOT EXISTS (
-    SELECT 1 FROM resolved AS r
-    WHERE r.changes AND r.source = k.source AND r.record = k.record
-)
-UNION ALL BY NAME
-SELECT s.* FROM staged AS s
-JOIN resolved AS r ON r.changes AND r.source = s.source AND r.record = s.record
-                  AND r.ref = $ref || ':' || s.line
-WHERE list_contains($days, s.business_date);
+-- name: left_out
+-- Lines whose rows on some days do not come in: the same was known, or a later line replaces them.
+SELECT line FROM resolved WHERE NOT changes AND list_has_any(days, $days);

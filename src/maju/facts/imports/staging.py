@@ -91,9 +91,9 @@ class Staging:
         """What the references of its rows begin with."""
         return self._file
 
-    def of_day(self, grain: str, day: date) -> list[Path]:
-        """The batches that hold rows of *day*."""
-        return [path for path, days in self.files.get(grain, ()) if day in days]
+    def of_days(self, grain: str, days: frozenset[date]) -> list[tuple[Path, frozenset[date]]]:
+        """The batches that hold rows of any of *days*, and all days that each holds."""
+        return [(path, held) for path, held in self.files.get(grain, ()) if held & days]
 
     def all_of(self, grain: str) -> list[Path]:
         """Every batch of a grain."""

@@ -55,7 +55,7 @@ class Rolling:
 
     def __init__(self, engine: duckdb.DuckDBPyConnection) -> None:
         self._engine = engine
-        self._parts: dict[tuple[str, date], list[pa.Table]] = {}
+        self._parts: dict[str, list[pa.Table]] = {}
         self._settled: dict[date, int | None] = {}
 
     def add(self, grain: str, days: Mapping[date, pa.Table]) -> None:
@@ -69,10 +69,8 @@ class Rolling:
             if grain not in cut.dims:
                 continue
             made = self._engine.sql(statements()[grain, cut.name]).to_arrow_table()
-            for day in days:
-                part = made.filter(pc.equal(made["business_date"], day))
-                if part.num_rows:
-                    self._parts.setdefault((cut.name, day), []).append(part)
+            if made.num_rows:
+                self._parts.setdefault(cut.name, []).append(made)
         self._engine.unregister(grain)
 
     def _settle(self, day: date, at: int | None) -> None:
@@ -83,10 +81,13 @@ class Rolling:
         """Every roll-up of the days that are settled, with the instant from which it holds."""
         found = []
         for cut in CUTS:
+            if not (parts := self._parts.get(cut.name)):
+                continue
+            whole = united(cut, parts)
             for day, at in sorted(self._settled.items()):
-                parts = self._parts.get((cut.name, day))
-                if parts and at is not None:
-                    found.append((cut, day, united(cut, parts), at))
+                rows = whole.filter(pc.equal(whole["business_date"], day))
+                if rows.num_rows and at is not None:
+                    found.append((cut, day, rows.combine_chunks(), at))
         return found
 
 
