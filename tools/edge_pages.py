@@ -32,7 +32,6 @@ LATER = {
     106: "needs surveys",
     107: "needs evaluations",
     109: "needs evaluations",
-    123: "idle and away time of shared agents is not allocated to clients (배분) yet",
 }
 """Why there is no test."""
 

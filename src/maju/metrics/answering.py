@@ -72,14 +72,17 @@ def find_kpis(ids: Sequence[str], own: Mapping[str, Kpi] | None = None) -> list[
     return [known[name] for name in ids]
 
 
-def why_not(kpi: Kpi, scope: Scope, lacks: frozenset[str]) -> str | None:
-    """Why a KPI has no number here: no source, or no meaning along a dimension."""
+def why_not(
+    kpi: Kpi, scope: Scope, lacks: frozenset[str], *, shared_agents: bool = False
+) -> str | None:
+    """Why a KPI has no number here: no source, no meaning along a dimension, or time of agents
+    who serve several clients, which belongs to none of them (EC-123)."""
     if kpi.kind == "nothing":
         return "no_source"
     if wrong := sorted(set(scope.by).union(scope.only) - kpi.dims):
         return f"not_by_{wrong[0]}"
     if kpi.kind == "attainment":
-        return why_not(CATALOGUE[kpi.num], scope, lacks)
+        return why_not(CATALOGUE[kpi.num], scope, lacks, shared_agents=shared_agents)
     parts = [kpi.num] if kpi.kind == "quantile" else [kpi.num, kpi.den]
     asked = [
         name
@@ -89,6 +92,9 @@ def why_not(kpi: Kpi, scope: Scope, lacks: frozenset[str]) -> str | None:
     ]
     if any(untold(name, lacks) for name in asked):
         return "no_source"
+    by_client = "client" in {*scope.by, *scope.only}
+    if shared_agents and by_client and any(MEASURES[name].grain == "agent_state" for name in asked):
+        return "not_by_client_shared_agents"
     return None
 
 
@@ -100,7 +106,10 @@ def answer(engine: Engine, source: Source, kpis: Sequence[Kpi], scope: Scope) ->
     """
     check(scope)
     reader = Reader(ROWS if source.quick is None else source.quick.reading)
-    silent = {kpi.id: why_not(kpi, scope, source.lacks) for kpi in kpis}
+    silent = {
+        kpi.id: why_not(kpi, scope, source.lacks, shared_agents=source.shared_agents)
+        for kpi in kpis
+    }
     asked = [kpi for kpi in kpis if silent[kpi.id] is None]
     found: dict[tuple[object, ...], dict[str, Cell]] = {}
     if plain := [kpi for kpi in asked if kpi.kind in {"sum", "ratio"}]:

@@ -36,6 +36,7 @@ from maju.metrics.repeats import Share, follow_ups
 from maju.metrics.rows import Part, Rows, find_rows
 from maju.metrics.sharing import Suspect, suspects_query
 from maju.metrics.sources import Source, attach, find_source
+from maju.metrics.spreads import Spread, find_spread
 from maju.metrics.story import Story, find_story
 from maju.metrics.thresholds import DEFAULTS_MS
 from maju.metrics.uniting import known_with, moving, unite, with_live
@@ -81,6 +82,11 @@ class LocalNumbers:
         """As :meth:`maju.metrics.numbers.Numbers.flow`."""
         with self._facts(question) as (engine, _source, scope):
             return abandoned_flow(engine, scope)
+
+    def buckets(self, question: Question, measure: str) -> Spread:
+        """As :meth:`maju.metrics.numbers.Numbers.buckets`."""
+        with self._facts(question) as (engine, source, scope):
+            return find_spread(engine, source, measure, scope)
 
     def suspects(self, question: Question, calls_a_day: int) -> Sequence[Suspect]:
         """Who may be many: not of the port, a person asks it at the command line."""
@@ -152,6 +158,7 @@ class LocalNumbers:
                 lasting=any(kpi.grain in LASTING for kpi in self._kpis(question, question.kpis)),
                 as_of=None if question.way == "rows" else scope.as_of,
                 moving=moving(live, scope.since, scope.until),
+                shared="client" in {*scope.by, *scope.only},
             )
             source = with_live(source, live, scope.since, scope.until)
             agreed = find_agreed(link, question.centre)

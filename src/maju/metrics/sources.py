@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
 import msgspec
 
+from maju.facts.fold.others import EVERYBODY
 from maju.facts.history.blobs import Blobs
 from maju.facts.history.engine import show, show_files
 from maju.facts.history.manifest import Link, Piece, Pieces, find_pieces
@@ -34,6 +35,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     """What may be read instead of rows behind masks; ``None``: nothing."""
     revision: int = 0
     """Another number: something of the centre's history has changed."""
+    shared_agents: bool = False
+    """Some agents' time in the window belongs to several clients (:data:`EVERYBODY`)."""
 
 
 class Quick(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +49,8 @@ class Quick(msgspec.Struct, frozen=True, kw_only=True):
     """Rows of the other days; what is known live is shown among them."""
     inside: Mapping[str, Sequence[Path]]
     """Rows of the days that are settled."""
+    from_us: int = 0
+    """At any ``as_of`` from this one on, the same days are settled."""
 
 
 class Moving(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,9 +86,11 @@ def find_source(
     lasting: bool = False,
     as_of: int | None = None,
     moving: Moving = STILL,
+    shared: bool = False,
 ) -> Source:
     """What is known of ``[since, until)``, and attempts around it; ``None`` is every client.
 
+    *shared*: look whether agents' time belongs to several clients.
     *lasting*: cases and callbacks of all days before it too, for what may still be open.
     *as_of*: find what may be read quickly then, but for what is *moving*; ``None``: rows alone.
     """
@@ -107,6 +114,8 @@ def find_source(
         days=inside.days,
         quick=None if as_of is None else quick(inside, blobs, as_of, moving),
         revision=inside.revision,
+        shared_agents=shared
+        and bool(find_pieces(link, centre, ["agent_state"], since, until, client=EVERYBODY).pieces),
     )
 
 
@@ -115,12 +124,14 @@ _FIRST = date(1900, 1, 1)
 
 def quick(inside: Pieces, blobs: Blobs, as_of: int, moving: Moving = STILL) -> Quick:
     """Days whose roll-ups hold at *as_of*, and the others."""
+    marker = file_of(CUTS[0].name)
     rolled = [
         piece
         for piece in inside.pieces
-        if _holds(piece, file_of(CUTS[0].name), as_of) and not moving.touches(piece)
+        if _holds(piece, marker, as_of) and not moving.touches(piece)
     ]
-    rest = [piece for piece in inside.pieces if piece not in rolled]
+    taken = {(piece.client, piece.since) for piece in rolled}
+    rest = [piece for piece in inside.pieces if (piece.client, piece.since) not in taken]
 
     def found(pieces: Sequence[Piece], name: str) -> list[Path]:
         return [blobs.find(piece.files[name].key) for piece in pieces if name in piece.files]
@@ -130,6 +141,10 @@ def quick(inside: Pieces, blobs: Blobs, as_of: int, moving: Moving = STILL) -> Q
         cuts={cut.name: found(rolled, file_of(cut.name)) for cut in CUTS},
         rest={grain: found(rest, grain) for grain in ROLLED},
         inside={grain: found(rolled, grain) for grain in ROLLED},
+        from_us=max(
+            (piece.files[marker].settled_at or 0 for piece in inside.pieces if marker in piece.files),
+            default=0,
+        ),
     )
 
 
@@ -141,15 +156,23 @@ def _holds(piece: Piece, name: str, as_of: int) -> bool:
     return held.recipe == recipe()
 
 
-def attach(engine: duckdb.DuckDBPyConnection, source: Source) -> None:
-    """Make the facts readable by their grains' names."""
-    for grain in sorted(grains()):
+def attach(
+    engine: duckdb.DuckDBPyConnection, source: Source, *, names: Collection[str] | None = None
+) -> None:
+    """Make the facts readable by their grains' names; of all that there is, or only *names*."""
+
+    def asked(name: str) -> bool:
+        return names is None or name in names
+
+    for grain in filter(asked, sorted(grains())):
         show(engine, grain, source.paths.get(grain, ()))
     if source.quick is None or not source.quick.reading.cuts:
         return
     for cut in CUTS:
-        show_files(engine, file_of(cut.name), source.quick.cuts.get(cut.name, ()), schema(cut))
+        if asked(name := file_of(cut.name)):
+            show_files(engine, name, source.quick.cuts.get(cut.name, ()), schema(cut))
     for grain in ROLLED:
-        show(engine, grain, source.quick.inside.get(grain, ()), name=f"{grain}_inside")
-        if source.quick.reading.rest:
-            show(engine, grain, source.quick.rest.get(grain, ()), name=f"{grain}_rest")
+        if asked(name := f"{grain}_inside"):
+            show(engine, grain, source.quick.inside.get(grain, ()), name=name)
+        if source.quick.reading.rest and asked(name := f"{grain}_rest"):
+            show(engine, grain, source.quick.rest.get(grain, ()), name=name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import duckdb
@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from maju.facts.fold.calendar import date_of, number_of
 from maju.facts.fold.live import OpenFacts
+from maju.facts.fold.others import EVERYBODY
 from maju.facts.fold.rows import SOURCE
 from maju.facts.fold.sheets import LACKS
 from maju.facts.rollups.spec import ROLLED
@@ -33,6 +34,8 @@ def with_live(source: Source, live: OpenFacts | None, since: date, until: date) 
         days=source.days + inside,
         lacks=source.lacks | LACKS if inside else source.lacks,
         known_until=max(source.known_until or 0, live.known_until),
+        shared_agents=source.shared_agents
+        or any(client == EVERYBODY and day in window for client, day in live.days),
     )
 
 
@@ -48,13 +51,21 @@ def moving(live: OpenFacts | None, since: date, until: date) -> Moving:
     )
 
 
-def unite(engine: duckdb.DuckDBPyConnection, live: OpenFacts, quick: Quick | None = None) -> None:
-    """Make the grains, which show the files, show the live rows as well."""
+def unite(
+    engine: duckdb.DuckDBPyConnection,
+    live: OpenFacts,
+    quick: Quick | None = None,
+    *,
+    names: Collection[str] | None = None,
+) -> None:
+    """Make the grains, which show the files, show the live rows as well; all, or only *names*."""
     for grain in sorted(grains()):
-        _unite(engine, live, grain, grain)
+        if names is None or grain in names:
+            _unite(engine, live, grain, grain)
     if quick is not None and quick.reading.cuts and quick.reading.rest:
         for grain in ROLLED:
-            _unite(engine, live, grain, f"{grain}_rest")
+            if names is None or f"{grain}_rest" in names:
+                _unite(engine, live, grain, f"{grain}_rest")
 
 
 def _unite(engine: duckdb.DuckDBPyConnection, live: OpenFacts, grain: str, name: str) -> None:
