@@ -139,6 +139,22 @@ class Script:
         await self._say(c.FinishWrapUp(agent=MINSU, contact=contact("first"), topic="교환"))
         await self._rest(20)
         await self._say(c.ForgetCustomer(customer=self.customers[1]))
+        await self._say(
+            c.RecordImport(
+                format="bank1999",
+                client=CLIENT,
+                sha256="5e" * 32,
+                read=3,
+                imported=2,
+                updated=0,
+                unchanged=0,
+                ignored=0,
+                rejected=1,
+            )
+        )
+        await self._say(
+            c.ApproveReport(report="daily/harbour", version=1, sha256="a1" * 32, by="u_lead")
+        )
 
     async def _noon(self) -> None:
         """Nobody picks up; overflow that leads nowhere, then voicemail; promises."""
