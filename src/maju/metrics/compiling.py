@@ -225,6 +225,8 @@ def row_buckets(measure: Measure, scope: Scope) -> exp.Query:
     """How many rows are in each bucket, from the rows as they were known: ``edge``, ``n``."""
     of = sqlglot.parse_one(measure.value, dialect="duckdb")
     inner = rows_of(measure.grain, scope).where(of.copy().is_(exp.null()).not_())
+    if (where := condition(measure, scope)) is not None:
+        inner = inner.where(where)
     return bucketed(inner, edge(of), exp.func("count", exp.Star()), scope)
 
 

@@ -62,6 +62,8 @@ def people(grain: str, name: str, value: str, where: str) -> Measure:
     )
 
 
-def spread(grain: str, name: str, value: str, *, basis: str = "H") -> Measure:
+def spread(grain: str, name: str, value: str, where: str = "", *, basis: str = "H") -> Measure:
     """Fixed buckets of a duration, for percentiles."""
-    return Measure(id=name, grain=grain, how="histogram", value=value, unit="s", basis=basis)
+    return Measure(
+        id=name, grain=grain, how="histogram", where=where, value=value, unit="s", basis=basis
+    )

@@ -155,6 +155,8 @@ def _contacts() -> list[Measure]:
         ),
         most(grain, "wait_max", "wait_ms"),
         spread(grain, "wait_hist", "wait_ms"),
+        spread(grain, "wait_ans_hist", "wait_ms", _ANS),
+        spread(grain, "wait_abn_hist", "wait_ms", _ABN),
         count(grain, "c_handled", f"{_ANS} AND talk_ms IS NOT NULL"),
         total(grain, "c_talk_s", "talk_ms", f"{_ANS} AND talk_ms IS NOT NULL"),
         total(grain, "c_hold_s", "hold_ms", f"{_ANS} AND talk_ms IS NOT NULL"),

@@ -19,6 +19,7 @@ from maju.metrics.kpi import Kpi
 from maju.metrics.own.agreed import Agreed
 from maju.metrics.repeats import Share
 from maju.metrics.rows import Part, Rows
+from maju.metrics.spreads import Spread
 from maju.metrics.story import Story
 from maju.metrics.thresholds import Threshold
 
@@ -76,6 +77,13 @@ class Numbers(Protocol):
 
     def flow(self, question: Question) -> Flow:
         """What became of those who gave up; *kpis* and *by* do not matter."""
+        ...
+
+    def buckets(self, question: Question, measure: str) -> Spread:
+        """How a histogram's duration is spread, along *by*; *kpis* do not matter.
+
+        Refused ``histogram_unknown``.
+        """
         ...
 
     def catalogue(self, centre: str) -> Mapping[str, Kpi]:

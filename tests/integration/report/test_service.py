@@ -113,6 +113,31 @@ def test_shares_are_the_same(local: LocalNumbers, remote: RemoteNumbers) -> None
     assert list(shares) == list(local.repeats(QUESTION))
 
 
+@pytest.mark.parametrize(
+    ("measure", "edges"),
+    [
+        ("wait_hist", {10_000: 1, 30_000: 1, 60_000: 1}),
+        ("wait_ans_hist", {10_000: 1, 30_000: 1}),
+        ("wait_abn_hist", {60_000: 1}),
+    ],
+)
+def test_how_waits_are_spread_is_the_same(
+    local: LocalNumbers, remote: RemoteNumbers, measure: str, edges: dict[int, int]
+) -> None:
+    spread = remote.buckets(msgspec.structs.replace(QUESTION, by=()), measure)
+    assert {each.edge_ms: each.n for each in spread.buckets} == edges
+    for asked in (QUESTION, msgspec.structs.replace(QUESTION, way="rows")):
+        along = remote.buckets(asked, measure)
+        assert along == local.buckets(asked, measure)
+        assert sum(each.n for each in along.buckets) == sum(edges.values())
+        assert all(set(each.keys) == {"queue", "interval"} for each in along.buckets)
+
+
+def test_what_is_no_histogram_has_no_buckets(remote: RemoteNumbers) -> None:
+    with pytest.raises(Refused, match="histogram_unknown"):
+        remote.buckets(QUESTION, "c_answered")
+
+
 def test_who_is_known_is_the_same(local: LocalNumbers, remote: RemoteNumbers) -> None:
     (known,) = remote.known()
     assert (known.centre, known.client, known.first) == ("bank", "bank", date(1999, 2, 1))

@@ -54,6 +54,8 @@ c_ans_in_15|15초 내 응답호|answered within 15 s
 c_late_exit|기준 시간 넘은 이탈·대기|left or waiting after T
 wait_max|최장 대기|longest wait
 wait_hist|대기시간 분포|distribution of waits
+wait_ans_hist|응답까지 대기시간 분포|distribution of waits until an answer
+wait_abn_hist|포기까지 대기시간 분포|distribution of waits until giving up
 c_handled|처리시간이 있는 응답호|answered with handling time
 c_talk_s|건별 통화시간|talk by contact
 c_hold_s|건별 보류시간|hold by contact

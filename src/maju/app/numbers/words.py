@@ -63,6 +63,12 @@ REFUSALS: Mapping[str, Sentence] = {
     "kpi_without_rows": Sentence(
         ko="{kpi}에는 아직 원천 자료가 없습니다.", en="{kpi} has no source yet."
     ),
+    "histogram_unknown": Sentence(
+        ko="{measure}은(는) 시간 분포로 볼 수 있는 측정값이 아닙니다.",
+        en="{measure} is no measure that is kept as a spread of durations.",
+        next_ko="wait_hist, wait_ans_hist, wait_abn_hist 중에서 고르세요.",
+        next_en="Use wait_hist, wait_ans_hist or wait_abn_hist.",
+    ),
     "dimension_unknown": Sentence(
         ko="{dimension}(으)로는 나눌 수 없습니다.",
         en="Nothing can be cut by {dimension}.",

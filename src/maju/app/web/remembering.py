@@ -23,6 +23,7 @@ from maju.metrics.numbers import Known, Numbers, Question
 from maju.metrics.own.agreed import Agreed
 from maju.metrics.repeats import Share
 from maju.metrics.rows import Part, Rows
+from maju.metrics.spreads import Spread
 from maju.metrics.story import Story
 
 KEPT_S = 10.0
@@ -58,6 +59,11 @@ class Remembering:
     def flow(self, question: Question) -> Flow:
         """As the port's."""
         return self._once(("flow", question), lambda: self._numbers.flow(question))
+
+    def buckets(self, question: Question, measure: str) -> Spread:
+        """As the port's."""
+        asked = ("buckets", question, measure)
+        return self._once(asked, lambda: self._numbers.buckets(question, measure))
 
     def catalogue(self, centre: str) -> Mapping[str, Kpi]:
         """As the port's."""

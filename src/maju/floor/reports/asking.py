@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -37,11 +37,6 @@ def both(one: Callable[[], One], two: Callable[[], Two]) -> tuple[One, Two]:
         later.cancel()
         raise
     return first, later.result()
-
-
-def several(asks: Sequence[Callable[[], One]]) -> list[One]:
-    """Answers in the order of the questions; see :func:`both`."""
-    return list(_POOL.map(lambda ask: ask(), asks))
 
 
 def if_there(ask: Callable[[], One]) -> One | Refused:

@@ -61,6 +61,15 @@ def fitted(measure: Measure, cut: Cut, scope: Scope) -> exp.Expr | None:
     return exp.func("max" if measure.how == "max" else "sum", of)
 
 
+def worded(measure: Measure, cut: Cut, scope: Scope) -> list[exp.Expr] | None:
+    """The measure's condition over what keeps the cut's rows apart; ``None``: it asks for more."""
+    where = condition(measure, scope)
+    fit = _Fit(measure.grain, cut)
+    words = [fit.word(part) for part in (() if where is None else _parts(where, exp.And))]
+    known = [word for word in words if word is not None]
+    return known if len(known) == len(words) else None
+
+
 def _column(measure: Measure, fit: _Fit, picked: list[exp.Expr]) -> exp.Expr | None:
     """What is added or compared."""
     if measure.how == "count" and len(picked) <= 1:

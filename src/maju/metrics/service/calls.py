@@ -21,6 +21,7 @@ from maju.metrics.numbers import Known, Numbers, Question
 from maju.metrics.own.agreed import Agreed
 from maju.metrics.repeats import Share
 from maju.metrics.rows import Part, Rows
+from maju.metrics.spreads import Spread
 from maju.metrics.story import Story
 
 
@@ -65,6 +66,17 @@ class FlowOf(msgspec.Struct, frozen=True, tag="flow"):
     def perform(self, numbers: Numbers) -> Flow:
         """In the process that has the facts."""
         return numbers.flow(self.question)
+
+
+class BucketsOf(msgspec.Struct, frozen=True, tag="buckets"):
+    """:meth:`Numbers.buckets`."""
+
+    question: Question
+    measure: str
+
+    def perform(self, numbers: Numbers) -> Spread:
+        """In the process that has the facts."""
+        return numbers.buckets(self.question, self.measure)
 
 
 class CatalogueOf(msgspec.Struct, frozen=True, tag="catalogue"):
@@ -134,6 +146,7 @@ Call = (
     | RowsOf
     | RepeatsOf
     | FlowOf
+    | BucketsOf
     | CatalogueOf
     | AgreedOf
     | KnownOnes

@@ -22,6 +22,7 @@ from maju.metrics.rows import Part, Rows
 from maju.metrics.service.calls import (
     AgreedOf,
     Ask,
+    BucketsOf,
     CalendarOf,
     Call,
     CatalogueOf,
@@ -39,6 +40,7 @@ from maju.metrics.service.calls import (
     read_result,
 )
 from maju.metrics.service.socket import SocketPlace
+from maju.metrics.spreads import Spread
 from maju.metrics.story import Story
 
 PATIENCE_S = 60.0
@@ -84,6 +86,11 @@ class RemoteNumbers:
         """As :meth:`maju.metrics.numbers.Numbers.flow`."""
         flow: Flow = self._call(FlowOf(question), Flow)
         return flow
+
+    def buckets(self, question: Question, measure: str) -> Spread:
+        """As :meth:`maju.metrics.numbers.Numbers.buckets`."""
+        spread: Spread = self._call(BucketsOf(question, measure), Spread)
+        return spread
 
     def catalogue(self, centre: str) -> Mapping[str, Kpi]:
         """As :meth:`maju.metrics.numbers.Numbers.catalogue`."""

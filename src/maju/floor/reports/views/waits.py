@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
 from functools import partial
 from itertools import pairwise
 
@@ -13,45 +13,36 @@ from django.views.decorators.http import require_GET
 from maju.floor.charts import Series, stacked_bars
 from maju.floor.reports import saying
 from maju.floor.reports.asked import read
-from maju.floor.reports.asking import answerer, several
+from maju.floor.reports.asking import answerer, both
 from maju.floor.reports.cards import QUALITY, Card, card
 from maju.floor.reports.page import show
 from maju.floor.reports.places import find_place
 from maju.floor.reports.quality import footer
 from maju.metrics.answering import Answer
-from maju.metrics.thresholds import Threshold
+from maju.metrics.spreads import Spread
 
 EDGES_S = (10, 20, 30, 60, 120, 180, 300)
 """kpi.md §3.1's buckets, and three for long waits."""
 
 FIGURES = ("asa", "avg_abandon_wait", "wait_p50", "wait_p90", "wait_p95", "longest_wait")
-IN_TIME = ("sl_answered_only", "sl_positive")
+SPREADS = {"answered": "wait_ans_hist", "abandoned": "wait_abn_hist"}
 
 
 @require_GET
 def waits(request: HttpRequest, centre: str) -> HttpResponse:
-    """The figures, and one question for each edge: its threshold is the edge."""
+    """The figures, and how the waits of both ends are spread as of the same instant."""
     numbers = answerer()
     asked = read(find_place(numbers, centre), request.GET)
-    edges = [
-        partial(
-            numbers.ask,
-            asked.question(IN_TIME, agreed=(Threshold(name="service_level", ms=edge * 1000),)),
-        )
-        for edge in EDGES_S
-    ]
-    figures_asked = asked.question((*FIGURES, "answered", "abandoned", *QUALITY))
-    whole, *within = several([partial(numbers.ask, figures_asked), *edges])
-    cells = whole.lines[0].cells
-    answered = [answer.lines[0].cells["sl_answered_only"].num for answer in within]
-    gone = [_gone(answer) for answer in within]
-    counts = (
-        buckets(answered, cells["answered"].value),
-        buckets(gone, cells["abandoned"].value),
+    whole = numbers.ask(asked.question((*FIGURES, *QUALITY)))
+    same = asked.question((), as_of=whole.as_of)
+    spreads = both(
+        partial(numbers.buckets, same, SPREADS["answered"]),
+        partial(numbers.buckets, same, SPREADS["abandoned"]),
     )
+    counts = tuple(map(between_edges, spreads))
     series = [
         Series(saying.name_of(saying.known(kpi)), values)
-        for kpi, values in zip(("answered", "abandoned"), counts, strict=True)
+        for kpi, values in zip(SPREADS, counts, strict=True)
     ]
     said = {
         "whole": whole,
@@ -70,12 +61,15 @@ def waits(request: HttpRequest, centre: str) -> HttpResponse:
     return show(request, "reports/waits.html", asked, said, tab="waits")
 
 
-def buckets(within: Sequence[float | None], whole: float | None) -> list[float | None]:
-    """From "at most so long" to "between two edges"; the last one is all that is longer."""
-    if whole is None or any(value is None for value in within):
-        return [None] * (len(within) + 1)
-    reached = [0.0, *(value or 0.0 for value in within), whole]
-    return [after - before for before, after in pairwise(reached)]
+def between_edges(spread: Spread) -> list[int | None]:
+    """How many waited between two of :data:`EDGES_S`, all of which are edges of buckets; the last
+    one is all that is longer."""
+    if not spread.told:
+        return [None] * (len(EDGES_S) + 1)
+    counts = [0] * (len(EDGES_S) + 1)
+    for each in spread.buckets:
+        counts[bisect_left(EDGES_S, each.edge_ms / 1000)] += each.n
+    return list(counts)
 
 
 def labels() -> list[str]:
@@ -89,10 +83,3 @@ def figures(whole: Answer) -> list[Card]:
     """Means and percentiles beside each other."""
     cells = whole.lines[0].cells
     return [card(saying.known(kpi), cells[kpi], None, whole) for kpi in FIGURES]
-
-
-def _gone(answer: Answer) -> float | None:
-    """``sl_positive`` counts who was answered and who gave up in time; less the first."""
-    cells = answer.lines[0].cells
-    both_in_time, answered = cells["sl_positive"].num, cells["sl_answered_only"].num
-    return None if both_in_time is None or answered is None else both_in_time - answered
