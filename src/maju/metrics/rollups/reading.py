@@ -21,7 +21,7 @@ from maju.metrics.compiling import (
 )
 from maju.metrics.histogram import edge
 from maju.metrics.measure import Measure
-from maju.metrics.rollups.fitting import fitted, has_dimensions
+from maju.metrics.rollups.fitting import fitted, has_dimensions, worded
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,10 +94,10 @@ def buckets(measure: Measure, scope: Scope, reading: Reading) -> tuple[exp.Query
     """How many rows are in each bucket: the keys, ``edge`` and ``n``; and the places read."""
     grain = measure.grain
     for cut in CUTS if reading.cuts else ():
-        fits = cut.bucket and cut.bucket == measure.value and not measure.where
-        if fits and has_dimensions(cut, grain, scope):
+        fits = cut.bucket and cut.bucket == measure.value and has_dimensions(cut, grain, scope)
+        if fits and (words := worded(measure, cut, scope)) is not None:
             of = exp.column(f"{cut.bucket}_edge")
-            inner = _rolled(grain, cut, scope).where(of.is_(exp.null()).not_())
+            inner = _rolled(grain, cut, scope).where(of.is_(exp.null()).not_(), *words)
             tree: exp.Query = bucketed(inner, of, exp.func("sum", exp.column("n")), scope)
             if not reading.rest:
                 return tree, [f"rollup:{cut.name}"]
@@ -114,6 +114,8 @@ def buckets(measure: Measure, scope: Scope, reading: Reading) -> tuple[exp.Query
 def _row_buckets(measure: Measure, scope: Scope, among: str) -> exp.Select:
     of = _tree(measure.value)
     inner = _rows(measure.grain, scope, among).where(of.copy().is_(exp.null()).not_())
+    if (where := condition(measure, scope)) is not None:
+        inner = inner.where(where)
     return bucketed(inner, edge(of), exp.func("count", exp.Star()), scope)
 
 
