@@ -8,24 +8,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 
-import duckdb
 import msgspec
 
 from maju.facts.calendars.kept import find_kept
 from maju.facts.fold.live import LiveFacts, OpenFacts
 from maju.facts.fold.names import find_names, shown
 from maju.facts.history.blobs import Blobs
-from maju.facts.history.engine import connect
-from maju.facts.history.manifest import Link, linked
+from maju.facts.history.manifest import Link
 from maju.facts.history.queries import QUERIES
 from maju.journal.postgres.reading import read_centres
 from maju.kernel.errors import Refused
-from maju.metrics.answering import Answer, answer, check, find_kpis
+from maju.metrics.answering import Answer, answer_and_steady, check, find_kpis
 from maju.metrics.calendars import BusinessCalendar, compiled, ends_us
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.compiling import Scope, rows_of
 from maju.metrics.engines import fetch
 from maju.metrics.flows import Flow, abandoned_flow
+from maju.metrics.knowing import known_with
 from maju.metrics.kpi import Kpi
 from maju.metrics.numbers import Known, Question
 from maju.metrics.own.agreed import Agreed, find_agreed
@@ -35,15 +34,29 @@ from maju.metrics.relations import LASTING
 from maju.metrics.repeats import Share, follow_ups
 from maju.metrics.rows import Part, Rows, find_rows
 from maju.metrics.sharing import Suspect, suspects_query
-from maju.metrics.sources import Source, attach, find_source
+from maju.metrics.showing import Engines, Shown
+from maju.metrics.sources import Source, find_source
 from maju.metrics.spreads import Spread, find_spread
 from maju.metrics.story import Story, find_story
 from maju.metrics.thresholds import DEFAULTS_MS
-from maju.metrics.uniting import known_with, moving, unite, with_live
+from maju.metrics.uniting import moving, with_live
+from maju.metrics.warm import Links, answers, is_still, source_key, sources
 
 
 def _now_us() -> int:
     return time.time_ns() // 1000
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """What one question is asked of."""
+
+    source: Source
+    live: OpenFacts | None
+    scope: Scope
+    key: bytes | None
+    """Of engines that show just this; ``None``: no other question sees the same."""
+    at: bytes | None
+    """Of the files alone; ``None``: the question's instant picks among them."""
 
 
 class LocalNumbers:
@@ -56,7 +69,10 @@ class LocalNumbers:
     """
 
     def __init__(self, url: str, blobs: Blobs, *, now: Callable[[], int] = _now_us) -> None:
-        self._url = url
+        self._links = Links(url)
+        self._engines = Engines()
+        self._sources = sources()
+        self._answers = answers()
         self._blobs = blobs
         self._now = now
         self._live: dict[str, LiveFacts] = {}
@@ -64,14 +80,22 @@ class LocalNumbers:
 
     def ask(self, question: Question) -> Answer:
         """As :meth:`maju.metrics.numbers.Numbers.ask`."""
-        with self._facts(question) as (engine, source, scope):
-            return answer(engine, source, self._kpis(question, question.kpis), scope)
+        seen = self._seen(question)
+        kpis = self._kpis(question, question.kpis)
+        key = self._answer_key(question, kpis, seen)
+        if key is not None and (kept := self._answers.find(key)) is not None:
+            return msgspec.structs.replace(kept, as_of=seen.scope.as_of)
+        with self._engines.lent(seen.key, seen.source, seen.live) as engine:
+            made, steady = answer_and_steady(engine, seen.source, kpis, seen.scope)
+        if key is not None and steady:
+            self._answers.put(key, made)
+        return made
 
     def rows(self, question: Question, kpi: str, part: Part, *, limit: int) -> Sequence[Rows]:
         """As :meth:`maju.metrics.numbers.Numbers.rows`."""
         (found,) = self._kpis(question, (kpi,))
         with self._facts(question) as (engine, _source, scope):
-            return find_rows(engine, found, part, scope, limit=limit)
+            return find_rows(engine.whole(), found, part, scope, limit=limit)
 
     def repeats(self, question: Question) -> Sequence[Share]:
         """As :meth:`maju.metrics.numbers.Numbers.repeats`."""
@@ -96,12 +120,12 @@ class LocalNumbers:
 
     def catalogue(self, centre: str) -> Mapping[str, Kpi]:
         """As :meth:`maju.metrics.numbers.Numbers.catalogue`."""
-        with linked(self._url) as link:
+        with self._links.lent() as link:
             return CATALOGUE | find_own(link, centre)
 
     def agreed(self, centre: str) -> Sequence[Agreed]:
         """As :meth:`maju.metrics.numbers.Numbers.agreed`."""
-        with linked(self._url) as link:
+        with self._links.lent() as link:
             return find_agreed(link, centre)
 
     def _kpis(self, question: Question, ids: tuple[str, ...]) -> Sequence[Kpi]:
@@ -112,54 +136,47 @@ class LocalNumbers:
 
     def known(self) -> Sequence[Known]:
         """As :meth:`maju.metrics.numbers.Numbers.known`."""
-        with linked(self._url) as link:
+        with self._links.lent() as link:
             living = {centre: self._look(link, centre) for centre in read_centres(link)}
             return known_with(link.execute(QUERIES["centres"]).fetchall(), living)
 
     def names(self, centre: str, *, people: bool = False) -> Mapping[str, Mapping[str, str]]:
         """As :meth:`maju.metrics.numbers.Numbers.names`."""
-        with linked(self._url) as link:
+        with self._links.lent() as link:
             return shown(find_names(link, centre), people=people)
 
     def calendar(self, centre: str, client: str | None) -> BusinessCalendar:
         """As :meth:`maju.metrics.numbers.Numbers.calendar`."""
-        with linked(self._url) as link:
+        with self._links.lent() as link:
             return compiled(find_kept(link, centre, client))
 
     def story(self, centre: str, contact: str, day: date) -> Story:
         """As :meth:`maju.metrics.numbers.Numbers.story`."""
         around = Question(centre=centre, since=day, until=day + timedelta(days=2), kpis=())
-        with self._facts(around) as (engine, _source, _scope), linked(self._url) as link:
-            found = find_story(engine, link, centre, contact)
+        with self._facts(around) as (engine, _source, _scope), self._links.lent() as link:
+            found = find_story(engine.whole(), link, centre, contact)
         if not found.rows and not found.steps:
             raise Refused("contact_unknown", contact=contact)
         return found
 
     @contextmanager
-    def _facts(
-        self, question: Question
-    ) -> Iterator[tuple[duckdb.DuckDBPyConnection, Source, Scope]]:
+    def _facts(self, question: Question) -> Iterator[tuple[Shown, Source, Scope]]:
         """An engine that sees the question's facts, and its scope with what is known by now."""
+        seen = self._seen(question)
+        with self._engines.lent(seen.key, seen.source, seen.live) as engine:
+            yield engine, seen.source, seen.scope
+
+    def _seen(self, question: Question) -> Seen:
+        """What the question is asked of, all of one moment."""
         scope = self._scope(question)
         check(scope)
         clients = scope.only.get("client", ())
-        with linked(self._url) as link:
+        with self._links.lent() as link:
             kept = find_kept(link, question.centre, clients[0] if len(clients) == 1 else None)
             live = self._look(link, question.centre)
             if question.as_of is None and live is not None:  # a faster clock stamped it, maybe
                 scope = msgspec.structs.replace(scope, as_of=max(scope.as_of, live.known_until))
-            source = find_source(
-                link,
-                self._blobs,
-                question.centre,
-                scope.since,
-                scope.until,
-                client=clients[0] if len(clients) == 1 else None,
-                lasting=any(kpi.grain in LASTING for kpi in self._kpis(question, question.kpis)),
-                as_of=None if question.way == "rows" else scope.as_of,
-                moving=moving(live, scope.since, scope.until),
-                shared="client" in {*scope.by, *scope.only},
-            )
+            key, source = self._source(link, question, scope, live)
             source = with_live(source, live, scope.since, scope.until)
             agreed = find_agreed(link, question.centre)
             own = (
@@ -177,17 +194,49 @@ class LocalNumbers:
                 until=str(scope.until),
             )
         known = min(scope.as_of, source.known_until or scope.as_of)
-        with connect() as engine:
-            attach(engine, source)
-            if live is not None:
-                unite(engine, live, source.quick)
-            yield (
-                engine,
-                source,
-                msgspec.structs.replace(
-                    scope, known_until=known, ends_at=ends_us(kept, scope.until)
-                ),
-            )
+        scope = msgspec.structs.replace(
+            scope, known_until=known, ends_at=ends_us(kept, scope.until)
+        )
+        return Seen(
+            source=source, live=live, scope=scope, key=key if live is None else None, at=key
+        )
+
+    def _source(
+        self, link: Link, question: Question, scope: Scope, live: OpenFacts | None
+    ) -> tuple[bytes | None, Source]:
+        """The files, found once for each state of the manifest; ``None`` when the instant picks."""
+        clients = scope.only.get("client", ())
+        client = clients[0] if len(clients) == 1 else None
+        lasting = any(kpi.grain in LASTING for kpi in self._kpis(question, question.kpis))
+        shared = "client" in {*scope.by, *scope.only}
+        still = moving(live, scope.since, scope.until)
+        asked = (scope.since, scope.until, lasting, shared, question.way, still)
+        key = source_key(link, question.centre, client, *asked)
+        if (found := self._sources.find(key)) is not None and is_still(found, scope.as_of):
+            return key, found
+        found = find_source(
+            link,
+            self._blobs,
+            question.centre,
+            scope.since,
+            scope.until,
+            client=client,
+            lasting=lasting,
+            as_of=None if question.way == "rows" else scope.as_of,
+            moving=still,
+            shared=shared,
+        )
+        if not is_still(found, scope.as_of):
+            return None, found
+        self._sources.put(key, found)
+        return key, found
+
+    def _answer_key(self, question: Question, kpis: Sequence[Kpi], seen: Seen) -> bytes | None:
+        """Everything that a steady answer depends on; ``None`` when the instant is among it."""
+        if seen.at is None:
+            return None
+        scope = msgspec.structs.replace(seen.scope, as_of=0, known_until=0)
+        return msgspec.msgpack.encode((seen.at, kpis, scope, seen.source.lacks))
 
     def _look(self, link: Link, centre: str) -> OpenFacts | None:
         """What files do not hold yet; the fold stays warm from question to question."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from datetime import date
 
 import duckdb
 import msgspec
 import pyarrow as pa
-from msgspec import convert
 from sqlglot import exp
 
 from maju.facts.fold.calendar import date_of, number_of
@@ -18,7 +17,6 @@ from maju.facts.fold.rows import SOURCE
 from maju.facts.fold.sheets import LACKS
 from maju.facts.rollups.spec import ROLLED
 from maju.facts.schema import GRAINS
-from maju.metrics.numbers import Known
 from maju.metrics.relations import grains
 from maju.metrics.sources import STILL, Moving, Quick, Source
 
@@ -91,21 +89,3 @@ def _unite(engine: duckdb.DuckDBPyConnection, live: OpenFacts, grain: str, name:
     )
     both.set("by_name", True)
     engine.execute(f'CREATE TEMP VIEW "{name}" AS {both.sql(dialect="duckdb")}')
-
-
-def known_with(
-    filed: Sequence[Mapping[str, object]], living: Mapping[str, OpenFacts | None]
-) -> list[Known]:
-    """Whose facts there are: in files (rows of ``centres``), and by centre what is live."""
-    found = {(each.centre, each.client): each for each in (convert(row, Known) for row in filed)}
-    for centre, live in living.items():
-        for client, number in () if live is None else sorted(live.days | live.changed):
-            day, was = date_of(number), found.get((centre, client))
-            found[centre, client] = Known(
-                centre=centre,
-                client=client,
-                first=day if was is None else min(day, was.first),
-                last=day if was is None else max(day, was.last),
-                sources=sorted({SOURCE, *(() if was is None else was.sources)}),
-            )
-    return [found[name] for name in sorted(found)]
