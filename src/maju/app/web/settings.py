@@ -12,6 +12,8 @@ from maju.app.home import Home
 from maju.app.web.preparing import compiled_catalogues
 from maju.app.web.secret import web_secret
 from maju.app.words import SENTENCES
+from maju.facts.history.blobs import FolderBlobs
+from maju.floor.reports.documents.cabinet import Cabinet
 from maju.metrics.numbers import Numbers
 
 HERE = Path(__file__).parent
@@ -106,6 +108,7 @@ def django_settings(site: Site) -> Mapping[str, object]:
         "SILENCED_SYSTEM_CHECKS": [],
         "MAJU_NUMBERS": site.numbers,
         "MAJU_NOW": site.now,
+        "MAJU_DOCUMENTS": Cabinet(url=site.conninfo, blobs=FolderBlobs(site.home.blobs)),
         "MAJU_SENTENCES": SENTENCES,
         "MAJU_MADE": str(made),
     }

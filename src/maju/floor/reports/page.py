@@ -23,6 +23,8 @@ TABS: Sequence[tuple[str, str | Promise]] = (
     ("waits", _("Waiting")),
     ("repeats", _("Repeat calls")),
     ("kpis", _("All KPIs")),
+    ("documents", _("Report documents")),
+    ("notes", _("Notes of the day")),
 )
 STEP_NAMES = {"interval": _("30 min"), "day": _("Day"), "week": _("Week"), "month": _("Month")}
 AGAINST_NAMES = {
@@ -59,10 +61,11 @@ def show(
     tab: str,
 ) -> HttpResponse:
     """The page, with everything around its own part."""
-    return render(request, template, {**_around(asked, tab), **more})
+    return render(request, template, {**around(asked, tab), **more})
 
 
-def _around(asked: Asked, tab: str) -> Mapping[str, object]:
+def around(asked: Asked, tab: str) -> Mapping[str, object]:
+    """The centre, its tabs and pickers."""
     place = asked.place
     named = named_periods(place.today, first=place.since, last=place.last)
     return {

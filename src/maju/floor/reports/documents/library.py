@@ -135,6 +135,13 @@ def find_contract(url: str, centre: str, client: str | None, day: date) -> str |
     return None if row is None else str(row["body"])
 
 
+def contracts(url: str, centre: str, day: date) -> list[tuple[str, str]]:
+    """Each client of a centre with its contract in force on a day; client '' is the centre."""
+    with linked(url) as link:
+        rows = link.execute(QUERIES["contracts"], {"centres": [centre], "day": day}).fetchall()
+    return [(str(row["client"]), str(row["body"])) for row in rows]
+
+
 def next_version(
     link: psycopg.Connection[dict[str, Any]], draft: Draft
 ) -> tuple[Version | None, int, int, str]:
@@ -256,11 +263,19 @@ def versions(url: str, report: str) -> list[Version]:
 
 
 def list_reports(
-    url: str, centre: str, client: str | None = None, *, limit: int = 100
+    url: str,
+    centre: str,
+    client: str | None = None,
+    *,
+    kind: str | None = None,
+    during: Period | None = None,
+    limit: int = 100,
 ) -> list[Version]:
     """The newest version of each report, the latest days first; of one client, or of all."""
+    days = during or Period(date.min, date.max)
     with linked(url) as link:
-        said = {"centre": centre, "client": client, "limit": limit}
+        said = {"centre": centre, "client": client, "kind": kind, "since": days.since,
+                "until": days.until, "limit": limit}  # fmt: skip
         return [_version(row) for row in link.execute(QUERIES["list"], said)]
 
 

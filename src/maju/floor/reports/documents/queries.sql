@@ -51,6 +51,8 @@ SELECT DISTINCT ON (r.until, r.id)
        v.sha256, v.as_of, v.made_by, v.made_at, v.approved_by, v.approved_at
 FROM reports.rp_version v JOIN reports.rp_report r ON r.id = v.report
 WHERE r.centre = %(centre)s AND (%(client)s::text IS NULL OR r.client = %(client)s)
+  AND (%(kind)s::text IS NULL OR r.kind = %(kind)s)
+  AND r.until > %(since)s AND r.since < %(until)s
 ORDER BY r.until DESC, r.id, v.version DESC
 LIMIT %(limit)s;
 
