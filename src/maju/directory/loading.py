@@ -11,6 +11,7 @@ from msgspec import Struct
 from maju.directory import models as m
 from maju.directory.compiling import PLAIN_OF_CALLBACKS, PLAIN_OF_CENTRE, PLAIN_OF_QUEUE
 from maju.directory.rows import Rows
+from maju.kernel.ids import AgentId, ClientId
 from maju.kernel.settings import AgentSettings, QueueSettings, Settings, Span
 
 
@@ -21,9 +22,9 @@ class Names(Struct, frozen=True, kw_only=True):
     """
 
     centre: str = ""
-    agents: Mapping[str, str] = {}
-    clients: Mapping[str, tuple[str, str]] = {}
-    sign_ins: Mapping[str, str] = {}
+    agents: Mapping[AgentId, str] = {}
+    clients: Mapping[ClientId, tuple[str, str]] = {}
+    sign_ins: Mapping[AgentId, str] = {}
 
 
 AWAY_NAMES = {

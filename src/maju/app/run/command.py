@@ -14,8 +14,9 @@ from maju.app.centres import known_centres
 from maju.app.database import Database, open_database
 from maju.app.home import Home, find_home
 from maju.app.postgres.locks import FileLock
+from maju.app.run.keeping import keep_demo
 from maju.app.run.plan import Demo, Plan, lock_file, time_file
-from maju.app.run.preparing import make_scale, submit_demo_settings
+from maju.app.run.preparing import make_scale, version_of
 from maju.app.run.processes import Child, child_command
 from maju.app.run.saying import Voice
 from maju.app.run.supervisor import Supervisor
@@ -95,7 +96,8 @@ def run_command(  # noqa: PLR0917 - click passes them by name
 
 def _run(plan: Plan, home: Home, database: Database, voice: Voice) -> None:
     if plan.demo is not None:
-        asyncio.run(submit_demo_settings(plan, database.conninfo))
+        have = asyncio.run(version_of(database.conninfo, plan.centres[0], plan.clock()))
+        keep_demo(plan, home, database.conninfo, have=have)
     try:
         for centre in plan.centres:
             time_file(home, centre).write_bytes(msgspec.json.encode(plan.scale))

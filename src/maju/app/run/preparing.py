@@ -1,19 +1,14 @@
-"""Before the processes start: the run's time, and the demonstration's settings in the inbox."""
+"""Before the processes start: the run's time, and which settings its engine decides by."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
-
-from maju.app.run.plan import Plan
-from maju.channels.simulated.demo import open_demo_settings
 from maju.engine.clock import Scale, WallClock, wall
 from maju.engine.replica import Replica
 from maju.journal.postgres.journal import PostgresJournal
-from maju.kernel.commands import ApplySettings, Command
-from maju.kernel.ids import CentreId, CommandId, Seq, sortable
-from maju.kernel.ports import Journal
+from maju.kernel.ids import CentreId, Seq
+from maju.kernel.ports import Clock, Journal
 from maju.kernel.time import Instant
 
 
@@ -39,27 +34,9 @@ async def last_stamp(journal: Journal, centre: CentreId) -> Instant:
     return event.at
 
 
-async def submit_demo_settings(plan: Plan, url: str) -> None:
-    """Ask for the demonstration's settings, unless the centre has them already.
-
-    The inbox keeps the order: they are applied before anything that arrives later.
-    """
-    assert plan.demo is not None
-    centre, clock = plan.centres[0], plan.clock()
-    wanted = open_demo_settings(agents=plan.demo.agents, centre=centre)
+async def version_of(url: str, centre: CentreId, clock: Clock) -> int:
+    """The version of the settings that the centre's engine decides by; 0 when it has none."""
     async with PostgresJournal(url, clock, connections=2) as journal:
         replica = Replica(journal, centre)
         await replica.catch_up()
-        have = replica.state.settings
-        wanted = msgspec.structs.replace(wanted, version=have.version)
-        if wanted == have:
-            return
-        wanted = msgspec.structs.replace(wanted, version=have.version + 1)
-        name = f"settings/{wanted.version}/{clock.now()}"
-        command = Command(
-            id=CommandId(sortable("cm", clock.now(), wanted.version)),
-            source="run",
-            source_id=name,
-            body=ApplySettings(settings=wanted),
-        )
-        await journal.submit(centre, [command])
+        return replica.state.settings.version

@@ -1,0 +1,44 @@
+"""The demonstration's centre in the directory: its tables, its people, and the settings from them."""
+
+from __future__ import annotations
+
+from typing import Never
+
+from maju.app.home import Home
+from maju.app.run.plan import Plan
+from maju.channels.simulated.demo import directory_of, open_demo_settings
+from maju.kernel.errors import Trouble
+
+
+def keep_demo(plan: Plan, home: Home, url: str, *, have: int) -> None:
+    """Bring the demonstration into the directory, which sends what the engine lacks.
+
+    The inbox keeps the order: settings are applied before anything that arrives later. *have* is
+    the version that the engine decides by.
+    """
+    from maju.app.web.settings import Site
+    from maju.app.web.wsgi import configure
+
+    demo, centre, clock = plan.demo, plan.centres[0], plan.clock()
+    assert demo is not None, "only a demonstration brings its own centre"
+    configure(Site(home=home, conninfo=url, numbers=_nobody, now=clock.now, pooled=False))
+
+    from django.db import connections
+
+    from maju.directory.adopting import adopt, grant
+    from maju.directory.loading import Names
+
+    settings = open_demo_settings(agents=demo.agents, centre=centre)
+    known = directory_of(settings)
+    names = Names(centre="마주 데모 센터", agents=known.agents, clients=known.clients)
+    try:
+        adopt(settings, names, have=have, now=clock.now())
+        grant(f"supervisor@{centre}", "관리자", "supervisor", centre)
+        for client, (name, _) in known.clients.items():
+            grant(f"{client}@{centre}", name, "client", centre, client)
+    finally:
+        connections.close_all()
+
+
+def _nobody() -> Never:
+    raise Trouble("this process answers no questions")
