@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from maju.facts.fold.editions import finalise
 from maju.facts.history import upkeep
 from maju.facts.history.manifest import find_pieces, linked
 from maju.facts.rollups.spec import file_of
@@ -114,12 +115,7 @@ def test_a_version_that_a_report_holds_stays(desk: Desk) -> None:
 def test_a_version_that_was_final_stays(desk: Desk) -> None:
     desk.bring(call(1, wait=5))
     with linked(desk.url) as link:
-        link.execute(
-            "INSERT INTO facts.fx_edition (centre, client, business_date, version, written_at, why,"
-            " open_rows, final_at, final_by)"
-            " SELECT centre, client, business_date, version, 1, 'import', 0, 2, 'clock'"
-            " FROM facts.fx_day"
-        )
+        assert finalise(link, "bank", date(1999, 2, 1), by="clock", at=2)
     desk.bring(call(1, wait=9))
     assert swept(desk) == 0
 

@@ -85,14 +85,14 @@ class Day(click.ParamType[date]):
             self.fail(f"{value!r} is not YYYY-MM-DD", param, ctx)
 
 
-def as_of_us(said: str | None) -> int:
+def as_of_us(said: str | None) -> int | None:
     """The instant of ``--as-of``; now by default.
 
     Raises:
         Refused: ``as_of_unreadable``.
     """
     if said is None:
-        return now_us()
+        return None
     try:
         moment = datetime.fromisoformat(said)
     except ValueError as error:

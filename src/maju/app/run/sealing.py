@@ -8,6 +8,7 @@ from typing import Never
 
 import structlog
 
+from maju.app.numbers.finalising import finalise_due
 from maju.facts.fold.sealing import Sealer
 from maju.facts.history.blobs import Blobs
 from maju.facts.history.manifest import linked
@@ -34,6 +35,9 @@ async def keep_sealed(url: str, blobs: Blobs, centre: CentreId, clock: Clock) ->
             if done.days:
                 today = datetime.fromtimestamp(now / 1_000_000, UTC).date()
                 compact(link, blobs, centre, before=today - _SETTLING, now=now)
+            final = finalise_due(link, centre, now=now)
+        if final:
+            log.info("days_final", centre=centre, days=len(final))
         if done.days:
             log.info("days_sealed", centre=centre, days=done.days, changed=done.changed)
 

@@ -27,17 +27,40 @@ RETURNING version;
 -- name: put_edition
 -- A version of a day; after a final one it is a correction with the next number.
 INSERT INTO facts.fx_edition (centre, client, business_date, version, written_at, why, seq,
-                              open_rows, correction)
+                              open_rows, correction, counts)
 SELECT %(centre)s, %(client)s, %(business_date)s, %(version)s, %(written_at)s, %(why)s, %(seq)s,
        %(open_rows)s,
        (SELECT count(*) FROM facts.fx_edition AS e
         WHERE e.centre = %(centre)s AND e.client = %(client)s
-          AND e.business_date = %(business_date)s AND e.final_at IS NOT NULL);
+          AND e.business_date = %(business_date)s AND e.final_at IS NOT NULL),
+       (SELECT jsonb_object_agg(f.grain, f.rows) FROM facts.fx_file AS f
+        WHERE f.centre = %(centre)s AND f.client = %(client)s
+          AND f.business_date = %(business_date)s AND f.version = %(version)s
+          AND f.grain = ANY(%(grains)s));
+
+-- name: put_import_editions
+-- The same for the days that an import wrote; what the journal has of them stays as it was.
+INSERT INTO facts.fx_edition (centre, client, business_date, version, written_at, why, seq,
+                              open_rows, correction, counts)
+SELECT d.centre, d.client, d.business_date, d.version, %(written_at)s, 'import', was.seq,
+       coalesce(was.open_rows, 0), coalesce(was.finals, 0),
+       (SELECT jsonb_object_agg(f.grain, f.rows) FROM facts.fx_file AS f
+        WHERE f.centre = d.centre AND f.client = d.client AND f.business_date = d.business_date
+          AND f.version = d.version AND f.grain = ANY(%(grains)s))
+FROM facts.fx_day AS d
+LEFT JOIN LATERAL (
+    SELECT (array_agg(e.seq ORDER BY e.version DESC))[1] AS seq,
+           (array_agg(e.open_rows ORDER BY e.version DESC))[1] AS open_rows,
+           count(e.final_at) AS finals
+    FROM facts.fx_edition AS e
+    WHERE (e.centre, e.client, e.business_date) = (d.centre, d.client, d.business_date)
+) AS was ON true
+WHERE d.centre = %(centre)s AND d.client = %(client)s AND d.business_date = ANY(%(days)s);
 
 -- name: editions
 -- Versions of the days in a range (until is not in it), in the order they were written.
-SELECT client, business_date, version, written_at, why, seq, open_rows, correction, final_at,
-       final_by
+SELECT client, business_date, version, written_at, why, seq, open_rows, correction, counts,
+       final_at, final_by
 FROM facts.fx_edition
 WHERE centre = %(centre)s
   AND (%(client)s::text IS NULL OR client = %(client)s)
@@ -54,7 +77,17 @@ WHERE e.centre = %(centre)s AND e.business_date = %(business_date)s AND e.final_
                    WHERE l.centre = e.centre AND l.client = e.client
                      AND l.business_date = e.business_date)
 RETURNING e.client, e.business_date, e.version, e.written_at, e.why, e.seq, e.open_rows,
-          e.correction, e.final_at, e.final_by;
+          e.correction, e.counts, e.final_at, e.final_by;
+
+-- name: unsettled
+-- The latest versions of days that nobody made final and in which nothing is open.
+SELECT e.client, e.business_date, e.written_at
+FROM facts.fx_edition AS e
+WHERE e.centre = %(centre)s AND e.final_at IS NULL AND e.open_rows = 0
+  AND NOT EXISTS (SELECT 1 FROM facts.fx_edition AS l
+                  WHERE l.centre = e.centre AND l.client = e.client
+                    AND l.business_date = e.business_date AND l.version > e.version)
+ORDER BY e.client, e.business_date;
 
 -- name: folded_days
 -- Days that files hold rows of the journal of.

@@ -168,6 +168,7 @@ class Sealer:
         found = link.execute(QUERIES["mark_seq"], row).fetchone()
         assert found is not None
         row |= {"version": found["version"], "written_at": now, "why": why}
+        row["grains"] = list(GRAINS)
         link.execute(QUERIES["put_edition"], {**row, "open_rows": _count_open(sheet.rows)})
 
     def _tell(self, link: Link, state: State) -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 import msgspec
 
 from maju.facts.calendars.kept import keep_frame
+from maju.facts.fold.editions import put_import_editions
 from maju.facts.history.blobs import Blobs
 from maju.facts.history.engine import connect
 from maju.facts.history.manifest import Link, linked
@@ -161,6 +162,9 @@ def run_import(
                 source=form,
                 folder=folder,
                 written_at=now(),
+            )
+            put_import_editions(
+                link, place.centre, place.client, merge.dirty_days(), written_at=now()
             )
             keep_frame(
                 link,
