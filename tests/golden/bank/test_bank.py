@@ -6,11 +6,13 @@ where it is absent, these tests say so and are skipped.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from maju.facts.history import schema
@@ -25,6 +27,7 @@ from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.compiling import Scope
 from maju.metrics.repeats import follow_ups
 from maju.metrics.rows import find_rows
+from maju.metrics.sharing import Shared
 from maju.metrics.sources import Source, attach, find_source
 from tests.golden.bank import oracle, rows
 
@@ -85,6 +88,32 @@ def near(found: dict[str, float | None], expected: dict[str, float | None]) -> N
     for name, value in expected.items():
         same = None if value is None else pytest.approx(value, rel=1e-12)
         assert found[name] == same, name
+
+
+def test_a_shared_number_leaves_the_repeat_calls_and_a_list_of_nobody_changes_nothing(
+    bank: Bank,
+) -> None:
+    asked = ("identified_attempts", "redial_after_abandon", "unique_callers", "demand_counted")
+    often = Counter(call.customer for call in bank.calls if call.customer is not None)
+    busiest, calls = often.most_common(1)[0]
+    number = Place(centre="bank", client="bank", zone="Asia/Jerusalem", key=b"test")
+
+    def values(*shared: Shared) -> dict[str, float]:
+        scope = msgspec.structs.replace(bank.scope(), shared=shared)
+        with connect(memory="512MB", threads=1) as engine:
+            attach(engine, bank.source)
+            (line,) = answer(engine, bank.source, find_kpis(asked), scope).lines
+        return {name: cell.value or 0 for name, cell in line.cells.items()}
+
+    whole = values()
+    assert whole["identified_attempts"] == sum(often.values()) == 13_564
+    assert values(Shared(customer="nobody", since=date(1999, 2, 1))) == whole
+    less = values(Shared(customer=number.customer(str(busiest)), since=date(1999, 2, 1)))
+    assert less["identified_attempts"] == whole["identified_attempts"] - calls
+    assert less["unique_callers"] == whole["unique_callers"] - 1
+    fewer = whole["redial_after_abandon"] - less["redial_after_abandon"]
+    assert fewer > 0
+    assert less["demand_counted"] == whole["demand_counted"] + fewer
 
 
 def test_every_line_is_accounted_for(bank: Bank) -> None:

@@ -59,6 +59,7 @@ def suggest_command(
     )
     table = Table(*heads, box=None, pad_edge=False)
     table.columns[1].no_wrap = True  # to be copied
+    table.columns[-1].no_wrap = True
     for each in found:
         counts = (each.attempts, each.days, each.busy_days, each.most)
         table.add_row(each.client, each.customer, *map(str, counts), str(each.since))
