@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maju.facts.history.tables import ORDER, RECORD, schema_of, table
+from maju.facts.history.tables import ORDER, RECORD, read, schema_of, table
 from maju.facts.imports.csv.reading import Csv
 from maju.facts.imports.format import Ignored, Rejected, Taken, TakenTables
 from maju.facts.imports.given import Given
@@ -106,8 +106,8 @@ def fold(path: Path, mapping: str, folder: Path, zone: str, *, in_columns: bool)
     staging.flush()
     facts = {}
     for grain in ("attempt", "contact", "visit", "leg", RECORD):
-        read = [pa.parquet.read_table(path) for path in staging.all_of(grain)]
-        whole = pa.concat_tables(read) if read else schema_of(grain).empty_table()
+        drafts = [read(path) for path in staging.all_of(grain)]
+        whole = pa.concat_tables(drafts) if drafts else schema_of(grain).empty_table()
         keys = [
             (name, "ascending")
             for name in (*ORDER[grain], *(["line"] if grain == RECORD else ["source_ref"]))

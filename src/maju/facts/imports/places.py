@@ -104,13 +104,24 @@ class Place:
         return f"{named[:1]}***-{self._digest('agent', named)[:6]}"
 
     def customers(self, named: Iterable[str]) -> list[str]:
-        """As :meth:`customer`, for many different ones: none is remembered."""
-        digest = self._make_digest
-        return [f"cp_{digest('customer', each)}" for each in named]
+        """As :meth:`customer`, for many different ones: none is remembered, what all begin with is
+        digested once."""
+        begun = self._begun("customer")
+        made = []
+        for each in named:
+            digest = begun.copy()
+            digest.update(each.encode())
+            made.append(f"cp_{digest.hexdigest()}")
+        return made
 
     def _make_digest(self, kind: str, named: str) -> str:
-        said = f"{self.client}\0{kind}\0{named}".encode()
-        return hashlib.blake2b(said, key=self._mac_key, digest_size=10).hexdigest()
+        digest = self._begun(kind)
+        digest.update(named.encode())
+        return digest.hexdigest()
+
+    def _begun(self, kind: str) -> hashlib.blake2b:
+        said = f"{self.client}\0{kind}\0".encode()
+        return hashlib.blake2b(said, key=self._mac_key, digest_size=10)
 
     def _quarter_offset(self, quarter: int) -> int:
         """The offset of a quarter of an hour, counted from 1970: no zone changes inside one."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from maju.facts.history.tables import RECORD, table, write_draft
+from maju.facts.history.tables import DRAFT, RECORD, table, write_draft
 from maju.facts.imports.format import Taken, TakenTables, reference
 
 BATCH = 4_000
@@ -69,7 +69,8 @@ class Staging:
         self._batches += 1
 
     def _write(self, grain: str, made: pa.Table) -> None:
-        path = self._folder / f"{grain}-{self._batches:06}.parquet"
+        ending = ".parquet" if grain == RECORD else DRAFT
+        path = self._folder / f"{grain}-{self._batches:06}{ending}"
         write_draft(made, path)
         days = pc.unique(made["business_date"]).to_pylist()
         self.files[grain].append((path, frozenset(days)))

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from maju.facts.imports.csv.arrays import Array, each_of, repeated
+from maju.facts.imports.csv.arrays import Array, each_of, joined_to, repeated
 from maju.facts.imports.csv.mapping import OUTBOUND
 from maju.facts.imports.csv.rows import RowFold
 from maju.facts.imports.csv.values import TimeFormat
@@ -82,7 +82,7 @@ class Cells:
         if width is None:
             return self.read(field, written.parse, pa.int64())
         days = each_of(pc.utf8_slice_codeunits(made, 0, width), written.date_of, pa.int64())
-        clocks = each_of(pc.utf8_slice_codeunits(made, width), written.clock_of, pa.int64())
+        clocks = _clocks(pc.utf8_slice_codeunits(made, width), written)
         both = pc.add(days, clocks)
         left = pc.and_(pc.is_valid(made), pc.is_null(both))
         if pc.any(left).as_py():
@@ -109,6 +109,21 @@ class Cells:
         cells = pc.cast(joined, pa.binary()).to_pylist()
         made = [hashlib.blake2b(said, digest_size=12).hexdigest() for said in cells]
         return pa.array(made, pa.string())
+
+
+def _clocks(said: Array, written: TimeFormat) -> Array:
+    """Microseconds since midnight: clocks to the second are nearly all different, so those of two
+    digits each are read as a column; what else there may be, one by one."""
+    if not written.to_the_second:
+        return each_of(said, written.clock_of, pa.int64())
+    plain = pc.match_substring_regex(said, _CLOCK)
+    quick = joined_to("1970-01-01 ", pc.if_else(plain, said, None))
+    made = pc.cast(pc.cast(quick, pa.timestamp("us")), pa.int64())
+    odd = pc.if_else(plain, None, said)
+    return pc.coalesce(made, each_of(odd, written.clock_of, pa.int64()))
+
+
+_CLOCK = "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$"
 
 
 def _date_width(column: Array, written: TimeFormat) -> int | None:

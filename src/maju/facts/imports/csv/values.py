@@ -46,6 +46,8 @@ class TimeFormat:
         self.said = said
         self.absolute = said in _NAMED
         """Whether it says an instant (UTC), not a local time."""
+        self.to_the_second = said.endswith("%H:%M:%S") and not re.search("%[HIMSfp]", said[:-8])
+        """Whether its clock is hours, minutes and seconds, and nothing else."""
         self._parse_cached = lru_cache(maxsize=65_536)(self._parse)
         self.date_of = lru_cache(maxsize=8_192)(self._date_of)
         self.clock_of = lru_cache(maxsize=131_072)(self._clock_of)
