@@ -51,6 +51,7 @@ CALLS: Mapping[str, Callable[[Numbers], object]] = {
     "rows": lambda numbers: numbers.rows(ASKED, "answer_rate", "den", limit=10),
     "repeats": lambda numbers: numbers.repeats(ASKED),
     "flow": lambda numbers: numbers.flow(ASKED),
+    "buckets": lambda numbers: numbers.buckets(ASKED, "wait_hist"),
     "catalogue": lambda numbers: numbers.catalogue("bank"),
     "agreed": lambda numbers: numbers.agreed("bank"),
     "known": lambda numbers: numbers.known(),
