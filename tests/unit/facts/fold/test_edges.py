@@ -452,3 +452,13 @@ def test_ec_81_a_callback_counts_on_the_day_it_was_asked_for_and_waits_in_open_h
     assert callback["business_date"] == number_of(date(2026, 11, 23))
     assert callback["wait_business_ms"] == 15 * 60_000
     assert callback["wait_ms"] == (morning - evening) * 1000
+
+
+def test_ec_67_without_a_shift_nobody_is_signed_out_by_guess_and_midnight_cuts() -> None:
+    """Signed in at 9:00 and never out: open until somebody asks, cut where days begin."""
+    day = present(Day(), MINSU, second=NINE)
+    spans = [(r["began_at"], r["ended_at"], r["state"]) for r in day.rows("agent_state")]
+    midnight = DAY + 86_400 * 1_000_000
+    assert spans[0][0] == DAY + NINE * 1_000_000
+    assert any(began == midnight for began, _, _ in spans)
+    assert [state for _, _, state in spans][-1] == "open"
