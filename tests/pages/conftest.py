@@ -68,6 +68,18 @@ def facts() -> Facts:
         made.call(f"{day} 09:30:00", wait=40, customer="lee", times=4, queue=HOSTILE, agent="a2")
         made.call(f"{day} 10:00:00", "abandoned", wait=30, customer="park", times=10)
         made.call(f"{day} 11:00:00", wait=5, client="k2", queue="q9", times=10)
+    for agent, rest, training in (("a1", 6, 3), ("a2", 12, 0)):
+        made.doing("idle", "09:00:00", f"09:{60 - rest - training}:00", agent=agent)
+        made.doing(
+            "away",
+            f"09:{60 - rest - training}:00",
+            "10:00:00" if not training else f"09:{60 - training}:00",
+            agent=agent,
+        )
+        made.rows["agent_state"][-1]["reason"] = "rest"
+        if training:
+            made.doing("away", f"09:{60 - training}:00", "10:00:00", agent=agent)
+            made.rows["agent_state"][-1]["reason"] = "training"
     return made
 
 

@@ -214,6 +214,19 @@ def _legs() -> list[Measure]:
         count(grain, "h_hold_disconnect", f"{_HANDLING} AND ended_on_hold"),
         count(grain, "h_agent_hangup", f"{_HANDLING} AND ended_by = 'agent'"),
         count(grain, "h_short_talk", f"{_HANDLING} AND talk_ms <= t_short_talk"),
+        count(grain, "h_recorded", f"{_HANDLING} AND recorded", like="c_recorded"),
+        count(
+            grain,
+            "h_callbacks",
+            "direction = 'callback' AND role = 'handling'",
+            like="outbound_legs",
+        ),
+        count(
+            grain,
+            "h_callbacks_reached",
+            "direction = 'callback' AND role = 'handling' AND connected",
+            like="outbound_connected",
+        ),
         count(grain, "outbound_legs", "direction = 'outbound' AND role = 'handling'"),
         count(
             grain,

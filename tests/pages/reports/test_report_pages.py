@@ -142,6 +142,30 @@ def test_a_name_that_would_be_a_formula_stays_text(browser: Client, numbers: Cou
     assert harmless("배송") == "배송"
 
 
+def test_away_time_is_told_by_reason_and_nobody_is_ranked_by_it(
+    browser: Client, numbers: Counting
+) -> None:
+    html = page(browser, with_days("tables?cut=agent&sort=name"))
+    part = html[html.index("away-head") :]
+    assert re.findall(r'<th scope="col">([^<]*) \(%\)</th>', part) == ["Rest", "Training"]
+    rows = re.findall(r'<th scope="row">([^<]*)</th><td>([^<]*)</td><td>([^<]*)</td>', part)
+    assert rows == [("K*m H**a (a1)", "10.0", "5.0"), ("a2", "20.0", "0.0")]
+
+
+@pytest.mark.parametrize(("step", "places"), [("15min", 3), ("interval", 3), ("60min", 2)])
+def test_a_day_is_cut_into_15_30_or_60_minutes(
+    browser: Client, numbers: Counting, step: str, places: int
+) -> None:
+    html = page(browser, f"c/?from=2026-03-02&to=2026-03-02&client=k1&step={step}")
+    assert len(re.findall(r'<tr><th scope="row">\d\d:\d\d</th>', html)) == places
+
+
+def test_a_long_period_has_no_steps_of_minutes(browser: Client, numbers: Counting) -> None:
+    html = page(browser, "c/?from=2026-01-02&to=2026-03-02&step=15min")
+    assert "15 min" not in html
+    assert 'aria-current="true">Week<' in html
+
+
 def test_waits_fall_into_their_buckets(browser: Client, numbers: Counting) -> None:
     html = page(browser, with_days("waits"))
     cells = re.findall(r'<th scope="row">([^<]*)</th><td>([^<]*)</td><td>([^<]*)</td>', html)

@@ -96,6 +96,9 @@ h_conferenced|3자 통화한 처리건|legs with a conference
 h_hold_disconnect|보류 중 이탈|dropped on hold
 h_agent_hangup|상담사 선종료|agent hung up first
 h_short_talk|초단기 통화|short talks
+h_recorded|이력이 등록된 상담|talks with a saved record
+h_callbacks|콜백 시도(상담사별)|callbacks dialled, by agent
+h_callbacks_reached|콜백 연결(상담사별)|callbacks reached, by agent
 outbound_legs|발신콜|outbound legs
 outbound_connected|접촉콜|outbound legs that reached somebody
 h_closed_ring_s|종결건 링 시간|ring of closed legs

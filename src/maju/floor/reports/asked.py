@@ -15,7 +15,13 @@ from maju.floor.reports.places import Place
 from maju.kernel.errors import Refused
 from maju.metrics.numbers import Question
 
-STEPS = ("interval", "day", "week", "month")
+INTERVALS = {"15min": 15, "interval": 30, "60min": 60}
+"""Steps below a day, and their minutes."""
+
+STEPS = (*INTERVALS, "day", "week", "month")
+INTERVALS_DAYS = 7
+"""Of more days, intervals are too many for a picture: the usual step is shown."""
+
 AGAINST = (
     "previous_day",
     "same_weekday",
@@ -43,6 +49,11 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     against: str
     more: Mapping[str, str] = {}
     """What only one page knows: its sort order, its KPI."""
+
+    @property
+    def dimension(self) -> str:
+        """What the step is called in a question."""
+        return "interval" if self.step in INTERVALS else self.step
 
     def url(self, **changes: str) -> str:
         """The query of this view with *changes*; an empty value takes one away."""
@@ -78,6 +89,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
             "kpis": tuple(dict.fromkeys(kpis)),
             "by": by,
             "only": only,
+            "step_min": INTERVALS.get(self.step, 30),
             **more,
         }
         return Question(**asked)
@@ -96,11 +108,17 @@ def read(place: Place, query: QueryDict, *, more: Sequence[str] = ()) -> Asked:
         period=period,
         client=_one_of("client", query, ("", *place.clients)),
         queue=query.get("queue", "")[:LONGEST_FIELD],
-        step=_one_of("step", query, STEPS, usual=usual_step(period.days)),
+        step=_step(query, period),
         role=_one_of("role", query, ROLES),
         against=_one_of("against", query, AGAINST, usual=usual_against(period)),
         more={name: value[:LONGEST_FIELD] for name in more if (value := query.get(name, ""))},
     )
+
+
+def _step(query: QueryDict, period: Period) -> str:
+    usual = usual_step(period.days)
+    step = _one_of("step", query, STEPS, usual=usual)
+    return usual if step in INTERVALS and period.days > INTERVALS_DAYS else step
 
 
 def usual_against(period: Period) -> str:

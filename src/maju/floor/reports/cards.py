@@ -33,7 +33,7 @@ OF_ROLE: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 """kpi.md §3.2, §3.4 and §3.6, five to eight for each reader."""
 
-QUALITY = ("unknown_outcome_rate", "identified_rate", "open_rows")
+QUALITY = ("unknown_outcome_rate", "identified_rate", "open_rows", "inferred_time_share")
 """kpi.md §1.12, in every report's footer."""
 
 

@@ -17,7 +17,8 @@ CUTS: Mapping[str, Sequence[str]] = {
     ),
     "agent": (
         "cpd", "cph", "att", "hold_avg_all", "acw_avg", "aht", "transfer_rate", "aux_share",
-        "occupancy", "outbound_calls", "rona_rate",
+        "occupancy", "agent_callbacks", "agent_callbacks_reached", "agent_record_rate",
+        "outbound_calls", "rona_rate",
     ),
     "client": (
         "agent_requested", "answered", "abandoned", "answer_rate", "sl_negative", "service_level",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from maju.floor.reports import saying
-from maju.floor.reports.asked import AGAINST, ROLES, STEPS, Asked
+from maju.floor.reports.asked import AGAINST, INTERVALS, INTERVALS_DAYS, ROLES, STEPS, Asked
 from maju.floor.reports.periods import named_periods
 
 TABS: Sequence[tuple[str, str | Promise]] = (
@@ -26,7 +27,14 @@ TABS: Sequence[tuple[str, str | Promise]] = (
     ("documents", _("Report documents")),
     ("notes", _("Notes of the day")),
 )
-STEP_NAMES = {"interval": _("30 min"), "day": _("Day"), "week": _("Week"), "month": _("Month")}
+STEP_NAMES = {
+    "15min": _("15 min"),
+    "interval": _("30 min"),
+    "60min": _("60 min"),
+    "day": _("Day"),
+    "week": _("Week"),
+    "month": _("Month"),
+}
 AGAINST_NAMES = {
     "previous_day": _("day before"),
     "same_weekday": _("same weekday last week"),
@@ -94,7 +102,7 @@ def around(asked: Asked, tab: str) -> Mapping[str, object]:
             )
             for client in ("", *place.clients)
         ],
-        "steps": _choices(asked, "step", STEPS, STEP_NAMES, asked.step),
+        "steps": _choices(asked, "step", steps_of(asked), STEP_NAMES, asked.step),
         "againsts": _choices(asked, "against", AGAINST, AGAINST_NAMES, asked.against),
         "roles": _choices(asked, "role", ROLES, ROLE_NAMES, asked.role),
         "period_words": period_words(asked),
@@ -107,6 +115,20 @@ def around(asked: Asked, tab: str) -> Mapping[str, object]:
         | dict(asked.more),
         "tab": tab,
     }
+
+
+def steps_of(asked: Asked) -> Sequence[str]:
+    """Those that make a picture of so many days."""
+    few = asked.period.days <= INTERVALS_DAYS
+    return [step for step in STEPS if few or step not in INTERVALS]
+
+
+def step_label(asked: Asked, key: object) -> str:
+    """A place of a course; of several days' intervals, with the day."""
+    label = saying.label(asked.dimension, key)
+    if asked.dimension != "interval" or asked.period.days == 1:
+        return label
+    return f"{saying.day_words(datetime.fromisoformat(str(key)).date())} {label}"
 
 
 def period_words(asked: Asked) -> str:

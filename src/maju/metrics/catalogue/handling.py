@@ -15,6 +15,13 @@ def _leg(  # noqa: PLR0917 - columns of a table
     )  # fmt: skip
 
 
+def _count(name: str, ko: str, en: str, num: str) -> Kpi:
+    return Kpi(
+        id=name, number=0, ko=ko, en=en, unit="건", direction="band", num=num, kind="sum",
+        grain="leg", dims=AGENT_DIMS, source="§7.2",
+    )  # fmt: skip
+
+
 def _contact(  # noqa: PLR0917 - columns of a table
     number: int, name: str, ko: str, en: str, num: str, den: str, direction: Direction, unit: str
 ) -> Kpi:
@@ -61,6 +68,10 @@ HANDLING = (
     Kpi(id="talk_time_share", number=0, ko="총 통화시간 비율", en="talk share of login", unit="%",
         direction="up", num="h_talk_s", den="a_login_s", grain="leg", dims=TIME_DIMS, source="§7.5, NP"),
     _contact(0, "record_rate", "이력등록률", "answered with a saved topic", "c_recorded", "c_answered", "up", "%"),
+    _leg(0, "agent_record_rate", "이력등록률(상담사)", "talks with a saved record", "h_recorded", "h_legs", "up", "%",
+         "§7.5"),
+    _count("agent_callbacks", "콜백 시도(상담사)", "callbacks dialled by agents", "h_callbacks"),
+    _count("agent_callbacks_reached", "콜백 연결(상담사)", "callbacks reached by agents", "h_callbacks_reached"),
     _contact(0, "unclassified_rate", "미분류율", "answered without a topic", "c_unclassified", "c_answered",
              "down", "%"),
     _contact(0, "other_topic_rate", "기타율", "answered under \"other\"", "c_other_topic", "c_answered", "down",

@@ -16,7 +16,7 @@ from maju.floor.reports import saying
 from maju.floor.reports.asked import Asked, read
 from maju.floor.reports.asking import answerer, both, if_there
 from maju.floor.reports.cards import QUALITY, card
-from maju.floor.reports.page import Choice, show
+from maju.floor.reports.page import Choice, show, step_label
 from maju.floor.reports.places import Place, find_place
 from maju.floor.reports.quality import footer
 from maju.floor.reports.rowing import listed
@@ -85,7 +85,7 @@ def kpi(request: HttpRequest, centre: str, kpi: str) -> HttpResponse:
     (whole, course), (queues, rows) = both(
         lambda: (
             numbers.ask(asked.question((found.id, *QUALITY))),
-            numbers.ask(asked.question((found.id,), asked.step)),
+            numbers.ask(asked.question((found.id,), asked.dimension)),
         ),
         lambda: (
             numbers.ask(asked.question((found.id,), "queue")) if cut else None,
@@ -193,7 +193,7 @@ def course_chart(asked: Asked, kpi: Kpi, course: Answer) -> str:
     values = [line.cells[kpi.id].value for line in course.lines]
     series = Series(name, values, saying.form_of(kpi))
     below = Series(gettext("denominator"), [line.cells[kpi.id].den for line in course.lines])
-    labels = [saying.label(asked.step, line.keys[asked.step]) for line in course.lines]
+    labels = [step_label(asked, line.keys[asked.dimension]) for line in course.lines]
     return bars_and_lines(
         labels,
         [series] if kpi.kind == "sum" else [below],

@@ -13,7 +13,7 @@ from maju.floor.reports import saying
 from maju.floor.reports.asked import Asked, read
 from maju.floor.reports.asking import answerer, both
 from maju.floor.reports.cards import OF_ROLE, QUALITY, cards, untold
-from maju.floor.reports.page import show
+from maju.floor.reports.page import show, step_label
 from maju.floor.reports.places import find_place
 from maju.floor.reports.quality import footer
 from maju.metrics.answering import Answer
@@ -34,7 +34,7 @@ def overview(request: HttpRequest, centre: str) -> HttpResponse:
         lambda: compare(
             numbers, asked.question((*role, "agent_requested", *QUALITY)), [asked.against]
         ),
-        lambda: numbers.ask(asked.question((*role, *COURSE), asked.step)),
+        lambda: numbers.ask(asked.question((*role, *COURSE), asked.dimension)),
     )
     said = {
         "cards": cards(asked.role, compared, asked.against, course),
@@ -66,7 +66,7 @@ def beside_words(compared: Compared, kind: str) -> str:
 
 def chart(asked: Asked, course: Answer) -> str:
     """Volume as bars, what share was answered and in time as lines."""
-    labels = [saying.label(asked.step, line.keys[asked.step]) for line in course.lines]
+    labels = [step_label(asked, line.keys[asked.dimension]) for line in course.lines]
 
     def series(kpi: str) -> Series:
         known = saying.known(kpi)
@@ -91,7 +91,7 @@ def course_table(asked: Asked, course: Answer) -> dict[str, object]:
         "heads": [(saying.name_of(kpi), saying.unit_of(kpi)) for kpi in kpis],
         "rows": [
             (
-                saying.label(asked.step, line.keys[asked.step]),
+                step_label(asked, line.keys[asked.dimension]),
                 [saying.said(kpi, line.cells[kpi.id]) for kpi in kpis],
             )
             for line in course.lines

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from maju.floor.reports import saying
+from maju.floor.reports import away, saying
 from maju.floor.reports.asked import Asked, read
 from maju.floor.reports.asking import answerer, both
 from maju.floor.reports.cards import QUALITY
@@ -33,9 +33,10 @@ def tables(request: HttpRequest, centre: str) -> HttpResponse:
     ids = [kpi.id for kpi in kpis]
     order = asked.more.get("sort", f"-{ids[0]}")
     _among("sort", order.removeprefix("-"), (*ids, NAME))
+    beside = away.KPIS if cut == "agent" else ()
     lines, whole = both(
-        lambda: numbers.ask(asked.question(ids, cut)),
-        lambda: numbers.ask(asked.question((*ids, *QUALITY))),
+        lambda: numbers.ask(asked.question((*ids, *beside), cut)),
+        lambda: numbers.ask(asked.question((*ids, *beside, *QUALITY))),
     )
     table = listing(asked.place, cut, kpis, lines, whole, order)
     if form := request.GET.get("format", ""):
@@ -44,6 +45,7 @@ def tables(request: HttpRequest, centre: str) -> HttpResponse:
     said = {
         "whole": whole,
         "table": table,
+        "away": away.away(table.rows, lines, whole, asked.place) if beside else None,
         "head": CUT_NAMES[cut],
         "heads": heads(asked, table, order),
         "cuts": [
