@@ -14,6 +14,7 @@ from maju.kernel.errors import Refused
 from maju.metrics.answering import Answer, Cell
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.comparing import Compared, compare
+from maju.metrics.flows import Flow
 from maju.metrics.numbers import Numbers, Question
 from maju.metrics.repeats import Share
 from maju.metrics.thresholds import Threshold
@@ -93,6 +94,10 @@ class Asker:
     def repeats(self) -> Sequence[Share]:
         """Who came back, of the request's days."""
         return self._numbers.repeats(self._question((), (), self.request.period, None))
+
+    def flow(self) -> Flow:
+        """What became of those who gave up in the request's days."""
+        return self._numbers.flow(self._question((), (), self.request.period, None))
 
     def whole(self, kpis: Sequence[str], period: Period | None = None) -> Mapping[str, Cell]:
         """One line over all; empty without facts."""

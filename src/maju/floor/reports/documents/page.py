@@ -165,11 +165,13 @@ def _series(line: Line) -> charts.Series:
 
 
 def _recovery(chart: Chart) -> str:
-    whole, won, lost = (value or 0.0 for value in chart.bars[0].values)
+    """The first number flows into all others."""
+    colours = ("2", "good", "4", "5", "bad")
     stops = [
-        charts.Stop("whole", 0, chart.labels[0], whole, "2"),
-        charts.Stop("won", 1, chart.labels[1], won, "good"),
-        charts.Stop("lost", 1, chart.labels[2], lost, "bad"),
+        charts.Stop(str(at), min(at, 1), label, value or 0.0, colour)
+        for at, (label, value, colour) in enumerate(
+            zip(chart.labels, chart.bars[0].values, colours, strict=True)
+        )
     ]
-    bands = [charts.Band("whole", "won", won), charts.Band("whole", "lost", lost)]
-    return charts.flow(stops, bands, title=chart.title, desc=chart.desc, size=(760, 200))
+    bands = [charts.Band("0", stop.id, stop.value) for stop in stops[1:]]
+    return charts.flow(stops, bands, title=chart.title, desc=chart.desc, size=(760, 260))

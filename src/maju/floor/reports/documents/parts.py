@@ -27,6 +27,7 @@ from maju.metrics.answering import Answer
 from maju.metrics.answering import Cell as Answered
 from maju.metrics.answering import Line as AnswerLine
 from maju.metrics.catalogue import CATALOGUE
+from maju.metrics.flows import Flow
 from maju.metrics.repeats import WINDOWS_S
 from maju.metrics.thresholds import Threshold
 
@@ -257,28 +258,40 @@ def repeats(asker: Asker) -> Section:
         unlisted = Paragraph(say("not_agreed", lang), "soft")
         return Section("repeats", "sheet_repeat", title, [unlisted])
     blocks: list[Block] = []
-    shown = asker.allowed(("abandon_recovery_rate",))
-    recovered = asker.whole(shown).get("abandon_recovery_rate") if shown else None
-    if recovered is not None and recovered.den and recovered.num is not None:
-        won, lost = recovered.num, recovered.den - recovered.num
-        blocks.append(
-            Chart(
-                "recovery",
-                "recovery",
-                say("chart_recovery", lang),
-                say(
-                    "chart_recovery_desc",
-                    lang,
-                    n=f"{recovered.den:,.0f}",
-                    won=f"{won:,.0f}",
-                    lost=f"{lost:,.0f}",
-                ),
-                [say(key, lang) for key in ("abandoners", "recovered", "lost")],
-                [Line(say("chart_recovery", lang), [recovered.den, won, lost])],
-            )
-        )
+    if asker.allowed(("abandon_recovery_rate",)) and (flow := asker.flow()).customers:
+        blocks += [_recovery(flow, lang), _recovered(flow, lang)]
     blocks += [list_of(asker, "repeats", title, asker.allowed(_REPEATS)), _follow_ups(asker)]
     return Section("repeats", "sheet_repeat", title, blocks)
+
+
+def _recovery(flow: Flow, lang: str) -> Chart:
+    """Everybody who gave up, each in exactly one end."""
+    ends = {
+        "abandoners": flow.customers,
+        "by_redial": flow.by_redial,
+        "by_callback": flow.by_callback,
+        "undecided": flow.undecided,
+        "lost": flow.lost,
+    }
+    title = say("chart_recovery", lang)
+    labels = [say(key, lang) for key in ends]
+    desc = ", ".join(
+        f"{label} {value:,}" for label, value in zip(labels, ends.values(), strict=True)
+    )
+    line = Line(title, [float(value) for value in ends.values()])
+    return Chart("recovery", "recovery", title, desc, labels, [line])
+
+
+def _recovered(flow: Flow, lang: str) -> Table:
+    said = {
+        "c_abandons": flow.abandons, "c_anonymous": flow.anonymous, "abandoners": flow.customers,
+        "back_15m": flow.back_15m, "back_1h": flow.back_1h, "back_day": flow.back_day,
+        "back_24h": flow.back_24h, "by_redial": flow.by_redial, "by_callback": flow.by_callback,
+        "undecided": flow.undecided, "lost": flow.lost,
+    }  # fmt: skip
+    rows = [row_of([say(key, lang)], Num(float(value), "count")) for key, value in said.items()]
+    columns = [Column(say("c_what", lang), right=False), Column(say("c_count", lang))]
+    return Table("recovery", say("chart_recovery", lang), columns, rows)
 
 
 def _follow_ups(asker: Asker) -> Table:
