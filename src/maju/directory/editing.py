@@ -179,7 +179,7 @@ def _send(centre: CentreId, *, by: m.Person | None, now: Instant) -> bool:
         source_id=f"settings/{settings.version}",
         body=ApplySettings(settings=settings),
     )
-    (receipt,) = submit_sync_in(_link(), centre, [command])
+    (receipt,) = submit_sync_in(link(), centre, [command])
     assert not receipt.repeated, f"version {settings.version} of {centre} was sent before"
     m.Submission.objects.create(
         centre=held,
@@ -203,9 +203,10 @@ def _verdict(centre: CentreId, submission: m.Submission) -> Verdict:
     """A command that the journal does not have (it was restored without it) must be sent again."""
     command = CommandId(submission.command)
     gone = Verdict(command=command, state="refused", code="command_gone")
-    return verdicts_sync_in(_link(), centre, [command]).get(command, gone)
+    return verdicts_sync_in(link(), centre, [command]).get(command, gone)
 
 
-def _link() -> Connection:
+def link() -> Connection:
+    """Django's own connection, as the journal takes it."""
     connection.ensure_connection()
     return cast("Connection", connection.connection)

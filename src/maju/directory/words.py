@@ -19,4 +19,34 @@ REFUSALS: Mapping[str, Sentence] = {
         next_ko="다시 저장하면 설정을 다시 보냅니다.",
         next_en="Save once more: they are sent again.",
     ),
+    "address_kind": Sentence(
+        ko="연락처 종류 {kind}을(를) 찾을 수 없습니다.",
+        en="There is no kind of address {kind}.",
+        next_ko="phone, email, handle, place 가운데 고르세요.",
+        next_en="Choose phone, email, handle or place.",
+    ),
+    "address_empty": Sentence(
+        ko="연락처({kind})가 비어 있습니다.",
+        en="The address ({kind}) is empty.",
+    ),
+    "address_taken": Sentence(
+        ko="같은 고객사의 다른 고객이 이미 이 연락처({kind})를 쓰고 있습니다.",
+        en="Another customer of this client has this address ({kind}) already.",
+        next_ko="같은 사람이면 두 고객을 병합하세요.",
+        next_en="Unite the two if they are one person.",
+    ),
+    "customer_other_client": Sentence(
+        ko="고객 {customer}은(는) 다른 고객사의 고객입니다.",
+        en="The customer {customer} belongs to another client.",
+    ),
+    "customer_united": Sentence(
+        ko="고객 {customer}은(는) 이미 병합되어 있어 다시 병합할 수 없습니다.",
+        en="The customer {customer} cannot be united: one of the two is already.",
+        next_ko="먼저 분리한 뒤 다시 하세요.",
+        next_en="Split first, then try again.",
+    ),
+    "customer_not_united": Sentence(
+        ko="고객 {customer}은(는) 병합되어 있지 않습니다.",
+        en="The customer {customer} is not united with anybody.",
+    ),
 }

@@ -1,0 +1,212 @@
+"""Customers of one client: found by number, united, split; shown masked, revealed with a log entry.
+
+Names and numbers lie in the journal's side store under the customer's own key. What finds them
+here is a keyed hash of client, kind and value: the same number at two clients is two hashes, and
+without the key nobody can try numbers out. That key lies in the side store as well, as if it were a
+customer's, so that a change of the master key (a restore) takes it along.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+
+from django.db import IntegrityError, transaction
+
+from maju.directory import masking
+from maju.directory import models as m
+from maju.directory.editing import link
+from maju.journal.postgres.people_sync import get_sync_in, put_sync_in
+from maju.journal.vault import Vault
+from maju.kernel.errors import Refused
+from maju.kernel.ids import CustomerId, sortable
+from maju.kernel.time import Instant
+
+KINDS = ("phone", "email", "handle", "place")
+NAME = "name"
+
+_KEY_NAME = "key"
+_MASKS = {
+    "phone": masking.mask_number,
+    "email": masking.mask_email,
+    "handle": masking.mask_handle,
+    "place": masking.mask_place,
+}
+
+
+def plain(kind: str, value: str) -> str:
+    """*value* in the one spelling that compares: +82 10-1234-5678 and 01012345678 are the same."""
+    said = value.strip()
+    if kind != "phone":
+        return " ".join(said.casefold().split())
+    international = re.sub(r"^(?:\+|00)82[- ]?0?", "0", said)
+    return re.sub(r"(?!^\+)\D", "", international)
+
+
+class Customers:
+    """Those of one *client*; nothing here crosses to another.
+
+    Args:
+        client: whose they are.
+        vault: opened with the installation's master key.
+        by: who asks and changes; every reveal and search is written to the access log.
+    """
+
+    def __init__(self, client: m.Client, vault: Vault, *, by: m.Person) -> None:
+        self._client = client
+        self._vault = vault
+        self._by = by
+
+    def add(self, name: str, addresses: Sequence[tuple[str, str]], *, now: Instant) -> m.Customer:
+        """A new customer with *addresses* (kind, value), all or nothing.
+
+        Raises:
+            Refused: ``address_kind``, ``address_empty``, or ``address_taken``: another customer of
+                this client has it; unite them instead.
+        """
+        code = CustomerId(sortable("cu", now, secrets.randbits(80)))
+        with transaction.atomic():
+            customer = m.Customer.objects.create(code=code, client=self._client, known_since=now)
+            self._put(code, NAME, name.strip())
+            for kind, value in addresses:
+                self.add_address(customer, kind, value, now=now)
+        return customer
+
+    def add_address(self, customer: m.Customer, kind: str, value: str, *, now: Instant) -> None:
+        """One more number, e-mail address or handle; refuses as :meth:`add` does."""
+        self._own(customer)
+        if kind not in KINDS:
+            raise Refused("address_kind", kind=kind)
+        if not plain(kind, value):
+            raise Refused("address_empty", kind=kind)
+        stored = f"directory/{kind}/{secrets.token_hex(8)}"
+        try:
+            with transaction.atomic():
+                m.Address.objects.create(
+                    customer=customer,
+                    client=self._client,
+                    kind=kind,
+                    lookup=self._lookup(kind, value),
+                    stored=stored,
+                    since=now,
+                )
+                self._put(CustomerId(customer.code), stored, value.strip())
+        except IntegrityError as error:
+            raise Refused("address_taken", kind=kind) from error
+
+    def find(self, kind: str, value: str, *, now: Instant) -> m.Customer | None:
+        """Who has this number; of customers who were united, the one that was kept. Logged."""
+        found = (
+            m.Address.objects.filter(
+                client=self._client, kind=kind, lookup=self._lookup(kind, value)
+            )
+            .select_related("customer__into")
+            .first()
+        )
+        self._log("search", now=now, what=kind, rows=0 if found is None else 1)
+        if found is None:
+            return None
+        customer: m.Customer = found.customer.into or found.customer
+        return customer
+
+    def masked(self, customer: m.Customer) -> Mapping[str, Sequence[str]]:
+        """``name`` and the kinds of addresses, masked; not logged."""
+        said = self._read(customer)
+        return {
+            kind: [
+                masking.mask_name(value) if kind == NAME else _MASKS[kind](value)
+                for value in values
+            ]
+            for kind, values in said.items()
+        }
+
+    def reveal(
+        self, customer: m.Customer, *, reason: str, now: Instant
+    ) -> Mapping[str, Sequence[str]]:
+        """The same, whole. The entry in the access log is kept with it, or nothing is shown."""
+        with transaction.atomic():
+            self._log("reveal", now=now, what="all", rows=1, customer=customer.code, reason=reason)
+            return self._read(customer)
+
+    def unite(self, kept: m.Customer, gone: m.Customer, *, now: Instant) -> None:
+        """*gone* turns out to be *kept*: found as that one from now on, undone by :meth:`split`.
+
+        Raises:
+            Refused: ``customer_other_client``, ``customer_united`` (one of them is united already).
+        """
+        with transaction.atomic():
+            for customer in sorted((kept, gone), key=lambda each: each.code):
+                m.Customer.objects.select_for_update().get(pk=customer.pk)
+                customer.refresh_from_db()
+                self._own(customer)
+            followed = m.Customer.objects.filter(into=gone).exists()
+            if kept == gone or kept.into_id or gone.into_id or followed:
+                raise Refused("customer_united", customer=gone.code)
+            gone.into = kept
+            gone.save(update_fields=["into"])
+            m.Union.objects.create(kept=kept, gone=gone, united_at=now, united_by=self._by)
+
+    def split(self, gone: m.Customer, *, now: Instant) -> None:
+        """*gone* is somebody else after all; its numbers and contacts had stayed its own.
+
+        Raises:
+            Refused: ``customer_other_client``, ``customer_not_united``.
+        """
+        with transaction.atomic():
+            gone = m.Customer.objects.select_for_update().get(pk=gone.pk)
+            self._own(gone)
+            ended = m.Union.objects.filter(gone=gone, split_at__isnull=True).update(
+                split_at=now, split_by=self._by
+            )
+            if not ended:
+                raise Refused("customer_not_united", customer=gone.code)
+            gone.into = None
+            gone.save(update_fields=["into"])
+
+    def _read(self, customer: m.Customer) -> Mapping[str, Sequence[str]]:
+        self._own(customer)
+        said: dict[str, list[str]] = {NAME: [self._get(CustomerId(customer.code), NAME)]}
+        those = m.Address.objects.filter(customer=customer) | m.Address.objects.filter(
+            customer__into=customer
+        )
+        for address in those.order_by("id"):
+            owner = CustomerId(address.customer_id)
+            said.setdefault(address.kind, []).append(self._get(owner, address.stored))
+        return said
+
+    def _own(self, customer: m.Customer) -> None:
+        if customer.client != self._client:
+            raise Refused("customer_other_client", customer=customer.code)
+
+    def _lookup(self, kind: str, value: str) -> bytes:
+        text = "\0".join((str(self._client.pk), kind, plain(kind, value)))
+        return hmac.new(self._key(), text.encode(), hashlib.sha256).digest()
+
+    def _key(self) -> bytes:
+        """The centre's; made by the first who needs it, while the centre's row is held."""
+        owner = CustomerId(f"directory.lookup.{self._client.centre.pk}")
+        key = get_sync_in(link(), self._vault, owner, _KEY_NAME)
+        if key is not None:
+            return key
+        with transaction.atomic():
+            m.Centre.objects.select_for_update().get(pk=self._client.centre.pk)
+            key = get_sync_in(link(), self._vault, owner, _KEY_NAME)
+            if key is None:
+                key = secrets.token_bytes(32)
+                put_sync_in(link(), self._vault, owner, _KEY_NAME, key)
+        return key
+
+    def _put(self, customer: CustomerId, name: str, value: str) -> None:
+        put_sync_in(link(), self._vault, customer, name, value.encode())
+
+    def _get(self, customer: CustomerId, name: str) -> str:
+        value = get_sync_in(link(), self._vault, customer, name)
+        return "" if value is None else value.decode()
+
+    def _log(self, kind: str, *, now: Instant, what: str, rows: int, **more: str) -> None:
+        m.Access.objects.create(
+            by=self._by, at=now, kind=kind, client=self._client, what=what, rows=rows, **more
+        )

@@ -1,0 +1,50 @@
+"""The side store for what is about people, inside a page's own transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from psycopg import Connection, Cursor
+from psycopg.rows import tuple_row
+
+from maju.journal.postgres.errors import told
+from maju.journal.postgres.queries import QUERIES
+from maju.journal.vault import Vault
+from maju.kernel.errors import Refused
+from maju.kernel.ids import CustomerId
+
+
+def put_sync_in(
+    connection: Connection[Any], vault: Vault, customer: CustomerId, name: str, value: bytes
+) -> None:
+    """As ``People.put``, on *connection*; kept when its transaction commits.
+
+    Raises:
+        Refused: ``forgotten``.
+        Trouble: the database failed, or another master key locked the customer's.
+    """
+    with told(), Cursor(connection, row_factory=tuple_row) as cursor:
+        cursor.execute(QUERIES["lock_person"], {"customer": customer})
+        ((gone, wrapped),) = cursor.execute(QUERIES["person"], {"customer": customer}).fetchall()
+        if gone:
+            raise Refused("forgotten", customer=customer)
+        if wrapped is None:
+            wrapped = vault.new_key(customer)
+            cursor.execute(QUERIES["put_key"], {"customer": customer, "wrapped": wrapped})
+        sealed = vault.seal(customer, wrapped, name, value)
+        cursor.execute(QUERIES["put_value"], {"customer": customer, "name": name, "sealed": sealed})
+
+
+def get_sync_in(
+    connection: Connection[Any], vault: Vault, customer: CustomerId, name: str
+) -> bytes | None:
+    """As ``People.get``, on *connection*.
+
+    Raises:
+        Trouble: the database failed, or another master key locked the value.
+    """
+    with told(), Cursor(connection, row_factory=tuple_row) as cursor:
+        asked = {"customer": customer, "name": name}
+        for wrapped, sealed in cursor.execute(QUERIES["get_value"], asked).fetchall():
+            return vault.open(customer, wrapped, name, sealed)
+    return None
