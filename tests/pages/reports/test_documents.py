@@ -191,10 +191,10 @@ def test_notes_are_written_corrected_and_their_history_stays(browser: Client, st
     number = str(note.id)
     better = {**form, "text": "복구 완료", "by": "lee", "replaces": number, "do": "correct"}
     assert browser.post("/reports/c/notes/write", better).status_code == 302
-    assert (
-        browser.post("/reports/c/notes/write", better).status_code == 422
-    )  # somebody was first
+    assert browser.post("/reports/c/notes/write", better).status_code == 422  # somebody was first
     shown = browser.get("/reports/c/notes?day=2026-03-02").content.decode()
+    assert shown.count('name="replaces"') == 1
+    assert 'id="pick-from"' not in shown
     for said in ("복구 완료", "전산 장애 &lt;b&gt;", "corrected once", "kim", "lee"):
         assert said in shown
     assert browser.post("/reports/c/notes/write", {**form, "text": " "}).status_code == 422

@@ -47,6 +47,7 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
     by: str
     at: int
     id: int = 0
+    client: str = ""
 
 
 def build(numbers: Numbers, request: Request, notes: Sequence[Note] = ()) -> Document:

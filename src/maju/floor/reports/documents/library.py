@@ -359,4 +359,5 @@ def _note(row: Mapping[str, Any]) -> Note:
         text=row["text"],
         by=row["written_by"],
         at=row["written_at"],
+        client=row["client"],
     )
