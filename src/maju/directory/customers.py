@@ -112,6 +112,12 @@ class Customers:
         customer: m.Customer = found.customer.into or found.customer
         return customer
 
+    def taken(self, kind: str, value: str) -> bool:
+        """Whether a customer of this client has it; tells nothing else, so it is not logged."""
+        return m.Address.objects.filter(
+            client=self._client, kind=kind, lookup=self._lookup(kind, value)
+        ).exists()
+
     def masked(self, customer: m.Customer) -> Mapping[str, Sequence[str]]:
         """``name`` and the kinds of addresses, masked; not logged."""
         said = self._read(customer)
@@ -143,7 +149,7 @@ class Customers:
                 customer.refresh_from_db()
                 self._own(customer)
             followed = m.Customer.objects.filter(into=gone).exists()
-            if kept == gone or kept.into_id or gone.into_id or followed:
+            if kept == gone or kept.into is not None or gone.into is not None or followed:
                 raise Refused("customer_united", customer=gone.code)
             gone.into = kept
             gone.save(update_fields=["into"])
@@ -172,8 +178,8 @@ class Customers:
         those = m.Address.objects.filter(customer=customer) | m.Address.objects.filter(
             customer__into=customer
         )
-        for address in those.order_by("id"):
-            owner = CustomerId(address.customer_id)
+        for address in those.select_related("customer").order_by("id"):
+            owner = CustomerId(address.customer.code)
             said.setdefault(address.kind, []).append(self._get(owner, address.stored))
         return said
 

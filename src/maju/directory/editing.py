@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from django.db import connection, transaction
+from django.db.models import Model
 from psycopg import Connection
 
 from maju.directory import models as m
 from maju.directory.compiling import compile_settings
-from maju.directory.fields import Row
 from maju.directory.picturing import kind_of, picture, which
 from maju.directory.rows import fetch
 from maju.journal.postgres.submit import submit_sync_in
@@ -52,12 +52,12 @@ class Editing:
         self._seen = seen
         self.changes: list[m.Change] = []
 
-    def add(self, row: Row) -> None:
+    def add(self, row: Model) -> None:
         """Keep a new row."""
         row.save(force_insert=True)
         self._note(row, None, picture(row))
 
-    def change(self, row: Row, **values: object) -> None:
+    def change(self, row: Model, **values: object) -> None:
         """Give a kept row other *values*.
 
         Raises:
@@ -73,7 +73,7 @@ class Editing:
         if after != before:
             self._note(row, before, after)
 
-    def remove(self, row: Row) -> None:
+    def remove(self, row: Model) -> None:
         """Take a row away. What has days of effect is ended instead.
 
         Raises:
@@ -83,7 +83,7 @@ class Editing:
         self._note(row, picture(row), None)
         row.delete()
 
-    def _unchanged(self, row: Row) -> None:
+    def _unchanged(self, row: Model) -> None:
         other = (
             m.Change.objects.filter(
                 centre=self.centre, kind=kind_of(row), which=which(row), edition__gt=self._seen
@@ -95,7 +95,7 @@ class Editing:
         if other is not None:
             raise Refused("changed_meanwhile", kind=other.kind, which=other.which)
 
-    def _note(self, row: Row, before: object, after: object) -> None:
+    def _note(self, row: Model, before: object, after: object) -> None:
         self.changes.append(
             m.Change(
                 centre=self.centre,

@@ -11,22 +11,20 @@ from datetime import date
 
 from django.db import models
 
-from maju.directory.fields import Row
-
 _SECRET = {"password", "last_login", "totp_last", "failures", "locked_until"}
 
 
-def kind_of(row: Row) -> str:
+def kind_of(row: models.Model) -> str:
     """The table's name."""
     return str(row._meta.model_name)
 
 
-def which(row: Row) -> str:
+def which(row: models.Model) -> str:
     """Its code, where it has one; else its number."""
     return str(getattr(row, "code", None) or getattr(row, "sign_in", None) or row.pk)
 
 
-def picture(row: Row) -> Mapping[str, object]:
+def picture(row: models.Model) -> Mapping[str, object]:
     """Column by column, as JSON can hold it."""
     return {
         str(field.column): _said(getattr(row, field.attname))

@@ -49,4 +49,35 @@ REFUSALS: Mapping[str, Sentence] = {
         ko="고객 {customer}은(는) 병합되어 있지 않습니다.",
         en="The customer {customer} is not united with anybody.",
     ),
+    "import_unreadable": Sentence(
+        ko="파일을 CSV나 XLSX로 읽을 수 없습니다.",
+        en="The file cannot be read as CSV or XLSX.",
+        next_ko="UTF-8이나 CP949 CSV, 또는 XLSX로 저장해 다시 올리세요.",
+        next_en="Save it as CSV (UTF-8 or CP949) or as XLSX, and try again.",
+    ),
+    "import_column": Sentence(
+        ko="{column} 열이 없습니다.",
+        en="There is no column {column}.",
+        next_ko="첫 줄에 열 이름이 있는지 확인하세요.",
+        next_en="See that the first line names the columns.",
+    ),
+    "import_empty_cell": Sentence(
+        ko="{column} 칸이 비어 있습니다.", en="The cell {column} is empty."
+    ),
+    "import_twice": Sentence(
+        ko="파일의 {line}번째 줄과 {column} 값이 같습니다.",
+        en="The same {column} stands in line {line} of the file.",
+    ),
+    "import_known": Sentence(
+        ko="{column} 값이 이미 등록되어 있습니다.", en="This {column} is registered already."
+    ),
+    "import_cell": Sentence(
+        ko="{column} 칸을 읽을 수 없습니다.", en="The cell {column} cannot be read."
+    ),
+    "import_wrong_rows": Sentence(
+        ko="잘못된 줄이 {rows}개 있어 아무것도 저장하지 않았습니다.",
+        en="{rows} lines are wrong; nothing was saved.",
+        next_ko="미리보기에 표시된 줄을 고쳐 다시 올리세요.",
+        next_en="Mend the lines that the preview names, and try again.",
+    ),
 }
