@@ -55,6 +55,11 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
         """What the step is called in a question."""
         return "interval" if self.step in INTERVALS else self.step
 
+    @property
+    def moving(self) -> bool:
+        """Whether numbers of these days may change from one question to the next."""
+        return self.place.living and self.period.last >= self.place.today
+
     def url(self, **changes: str) -> str:
         """The query of this view with *changes*; an empty value takes one away."""
         said = {

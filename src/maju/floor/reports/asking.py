@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from django.conf import settings
 
+from maju.floor.reports.asked import Asked
 from maju.kernel.errors import Refused
 from maju.metrics.numbers import Numbers
 
@@ -37,6 +38,22 @@ def both(one: Callable[[], One], two: Callable[[], Two]) -> tuple[One, Two]:
         later.cancel()
         raise
     return first, later.result()
+
+
+def at_one_instant(
+    asked: Asked,
+    whole: Callable[[], One],
+    instant: Callable[[One], int],
+    rest: Callable[[int | None], Two],
+) -> tuple[One, Two]:
+    """Two answers of one page that fit together: a total, and its lines or rows.
+
+    While the days go on, *rest* is asked as of the *instant* of *whole*; else beside it.
+    """
+    if not asked.moving:
+        return both(whole, lambda: rest(None))
+    first = whole()
+    return first, rest(instant(first))
 
 
 def if_there(ask: Callable[[], One]) -> One | Refused:

@@ -57,7 +57,9 @@ def listing(  # noqa: PLR0917 - what a table is made of
 ) -> Listing:
     """The table in *order*: a KPI's id, or ``name``; with a minus, the greatest first."""
     rows = [
-        _row(kpis, line, place.called(cut, line.keys[cut]), line.keys[cut]) for line in lines.lines
+        _row(kpis, line, place.called(cut, line.keys[cut]), line.keys[cut])
+        for line in lines.lines
+        if any(line.cells[kpi.id].value is not None for kpi in kpis)
     ]
     return Listing(cut, kpis, ordered(rows, kpis, order), _row(kpis, whole.lines[0], "", None))
 

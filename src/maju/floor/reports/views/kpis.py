@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET
 from maju.floor.charts import Rank, Series, bars_and_lines, ranked_bars
 from maju.floor.reports import saying
 from maju.floor.reports.asked import Asked, read
-from maju.floor.reports.asking import answerer, both, if_there
+from maju.floor.reports.asking import answerer, at_one_instant, if_there
 from maju.floor.reports.cards import QUALITY, card
 from maju.floor.reports.page import Choice, show, step_label
 from maju.floor.reports.places import Place, find_place
@@ -27,7 +28,7 @@ from maju.metrics.kpi import Kpi
 from maju.metrics.measures import MEASURES
 from maju.metrics.numbers import Numbers
 from maju.metrics.own.agreed import Agreed
-from maju.metrics.rows import Part
+from maju.metrics.rows import Part, Rows
 from maju.metrics.thresholds import DEFAULTS_MS
 
 ROWS_MOST = 100
@@ -81,18 +82,11 @@ def kpi(request: HttpRequest, centre: str, kpi: str) -> HttpResponse:
     asked = read(find_place(numbers, centre), request.GET, more=("part",))
     found = _found(numbers, centre, kpi)
     part: Part = "den" if asked.more.get("part") == "den" else "num"
-    cut = "queue" in found.dims and found.kind != "nothing"
-    (whole, course), (queues, rows) = both(
-        lambda: (
-            numbers.ask(asked.question((found.id, *QUALITY))),
-            numbers.ask(asked.question((found.id,), asked.dimension)),
-        ),
-        lambda: (
-            numbers.ask(asked.question((found.id,), "queue")) if cut else None,
-            if_there(
-                lambda: numbers.rows(asked.question((found.id,)), found.id, part, limit=ROWS_MOST)
-            ),
-        ),
+    whole, (course, (queues, rows)) = at_one_instant(
+        asked,
+        lambda: numbers.ask(asked.question((found.id, *QUALITY))),
+        attrgetter("as_of"),
+        lambda as_of: _beside(numbers, asked, found, part, as_of),
     )
     made = card(found, whole.lines[0].cells[found.id], None, course)
     said = {
@@ -122,6 +116,18 @@ def kpi(request: HttpRequest, centre: str, kpi: str) -> HttpResponse:
         "quality": footer(whole, asked.place.zone),
     }
     return show(request, "reports/kpi.html", asked, said, tab="kpi")
+
+
+def _beside(
+    numbers: Numbers, asked: Asked, kpi: Kpi, part: Part, as_of: int | None
+) -> tuple[Answer, tuple[Answer | None, Sequence[Rows] | Refused]]:
+    """Its course, its queues, its rows."""
+    cut = "queue" in kpi.dims and kpi.kind != "nothing"
+    plain = asked.question((kpi.id,), as_of=as_of)
+    course = numbers.ask(asked.question((kpi.id,), asked.dimension, as_of=as_of))
+    queues = numbers.ask(asked.question((kpi.id,), "queue", as_of=as_of)) if cut else None
+    rows = if_there(lambda: numbers.rows(plain, kpi.id, part, limit=ROWS_MOST))
+    return course, (queues, rows)
 
 
 def formula_words(kpi: Kpi) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from operator import attrgetter
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_GET
 from maju.floor.charts import Series, bars_and_lines
 from maju.floor.reports import saying
 from maju.floor.reports.asked import Asked, read
-from maju.floor.reports.asking import answerer, both
+from maju.floor.reports.asking import answerer, at_one_instant
 from maju.floor.reports.cards import OF_ROLE, QUALITY, cards, untold
 from maju.floor.reports.page import show, step_label
 from maju.floor.reports.places import find_place
@@ -30,11 +31,13 @@ def overview(request: HttpRequest, centre: str) -> HttpResponse:
     numbers = answerer()
     asked = read(find_place(numbers, centre), request.GET)
     role = OF_ROLE[asked.role]
-    compared, course = both(
+    compared, course = at_one_instant(
+        asked,
         lambda: compare(
             numbers, asked.question((*role, "agent_requested", *QUALITY)), [asked.against]
         ),
-        lambda: numbers.ask(asked.question((*role, *COURSE), asked.dimension)),
+        attrgetter("answer.as_of"),
+        lambda as_of: numbers.ask(asked.question((*role, *COURSE), asked.dimension, as_of=as_of)),
     )
     said = {
         "cards": cards(asked.role, compared, asked.against, course),

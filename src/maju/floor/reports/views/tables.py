@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from operator import attrgetter
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from maju.floor.reports import away, saying
 from maju.floor.reports.asked import Asked, read
-from maju.floor.reports.asking import answerer, both
+from maju.floor.reports.asking import answerer, at_one_instant
 from maju.floor.reports.cards import QUALITY
 from maju.floor.reports.exporting import as_csv, as_xlsx
 from maju.floor.reports.listing import CUTS, NAME, Listing, listing
@@ -34,9 +35,11 @@ def tables(request: HttpRequest, centre: str) -> HttpResponse:
     order = asked.more.get("sort", f"-{ids[0]}")
     _among("sort", order.removeprefix("-"), (*ids, NAME))
     beside = away.KPIS if cut == "agent" else ()
-    lines, whole = both(
-        lambda: numbers.ask(asked.question((*ids, *beside), cut)),
+    whole, lines = at_one_instant(
+        asked,
         lambda: numbers.ask(asked.question((*ids, *beside, *QUALITY))),
+        attrgetter("as_of"),
+        lambda as_of: numbers.ask(asked.question((*ids, *beside), cut, as_of=as_of)),
     )
     table = listing(asked.place, cut, kpis, lines, whole, order)
     if form := request.GET.get("format", ""):
