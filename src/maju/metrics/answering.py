@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 import msgspec
 from sqlglot import exp
@@ -17,7 +19,9 @@ from maju.metrics.judging import is_met, target_of
 from maju.metrics.kpi import DIMENSIONS, Kpi
 from maju.metrics.measures import MEASURES, untold
 from maju.metrics.rollups import ROWS, Reader
+from maju.metrics.showing import Shown
 from maju.metrics.sources import Source
+from maju.metrics.texts import TEXTS, Build
 from maju.metrics.thresholds import TARGET
 
 
@@ -104,6 +108,14 @@ def answer(engine: Engine, source: Source, kpis: Sequence[Kpi], scope: Scope) ->
     Raises:
         Refused: ``dimension_unknown``, ``interval_unknown``, ``window_empty``.
     """
+    return answer_and_steady(engine, source, kpis, scope)[0]
+
+
+def answer_and_steady(
+    engine: Engine, source: Source, kpis: Sequence[Kpi], scope: Scope
+) -> tuple[Answer, bool]:
+    """As :func:`answer`; and whether any later ``as_of`` gives the same, from the same facts and
+    agreements: the window is over and nothing was read that looks at the instant."""
     check(scope)
     reader = Reader(ROWS if source.quick is None else source.quick.reading)
     silent = {
@@ -111,10 +123,9 @@ def answer(engine: Engine, source: Source, kpis: Sequence[Kpi], scope: Scope) ->
         for kpi in kpis
     }
     asked = [kpi for kpi in kpis if silent[kpi.id] is None]
-    found: dict[tuple[object, ...], dict[str, Cell]] = {}
+    found: dict[Key, dict[str, Cell]] = {}
     if plain := [kpi for kpi in asked if kpi.kind in {"sum", "ratio"}]:
-        for key, row in _rows(engine, plain, scope, reader):
-            found.setdefault(key, {}).update({kpi.id: _cell(kpi, row) for kpi in plain})
+        found = _plain(*_rows(engine, plain, scope, reader), plain, scope)
     opened = _opened(engine, scope, reader)
     for key in opened:
         found.setdefault(key, {})
@@ -122,51 +133,57 @@ def answer(engine: Engine, source: Source, kpis: Sequence[Kpi], scope: Scope) ->
         found.setdefault((), {})
     for kpi in asked:
         if kpi.kind == "quantile":
-            of = MEASURES[kpi.num]
-            tree = quantile_query(of, int(kpi.den), scope, counted=reader.buckets(of, scope))
-            for key, row in _run(engine, tree, scope):
-                value = None if row["value"] is None else float(row["value"]) / kpi.milliseconds()
-                found.setdefault(key, {})[kpi.id] = Cell(value=value, den=row["n"])
+            _, rows = _run(engine, reader, scope, kpi, partial(_quantile, kpi))
+            width = _width(scope)
+            for row in rows:
+                of, n = row[width:]
+                value = None if of is None else float(of) / kpi.milliseconds()
+                found.setdefault(row[:width], {})[kpi.id] = Cell(value=value, den=n)
         if kpi.kind == "attainment":
             for key, cell in _attained(engine, CATALOGUE[kpi.num], scope, reader).items():
                 found.setdefault(key, {})[kpi.id] = cell
-    lines = [
-        Line(
-            keys=_labels(key, scope),
-            cells={
-                kpi.id: found[key].get(kpi.id, Cell(value=None, why=silent[kpi.id] or "no_rows"))
-                for kpi in kpis
-            },
-            open_rows=opened.get(key, 0),
-        )
-        for key in sorted(found, key=_sortable)
-    ]
-    lines = [_judged(line, kpis, scope) for line in lines]
+    lines = _lines(found, opened, kpis, silent, scope)
     ends = scope.ends_at
     if ends is None:
         ends = (
             round(datetime.combine(scope.until, datetime.min.time(), UTC).timestamp()) * 1_000_000
         )
-    return Answer(
+    provisional = scope.as_of < ends or any(line.open_rows for line in lines)
+    made = Answer(
         kpis=[kpi.id for kpi in kpis],
         by=scope.by,
         since=scope.since.isoformat(),
         until=scope.until.isoformat(),
         as_of=scope.as_of,
-        provisional=scope.as_of < ends or any(line.open_rows for line in lines),
+        provisional=provisional,
         definition=DEFINITION,
         lines=lines,
         read=reader.places(),
     )
+    return made, not provisional and reader.nothing_open() and not reader.masked
 
 
-def _judged(line: Line, kpis: Sequence[Kpi], scope: Scope) -> Line:
-    cells = dict(line.cells)
-    for kpi in kpis:
-        if (target := target_of(kpi, line.keys, scope)) is not None:
-            met = is_met(kpi, cells[kpi.id].value, target)
-            cells[kpi.id] = msgspec.structs.replace(cells[kpi.id], target=target, met=met)
-    return msgspec.structs.replace(line, cells=cells)
+def _lines(
+    found: Mapping[Key, dict[str, Cell]],
+    opened: Mapping[Key, int],
+    kpis: Sequence[Kpi],
+    silent: Mapping[str, str | None],
+    scope: Scope,
+) -> list[Line]:
+    """In the order of their keys, with a cell for every KPI, judged where something was agreed."""
+    absent = {kpi.id: Cell(value=None, why=silent[kpi.id] or "no_rows") for kpi in kpis}
+    agreed = {target.name for target in scope.targets}
+    judged = [kpi for kpi in kpis if kpi.id in agreed]
+    said = _Labels(scope)
+    lines = []
+    for key in sorted(found, key=_sortable):
+        keys, cells = said.of(key), absent | found[key]
+        for kpi in judged:
+            if (target := target_of(kpi, keys, scope)) is not None:
+                met = is_met(kpi, cells[kpi.id].value, target)
+                cells[kpi.id] = msgspec.structs.replace(cells[kpi.id], target=target, met=met)
+        lines.append(Line(keys=keys, cells=cells, open_rows=opened.get(key, 0)))
+    return lines
 
 
 def check(scope: Scope) -> None:
@@ -180,44 +197,79 @@ def check(scope: Scope) -> None:
         raise Refused("window_empty", since=str(scope.since), until=str(scope.until))
 
 
-Found = list[tuple[tuple[object, ...], dict[str, float | None]]]
+Key = tuple[object, ...]
+Table = tuple[Sequence[str], Sequence[tuple[Any, ...]]]
 
 
-def _rows(engine: Engine, kpis: Sequence[Kpi], scope: Scope, reader: Reader) -> Found:
-    return _run(engine, query(kpis, MEASURES, scope, read=reader.read), scope)
+def _rows(engine: Engine, kpis: Sequence[Kpi], scope: Scope, reader: Reader) -> Table:
+    return _run(
+        engine, reader, scope, kpis, lambda own, how: query(kpis, MEASURES, own, read=how.read)
+    )
 
 
-def _opened(engine: Engine, scope: Scope, reader: Reader) -> dict[tuple[object, ...], int]:
+def _opened(engine: Engine, scope: Scope, reader: Reader) -> dict[Key, int]:
     """Contacts and legs that may still change, where there are some."""
     if reader.nothing_open():
         return {}
-    tree = query([CATALOGUE["open_rows"]], MEASURES, scope, read=reader.read_open)
-    rows = _run(engine, tree, scope)
-    return {key: int(row["open_rows"]) for key, row in rows if row["open_rows"]}
+    kpi = CATALOGUE["open_rows"]
+    names, rows = _run(
+        engine,
+        reader,
+        scope,
+        "open_rows",
+        lambda own, how: query([kpi], MEASURES, own, read=how.read_open),
+    )
+    width, place = _width(scope), names.index("open_rows")
+    return {row[:width]: int(row[place]) for row in rows if row[place]}
 
 
-def _run(engine: Engine, tree: exp.Expr, scope: Scope) -> Found:
-    names, rows = fetch(engine, tree)
-    width = len(scope.by) + ("interval" in scope.by)
-    return [
-        (tuple(row[:width]), dict(zip(names[width:], row[width:], strict=True))) for row in rows
+def _quantile(kpi: Kpi, scope: Scope, reader: Reader) -> exp.Expr:
+    of = MEASURES[kpi.num]
+    return quantile_query(of, int(kpi.den), scope, counted=reader.buckets(of, scope))
+
+
+def _run(engine: Engine, reader: Reader, scope: Scope, what: object, build: Build) -> Table:
+    """The rows of a query: its text is built once for *what* along the scope's shape."""
+    if not isinstance(engine, Shown):
+        return fetch(engine, build(scope, reader))
+    text = TEXTS.find(what, scope, reader.reading, build)
+    reader.remember(text.places, masked=text.masked)
+    return engine.run(text.at(scope), text.names)
+
+
+def _width(scope: Scope) -> int:
+    return len(scope.by) + ("interval" in scope.by)
+
+
+def _plain(
+    names: Sequence[str], rows: Sequence[tuple[Any, ...]], kpis: Sequence[Kpi], scope: Scope
+) -> dict[Key, dict[str, Cell]]:
+    width, place = _width(scope), {name: number for number, name in enumerate(names)}
+    sums = [(kpi.id, place[kpi.id]) for kpi in kpis if f"{kpi.id}_den" not in place]
+    ratios = [
+        (kpi.id, place[kpi.id], place[f"{kpi.id}_num"], place[f"{kpi.id}_den"])
+        for kpi in kpis
+        if f"{kpi.id}_den" in place
     ]
+    found: dict[Key, dict[str, Cell]] = {}
+    for row in rows:
+        cells = {name: Cell(value=row[at], num=row[at]) for name, at in sums}
+        for name, at, num, den in ratios:
+            cells[name] = Cell(value=row[at], num=row[num], den=row[den])
+        found[row[:width]] = cells
+    return found
 
 
-def _cell(kpi: Kpi, row: Mapping[str, float | None]) -> Cell:
-    return Cell(value=row[kpi.id], num=row[f"{kpi.id}_num"], den=row.get(f"{kpi.id}_den"))
-
-
-def _attained(
-    engine: Engine, kpi: Kpi, scope: Scope, reader: Reader
-) -> dict[tuple[object, ...], Cell]:
+def _attained(engine: Engine, kpi: Kpi, scope: Scope, reader: Reader) -> dict[Key, Cell]:
     """Intervals at target over intervals that have a value, unrounded (kpi.md #37)."""
     inner = msgspec.structs.replace(scope, by=(*scope.by, "interval", "day"))
     inner = msgspec.structs.replace(inner, by=tuple(dict.fromkeys(inner.by)))
     place = [inner.by.index(name) for name in scope.by]
-    tally: dict[tuple[object, ...], list[int]] = {}
-    for key, row in _rows(engine, [kpi], inner, reader):
-        value = row[kpi.id]
+    tally: dict[Key, list[int]] = {}
+    names, rows = _rows(engine, [kpi], inner, reader)
+    width, at = _width(inner), names.index(kpi.id)
+    for row in rows:
+        key, value = row[:width], row[at]
         if value is None:
             continue
         outer = [key[index] for index in place]
@@ -230,14 +282,26 @@ def _attained(
     return {key: Cell(value=100 * met / of, num=met, den=of) for key, (met, of) in tally.items()}
 
 
-def _labels(key: tuple[object, ...], scope: Scope) -> dict[str, object]:
-    offset = key[-1] if "interval" in scope.by else None
-    assert offset is None or isinstance(offset, int), OFFSET
-    return {
-        name: dimensions.label(name, value, offset)
-        for name, value in zip(scope.by, key, strict=False)
-    }
+class _Labels:
+    """Keys as people read them; a day of a year of queues is written once."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._by = scope.by
+        self._offset = "interval" in scope.by
+        self._known: dict[tuple[str, object, object], object] = {}
+
+    def of(self, key: Key) -> dict[str, object]:
+        """By dimension."""
+        offset = key[-1] if self._offset else None
+        assert offset is None or isinstance(offset, int), OFFSET
+        made = {}
+        for name, value in zip(self._by, key, strict=False):
+            place = (name, value, offset)
+            if place not in self._known:
+                self._known[place] = dimensions.label(name, value, offset)
+            made[name] = self._known[place]
+        return made
 
 
-def _sortable(key: tuple[object, ...]) -> tuple[tuple[bool, object], ...]:
+def _sortable(key: Key) -> tuple[tuple[bool, object], ...]:
     return tuple((part is not None, part) for part in key)

@@ -66,13 +66,21 @@ class LocalNumbers:
         url: the database of the manifest, migrated.
         blobs: where the manifest's files lie.
         now: microseconds since 1970.
+        remember: whether an answer that no later instant changes is kept while its facts stand.
     """
 
-    def __init__(self, url: str, blobs: Blobs, *, now: Callable[[], int] = _now_us) -> None:
+    def __init__(
+        self,
+        url: str,
+        blobs: Blobs,
+        *,
+        now: Callable[[], int] = _now_us,
+        remember: bool = True,
+    ) -> None:
         self._links = Links(url)
         self._engines = Engines()
         self._sources = sources()
-        self._answers = answers()
+        self._answers = answers() if remember else None
         self._blobs = blobs
         self._now = now
         self._live: dict[str, LiveFacts] = {}
@@ -83,11 +91,11 @@ class LocalNumbers:
         seen = self._seen(question)
         kpis = self._kpis(question, question.kpis)
         key = self._answer_key(question, kpis, seen)
-        if key is not None and (kept := self._answers.find(key)) is not None:
+        if self._answers and key is not None and (kept := self._answers.find(key)) is not None:
             return msgspec.structs.replace(kept, as_of=seen.scope.as_of)
         with self._engines.lent(seen.key, seen.source, seen.live) as engine:
             made, steady = answer_and_steady(engine, seen.source, kpis, seen.scope)
-        if key is not None and steady:
+        if self._answers and key is not None and steady:
             self._answers.put(key, made)
         return made
 

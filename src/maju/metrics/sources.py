@@ -142,7 +142,11 @@ def quick(inside: Pieces, blobs: Blobs, as_of: int, moving: Moving = STILL) -> Q
         rest={grain: found(rest, grain) for grain in ROLLED},
         inside={grain: found(rolled, grain) for grain in ROLLED},
         from_us=max(
-            (piece.files[marker].settled_at or 0 for piece in inside.pieces if marker in piece.files),
+            (
+                piece.files[marker].settled_at or 0
+                for piece in inside.pieces
+                if marker in piece.files
+            ),
             default=0,
         ),
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+from sqlglot import exp
 
 from maju.facts.history.tables import schema_of
 
@@ -46,9 +47,13 @@ def show(
 def show_files(
     engine: duckdb.DuckDBPyConnection, name: str, paths: Sequence[Path], empty: pa.Schema
 ) -> None:
-    """Make the rows of *paths* readable as *name*; without any it has no row of *empty*."""
+    """Make the rows of *paths* readable as *name*; without any it has no row of *empty*.
+
+    Only this connection sees it: others of the same instance have their own.
+    """
     engine.unregister(name)
     if paths:
-        engine.read_parquet([str(path) for path in paths]).create_view(name, replace=True)
+        said = ", ".join(exp.Literal.string(str(path)).sql(dialect="duckdb") for path in paths)
+        engine.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS FROM read_parquet([{said}])')
     else:
         engine.register(name, empty.empty_table())

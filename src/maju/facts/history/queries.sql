@@ -250,3 +250,9 @@ SELECT key FROM facts.fx_file UNION SELECT key FROM facts.fx_month_file;
 SELECT client, business_date, written_at FROM facts.fx_day
 WHERE centre = %(centre)s AND written_at > %(after)s
 ORDER BY client, business_date;
+
+-- name: state
+-- What is another when files, agreements or the reach of imports are others.
+SELECT (SELECT revision FROM facts.fx_revision WHERE centre = %(centre)s) AS revision,
+       (SELECT max(covers_until) FROM facts.fx_import
+        WHERE centre = %(centre)s AND (%(client)s::text IS NULL OR client = %(client)s)) AS covers;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlglot import exp
 
@@ -19,34 +19,44 @@ class Reader:
     """
 
     def __init__(self, reading: Reading = ROWS) -> None:
-        self._reading = reading
+        self.reading = reading
+        self.masked = False
+        """Whether anything was read from rows behind the masks of the instant."""
         self._places: dict[str, set[str]] = {}
 
     def read(
         self, grain: str, measures: Sequence[Measure], scope: Scope
     ) -> Sequence[tuple[Sequence[Measure], exp.Select]]:
         """As :data:`maju.metrics.compiling.Read`."""
-        made = parts(grain, measures, scope, self._reading)
+        made = parts(grain, measures, scope, self.reading)
         for part in made:
             self._places.setdefault(part.place, set()).update(each.id for each in part.measures)
+            self.masked |= part.masked
         return [(part.measures, part.tree) for part in made]
 
     def buckets(self, measure: Measure, scope: Scope) -> exp.Query:
         """How many rows are in each bucket of a histogram."""
-        tree, places = buckets(measure, scope, self._reading)
+        tree, places, masked = buckets(measure, scope, self.reading)
+        self.masked |= masked
         for place in places:
             self._places.setdefault(place, set()).add(measure.id)
         return tree
 
+    def remember(self, places: Mapping[str, Iterable[str]], *, masked: bool) -> None:
+        """What another reader of the same question found."""
+        for place, ids in places.items():
+            self._places.setdefault(place, set()).update(ids)
+        self.masked |= masked
+
     def nothing_open(self) -> bool:
         """Whether nothing may still change: settled rows never do."""
-        return self._reading.cuts and not self._reading.rest
+        return self.reading.cuts and not self.reading.rest
 
     def read_open(
         self, grain: str, measures: Sequence[Measure], scope: Scope
     ) -> Sequence[tuple[Sequence[Measure], exp.Select]]:
         """As :meth:`read`, of measures that count what is open and nothing else."""
-        made = still_open(grain, measures, scope, self._reading)
+        made = still_open(grain, measures, scope, self.reading)
         return [(part.measures, part.tree) for part in made]
 
     def places(self) -> dict[str, list[str]]:

@@ -45,6 +45,8 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     tree: exp.Select
     place: str
     """``rollup:<cut>``, or ``rows:<grain>``."""
+    masked: bool = False
+    """Whether it looks at the instant; else it holds from when its days are settled on."""
 
 
 def parts(grain: str, measures: Sequence[Measure], scope: Scope, reading: Reading) -> list[Part]:
@@ -90,8 +92,11 @@ def _plain(grain: str, measures: Sequence[Measure], scope: Scope, reading: Readi
     return made
 
 
-def buckets(measure: Measure, scope: Scope, reading: Reading) -> tuple[exp.Query, Sequence[str]]:
-    """How many rows are in each bucket: the keys, ``edge`` and ``n``; and the places read."""
+def buckets(
+    measure: Measure, scope: Scope, reading: Reading
+) -> tuple[exp.Query, Sequence[str], bool]:
+    """How many rows are in each bucket: the keys, ``edge`` and ``n``; the places read; and whether
+    masks were looked through."""
     grain = measure.grain
     for cut in CUTS if reading.cuts else ():
         fits = cut.bucket and cut.bucket == measure.value and has_dimensions(cut, grain, scope)
@@ -100,15 +105,16 @@ def buckets(measure: Measure, scope: Scope, reading: Reading) -> tuple[exp.Query
             inner = _rolled(grain, cut, scope).where(of.is_(exp.null()).not_(), *words)
             tree: exp.Query = bucketed(inner, of, exp.func("sum", exp.column("n")), scope)
             if not reading.rest:
-                return tree, [f"rollup:{cut.name}"]
+                return tree, [f"rollup:{cut.name}"], False
             rest = _row_buckets(measure, scope, "rest")
-            return exp.union(tree, rest, distinct=False), [f"rollup:{cut.name}", f"rows:{grain}"]
+            places = [f"rollup:{cut.name}", f"rows:{grain}"]
+            return exp.union(tree, rest, distinct=False), places, True
     if not reading.cuts or not _in_settled(grain, [measure], scope):
-        return _row_buckets(measure, scope, ""), [f"rows:{grain}"]
+        return _row_buckets(measure, scope, ""), [f"rows:{grain}"], True
     inside: exp.Query = _row_buckets(measure, scope, "inside")
     if reading.rest:
         inside = exp.union(inside, _row_buckets(measure, scope, "rest"), distinct=False)
-    return inside, [f"rows:{grain}"]
+    return inside, [f"rows:{grain}"], reading.rest
 
 
 def _row_buckets(measure: Measure, scope: Scope, among: str) -> exp.Select:
@@ -122,7 +128,8 @@ def _row_buckets(measure: Measure, scope: Scope, among: str) -> exp.Select:
 def _from_rows(grain: str, measures: Sequence[Measure], scope: Scope, among: str) -> Part:
     said = [(measure, aggregate(measure, scope)) for measure in measures]
     tree = _grouped(_rows(grain, scope, among), said, scope)
-    return Part(measures=list(measures), tree=tree, place=f"rows:{grain}")
+    masked = among != "inside"
+    return Part(measures=list(measures), tree=tree, place=f"rows:{grain}", masked=masked)
 
 
 def _grouped(
@@ -138,7 +145,8 @@ def _grouped(
 
 def _rolled(grain: str, cut: Cut, scope: Scope) -> exp.Select:
     """The cut's rows of the grain, in the scope."""
-    whole = exp.select("*").from_(exp.to_identifier(file_of(cut.name), quoted=True))
+    table = exp.Table(this=exp.to_identifier(file_of(cut.name), quoted=True))
+    whole = exp.select("*").from_(table)
     return picked(whole.where(exp.column("grain").eq(exp.Literal.string(grain))), scope)
 
 

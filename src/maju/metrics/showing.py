@@ -1,0 +1,126 @@
+"""DuckDB that shows a question's facts, each relation when a query first names it.
+
+Engines stay open from question to question: files are opened and looked at once. All share one
+instance, so that its memory and its threads bound all questions together.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import duckdb
+from sqlglot import exp
+
+from maju.facts.fold.live import OpenFacts
+from maju.facts.history.engine import connect
+from maju.metrics.relations import grains
+from maju.metrics.sources import Source, attach
+from maju.metrics.uniting import unite
+
+KEPT_MOST = 12
+"""Engines that wait for the next question of the same days; a page asks of two to four spans."""
+
+
+class Shown:
+    """An engine (:class:`maju.metrics.engines.Elsewhere`) over one source and what is live."""
+
+    def __init__(
+        self, engine: duckdb.DuckDBPyConnection, source: Source, live: OpenFacts | None = None
+    ) -> None:
+        self._engine = engine
+        self._source = source
+        self._live = live
+        self._there: set[str] = set()
+
+    def fetch(self, tree: exp.Expr) -> tuple[Sequence[str], Sequence[tuple[Any, ...]]]:
+        """As :meth:`maju.metrics.engines.Elsewhere.fetch`."""
+        return self.run(tree.sql(dialect="duckdb"), named_in(tree))
+
+    def run(
+        self, said: str, names: Iterable[str]
+    ) -> tuple[Sequence[str], Sequence[tuple[Any, ...]]]:
+        """The same of a query in DuckDB's words that names these relations."""
+        self._show(names)
+        cursor = self._engine.execute(said)
+        return [column[0] for column in cursor.description], cursor.fetchall()
+
+    def whole(self) -> duckdb.DuckDBPyConnection:
+        """The connection, with the rows of every grain shown."""
+        self._show(grains())
+        return self._engine
+
+    def close(self) -> None:
+        """Let everything go."""
+        self._engine.close()
+
+    def _show(self, names: Iterable[str]) -> None:
+        missing = frozenset(names) - self._there
+        if not missing:
+            return
+        attach(self._engine, self._source, names=missing)
+        if self._live is not None:
+            unite(self._engine, self._live, self._source.quick, names=missing)
+        self._there |= missing
+
+
+def named_in(tree: exp.Expr) -> frozenset[str]:
+    """The tables that a query names, its own CTEs among them."""
+    return frozenset(table.name for table in tree.find_all(exp.Table))
+
+
+class Engines:
+    """Engines of one process, by what they show. Safe among threads; one question has one alone."""
+
+    def __init__(self) -> None:
+        self._instance: duckdb.DuckDBPyConnection | None = None
+        self._idle: OrderedDict[int, tuple[bytes, Shown]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def lent(self, key: bytes | None, source: Source, live: OpenFacts | None) -> Iterator[Shown]:
+        """An engine over *source*; one that showed the same *key* is taken up again.
+
+        ``None`` is never taken up: what is live differs from question to question.
+        """
+        shown = self._taken(key) or Shown(self._cursor(), source, live)
+        try:
+            yield shown
+        except duckdb.Error:
+            with self._lock:  # an instance that failed badly refuses everything from then on
+                self._instance = None
+                self._idle.clear()
+            raise
+        except BaseException:
+            shown.close()
+            raise
+        if key is None:
+            shown.close()
+        else:
+            self._put(key, shown)
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        with self._lock:
+            if self._instance is None:
+                self._instance = connect()
+            return self._instance.cursor()
+
+    def _taken(self, key: bytes | None) -> Shown | None:
+        with self._lock:
+            for number, (name, shown) in self._idle.items():
+                if name == key:
+                    del self._idle[number]
+                    return shown
+        return None
+
+    def _put(self, key: bytes, shown: Shown) -> None:
+        with self._lock:
+            self._idle[id(shown)] = (key, shown)
+            gone = [
+                self._idle.popitem(last=False)[1][1] for _ in range(len(self._idle) - KEPT_MOST)
+            ]
+        for each in gone:
+            each.close()

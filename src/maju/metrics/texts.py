@@ -1,0 +1,73 @@
+"""Queries as text, built once for each shape of question.
+
+What differs from second to second, the instants, is put into the text; everything else that a
+query depends on is in the shape.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+
+import msgspec
+from sqlglot import exp
+
+from maju.metrics.compiling import Scope
+from maju.metrics.rollups import Reader, Reading
+from maju.metrics.showing import named_in
+
+KEPT_MOST = 512
+_AS_OF_US, _KNOWN_US = 7_777_777_777_777_777_001, 7_777_777_777_777_777_003
+"""Stand in for the instants: whole numbers of the year 248,000, which nobody asks about."""
+
+Build = Callable[[Scope, Reader], exp.Expr]
+
+
+class Text(msgspec.Struct, frozen=True, kw_only=True):
+    """One query, the tables that it names, and what is read where."""
+
+    said: str
+    names: frozenset[str]
+    places: Mapping[str, frozenset[str]]
+    masked: bool
+
+    def at(self, scope: Scope) -> str:
+        """The query as of the scope's instants."""
+        said = self.said.replace(str(_AS_OF_US), str(scope.as_of))
+        return said.replace(str(_KNOWN_US), str(scope.known_until))
+
+
+class Texts:
+    """The texts of one process; safe among threads."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[bytes, Text] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find(self, what: object, scope: Scope, reading: Reading, build: Build) -> Text:
+        """The text of what *build* makes; *what* and the scope must tell it from all others."""
+        shape = msgspec.structs.replace(
+            scope, as_of=_AS_OF_US, known_until=_KNOWN_US, ends_at=None, targets=()
+        )
+        key = msgspec.msgpack.encode((what, shape, reading))
+        with self._lock:
+            if (kept := self._kept.get(key)) is not None:
+                self._kept.move_to_end(key)
+                return kept
+        reader = Reader(reading)
+        tree = build(shape, reader)
+        made = Text(
+            said=tree.sql(dialect="duckdb"),
+            names=named_in(tree),
+            places={place: frozenset(ids) for place, ids in reader.places().items()},
+            masked=reader.masked,
+        )
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > KEPT_MOST:
+                self._kept.popitem(last=False)
+        return made
+
+
+TEXTS = Texts()

@@ -1,0 +1,135 @@
+"""What a process that answers keeps from question to question: links, files found, answers.
+
+Nothing here is believed by its age. A source is known by the centre's revision, which rises in the
+transaction that changes the manifest or what was agreed; an answer by that and by everything else
+that was put into it.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Generic, TypeVar
+
+import msgspec
+import psycopg
+from psycopg.rows import dict_row
+
+from maju.facts.history.manifest import Link
+from maju.facts.history.queries import QUERIES
+from maju.kernel.errors import Trouble
+from maju.metrics.answering import Answer
+from maju.metrics.sources import Source
+
+LINKS_MOST = 4
+SOURCES_MOST = 64
+ANSWERS_MOST = 256
+CELLS_MOST = 200_000
+"""Of all answers that are kept: some tens of megabytes."""
+
+Kept = TypeVar("Kept")
+
+
+class Links:
+    """Connections to one database, used again. Safe among threads; made at the first use."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._idle: list[Link] = []
+        self._lock = threading.Lock()
+        weakref.finalize(self, _close, self._idle)
+
+    @contextmanager
+    def lent(self) -> Iterator[Link]:
+        """A connection in autocommit; the world's failures as ours.
+
+        One that the server closed meanwhile is found out before it is lent.
+        """
+        try:
+            link = self._taken() or psycopg.connect(
+                self._url, autocommit=True, row_factory=dict_row
+            )
+            try:
+                yield link
+            except BaseException:
+                link.close()
+                raise
+        except psycopg.Error as error:
+            raise Trouble(f"the manifest is not reachable: {error}") from error
+        with self._lock:
+            if len(self._idle) < LINKS_MOST:
+                self._idle.append(link)
+                return
+        link.close()
+
+    def _taken(self) -> Link | None:
+        while True:
+            with self._lock:
+                if not self._idle:
+                    return None
+                link = self._idle.pop()
+            try:
+                link.execute(b"SELECT 1")
+            except psycopg.Error:
+                link.close()
+            else:
+                return link
+
+
+def _close(links: list[Link]) -> None:
+    while links:
+        links.pop().close()
+
+
+class Some(Generic[Kept]):
+    """The latest things by key, while they weigh at most *most* together. Safe among threads."""
+
+    def __init__(self, most: int, weigh: Callable[[Kept], int] = lambda _: 1) -> None:
+        self._most = most
+        self._weigh = weigh
+        self._weight = 0
+        self._kept: OrderedDict[bytes, Kept] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find(self, key: bytes) -> Kept | None:
+        """What was put there, if it still is."""
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+            return found
+
+    def put(self, key: bytes, one: Kept) -> None:
+        """Keep *one*; the longest unused go."""
+        with self._lock:
+            if (old := self._kept.pop(key, None)) is not None:
+                self._weight -= self._weigh(old)
+            self._kept[key] = one
+            self._weight += self._weigh(one)
+            while self._weight > self._most:
+                self._weight -= self._weigh(self._kept.popitem(last=False)[1])
+
+
+def sources() -> Some[Source]:
+    """An empty store of sources."""
+    return Some(SOURCES_MOST)
+
+
+def answers() -> Some[Answer]:
+    """An empty store of answers that no later instant changes."""
+    least = CELLS_MOST // ANSWERS_MOST
+    return Some(CELLS_MOST, lambda each: max(least, len(each.lines) * len(each.kpis)))
+
+
+def source_key(link: Link, centre: str, client: str | None, *asked: object) -> bytes:
+    """What tells a source from every other: the question's days, and the manifest's state."""
+    state = link.execute(QUERIES["state"], {"centre": centre, "client": client}).fetchone()
+    return msgspec.msgpack.encode((state, centre, client, asked))
+
+
+def is_still(source: Source, as_of: int) -> bool:
+    """Whether the same files would be found for any instant from this one on."""
+    return source.quick is None or as_of >= source.quick.from_us
