@@ -43,15 +43,15 @@ def away(rows: Sequence[Row], lines: Answer, whole: Answer, place: Place) -> Awa
     *lines* are by agent and, like *whole*, have asked for :data:`KPIS`.
     """
     total = whole.lines[0].cells
-    used = sorted(
-        (kpi for kpi in KPIS if total[kpi].num), key=lambda kpi: total[kpi].num or 0, reverse=True
-    )
+    used = [kpi for kpi in KPIS if total[kpi].num]
     if not used:
         return None
     by_agent = {line.keys["agent"]: line.cells for line in lines.lines}
     told = [row for row in rows if any(by_agent[row.key][kpi].num for kpi in used)]
     shown = told[:AGENTS_MOST]
-    groups = [[kpi] for kpi in used[:APART]] + ([used[APART:]] if used[APART:] else [])
+    most = sorted(used, key=lambda kpi: total[kpi].num or 0, reverse=True)[:APART]
+    rest = [kpi for kpi in used if kpi not in most]
+    groups = [[kpi] for kpi in used if kpi in most] + ([rest] if rest else [])
     series = [
         Series(
             gettext("the rest") if len(group) > 1 else _reason(group[0]),
