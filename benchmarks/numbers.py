@@ -79,7 +79,7 @@ def main() -> None:
 
 def _asked(url: str, folder: Path, world: World) -> dict[str, object]:
     until = world.first + timedelta(days=31 * world.months)
-    numbers = LocalNumbers(url, FolderBlobs(folder))
+    numbers = LocalNumbers(url, FolderBlobs(folder), remember=False)
 
     def question(way: Literal["best", "rows"], **more: object) -> Question:
         return Question(

@@ -12,7 +12,7 @@ from maju.app.numbers.finalising import finalise_due
 from maju.facts.fold.sealing import Sealer
 from maju.facts.history.blobs import Blobs
 from maju.facts.history.manifest import linked
-from maju.facts.history.upkeep import compact
+from maju.facts.history.upkeep import keep_up
 from maju.kernel.errors import Trouble
 from maju.kernel.ids import CentreId
 from maju.kernel.ports import Clock
@@ -26,15 +26,17 @@ _SETTLING = timedelta(days=2)
 
 async def keep_sealed(url: str, blobs: Blobs, centre: CentreId, clock: Clock) -> Never:
     """Seal for ever. The store's troubles are told once, and once when they are over."""
-    sealer, lost = Sealer(blobs, centre), False
+    sealer, lost, kept_up = Sealer(blobs, centre), False, False
 
     def seal() -> None:
+        nonlocal kept_up
         with linked(url) as link:
             now = clock.now()
             done = sealer.seal(link, now=now)
-            if done.days:
+            if done.days or not kept_up:  # at the start too: a new release may roll up anew
                 today = datetime.fromtimestamp(now / 1_000_000, UTC).date()
-                compact(link, blobs, centre, before=today - _SETTLING, now=now)
+                keep_up(link, blobs, centre, before=today - _SETTLING, now=now)
+                kept_up = True
             final = finalise_due(link, centre, now=now)
         if final:
             log.info("days_final", centre=centre, days=len(final))

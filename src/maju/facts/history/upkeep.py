@@ -29,6 +29,13 @@ _GROUP_ROWS = 120_000
 _MARKER = file_of(CUTS[0].name)
 
 
+def keep_up(link: Link, blobs: Blobs, centre: str, *, before: date, now: int) -> None:
+    """All steps, in the order in which each finds what the one before it made."""
+    roll_missing(link, blobs, centre)
+    compact(link, blobs, centre, before=before, now=now)
+    tidy(link, blobs, centre, now=now)
+
+
 def roll_missing(link: Link, blobs: Blobs, centre: str) -> int:
     """Make the roll-ups of settled days that have none of this recipe; how many days got some."""
     asked = {"centre": centre, "grains": list(ROLLED), "marker": _MARKER, "recipe": recipe()}
