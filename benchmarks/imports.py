@@ -1,6 +1,6 @@
 """Imports from a file to the manifest: a call-by-call log, a flat table row by row and in columns.
 
-    python -m benchmarks.imports [--rows 200000] [--days 30] [--only bank1999,csv_rows,csv_columns,copy]
+    python -m benchmarks.imports [--rows 200000] [--days 30] [--only bank1999,csv_columns,copy]
 
 The alternative is PostgreSQL's COPY of the same table into columns of text, unlogged, without an
 index: it checks nothing, knows no repeat and answers no KPI, and is what a script would do first.
@@ -24,6 +24,7 @@ from maju.app.home import Home
 from maju.app.postgres import EmbeddedPostgres
 from maju.facts.history import schema
 from maju.facts.history.blobs import FolderBlobs
+from maju.facts.imports.asterisk.reader import AsteriskQueueLog
 from maju.facts.imports.bank1999 import HEADER, Bank1999
 from maju.facts.imports.csv.reading import Csv
 from maju.facts.imports.format import Format
@@ -44,7 +45,7 @@ outcome = "결과"
 talk = "통화"
 acw = "후처리"
 """
-WAYS = ("bank1999", "csv_rows", "csv_columns", "copy")
+WAYS = ("bank1999", "asterisk", "csv_rows", "csv_columns", "copy")
 
 
 def make_table(path: Path, rows: int, days: int, seed: int = 1) -> None:
@@ -89,6 +90,24 @@ def make_log(path: Path, rows: int, days: int, seed: int = 1) -> None:
             file.write("\t".join(map(str, cells)) + "\n")
 
 
+def make_queue_log(path: Path, lines: int, days: int, seed: int = 1) -> None:
+    """A log of ``app_queue`` of about so many *lines*, four a call, made up."""
+    chance, first = Random(seed), 1_767_193_200
+    with path.open("w", encoding="utf-8") as file:
+        for n in range(lines // 4):
+            at, call = first + n * days * 86_400 // (lines // 4), f"{first + n}.{n}"
+            wait, talk = chance.randrange(60), chance.randrange(20, 600)
+            queue, who = chance.choice(("sales", "care")), f"PJSIP/{100 + n % 50}"
+            said = (
+                (at, "NONE", f"ENTERQUEUE||010{chance.randrange(10**8):08}|1"),
+                (at + wait, who, "RINGNOANSWER|1000"),
+                (at + wait, who, f"CONNECT|{wait}|{call}|3"),
+                (at + wait + talk, who, f"COMPLETECALLER|{wait}|{talk}|1"),
+            )
+            for second, agent, event in said:
+                file.write(f"{second}|{call}|{queue}|{agent}|{event}\n")
+
+
 def main() -> None:
     """Bring the same calls in, in each way."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -123,8 +142,12 @@ def _run(
     make_table(table, rows, days)
     if "bank1999" in only:
         make_log(log, rows, days)
+    queue_log = folder / "queue_log"
+    if "asterisk" in only:
+        make_queue_log(queue_log, rows, days)
     ways: dict[str, Callable[[], int]] = {
         "bank1999": lambda: _import(url, folder / "a", Bank1999(), log),
+        "asterisk": lambda: _import(url, folder / "d", AsteriskQueueLog(), queue_log) and rows,
         "csv_rows": lambda: _import(url, folder / "b", Csv(MAP, in_columns=False), table),
         "csv_columns": lambda: _import(url, folder / "c", Csv(MAP), table),
         "copy": lambda: _copy(url, table, rows),
@@ -135,7 +158,8 @@ def _run(
 def _import(url: str, blobs: Path, form: Format, path: Path) -> int:
     place = Place(centre=blobs.name, client="k", zone="Asia/Seoul", key=b"bench")
     done = run_import(url, FolderBlobs(blobs), form, path, place, now=lambda: 1)
-    assert done.imported == done.read, done
+    assert done.imported, done
+    assert not done.rejected, done
     return done.read
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 from secrets import token_hex
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 import pyarrow as pa
 
@@ -31,6 +31,14 @@ class Days(Protocol):
         self, grain: str, days: Sequence[date], known: Sequence[Path]
     ) -> Mapping[date, pa.Table]:
         """All rows of *days*, sorted, where *known* are their files until now."""
+
+
+@runtime_checkable
+class Measured(Days, Protocol):
+    """Days of which the size is known before they are made."""
+
+    def rows_of(self, day: date) -> int:
+        """About how many rows of one grain are new on *day*."""
 
 
 class Owner(Protocol):
@@ -65,8 +73,7 @@ def write_days(
     dirty = days.dirty_days()
     if dirty:
         link.execute(QUERIES["rise"], {"centre": owner.centre})
-    for first in range(0, len(dirty), _AT_ONCE):
-        some = dirty[first : first + _AT_ONCE]
+    for some in together(days, dirty):
         known = _known(link, owner, some)
         names = {day: _put_day(link, owner, source, day, written_at) for day in some}
         with (
@@ -146,7 +153,27 @@ _WRITERS = 3
 """Files at once: while some wait for the disk, others are compressed."""
 
 _AT_ONCE = 8
-"""Days in memory at once, of one grain."""
+"""Days in memory at once, of one grain, when nobody knows how large they are."""
+_AT_MOST = 31
+_ROWS_AT_ONCE = 120_000
+"""Days of known size are taken together up to this; memory holds one grain of them."""
+
+
+def together(days: Days, dirty: Sequence[date]) -> Iterator[list[date]]:
+    """Days in groups: a question costs more than its rows, and rows cost memory."""
+    measured = days if isinstance(days, Measured) else None
+    some: list[date] = []
+    rows = 0
+    for day in dirty:
+        more = measured.rows_of(day) if measured else 0
+        full = len(some) == (_AT_MOST if measured else _AT_ONCE)
+        if some and (full or rows + more > _ROWS_AT_ONCE):
+            yield some
+            some, rows = [], 0
+        some.append(day)
+        rows += more
+    if some:
+        yield some
 
 
 def _known(link: Link, owner: Owner, days: Sequence[date]) -> dict[date, dict[str, str]]:

@@ -61,6 +61,10 @@ class Merge:
         """The days to write anew."""
         return [row[0] for row in self._engine.execute(_SQL["dirty_days"]).fetchall()]
 
+    def rows_of(self, day: date) -> int:
+        """About how many rows of a grain come to *day*."""
+        return self._staging.sizes[day]
+
     def tables(
         self, grain: str, days: Sequence[date], known: Sequence[Path]
     ) -> Mapping[date, pa.Table]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 from pathlib import Path
 
@@ -31,6 +31,8 @@ class Staging:
         self._records = 0
         self._batches = 0
         self.files: dict[str, list[tuple[Path, frozenset[date]]]] = defaultdict(list)
+        self.sizes: Counter[date] = Counter()
+        """How many records begin on a day."""
         self.latest: int | None = None
 
     def add(self, taken: Taken) -> None:
@@ -72,8 +74,13 @@ class Staging:
         ending = ".parquet" if grain == RECORD else DRAFT
         path = self._folder / f"{grain}-{self._batches:06}{ending}"
         write_draft(made, path)
-        days = pc.unique(made["business_date"]).to_pylist()
+        days = {
+            each["values"].as_py(): each["counts"].as_py()
+            for each in pc.value_counts(made["business_date"])
+        }
         self.files[grain].append((path, frozenset(days)))
+        if grain == RECORD:
+            self.sizes.update(days)
         for name in _ENDS:
             if name in made.column_names and (end := pc.max(made[name]).as_py()) is not None:
                 self.latest = max(end, self.latest or end)
