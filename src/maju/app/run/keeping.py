@@ -7,6 +7,8 @@ from typing import Never
 from maju.app.home import Home
 from maju.app.run.plan import Plan
 from maju.channels.simulated.demo import directory_of, open_demo_settings
+from maju.facts.fold.names import put_names
+from maju.facts.history.manifest import linked
 from maju.kernel.errors import Trouble
 
 
@@ -38,6 +40,10 @@ def keep_demo(plan: Plan, home: Home, url: str, *, have: int) -> None:
             grant(f"{client}@{centre}", name, "client", centre, client)
     finally:
         connections.close_all()
+    with linked(url) as link:
+        put_names(link, centre, "agent", {str(each): name for each, name in known.agents.items()})
+        put_names(link, centre, "client", {each: name for each, (name, _) in known.clients.items()})
+        put_names(link, centre, "queue", {each: name for each, (name, _) in known.queues.items()})
 
 
 def _nobody() -> Never:
