@@ -30,7 +30,8 @@ def shaped(grain: str, columns: Mapping[str, Array], count: int) -> pa.Table:
 def repeated(value: Any, count: int, kind: pa.DataType | None = None) -> Array:
     """*count* times the same; text unless *kind* says otherwise."""
     if isinstance(value, pa.Scalar):
-        return pa.repeat(value, count)
+        # Arrow refuses to repeat a list no times: a piece may be without an answered call.
+        return pa.repeat(value, count) if count else pa.array([], value.type)
     return _constant(value, count, kind or pa.string())
 
 
