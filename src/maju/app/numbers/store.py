@@ -86,7 +86,7 @@ class Day(click.ParamType[date]):
 
 
 def as_of_us(said: str | None) -> int | None:
-    """The instant of ``--as-of``; now by default.
+    """The instant of ``--as-of``; ``None`` is now, by the clock of whoever answers.
 
     Raises:
         Refused: ``as_of_unreadable``.

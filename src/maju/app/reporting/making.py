@@ -52,7 +52,8 @@ def request_of(store: Store, wanted: Wanted, contract: Contract, now: int) -> Re
         Refused: ``report_time_unreadable``, ``as_of_unreadable``, ``window_empty``.
     """
     zone = store.numbers().calendar(wanted.centre, wanted.client).zone
-    as_of = now if wanted.as_of is None else as_of_us(wanted.as_of)
+    said = as_of_us(wanted.as_of)
+    as_of = now if said is None else said
     if wanted.at:
         as_of = min(as_of, local_instant(wanted.day, wanted.at, zone))
     period = period_of(wanted.kind, wanted.day, wanted.until)
