@@ -41,12 +41,12 @@ class Installation:
         return {**kept, "MAJU_HOME": str(self.home.root), "LANG": "C.UTF-8"}
 
     @contextmanager
-    def running(self, *options: str) -> Iterator[subprocess.Popen[bytes]]:
-        """``maju run --demo`` while the block lasts; ended by Ctrl-C."""
+    def running(self, *options: str, demo: bool = True) -> Iterator[subprocess.Popen[bytes]]:
+        """``maju run`` while the block lasts; ended by Ctrl-C."""
         self.home.prepare()
         with (self.home.logs / "run.out").open("ab") as out:
             self._run = subprocess.Popen(
-                [MAJU, "run", "--demo", *options],
+                [MAJU, "run", *(["--demo"] if demo else []), *options],
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=out,

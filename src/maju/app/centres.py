@@ -7,21 +7,31 @@ import asyncio
 from psycopg.errors import InvalidSchemaName, UndefinedTable
 
 from maju.engine.clock import WallClock
+from maju.facts.history.manifest import linked
+from maju.facts.history.queries import QUERIES
 from maju.journal.postgres.journal import PostgresJournal
 from maju.kernel.errors import Refused, Trouble
 from maju.kernel.ids import CentreId
 
 
-def known_centres(url: str) -> tuple[CentreId, ...]:
-    """Every centre of the database.
+def centres_to_run(
+    url: str, named: tuple[CentreId, ...] = ()
+) -> tuple[tuple[CentreId, ...], tuple[CentreId, ...]]:
+    """Which centres a run leads, and which it only shows: those that imports alone tell about.
+
+    *named* ones that nothing is known of are led: their journal begins now.
 
     Raises:
-        Refused: ``no_centre``.
+        Refused: ``no_centre``: neither a journal nor an import.
     """
     known = asyncio.run(_known(url))
-    if not known:
+    with linked(url) as link:
+        told = {CentreId(str(row["centre"])) for row in link.execute(QUERIES["centres"]).fetchall()}
+    shown = told.difference(known).intersection(named or told)
+    led = tuple(each for each in named or known if each not in shown)
+    if not led and not shown:
         raise Refused("no_centre")
-    return known
+    return led, tuple(sorted(shown))
 
 
 def find_centre(url: str, named: str | None) -> CentreId:

@@ -29,10 +29,10 @@ SENTENCES: Mapping[str, Sentence] = {
         next_en="Watch it with maju top.",
     ),
     "no_centre": Sentence(
-        ko="이 데이터베이스에는 아직 센터가 없습니다.",
-        en="There is no centre in this database yet.",
-        next_ko="maju run --demo로 시작하세요.",
-        next_en="Start one with maju run --demo.",
+        ko="이 데이터베이스에는 아직 센터도, 가져온 기록도 없습니다.",
+        en="There is neither a centre nor an imported log in this database yet.",
+        next_ko="maju run --demo로 시작하거나 maju import로 기록을 가져오세요.",
+        next_en="Start one with maju run --demo, or bring a log in with maju import.",
     ),
     "several_centres": Sentence(
         ko="센터가 여럿입니다: {centres}",

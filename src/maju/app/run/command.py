@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 import click
 import msgspec
 
-from maju.app.centres import known_centres
+from maju.app.centres import centres_to_run
 from maju.app.database import Database, open_database
 from maju.app.home import Home, find_home
 from maju.app.postgres.locks import FileLock
@@ -65,8 +65,10 @@ def run_command(  # noqa: PLR0917 - click passes them by name
 
     Starts PostgreSQL (or uses the one that DATABASE_URL names), brings it to this version's
     schema, and runs an engine, a follower, a report process, the pages and, with --demo, a world of
-    simulated customers and agents. The pages open in a browser on this machine. Whatever dies is started again; whatever was committed is never lost. Without --demo
-    it runs every centre of the database, or those that --centre names.
+    simulated customers and agents. The pages open in a browser on this machine. Whatever dies is
+    started again; whatever was committed is never lost. Without --demo
+    it runs every centre of the database, or those that --centre names; of a centre that was only
+    imported it shows the pages and sends the reports, and no engine is needed.
     """
     if demo and len(centres) > 1:
         raise click.UsageError("--demo has one centre")
@@ -80,15 +82,17 @@ def run_command(  # noqa: PLR0917 - click passes them by name
         database = open_database(home)
         stack.callback(database.close)
         migrate_all(database.conninfo)
-        if not names:
-            names = known_centres(database.conninfo)
-            stack.enter_context(_held(home, names))
+        shown: tuple[CentreId, ...] = ()
+        if not demo:
+            said, (names, shown) = names, centres_to_run(database.conninfo, names)
+            stack.enter_context(_held(home, [each for each in names if each not in said]))
         plan = Plan(
             home=str(home.root),
             centres=names,
             scale=asyncio.run(make_scale(database.conninfo, names, speed=speed)),
             port=find_port(port),
             demo=Demo(seed=seed, agents=agents, load=load) if demo else None,
+            shown=shown,
         )
         _run(plan, home, database, voice)
     voice.ended()
@@ -126,7 +130,9 @@ def _held(home: Home, centres: Sequence[CentreId]) -> Iterator[None]:
 
 
 def _children(plan: Plan, home: Home, voice: Voice) -> Sequence[Child]:
-    names = ["engine", "follower", "report", "reporting", "web"]
+    names = ["report", "reporting", "web"]
+    if plan.centres:
+        names = ["engine", "follower", *names]
     if plan.demo is not None:
         names.append("world")
     with suppress(AttributeError):  # a stream that is no terminal may not have it

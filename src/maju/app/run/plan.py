@@ -34,6 +34,7 @@ class Plan(Struct, frozen=True, kw_only=True):
         scale: how the run's time follows the wall's; the same in all its processes.
         port: of 127.0.0.1, for the pages.
         demo: the simulated world of the first centre; ``None``: only real adapters.
+        shown: centres that only imports tell about: pages and reports, but nobody to lead.
     """
 
     home: str
@@ -41,6 +42,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     scale: Scale
     port: int
     demo: Demo | None = None
+    shown: tuple[CentreId, ...] = ()
 
     def folders(self) -> Home:
         """Where everything lies."""

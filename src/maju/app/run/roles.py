@@ -91,10 +91,11 @@ async def send_reports(plan: Plan, url: str, stop: asyncio.Event) -> None:
 
     home, clock = plan.folders(), plan.clock()
     store = Store(url=url, blobs=FolderBlobs(home.blobs), home=home)
+    centres = (*plan.centres, *plan.shown)
     tell_ready()
     while not stop.is_set():
         try:
-            await asyncio.to_thread(tick, store, find_way(home), plan.centres, clock.now)
+            await asyncio.to_thread(tick, store, find_way(home), centres, clock.now)
         except Refused as refused:  # a person mends it: what is due stays due
             log.warning("reports_refused", why=str(refused))
         for _ in range(_LOOKS_A_TICK):

@@ -29,7 +29,8 @@ class Voice:
 
     def welcome(self, plan: Plan, home: Home, *, embedded: bool) -> None:
         """What runs, where the data lies, how to watch and how to stop."""
-        centres = ", ".join(plan.centres)
+        led = ", ".join(plan.centres)
+        shown = ", ".join(plan.shown)
         own = (
             ("내장 PostgreSQL", "its own PostgreSQL")
             if embedded
@@ -38,7 +39,8 @@ class Voice:
         if self._ko:
             lines = [
                 "마주(Maju)를 시작합니다.",
-                f"  센터        {centres}",
+                *([f"  센터        {led}"] if led else []),
+                *([f"  가져온 기록 {shown} (화면과 보고서)"] if shown else []),
                 f"  데이터      {home.root} ({own[0]})",
                 f"  기록        {home.logs}",
                 f"  화면        {address(plan)} (이 컴퓨터에서만 열립니다)",
@@ -46,7 +48,8 @@ class Voice:
         else:
             lines = [
                 "Maju (마주) is starting.",
-                f"  centre      {centres}",
+                *([f"  centre      {led}"] if led else []),
+                *([f"  imported    {shown} (pages and reports)"] if shown else []),
                 f"  data        {home.root} ({own[1]})",
                 f"  logs        {home.logs}",
                 f"  pages       {address(plan)} (on this machine only)",
@@ -76,7 +79,14 @@ class Voice:
         ]
 
     def began(self, plan: Plan) -> None:
-        """Everything runs."""
+        """Everything runs; ``maju top`` needs somebody who leads."""
+        if not plan.centres:
+            click.echo(
+                f"실행 중입니다. {address(plan)}    가져온 기록을 봅니다. 엔진은 실행하지 않습니다. 멈추려면: Ctrl-C"
+                if self._ko
+                else f"Running. {address(plan)}    Imported records only, no engine.    To stop: Ctrl-C"
+            )
+            return
         which = "" if len(plan.centres) == 1 else f" --centre {plan.centres[0]}"
         if self._ko:
             click.echo(
