@@ -36,7 +36,8 @@ class Cells:
         columns = [self.trimmed(place) for place in places]
         made = columns[0]
         if len(columns) > 1:
-            made = each_of(pc.binary_join_element_wise(*columns, " "), str.strip)
+            joined = pc.binary_join_element_wise(*columns, " ")
+            made = each_of(joined, lambda said: self._fold.whole(field, said))
         self._kept[field] = pc.if_else(pc.equal(made, ""), None, made)
         return self._kept[field]
 

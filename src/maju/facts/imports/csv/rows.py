@@ -80,13 +80,19 @@ class RowFold:
         return None
 
     def cell(self, cells: Sequence[str], field: str) -> str:
-        """A field's text: its columns, joined by a space; empty when it has none."""
+        """A field's text: its columns, joined by a space; empty when it has none, and of a time
+        when only its date is there (who never was connected has a date and no clock)."""
         places = self.layout.places.get(field)
         if places is None:
             return ""
         if len(places) == 1:
             return cells[places[0]]
-        return " ".join(cells[place] for place in places).strip()
+        return self.whole(field, " ".join(cells[place] for place in places))
+
+    def whole(self, field: str, joined: str) -> str:
+        """What several columns say together."""
+        said = joined.strip()
+        return "" if field in self.formats and self.formats[field].lacks_clock(said) else said
 
     def digest(self, cells: Sequence[str], *, every: bool = False) -> str:
         """Of the map, and what it looks at (or of all cells): the same again is no change."""

@@ -56,6 +56,7 @@ class TimeFormat:
         cut = re.search(r"%[HIMSfp]", said)
         at = len(said) if cut is None else cut.start()
         self._date = _compiled(said, said[:at], _DATE_TOKENS)
+        self._date_only = _compiled(said, said[:at].rstrip(), _DATE_TOKENS)
         self._clock = _compiled(said, said[at:], _CLOCK_TOKENS)
         if "m" not in self._date.groupindex or "d" not in self._date.groupindex:
             raise _unreadable(said)
@@ -78,16 +79,13 @@ class TimeFormat:
 
     def _date_of(self, said: str) -> int | None:
         """The first half of a cell, up to the clock: its midnight."""
-        found = self._date.fullmatch(said)
-        if found is None:
-            return None
-        has = found.groupdict()
-        year = int(has["Y"]) if has.get("Y") else 2000 + int(has["y"])
-        try:
-            day = date(year, int(has["m"]), int(has["d"]))
-        except ValueError:
-            return None
-        return (day.toordinal() - _EPOCH) * DAY_US if year in _YEARS else None
+        return _midnight(self._date.fullmatch(said))
+
+    def lacks_clock(self, said: str) -> bool:
+        """Whether a date stands there, and nothing where the clock should be."""
+        if self.absolute or _midnight(self._date_only.fullmatch(said)) is None:
+            return False
+        return self.parse(said) is None
 
     def _clock_of(self, said: str) -> int | None:
         """The second half of a cell; 24:00 is the next midnight."""
@@ -113,6 +111,18 @@ class TimeFormat:
             return None
         said = self.said.replace("%m", "\0").replace("%d", "%m").replace("\0", "%d")
         return TimeFormat(said)
+
+
+def _midnight(found: re.Match[str] | None) -> int | None:
+    if found is None:
+        return None
+    has = found.groupdict()
+    year = int(has["Y"]) if has.get("Y") else 2000 + int(has["y"])
+    try:
+        day = date(year, int(has["m"]), int(has["d"]))
+    except ValueError:
+        return None
+    return (day.toordinal() - _EPOCH) * DAY_US if year in _YEARS else None
 
 
 def _compiled(whole: str, said: str, tokens: dict[str, str]) -> re.Pattern[str]:
