@@ -86,6 +86,8 @@ def _word(command: click.Command, path: str, *, korean: bool) -> None:
 
 def usage_error(error: click.UsageError) -> str:
     """What was used wrongly, and where help is, in Korean; English is click's own."""
+    from maju.app.usage_words import in_korean
+
     match error:
         case click.exceptions.NoArgsIsHelpError():
             return error.message
@@ -96,9 +98,9 @@ def usage_error(error: click.UsageError) -> str:
         case click.MissingParameter():
             says = f"{_name(error)}: 빠졌습니다."
         case click.BadParameter():
-            says = f"{_name(error)}: 값이 올바르지 않습니다. ({error.message})"
+            says = f"{_name(error)}: 값이 올바르지 않습니다. ({in_korean(error.message)})"
         case _:
-            says = f"명령을 잘못 썼습니다. ({error.message})"
+            says = f"명령을 잘못 썼습니다. ({in_korean(error.message)})"
     path = "maju" if error.ctx is None else error.ctx.command_path
     return f"maju: {says} 도움말: {path} --help"
 

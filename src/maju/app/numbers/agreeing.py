@@ -8,6 +8,7 @@ import click
 
 from maju.app.numbers.store import Day, using_store
 from maju.app.speech import chosen, lang_option
+from maju.kernel.korean import with_particles
 
 _DAY = Day()
 
@@ -45,7 +46,7 @@ def set_command(
         agree(link, centre, agreed)
     if chosen(lang) == "ko":
         kind = "기준" if agreed.kind == "threshold" else "목표"
-        click.echo(f"{since}부터 {name} {kind}을(를) {said}(으)로 정했습니다.")
+        click.echo(with_particles(f"{since}부터 {name} {kind}을(를) 정했습니다: {said}"))
     else:
         click.echo(f"The {agreed.kind} {name} is {said} from {since} on.")
 

@@ -8,7 +8,7 @@ from maju.app.postgres.words import Sentence
 
 REFUSALS: Mapping[str, Sentence] = {
     "agreed_unknown": Sentence(
-        ko="{name}이라는 기준이나 KPI가 없습니다.",
+        ko="{name}(이)라는 기준이나 KPI가 없습니다.",
         en="There is no threshold and no KPI {name}.",
         next_ko="maju target list와 maju kpi list에서 고르세요.",
         next_en="Choose one of maju target list or maju kpi list.",

@@ -55,7 +55,7 @@ REFUSALS: Mapping[str, Sentence] = {
         next_en="See its id and day with maju rows.",
     ),
     "kpi_unknown": Sentence(
-        ko="{kpi}이라는 KPI가 없습니다.",
+        ko="{kpi}(이)라는 KPI가 없습니다.",
         en="There is no KPI {kpi}.",
         next_ko="maju kpi list에서 고르세요.",
         next_en="Choose one of maju kpi list.",
@@ -112,7 +112,7 @@ REFUSALS: Mapping[str, Sentence] = {
         next_en="Measures may be added, subtracted, and multiplied by numbers.",
     ),
     "formula_unknown_measure": Sentence(
-        ko="{measure}이라는 측정값이 없습니다.",
+        ko="{measure}(이)라는 측정값이 없습니다.",
         en="There is no measure {measure}.",
         next_ko="docs/reference/kpis.md의 측정값 중에서 고르세요.",
         next_en="Choose one of docs/reference/kpis.md.",

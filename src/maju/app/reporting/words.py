@@ -114,7 +114,7 @@ REFUSALS: Mapping[str, Sentence] = {
         next_en="Mend it in Excel's name manager.",
     ),
     "note_kind_unknown": Sentence(
-        ko="{kind}이라는 구분이 없습니다.",
+        ko="{kind}(이)라는 구분이 없습니다.",
         en="There is no kind of note {kind}.",
         next_ko="다음 중에서 고르세요: {known}",
         next_en="Choose one of: {known}.",
