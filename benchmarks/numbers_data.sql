@@ -21,7 +21,7 @@ WITH drawn AS (
     FROM days
 )
 SELECT business_date, entered_at // 1000 * 1000 AS entered_at, 'ct' || $salt || '-' || i AS contact,
-       'q' || CAST(floor(u2 * u2 * $queues) AS integer) AS queue,
+       $client || '-q' || CAST(floor(u2 * u2 * $queues) AS integer) AS queue,
        CASE WHEN u5 < 0.8 THEN 'voice' ELSE 'chat' END AS channel,
        'p' || CAST(floor(u6 * u3 * $customers) AS integer) AS customer,
        't' || CAST(floor(u4 * 12) AS integer) AS topic,
