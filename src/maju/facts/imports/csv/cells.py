@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from maju.facts.imports.csv.arrays import Array, each_of, joined_to, repeated
+from maju.facts.imports.csv.identity import SEPARATOR
 from maju.facts.imports.csv.mapping import OUTBOUND
 from maju.facts.imports.csv.rows import RowFold
 from maju.facts.imports.csv.values import TimeFormat
@@ -101,6 +102,18 @@ class Cells:
             out = self.whole("direction", lambda said: said.lower() in OUTBOUND, pa.bool_())
             good = pc.and_(good, pc.invert(out))
         return good
+
+    def records(self) -> Array:
+        """The call's id, or the row's identity: one for each row, as :meth:`RowFold.fold`."""
+        call = self.text("call", None)
+        if not call.null_count:
+            return call
+        names = self._fold.identities
+        told = [self.trimmed(place) for place in names.places]
+        joined = pc.binary_join_element_wise(*told, SEPARATOR)
+        nameless = pc.if_else(pc.is_null(call), joined, None).to_pylist()
+        made = [None if said is None else names.named(said) for said in nameless]
+        return pc.coalesce(call, pa.array(made, pa.string()))
 
     def digests(self) -> Array:
         """As :meth:`RowFold.digest`."""

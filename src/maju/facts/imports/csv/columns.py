@@ -63,13 +63,15 @@ class ColumnFold:
         if table is None:
             return
         cells = Cells(self._fold, table)
-        taken, good = self._facts(cells, lines)
+        records = cells.records()
+        taken, good = self._facts(cells, lines, records)
         if taken is not None:
             yield taken
         for index in pc.indices_nonzero(pc.invert(good)).to_pylist():
             texts = [column[index].as_py() for column in table.columns]
             said = self._fold.mapping.delimiter.join(texts)
-            yield self._fold.fold(Row(lines[index].as_py(), [t.strip() for t in texts], said))
+            row = Row(lines[index].as_py(), [t.strip() for t in texts], said)
+            yield self._fold.fold(row, records[index].as_py())
 
     def _parse(self, plain: Plain) -> tuple[pa.Table | None, Array, list[tuple[int, str]]]:
         """Cells as text, the line of each row, and lines with another number of cells."""
@@ -103,7 +105,7 @@ class ColumnFold:
             return None, every, list(enumerate(texts, plain.first))
         return (table if table.num_rows else None), every, strange
 
-    def _facts(self, cells: Cells, lines: Array) -> tuple[TakenTables | None, Array]:
+    def _facts(self, cells: Cells, lines: Array, record: Array) -> tuple[TakenTables | None, Array]:
         """The rows that are clean, and which they are."""
         fold, mapping = self._fold, self._fold.mapping
         good = cells.inbound()
@@ -132,8 +134,6 @@ class ColumnFold:
         if not pc.any(good).as_py():
             return None, good
         digest = cells.digests()
-        call = cells.text("call", None)
-        record = pc.coalesce(call, digest)
         agent = cells.text("agent", mapping.constants.get("agent"))
         columns: dict[str, Array] = {
             **line,

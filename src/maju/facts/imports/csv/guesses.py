@@ -47,9 +47,30 @@ DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d/%m/%Y", "%m/%d/%Y", "
 CLOCKS = ("%H:%M:%S", "%H:%M", "%H%M%S", "%p %I:%M:%S", "%p %I:%M", "%I:%M:%S %p")
 
 
+_MAY_CHANGE = {"outcome", "queue", "team", "agent", "topic", "vip", "channel", "direction"}
+_COUNTERS = re.compile(
+    r"^(순번|연번|번호|no\.?|num|number|seq|sequence|#|row|row.?(no|num|number))$"
+)
+_NOTES = re.compile(r"메모|비고|memo|note|remark|comment")
+
+
+def identifies(heading: str) -> bool:
+    """Whether a column tells one call from another in every export: all do but those that may be
+    told otherwise later. ``번호`` alone may be a telephone number, and does."""
+    said = _plain(heading)
+    if said != "번호" and _COUNTERS.search(said):
+        return False
+    likeliest = fields_for(heading)[:1]
+    return not _NOTES.search(said) and not _MAY_CHANGE.intersection(likeliest)
+
+
+def _plain(heading: str) -> str:
+    return re.sub(r"\s+", " ", heading).strip().lower()
+
+
 def fields_for(heading: str) -> list[str]:
     """Fields whose pattern fits a heading, the likeliest first."""
-    said = re.sub(r"\s+", " ", heading).strip().lower()
+    said = _plain(heading)
     return [field for field, pattern in HEADINGS if re.search(pattern, said)]
 
 

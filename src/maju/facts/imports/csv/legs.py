@@ -72,7 +72,7 @@ def _call(fold: RowFold, rows: list[Row]) -> Iterator[Outcome]:
     legs: list[Said] = []
     lines: list[int] = []
     for row in rows:
-        said = fold.understand(row)
+        said = fold.understand(row, fold.cell(row.cells, "call"))
         if isinstance(said, Rejected):
             yield said
             why = f"line {row.line} of its call cannot be read"

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from maju.facts.imports.csv.identity import Identities
 from maju.facts.imports.csv.mapping import ASKED, LENGTHS, OUTBOUND, TIMES, Map
 from maju.facts.imports.csv.sheet import Layout, Row
 from maju.facts.imports.csv.values import DAY_US, SECOND_US, TimeFormat
@@ -50,10 +51,12 @@ class RowFold:
         self.mapping = mapping
         self.layout = layout
         self.place = place
+        self.identities = Identities(layout.identifying)
         self.formats = {field: TimeFormat(mapping.times[field]) for field in TIMES}
 
-    def fold(self, row: Row) -> Outcome:
-        """What became of one row.
+    def fold(self, row: Row, identity: str | None = None) -> Outcome:
+        """What became of one row; *identity* when it is known already. Every row takes one, also
+        one that is left out or rejected by this map: another may take it.
 
         Raises:
             Refused: ``csv_times_swapped``.
@@ -61,9 +64,10 @@ class RowFold:
         if len(row.cells) != self.layout.width:
             why = f"{len(row.cells)} columns instead of {self.layout.width}"
             return Rejected(row.line, "wrong_columns", why, row.text)
+        record = self.cell(row.cells, "call") or identity or self.identities.of(row.cells)
         if why_not := self.left_out(row.cells):
             return Ignored(row.line, why_not)
-        said = self.understand(row)
+        said = self.understand(row, record)
         if isinstance(said, Rejected):
             return said
         if said.outcome == "ignored":
@@ -100,7 +104,7 @@ class RowFold:
         joined = "\x1f".join([self.mapping.digest, *looked])
         return hashlib.blake2b(joined.encode(), digest_size=12).hexdigest()
 
-    def understand(self, row: Row) -> Said | Rejected:
+    def understand(self, row: Row, record: str) -> Said | Rejected:
         """The row's fields; the first that cannot be read rejects it."""
         cells, mapping = row.cells, self.mapping
         times: dict[str, int | None] = {}
@@ -128,7 +132,7 @@ class RowFold:
         channel = (self._text(cells, "channel") or "voice").lower()
         customer, agent = self.cell(cells, "customer"), self._text(cells, "agent")
         return Said(
-            record=self.cell(cells, "call") or self.digest(cells),
+            record=record,
             outcome=outcome,
             **times,
             **lengths,

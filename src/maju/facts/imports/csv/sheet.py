@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from maju.facts.imports.csv.guesses import identifies
 from maju.facts.imports.csv.mapping import Map
 from maju.facts.imports.given import Given
 from maju.kernel.errors import Refused
@@ -40,6 +41,8 @@ class Layout(msgspec.Struct, frozen=True):
     """Column to the values whose rows count nowhere."""
     used: tuple[int, ...]
     """All columns that the map speaks of, in order: what a record's digest is made of."""
+    identifying: tuple[int, ...]
+    """What tells one row from another, whatever the map; in the order of the headings."""
 
 
 class Plain(msgspec.Struct, frozen=True):
@@ -182,7 +185,9 @@ def lay_out(given: Given, mapping: Map) -> Layout:
     }
     ignored = {_sure(name, names): values for name, values in mapping.ignore.items()}
     used = sorted({*ignored, *(place for each in places.values() for place in each)})
-    return Layout(len(names), places, ignored, tuple(used))
+    telling = [place for place, name in enumerate(names) if identifies(name)]
+    by_name = sorted(telling or range(len(names)), key=lambda place: (names[place], place))
+    return Layout(len(names), places, ignored, tuple(used), tuple(by_name))
 
 
 def _place(name: str, names: Sequence[str]) -> int | None:

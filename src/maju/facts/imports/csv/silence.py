@@ -39,7 +39,7 @@ _ACW = frozenset({"h_acw_s", "h_acw_legs", "h_closed_acw_s", "c_acw_s"})
 _WHO = frozenset(
     {"identified", "anonymous", "redial_after_abn", "redial_after_abn_live", "redial_after_callback",
      "redial_after_hours", "reconnect_after_svc", "reconnect_after_svc_7d", "uniq_callers",
-     "uniq_served", "abn_customers", "abn_lost"}
+     "uniq_served", "abn_customers", "abn_unhelped", "abn_lost"}
     | {f"fcr_{what}_{days}" for days in ("24h", "3d", "7d", "30d")
        for what in ("den_matured", "ok", "ok_same")}
 )  # fmt: skip
