@@ -1,0 +1,208 @@
+"""How long report pages take over a year of one centre, against the shortest page of the same site.
+
+    python -m benchmarks.pages [--contacts 5000000] [--requests 20] [--folder /tmp/…]
+
+The processes ``web`` (granian) and ``report`` of ``maju run`` are started as it starts them; one
+reader asks over loopback, page after page, over one connection that is kept. No two requests of a
+page ask for the same days, so no answer about them was kept. ``month`` moves thirty days through
+the year, ``year`` asks nearly all of it. CPU is that of both processes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import os
+import select
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+import psutil
+
+from benchmarks.numbers_data import CENTRE, GRAINS, World, fill
+from benchmarks.report import tell
+from maju.app.database import using_database
+from maju.app.home import Home
+from maju.app.run.plan import Plan
+from maju.app.run.processes import Child, child_command
+from maju.app.schema import migrate_all
+from maju.app.web.ports import HOST, find_port
+from maju.engine.clock import Scale, wall
+from maju.facts.history.blobs import FolderBlobs
+from maju.facts.history.engine import connect
+from maju.facts.history.manifest import find_pieces, linked
+from maju.kernel.ids import CentreId
+
+Span = tuple[date, date]
+Windows = Callable[[int], Span]
+READY_WITHIN_S = 60.0
+PAGES: Mapping[str, str] = {
+    "overview": "",
+    "tables": "tables",
+    "tables_agent": "tables?cut=agent",
+    "heat": "heat",
+    "waits": "waits",
+    "repeats": "repeats",
+    "kpis": "kpis",
+    "kpi": "kpi/service_level",
+    "documents": "documents",
+    "notes": "notes",
+}
+
+
+def main() -> None:
+    """Fill, start, ask, tell."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--contacts", type=int, default=5_000_000)
+    parser.add_argument("--clients", type=int, default=3)
+    parser.add_argument("--queues", type=int, default=4, help="of each client")
+    parser.add_argument("--agents", type=int, default=40, help="of each client")
+    parser.add_argument("--requests", type=int, default=20, help="of each page")
+    parser.add_argument("--pages", nargs="*", default=list(PAGES), choices=list(PAGES))
+    parser.add_argument("--folder", type=Path, help="where the files lie; gone afterwards")
+    chosen = parser.parse_args()
+    os.environ.pop("DATABASE_URL", None)  # the children take the home's own server, as we do
+    world = World(
+        contacts=chosen.contacts,
+        clients=chosen.clients,
+        queues=chosen.queues,
+        agents=chosen.agents,
+        grains=GRAINS,
+    )
+    with tempfile.TemporaryDirectory(prefix="maju-pages-", dir=chosen.folder) as name:
+        Path(name).chmod(0o755)
+        home = Home(Path(name)).prepare()
+        with using_database(home) as url:
+            migrate_all(url)
+            began = time.perf_counter()
+            fill(url, home.blobs, world)
+            figures: dict[str, object] = {
+                "requests": chosen.requests,
+                "fill_s": round(time.perf_counter() - began, 1),
+            }
+            with _site(home) as site:
+                figures |= _asked(site, world, chosen.pages, chosen.requests)
+                figures["contact"] = site.times(_contacts(url, home, world, chosen.requests))
+    tell(
+        "pages",
+        {"contacts": chosen.contacts, "grains": GRAINS, **figures},
+        against="the list of centres, the site's shortest page",
+        packages=("duckdb", "pyarrow", "django", "granian"),
+    )
+
+
+class _Site:
+    """The two processes, and one reader's connection."""
+
+    def __init__(self, port: int, processes: Sequence[psutil.Process]) -> None:
+        self._link = http.client.HTTPConnection(HOST, port, timeout=120)
+        self._processes = processes
+
+    def times(self, addresses: Sequence[str]) -> dict[str, object]:
+        """The median, the 95th percentile and the worst, ms; and CPU of each request, ms."""
+        took, sizes, before = [], [], self._cpu()
+        for address in addresses:
+            began = time.perf_counter()
+            self._link.request("GET", address)
+            reply = self._link.getresponse()
+            body = reply.read()
+            took.append(1_000 * (time.perf_counter() - began))
+            assert reply.status == 200, (address, reply.status, body[:500])
+            sizes.append(len(body))
+        took.sort()
+        return {
+            "p50_ms": round(took[len(took) // 2], 1),
+            "p95_ms": round(took[max(0, -(-95 * len(took) // 100) - 1)], 1),
+            "max_ms": round(took[-1], 1),
+            "cpu_ms": round(1_000 * (self._cpu() - before) / len(took), 1),
+            "bytes": max(sizes),
+        }
+
+    def _cpu(self) -> float:
+        found = [each for root in self._processes for each in (root, *root.children())]
+        return sum(each.cpu_times().user + each.cpu_times().system for each in found)
+
+
+def _asked(site: _Site, world: World, pages: Sequence[str], requests: int) -> dict[str, object]:
+    end = (world.first + timedelta(days=31 * world.months)).replace(day=1)
+    room = (end - world.first).days - 30
+
+    def month(number: int) -> Span:
+        since = world.first + timedelta(days=(number * 13) % room)
+        return since, since + timedelta(days=29)
+
+    def year(number: int) -> Span:
+        return world.first, end - timedelta(days=1 + number)
+
+    figures: dict[str, object] = {"centres": site.times(["/reports/"] * requests)}
+    for page in pages:
+        spans: dict[str, Windows] = {"month": month, "year": year}
+        figures[page] = {
+            name: site.times([_address(page, span(number)) for number in range(requests)])
+            for name, span in spans.items()
+        }
+    return figures
+
+
+def _address(page: str, span: Span) -> str:
+    path = PAGES[page]
+    return f"/reports/{CENTRE}/{path}{'&' if '?' in path else '?'}from={span[0]}&to={span[1]}"
+
+
+def _contacts(url: str, home: Home, world: World, requests: int) -> list[str]:
+    """Some contacts' own pages, of several days."""
+    with linked(url) as link:
+        until = world.first + timedelta(days=59)
+        pieces = find_pieces(link, CENTRE, ["contact"], world.first, until, client="k0")
+    path = FolderBlobs(home.blobs).find(pieces.keys("contact")[0])
+    with connect() as engine:
+        rows = engine.read_parquet(str(path)).project("contact, business_date").limit(requests * 97)
+        found = rows.fetchall()[::97]
+    return [f"/reports/{CENTRE}/contact/{quote(name)}?day={day}" for name, day in found]
+
+
+@contextmanager
+def _site(home: Home) -> Iterator[_Site]:
+    now = wall()
+    plan = Plan(
+        home=str(home.root),
+        centres=(),
+        shown=(CentreId(CENTRE),),
+        scale=Scale(origin=now, wall_origin=now),
+        port=find_port(None),
+    )
+    children = [
+        Child(role, child_command(role, plan.text()), home.logs / f"{role}.log", _say)
+        for role in ("report", "web")
+    ]
+    try:
+        for child in children:
+            child.start()
+            _wait(child)
+        yield _Site(plan.port, [psutil.Process(child.pid) for child in children])
+    finally:
+        for child in children:
+            child.ask_to_end()
+        for child in children:
+            child.end(until=time.monotonic() + 10)
+
+
+def _wait(child: Child) -> None:
+    assert child.stdout is not None
+    readable, _, _ = select.select([child.stdout], [], [], READY_WITHIN_S)
+    assert readable, f"{child.name} is not ready after {READY_WITHIN_S} s"
+    child.heard()
+    assert child.ready, f"{child.name} ended at once"
+
+
+def _say(what: str, role: str, why: str) -> None:
+    raise AssertionError(f"{role} is {what}: {why}")
+
+
+if __name__ == "__main__":
+    main()
