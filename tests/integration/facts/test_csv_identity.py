@@ -54,7 +54,8 @@ class Desk:
             shelf = find_shelf(link, "c")
         with connect() as engine:
             paths = [str(self.blobs.find(key)) for key in shelf.keys("contact")]
-            return engine.read_parquet(paths).to_arrow_table().to_pylist()
+            rows: list[dict[str, object]] = engine.read_parquet(paths).to_arrow_table().to_pylist()
+            return rows
 
 
 @pytest.fixture

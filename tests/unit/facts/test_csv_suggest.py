@@ -8,7 +8,7 @@ import pytest
 
 from maju.facts.imports.csv.mapping import read_map
 from maju.facts.imports.csv.reading import Csv
-from maju.facts.imports.csv.suggest import suggest
+from maju.facts.imports.csv.suggest import Proposal, suggest
 from maju.facts.imports.format import Rejected, Taken, TakenTables
 from maju.facts.imports.given import Given
 from maju.facts.imports.places import Place
@@ -110,3 +110,50 @@ def test_what_is_no_table_is_refused(tmp_path: Path) -> None:
     path.write_text("Dear Sir\n\nhello\n")
     with pytest.raises(Refused, match="csv_not_a_table"):
         suggest(Given(path))
+
+
+PBX = (
+    "순번,통화일자,인입시각,ARS종료시각,연결시각,종료시각,발신번호,스킬그룹,상담사,처리결과\n"
+    "1,2026-03-02,09:00:00,09:00:20,09:00:30,09:02:00,01012340001,주문,민지,응대\n"
+    "2,2026-03-02,09:01:00,09:01:20,,09:02:30,01012340002,주문,,포기\n"
+    "3,2026-03-02,09:02:00,09:02:20,,09:02:50,01012340003,주문,,콜백\n"
+    "4,2026-03-02,09:03:00,09:03:20,,09:03:20,01012340004,,,ARS종료\n"
+)
+
+
+def proposed(tmp_path: Path, text: str) -> Proposal:
+    path = tmp_path / "sheet.csv"
+    path.write_text(text)
+    return suggest(Given(path))
+
+
+def test_a_column_of_the_menu_is_not_taken_for_the_calls_end(tmp_path: Path) -> None:
+    columns = read_map(proposed(tmp_path, PBX).toml).columns
+    assert columns["ended_at"] == ("통화일자", "종료시각")
+    assert columns["answered_at"] == ("통화일자", "연결시각")
+    assert "ARS종료시각" not in {name for each in columns.values() for name in each}
+
+
+@pytest.mark.parametrize("heading", ["콜ID", "call id", "UUID", "linkedid", "통화 고유번호"])
+def test_an_id_whose_cells_are_all_different_is_the_call(tmp_path: Path, heading: str) -> None:
+    columns = read_map(proposed(tmp_path, PBX.replace("순번", heading)).toml).columns
+    assert columns["call"] == (heading,)
+
+
+@pytest.mark.parametrize("heading", ["순번", "번호", "No"])
+def test_a_running_number_is_the_call_together_with_its_date(tmp_path: Path, heading: str) -> None:
+    """Alone it would name tomorrow's calls like today's."""
+    columns = read_map(proposed(tmp_path, PBX.replace("순번", heading)).toml).columns
+    assert columns["call"] == ("통화일자", heading)
+
+
+def test_an_id_that_stands_there_twice_is_no_call(tmp_path: Path) -> None:
+    text = PBX.replace("순번", "콜ID").replace("\n2,", "\n1,")
+    assert "call" not in read_map(proposed(tmp_path, text).toml).columns
+
+
+def test_the_proposal_is_tried_on_the_sample(tmp_path: Path) -> None:
+    tried = proposed(tmp_path, PBX).tried
+    assert tried is not None
+    assert (tried.rows, tried.rejected) == (4, 1)
+    assert tried.reasons == {"unknown_outcome: outcome 'ARS종료'": 1}

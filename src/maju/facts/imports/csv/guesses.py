@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from maju.facts.imports.csv.values import Duration, TimeFormat
 
 HEADINGS: tuple[tuple[str, str], ...] = (
-    ("call", r"통화.?id|콜.?id|호.?id|call.?id|unique.?id|contact.?id|^ucid|상담번호|접수번호|^id$|session"),
+    ("call", r"통화.?id|콜.?id|호.?id|call.?id|unique.?id|contact.?id|^ucid|상담번호|접수번호|^id$|session|uuid|linked.?id|고유.?번호"),
     ("answered_at", r"응답.*(시각|시간|일시)|응대.*(시각|시간|일시)|연결.*(시각|일시)|상담시작|통화시작|answer(ed)?.?(at|time|date)|connect.?time"),
     ("ended_at", r"종료.*(시각|시간|일시)|끝|end.?(at|time|date)|disconnect|hangup|completed.?at"),
     ("entered_at", r"큐.?(진입|인입)|대기.?시작|queue.?(time|enter|start)|enqueue|offered.?at"),
@@ -19,7 +19,7 @@ HEADINGS: tuple[tuple[str, str], ...] = (
     ("wait", r"대기.?시간|대기.?초|대기|wait|queue.?(sec|dur)|hold.?time.?queue|응답.?속도"),
     ("hold", r"보류|hold"),
     ("acw", r"후처리|acw|wrap|after.?call"),
-    ("ivr", r"ars.?(시간|초)|ivr.?(sec|dur|time)|menu"),
+    ("ivr", r"(ars|ivr).*(시간|초$|sec|dur|time)|menu"),
     ("talk", r"통화.?(시간|초|길이)|상담.?(시간|초)|talk|duration|billsec|handle"),
     ("direction", r"방향|콜.?구분|호.?구분|통화.?구분|통화.?유형|direction|call.?type|in.?out"),
     ("outcome", r"결과|상태|처리.?구분|응대.?여부|응답.?여부|outcome|status|disposition|result"),
@@ -51,6 +51,8 @@ _MAY_CHANGE = {"outcome", "queue", "team", "agent", "topic", "vip", "channel", "
 _COUNTERS = re.compile(
     r"^(순번|연번|번호|no\.?|num|number|seq|sequence|#|row|row.?(no|num|number))$"
 )
+_MENU = re.compile(r"(?<![a-z])(ars|ivr)")
+_EDGE = re.compile(r"시작|종료|start|end")
 _NOTES = re.compile(r"메모|비고|memo|note|remark|comment")
 
 
@@ -58,7 +60,7 @@ def identifies(heading: str) -> bool:
     """Whether a column tells one call from another in every export: all do but those that may be
     told otherwise later. ``번호`` alone may be a telephone number, and does."""
     said = _plain(heading)
-    if said != "번호" and _COUNTERS.search(said):
+    if said != "번호" and counts_rows(heading):
         return False
     likeliest = fields_for(heading)[:1]
     return not _NOTES.search(said) and not _MAY_CHANGE.intersection(likeliest)
@@ -71,7 +73,22 @@ def _plain(heading: str) -> str:
 def fields_for(heading: str) -> list[str]:
     """Fields whose pattern fits a heading, the likeliest first."""
     said = _plain(heading)
-    return [field for field, pattern in HEADINGS if re.search(pattern, said)]
+    found = [field for field, pattern in HEADINGS if re.search(pattern, said)]
+    if _MENU.search(said):  # when the menu began or ended is no instant of ours
+        return ["ivr"] if "ivr" in found and not _EDGE.search(said) else []
+    return ["call"] if counts_rows(heading) else found
+
+
+def closeness(heading: str, field: str) -> float:
+    """How much of a heading is the field's own word, 0 to 1: ``종료시각`` before ``통화종료시각``."""
+    said = _plain(heading)
+    found = re.search(dict(HEADINGS)[field], said)
+    return 0 if found is None else len(found[0]) / len(said)
+
+
+def counts_rows(heading: str) -> bool:
+    """Whether a column numbers the rows, perhaps from 1 again in the next file."""
+    return bool(_COUNTERS.search(_plain(heading)))
 
 
 def find_format(cells: Sequence[str], known: Sequence[str]) -> str | None:

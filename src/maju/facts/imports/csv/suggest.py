@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from maju.facts.imports.csv.guesses import (
     DATES,
     FORMATS,
+    closeness,
+    counts_rows,
     fields_for,
     find_clock,
     find_format,
     is_length,
 )
-from maju.facts.imports.csv.mapping import KNOWN_WORDS, LENGTHS, TIMES, read_map
-from maju.facts.imports.csv.sheet import Row, rows
+from maju.facts.imports.csv.mapping import KNOWN_WORDS, LENGTHS, TIMES, Map, read_map
+from maju.facts.imports.csv.rows import RowFold
+from maju.facts.imports.csv.sheet import Row, lay_out, rows
 from maju.facts.imports.encodings import find_encoding
+from maju.facts.imports.format import Rejected
 from maju.facts.imports.given import Given
+from maju.facts.imports.places import Place
 from maju.kernel.errors import Refused
 
+_NUMBER = re.compile(r"[1-9][0-9]{0,6}")
+"""A running number; a telephone number is longer, or begins with 0."""
 _SAMPLE_ROWS = 500
+_MOST_REASONS = 5
 _HEAD_ROWS = 20
 _DELIMITERS = (",", "\t", ";", "|")
 
@@ -45,11 +55,22 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
     header: int
     names: Sequence[str]
     cells: Sequence[Sequence[str]]
+    rows: Sequence[Row]
+    """All rows after the header, those with another number of cells too."""
 
     def column(self, name: str) -> list[str]:
         """A column's cells that are not empty."""
         place = self.names.index(name)
         return [row[place] for row in self.cells if row[place]]
+
+
+class Tried(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of the sample's rows by the proposed map."""
+
+    rows: int
+    rejected: int
+    reasons: Mapping[str, int]
+    """Why, as the rejects file says it, and how often; the five commonest."""
 
 
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +80,8 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     choices: Sequence[Choice]
     missing: Sequence[str]
     """What a map needs and the sample does not show."""
+    tried: Tried | None = None
+    """What the map makes of the sample; ``None`` while something is missing."""
 
 
 def suggest(given: Given) -> Proposal:
@@ -71,12 +94,24 @@ def suggest(given: Given) -> Proposal:
     sample = read_sample(given)
     choices, formats = _choose(sample)
     toml = _written(sample, choices, formats)
-    missing = []
     try:
-        read_map(toml)
+        mapping = read_map(toml)
     except Refused as refused:
-        missing.append(str(refused.params.get("field", refused.code)))
-    return Proposal(toml=toml, choices=choices, missing=missing)
+        missing = [str(refused.params.get("field", refused.code))]
+        return Proposal(toml=toml, choices=choices, missing=missing)
+    tried = _try(sample, mapping, given)
+    return Proposal(toml=toml, choices=choices, missing=[], tried=tried)
+
+
+def _try(sample: Sample, mapping: Map, given: Given) -> Tried:
+    layout = lay_out(Given(given.path, member=given.member, encoding=mapping.encoding), mapping)
+    # No zone skips an hour here: what a row says is judged, not where it was.
+    fold = RowFold(mapping, layout, Place(centre="-", client="-", zone="UTC", key=b"sample"))
+    became = [fold.fold(row) for row in sample.rows]
+    whys = Counter(f"{e.code}: {e.why}" for e in became if isinstance(e, Rejected))
+    return Tried(
+        rows=len(became), rejected=whys.total(), reasons=dict(whys.most_common(_MOST_REASONS))
+    )
 
 
 def read_sample(given: Given) -> Sample:
@@ -90,16 +125,16 @@ def read_sample(given: Given) -> Sample:
         lines.append(line)
         if len(lines) >= _SAMPLE_ROWS:
             break
-    best: tuple[int, str, list[Row]] | None = None
+    best: tuple[int, str, list[Row], list[Row]] | None = None
     for delimiter in _DELIMITERS:
         read = [row for row in rows(lines, delimiter) if isinstance(row, Row)]
         widths = [len(row.cells) for row in read]
         width = max(set(widths), key=widths.count, default=0)
         fits = widths.count(width) * (width > 1) * width
         if best is None or fits > best[0]:
-            best = (fits, delimiter, [row for row in read if len(row.cells) == width])
+            best = (fits, delimiter, [row for row in read if len(row.cells) == width], read)
     assert best is not None
-    fits, delimiter, table = best
+    fits, delimiter, table, read = best
     if not fits or not table or not all(table[0].cells) or len(set(table[0].cells)) < 2:
         raise Refused("csv_not_a_table", path=given.said)
     head, *body = table
@@ -109,6 +144,7 @@ def read_sample(given: Given) -> Sample:
         header=head.line,
         names=list(head.cells),
         cells=[row.cells for row in body],
+        rows=[row for row in read if row.line > head.line],
     )
 
 
@@ -119,12 +155,16 @@ def _choose(sample: Sample) -> tuple[list[Choice], dict[str, str]]:
         if sample.names.count(name) > 1:
             continue
         for rank, field in enumerate(fields_for(name)):
-            found = _fits(sample.column(name), field)
+            cells = sample.column(name)
+            found = _fits(cells, field)
+            if field == "call" and counts_rows(name) and not all(map(_NUMBER.fullmatch, cells)):
+                continue
             if found is not None:
-                offers.append((-found[0] + 7 * rank, place, name, field, found))
+                near = closeness(name, field)
+                offers.append((-found[0] + 7 * rank, -near, place, name, field, found))
     taken: dict[str, tuple[str, int, str]] = {}
     used: set[str] = set()
-    for _, _, name, field, (sure, form) in sorted(offers):
+    for _, _, _, name, field, (sure, form) in sorted(offers):
         if field not in taken and name not in used:
             taken[field] = (name, sure, form)
             used.add(name)
@@ -150,7 +190,7 @@ def _fits(cells: Sequence[str], field: str) -> tuple[int, str] | None:
         known = sum(cell.lower() in KNOWN_WORDS for cell in cells)
         return (60 + 35 * known // len(cells), "") if len(set(cells)) <= 40 else None
     if field == "call":
-        return (95, "") if len(set(cells)) == len(cells) else (45, "")
+        return (95, "") if len(set(cells)) == len(cells) else None
     return (85 if len(set(cells)) < len(cells) or field == "customer" else 60), ""
 
 
@@ -164,6 +204,11 @@ def _as_choices(
     for field, (name, sure, form) in taken.items():
         columns: tuple[str, ...] = (name,)
         said = form
+        if field == "call" and counts_rows(name):
+            day = date or taken.get("arrived_at")
+            if day is None:
+                continue
+            columns = (day[0], name)  # tomorrow's file may count from 1 again
         if form.startswith("+"):  # a time of day: it needs the date's column
             if date is None:
                 continue
