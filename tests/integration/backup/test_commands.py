@@ -10,14 +10,14 @@ from click.testing import CliRunner, Result
 
 from maju.app.backup.command import backup_command, forget_command, restore_command
 from maju.app.backup.words import REFUSALS
+from maju.app.cli import maju
 from maju.kernel.errors import Refused
 from tests.integration.backup.machines import CHEOLSU, MINJI, Machine
 
 
 def typed(machine: Machine, *words: str) -> Result:
-    commands = {"backup": backup_command, "restore": restore_command, "forget": forget_command}
-    env = {"MAJU_HOME": str(machine.home.root), "DATABASE_URL": machine.url}
-    return CliRunner().invoke(commands[words[0]], words[1:], env=env)
+    env = {"MAJU_HOME": str(machine.home.root), "DATABASE_URL": machine.url, "LANG": "C.UTF-8"}
+    return CliRunner().invoke(maju, words, env=env)
 
 
 def test_a_day_with_the_three_commands(seoul: Machine, tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 import maju.app
-from maju.app.doctor import as_json, doctor_command, examine
+from maju.app.cli import maju as command_line
+from maju.app.doctor import as_json, examine
 from maju.app.doctor_checks import (
     Level,
     check_database,
@@ -118,11 +119,11 @@ def test_the_command_speaks_both_languages_and_json(
     monkeypatch.setenv("MAJU_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     run = CliRunner().invoke
-    korean = run(doctor_command, ["--lang", "ko"])
+    korean = run(command_line, ["doctor", "--lang", "ko"])
     assert korean.exit_code == 0, korean.output
     assert "파이썬" in korean.output
-    told = json.loads(run(doctor_command, ["--json", "--lang", "en"]).output)
+    told = json.loads(run(command_line, ["doctor", "--json", "--lang", "en"]).output)
     assert told["healthy"] is True
     monkeypatch.setenv("DATABASE_URL", "mysql://localhost")
-    assert run(doctor_command, []).exit_code == 1
+    assert run(command_line, ["doctor"]).exit_code == 1
     assert [find_language({"LANG": said}) for said in ("ko_KR.UTF-8", "C")] == ["ko", "en"]
