@@ -25,8 +25,12 @@ from maju.metrics.texts import TEXTS, Build
 from maju.metrics.thresholds import TARGET
 
 
-class Cell(msgspec.Struct, frozen=True, kw_only=True):
-    """One KPI of one row; ``value`` null with ``why`` when there is no number to give."""
+class Cell(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One KPI of one row; ``value`` null with ``why`` when there is no number to give.
+
+    A year by day and queue has hundreds of thousands: holding nothing but scalars, they are no
+    business of the collector of cycles.
+    """
 
     value: int | float | None
     num: int | float | None = None
