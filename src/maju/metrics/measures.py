@@ -75,6 +75,7 @@ def _repeats() -> list[Measure]:
     reconnect = "identified AND prev_served AND prev_same_topic AND since_prev_ms <= "
     unserved = "coalesce(least(until_served_ms, until_called_back_ms)"
     abandoned = "identified AND contact_outcome = 'abandoned'"
+    unhelped = f"{abandoned} AND {unserved} > t_recovery, TRUE)"
     made = [
         count(grain, "redial_after_abn", f"{_UNSERVED_BEFORE} AND prev_same_day"),
         count(grain, "redial_after_abn_live", f"{_UNSERVED_BEFORE} AND since_prev_ms <= t_redial"),
@@ -99,12 +100,8 @@ def _repeats() -> list[Measure]:
         people(grain, "uniq_callers", "customer", "identified"),
         people(grain, "uniq_served", "customer", "identified AND served"),
         people(grain, "abn_customers", "customer", abandoned),
-        people(
-            grain,
-            "abn_lost",
-            "customer",
-            f"{abandoned} AND {unserved} > t_recovery, TRUE)",
-        ),
+        people(grain, "abn_unhelped", "customer", unhelped),
+        people(grain, "abn_lost", "customer", f"{unhelped} AND known_ms >= t_recovery"),
     ]
     served = (
         "identified AND served AND NOT coalesce(technical_drop AND until_next_ms <= 300000, FALSE)"

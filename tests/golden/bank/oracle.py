@@ -134,6 +134,7 @@ def handling(calls: Iterable[Call]) -> dict[str, float | None]:
     """kpi.md #61 and #74, over legs whose service time is in the file."""
     talks = [call.talk for call in calls if call.talk is not None]
     return {
+        "handled_legs": len(talks),
         "att": ratio(sum(talks), len(talks)),
         "short_talk_rate": ratio(100 * sum(talk <= 10 for talk in talks), len(talks)),
     }
@@ -154,7 +155,8 @@ def repeats(calls: list[Call]) -> dict[str, float | None]:
     """kpi.md #49–#56 with §7.4's windows, over the whole file."""
     whose = customers(calls)
     identified = sum(map(len, whose.values()))
-    redial = reconnect = lost = abandoners = 0
+    redial = reconnect = lost = unhelped = abandoners = 0
+    known_until = max(call.gone for call in calls)
     for own in whose.values():
         for before, call in pairwise(own):
             if before.answered:
@@ -164,7 +166,9 @@ def repeats(calls: list[Call]) -> dict[str, float | None]:
         abandons = [call for call in own if call.offered and not call.answered]
         served = [call.arrived for call in own if call.answered]
         abandoners += bool(abandons)
-        lost += any(not soon(served, call.arrived) for call in abandons)
+        alone = [call for call in abandons if not soon(served, call.arrived)]
+        unhelped += bool(alone)
+        lost += any(known_until - call.arrived >= DAY for call in alone)
     return {
         "bubble_rate": ratio(100 * (redial + reconnect), identified),
         "redial_after_abandon_rate": ratio(100 * redial, identified),
@@ -175,8 +179,10 @@ def repeats(calls: list[Call]) -> dict[str, float | None]:
         ),
         "attempts_per_caller": ratio(identified, len(whose)),
         "demand_counted": len(calls) - redial,
-        "abandon_recovery_rate": ratio(100 * (abandoners - lost), abandoners),
+        "abandon_recovery_rate": ratio(100 * (abandoners - unhelped), abandoners - unhelped + lost),
         "lost_customer_rate": ratio(100 * lost, len(whose)),
+        "lost_customers": lost,
+        "undecided_customers": unhelped - lost,
     }
 
 

@@ -25,6 +25,8 @@ from maju.facts.imports.running import Summary, run_import
 from maju.metrics.answering import Answer, answer, find_kpis
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.compiling import Scope
+from maju.metrics.local import LocalNumbers
+from maju.metrics.numbers import Question
 from maju.metrics.repeats import follow_ups
 from maju.metrics.rows import find_rows
 from maju.metrics.sharing import Shared
@@ -193,6 +195,20 @@ def test_the_oracle_agrees_on_handling(bank: Bank) -> None:
 def test_the_oracle_agrees_on_repeats(bank: Bank) -> None:
     expected = oracle.repeats(bank.calls)
     near(bank.values(*expected), expected)
+
+
+def test_ec_56_the_months_end_decides_nothing_and_card_and_picture_agree(bank: Bank) -> None:
+    numbers = LocalNumbers(bank.url, bank.blobs, now=lambda: NOW)
+    asked = Question(
+        centre="bank", since=date(1999, 2, 1), until=date(1999, 3, 1),
+        kpis=("lost_customers", "undecided_customers", "recovered_customers"),
+    )  # fmt: skip
+    cells = numbers.ask(asked).lines[0].cells
+    flow = numbers.flow(asked)
+    assert flow.undecided > 0
+    assert cells["lost_customers"].value == flow.lost
+    assert cells["undecided_customers"].value == flow.undecided
+    assert cells["recovered_customers"].value == flow.by_redial + flow.by_callback
 
 
 def test_the_oracle_agrees_on_every_half_hour(bank: Bank) -> None:

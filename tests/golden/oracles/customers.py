@@ -138,7 +138,7 @@ def repeats(attempts: list[Row], callbacks: list[Row], as_of: int) -> Values:
     lines = timelines(attempts)
     identified = sum(map(len, lines))
     n: dict[str, int] = defaultdict(int)
-    served_customers = gave_up = lost = 0
+    served_customers = gave_up = unhelped = lost = 0
     for own in lines:
         served_customers += any(row["served_at"] is not None for row in own)
         reached = [
@@ -149,7 +149,9 @@ def repeats(attempts: list[Row], callbacks: list[Row], as_of: int) -> Values:
         ]
         ups = [place for place, row in enumerate(own) if row["contact_outcome"] == "abandoned"]
         gave_up += bool(ups)
-        lost += any(not helped(own, place, reached) for place in ups)
+        alone = [place for place in ups if not helped(own, place, reached)]
+        unhelped += bool(alone)
+        lost += any(as_of - own[place]["arrived_at"] >= DAY_MS * 1000 for place in alone)
         for before, row in zip([None, *own[:-1]], own, strict=True):
             if before is not None:
                 pair(n, before, row)
@@ -176,9 +178,9 @@ def repeats(attempts: list[Row], callbacks: list[Row], as_of: int) -> Values:
         "unique_callers": len(lines), "attempts_per_caller": ratio(identified, len(lines), 1),
         "customer_answer_rate": ratio(served_customers, len(lines)),
         "demand_counted": len(attempts) - redials,
-        "abandon_recovery_rate": ratio(gave_up - lost, gave_up),
+        "abandon_recovery_rate": ratio(gave_up - unhelped, gave_up - unhelped + lost),
         "lost_customer_rate": ratio(lost, len(lines)), "lost_customers": lost,
-        "recovered_customers": gave_up - lost,
+        "recovered_customers": gave_up - unhelped, "undecided_customers": unhelped - lost,
         "fcr_repeat_7d_same_topic": ratio(n["same7d"], n["den7d"]),
     }  # fmt: skip
     anonymous = [row for row in menu if not known(row) and row["outcome"] == "self_served"]

@@ -16,6 +16,7 @@ def handling(legs: list[Row], contacts: list[Row]) -> Values:
     """#13, #16, #17, #58–#74, and §7.5's shares over contacts."""
     handled = [row for row in legs if row["role"] == "handling"]
     out = [row for row in handled if row["direction"] == "outbound"]
+    back = [row for row in handled if row["direction"] == "callback"]
     own = [row for row in handled if row["direction"] != "outbound"]
     done = [row for row in own if row["state"] == "closed"]
     own = [row for row in own if row["talk_ms"] is not None]
@@ -36,6 +37,9 @@ def handling(legs: list[Row], contacts: list[Row]) -> Values:
         "aht": ratio(whole, c, 0.001),
         "aht_with_ring": ratio(whole + added(done, "ring_ms"), c, 0.001),
         "handle_per_contact": ratio(added(timed, "talk_ms", "hold_ms", "acw_ms"), len(timed), 0.001),
+        "handled_legs": n, "agent_callbacks": len(back),
+        "agent_callbacks_reached": sum(bool(row["connected"]) for row in back),
+        "agent_record_rate": ratio(sum(bool(row.get("recorded")) for row in own), n),
         "att": ratio(added(own, "talk_ms"), n, 0.001),
         "hold_avg_held": ratio(added(own, "hold_ms"), held, 0.001),
         "hold_avg_all": ratio(added(own, "hold_ms"), n, 0.001), "hold_rate": ratio(held, n),

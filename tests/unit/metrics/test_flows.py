@@ -134,3 +134,22 @@ def test_the_ends_of_a_flow_add_up_to_its_customers(
     assert sum(getattr(found, end) for end in ENDS) == found.customers
     assert found.back_15m <= found.back_1h <= found.back_24h <= found.customers
     assert found.customers + found.anonymous <= found.abandons
+
+
+def test_ec_56_card_and_picture_have_the_same_lost_and_undecided() -> None:
+    facts = Facts()
+    facts.call("10:00:00", "abandoned", 30, customer="lost")
+    facts.call("10:00:00", "abandoned", 30, customer="lost and then again")
+    facts.call("23:00:00", "abandoned", 30, customer="lost and then again")
+    facts.call("23:00:00", "abandoned", 30, customer="undecided")
+    facts.call("10:00:00", "abandoned", 30, customer="back")
+    facts.call("10:40:00", customer="back")
+    when = "2026-03-03 12:00:00"
+    found = flow(facts, as_of=when)
+    assert (found.lost, found.undecided) == (2, 1)
+    assert facts.one("lost_customers", as_of=when) == found.lost
+    assert facts.one("undecided_customers", as_of=when) == found.undecided
+    assert facts.one("recovered_customers", as_of=when) == 1
+    cell = facts.cell("abandon_recovery_rate", as_of=when)
+    assert (cell.num, cell.den) == (1, 3), "recovered of recovered and lost (kpi.md #55)"
+    assert facts.cell("lost_customer_rate", as_of=when).num == 2

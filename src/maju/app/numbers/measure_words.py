@@ -33,7 +33,8 @@ reconnect_after_svc_7d|상담 후 7일 내 재인입|reconnects after service, 7
 uniq_callers|순 고객|unique callers
 uniq_served|응대된 고객|unique callers who were served
 abn_customers|포기 고객|customers who gave up
-abn_lost|포기 후 24시간 내 미응대 고객|customers who gave up and were not served within 24 h
+abn_unhelped|포기 후 아직 응대 못 받은 고객(미정 포함)|customers who gave up and were not served within 24 h, or not yet
+abn_lost|포기 후 24시간 내 미응대 고객(24시간 경과)|customers who gave up and were not served within 24 h, which are over
 c_offered|요청호|offered contacts
 c_answered|응답호|answered contacts
 c_abandoned|포기호|abandoned contacts

@@ -16,8 +16,8 @@ CUTS: Mapping[str, Sequence[str]] = {
         "service_level", "asa", "longest_wait", "aht", "callback_handled_rate",
     ),
     "agent": (
-        "cpd", "cph", "att", "hold_avg_all", "acw_avg", "aht", "transfer_rate", "aux_share",
-        "occupancy", "agent_callbacks", "agent_callbacks_reached", "agent_record_rate",
+        "handled_legs", "cpd", "cph", "att", "hold_avg_all", "acw_avg", "aht", "transfer_rate",
+        "aux_share", "occupancy", "agent_callbacks", "agent_callbacks_reached", "agent_record_rate",
         "outbound_calls", "rona_rate",
     ),
     "client": (

@@ -33,6 +33,7 @@ def _contact(  # noqa: PLR0917 - columns of a table
 _HANDLED = "h_closed_talk_s + h_closed_hold_s + h_closed_acw_s"
 
 HANDLING = (
+    _count("handled_legs", "처리 건(상담 구간)", "handled legs", "h_legs"),
     _leg(58, "aht", "평균처리시간(AHT, 통화+보류+후처리)", "AHT (talk + hold + wrap-up)", _HANDLED, "h_closed_legs",
          source="AWS-H, GEN-AHT"),
     _leg(59, "aht_with_ring", "링 포함 처리시간", "AHT from ringing to ACW", f"h_closed_ring_s + {_HANDLED}",
