@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
+from math import isfinite
 from typing import Any
 
 import msgspec
@@ -23,6 +24,11 @@ from maju.metrics.showing import Shown
 from maju.metrics.sources import Source
 from maju.metrics.texts import TEXTS, Build
 from maju.metrics.thresholds import TARGET
+
+FIRST, LAST = date(1970, 1, 1), date(2100, 1, 1)
+"""Business days that can be asked for; the last is not in it."""
+INTERVAL_DAYS = 800
+"""Longest window that is cut by intervals, or by hours of each day: two years and a little."""
 
 
 class Cell(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -199,6 +205,11 @@ def check(scope: Scope) -> None:
         raise Refused("interval_unknown", minutes=scope.step_min)
     if scope.since >= scope.until:
         raise Refused("window_empty", since=str(scope.since), until=str(scope.until))
+    if scope.since < FIRST or scope.until > LAST:
+        raise Refused("window_out_of_time", since=str(scope.since), until=str(scope.until))
+    days = (scope.until - scope.since).days
+    if days > INTERVAL_DAYS and ("interval" in scope.by or {"day", "hour"} <= {*scope.by}):
+        raise Refused("window_too_long", days=days, most=INTERVAL_DAYS)
 
 
 Key = tuple[object, ...]
@@ -257,11 +268,21 @@ def _plain(
     ]
     found: dict[Key, dict[str, Cell]] = {}
     for row in rows:
-        cells = {name: Cell(value=row[at], num=row[at]) for name, at in sums}
+        cells = {name: _cell(row[at], row[at], None) for name, at in sums}
         for name, at, num, den in ratios:
-            cells[name] = Cell(value=row[at], num=row[num], den=row[den])
+            cells[name] = _cell(row[at], row[num], row[den])
         found[row[:width]] = cells
     return found
+
+
+def _cell(value: float | None, num: float | None, den: float | None) -> Cell:
+    """Null, and why, where the number is none: it outgrew a double, or is a share of less than
+    nothing. A denominator of 0 is null too, and says it itself."""
+    if not all(part is None or isfinite(part) for part in (value, num, den)):
+        return Cell(value=None, why="too_large")
+    if den is not None and den < 0:
+        return Cell(value=None, num=num, den=den, why="den_negative")
+    return Cell(value=value, num=num, den=den)
 
 
 def _attained(engine: Engine, kpi: Kpi, scope: Scope, reader: Reader) -> dict[Key, Cell]:

@@ -7,6 +7,7 @@ own: numerator over denominator, null when that is 0.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
@@ -19,6 +20,9 @@ from maju.metrics.measure import Measure
 
 _ALLOWED = (exp.Column, exp.Identifier, exp.Add, exp.Sub, exp.Mul, exp.Paren, exp.Literal, exp.Neg)
 LONGEST = 500
+SMALLEST, LARGEST = Fraction(1, 10**9), Fraction(10**12)
+"""Of a constant, and of what constants make of each other: doubles hold every answer then."""
+_NUMBER = re.compile(r"(?=.{1,16}$)(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})", re.ASCII)
 
 
 def parse(said: str, measures: Mapping[str, Measure]) -> exp.Expr:
@@ -26,7 +30,7 @@ def parse(said: str, measures: Mapping[str, Measure]) -> exp.Expr:
 
     Raises:
         Refused: ``formula_unreadable``, ``formula_forbidden``, ``formula_unknown_measure``,
-            ``formula_not_additive``.
+            ``formula_number``, ``formula_not_additive``.
     """
     if len(said) > LONGEST:
         raise Refused("formula_unreadable", formula=said[:40])
@@ -52,7 +56,8 @@ def weights(tree: exp.Expr, said: str = "") -> dict[str, Fraction]:
 
     Raises:
         Refused: ``formula_not_additive``: a constant stands alone, measures are multiplied, or
-            nothing is left.
+            nothing is left; ``formula_number``: a constant has an exponent, more than 15 digits,
+            or is (or becomes, times others) neither 0 nor within 1e-9 … 1e12.
     """
     found = _linear(tree)
     left = {name: times for name, times in found.items() if times}
@@ -67,7 +72,9 @@ def _linear(tree: exp.Expr) -> dict[str, Fraction]:
         case exp.Column():
             return {tree.name: Fraction(1)}
         case exp.Literal():
-            return {"": Fraction(tree.name)}
+            if not _NUMBER.fullmatch(tree.name):
+                raise Refused("formula_number", number=tree.name[:20])
+            return {"": _bounded(Fraction(tree.name))}
         case exp.Paren():
             return _linear(tree.this)
         case exp.Neg():
@@ -84,13 +91,19 @@ def _linear(tree: exp.Expr) -> dict[str, Fraction]:
             sign = Fraction(1 if isinstance(tree, exp.Add) else -1)
             one, other = _linear(tree.left), _times(_linear(tree.right), sign)
             return {
-                name: one.get(name, Fraction(0)) + other.get(name, Fraction(0))
+                name: _bounded(one.get(name, Fraction(0)) + other.get(name, Fraction(0)))
                 for name in {**one, **other}
             }
 
 
 def _times(of: Mapping[str, Fraction], factor: Fraction) -> dict[str, Fraction]:
-    return {name: times * factor for name, times in of.items()}
+    return {name: _bounded(times * factor) for name, times in of.items()}
+
+
+def _bounded(number: Fraction) -> Fraction:
+    if number and not SMALLEST <= abs(number) <= LARGEST:
+        raise Refused("formula_number", number=f"{float(number):g}")
+    return number
 
 
 def measures_in(tree: exp.Expr) -> list[str]:
@@ -99,7 +112,14 @@ def measures_in(tree: exp.Expr) -> list[str]:
 
 
 def rendered(tree: exp.Expr, of: Callable[[str], exp.Expr]) -> exp.Expr:
-    """The formula with each measure replaced."""
-    return tree.copy().transform(
-        lambda node: exp.paren(of(node.name)) if isinstance(node, exp.Column) else node
-    )
+    """The formula with each measure replaced; parts of a whole are doubles, because products of
+    decimals outgrow what an engine's decimals hold."""
+
+    def replaced(node: exp.Expr) -> exp.Expr:
+        if isinstance(node, exp.Column):
+            return exp.paren(of(node.name))
+        if isinstance(node, exp.Literal) and "." in node.name:
+            return exp.cast(node.copy(), "double")
+        return node
+
+    return tree.copy().transform(replaced)

@@ -25,6 +25,18 @@ REFUSALS: Mapping[str, Sentence] = {
         next_ko="측정값의 합과 차, 측정값에 곱한 상수만 쓸 수 있습니다. 상수만 더하거나 측정값끼리 곱할 수 없습니다.",
         next_en="Use sums and differences of measures, each times a constant at most.",
     ),
+    "formula_number": Sentence(
+        ko="수식에 쓸 수 없는 상수입니다: {number}",
+        en="The formula holds a number that it may not: {number}.",
+        next_ko="지수 없이 15자리 이하로, 0.000000001 이상 1,000,000,000,000 이하인 수를 쓰세요.",
+        next_en="Write at most 15 digits without an exponent, between 0.000000001 and 1000000000000.",
+    ),
+    "kpi_den_negative": Sentence(
+        ko="분모가 늘 음수입니다: {formula}",
+        en="The denominator is always negative: {formula}",
+        next_ko="부호를 바꾸어 양수가 되는 분모를 쓰세요.",
+        next_en="Turn its signs, so that the denominator is positive.",
+    ),
     "kpi_id_unfit": Sentence(
         ko="{kpi}은(는) KPI ID로 쓸 수 없습니다.",
         en="{kpi} cannot be the id of a KPI.",

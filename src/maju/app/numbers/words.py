@@ -87,6 +87,18 @@ REFUSALS: Mapping[str, Sentence] = {
         next_ko="--to는 마지막 날의 다음 날입니다.",
         next_en="--to is the day after the last.",
     ),
+    "window_out_of_time": Sentence(
+        ko="{since}부터 {until} 전까지는 조회할 수 없는 기간입니다.",
+        en="There can be no facts from {since} to before {until}.",
+        next_ko="1970-01-01부터 2100-01-01 사이에서 고르세요.",
+        next_en="Stay between 1970-01-01 and 2100-01-01.",
+    ),
+    "window_too_long": Sentence(
+        ko="{days}일은 시간 구간으로 나누기에 너무 깁니다. 최대 {most}일입니다.",
+        en="{days} days are too many to cut by intervals or hours; {most} at most.",
+        next_ko="기간을 줄이거나 일·주·월로 나누세요.",
+        next_en="Ask for fewer days, or cut by day, week or month.",
+    ),
     "as_of_unreadable": Sentence(
         ko="기준 시각 {said}을(를) 읽을 수 없습니다.",
         en="The instant {said} cannot be read.",

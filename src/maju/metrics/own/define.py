@@ -59,7 +59,7 @@ def define(  # noqa: PLR0917 - as on the command line
     Raises:
         Refused: ``kpi_id_unfit``, ``kpi_id_taken``, ``kpi_name_missing``, ``kpi_unit_unknown``,
             ``kpi_direction_unknown``, ``kpi_unit_mismatch``, ``kpi_mixes_grains``,
-            ``kpi_same_parts``, ``measure_not_additive``, and what formulas are refused for.
+            ``kpi_same_parts``, ``kpi_den_negative``, ``measure_not_additive``, and what formulas are refused for.
     """
     if not _ID.fullmatch(name):
         raise Refused("kpi_id_unfit", kpi=name)
@@ -79,6 +79,8 @@ def define(  # noqa: PLR0917 - as on the command line
         raise Refused("kpi_mixes_grains", grains=", ".join(sorted(grains)))
     if len(parts) == 2 and formula.weights(_tree(num)) == formula.weights(_tree(den)):
         raise Refused("kpi_same_parts", kpi=name)
+    if den and all(times < 0 for times in formula.weights(_tree(den)).values()):
+        raise Refused("kpi_den_negative", formula=den)
     _fits(unit, [_kind(part, said) for part, said in zip(parts, (num, den), strict=False)])
     bases = {measure.basis for part in parts for measure in part}
     return Kpi(
@@ -96,10 +98,11 @@ def _tree(said: str) -> exp.Expr:
 
 
 def _measures(said: str) -> list[Measure]:
-    """The measures of a part; a longest wait adds up with nothing, a histogram is no sum."""
+    """The measures of a part; a longest wait and a number of different people add up with nothing
+    (who called may be who was served), a histogram is no sum."""
     found = [MEASURES[name] for name in formula.weights(_tree(said))]
     for measure in found:
-        if measure.how == "histogram" or (measure.how == "max" and len(found) > 1):
+        if measure.how == "histogram" or (measure.how in {"max", "distinct"} and len(found) > 1):
             raise Refused("measure_not_additive", measure=measure.id)
     return found
 
