@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Literal
 
 import duckdb
 import msgspec
 import pyarrow as pa
+import sqlglot
 from sqlglot import exp
 
 from maju.kernel.errors import Refused
@@ -15,9 +18,12 @@ from maju.metrics import formula
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.compiling import Scope, condition, rows_of
 from maju.metrics.kpi import Kpi
+from maju.metrics.measure import Measure
 from maju.metrics.measures import MEASURES
 
 Part = Literal["num", "den"]
+WEIGHT = "weight"
+"""The column that says what a row adds to the part; Σ over the rows of all grains is the part."""
 
 
 class Rows(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +39,8 @@ def find_rows(
 ) -> list[Rows]:
     """Rows behind the numerator or the denominator, in order of time, at most *limit* a grain.
 
+    What a formula adds for a row and takes away again is not among them.
+
     Raises:
         Refused: ``kpi_without_rows``.
     """
@@ -41,23 +49,69 @@ def find_rows(
     said = kpi.den if part == "den" and kpi.kind == "ratio" else kpi.num
     if not said:
         raise Refused("kpi_without_rows", kpi=kpi.id)
-    by_grain: dict[str, list[str]] = {}
-    for name in formula.measures_in(formula.parse(said, MEASURES)):
-        by_grain.setdefault(MEASURES[name].grain, []).append(name)
+    factors = formula.weights(formula.parse(said, MEASURES))
+    by_grain: dict[str, dict[str, Fraction]] = {}
+    for name, times in factors.items():
+        by_grain.setdefault(MEASURES[name].grain, {})[name] = times
     return [
-        Rows(grain=grain, measures=names, table=_table(engine, grain, names, scope, limit))
-        for grain, names in by_grain.items()
+        Rows(grain=grain, measures=list(own), table=_table(engine, grain, own, scope, limit))
+        for grain, own in by_grain.items()
     ]
 
 
 def _table(
-    engine: duckdb.DuckDBPyConnection, grain: str, names: Sequence[str], scope: Scope, limit: int
+    engine: duckdb.DuckDBPyConnection,
+    grain: str,
+    factors: Mapping[str, Fraction],
+    scope: Scope,
+    limit: int,
 ) -> pa.Table:
-    picked = rows_of(grain, scope)
-    conditions = [condition(MEASURES[name], scope) for name in names]
-    narrowing = [each for each in conditions if each is not None]
-    if len(narrowing) == len(conditions):
-        outer = exp.select("*").from_(exp.Subquery(this=picked, alias=exp.to_identifier("w")))
-        picked = outer.where(exp.or_(*narrowing))
-    tree = picked.order_by(exp.column("at")).limit(limit)
+    adds = [_weight(MEASURES[name], times, scope) for name, times in factors.items()]
+    weight = functools.reduce(lambda one, other: exp.Add(this=one, expression=other), adds)
+    rows = exp.Subquery(this=rows_of(grain, scope), alias=exp.to_identifier("w"))
+    weighed = exp.select(exp.alias_(weight, WEIGHT), exp.Star()).from_(rows)
+    outer = exp.select("*").from_(exp.Subquery(this=weighed, alias=exp.to_identifier("s")))
+    nought = exp.Literal.number(0)
+    tree = outer.where(exp.NEQ(this=exp.column(WEIGHT), expression=nought))
+    tree = tree.order_by(exp.column("at")).limit(limit)
     return engine.sql(tree.sql(dialect="duckdb")).to_arrow_table()
+
+
+def _weight(measure: Measure, times: Fraction, scope: Scope) -> exp.Expr:
+    """What a row adds to a part for one of its measures, in the unit of answers.
+
+    Of different people each one's first row counts, of a longest wait the first that lasted so
+    long; a row of a histogram is one case.
+    """
+    one = exp.Literal.number(1)
+    where = condition(measure, scope)
+    conditions = [] if where is None else [where]
+    of = exp.paren(sqlglot.parse_one(measure.value or "1", dialect="duckdb"))
+    counted: exp.Expr = one
+    if measure.how != "count":
+        conditions.append(of.copy().is_(exp.null()).not_())
+        if measure.how == "sum":
+            counted = of
+    if measure.how in {"distinct", "max"}:
+        inside = exp.Case().when(exp.and_(*conditions), of.copy()).else_(exp.null())
+        least = [exp.column("at"), exp.column("source_ref")]
+        if measure.how == "max":
+            counted = of
+            last = exp.Ordered(this=inside, desc=True, nulls_first=False)
+            window = exp.Window(
+                this=exp.func("row_number"), order=exp.Order(expressions=[last, *least])
+            )
+        else:
+            window = exp.Window(
+                this=exp.func("row_number"),
+                partition_by=[inside],
+                order=exp.Order(expressions=least),
+            )
+        conditions.append(exp.EQ(this=window, expression=one.copy()))
+    told: exp.Expr = exp.cast(exp.paren(counted.copy()), "double")
+    if measure.unit == "s" and measure.how in {"sum", "max"}:
+        told = exp.Div(this=told, expression=exp.Literal.number(1000))
+    if conditions:
+        told = exp.Case().when(exp.and_(*conditions), told).else_(exp.Literal.number(0))
+    factor = exp.cast(exp.Literal.string(str(float(times))), "double")
+    return exp.Mul(this=factor, expression=exp.paren(told))

@@ -23,6 +23,7 @@ FIELDS = {
     "agent": _("Agent"),
     "topic": _("Topic"),
     "outcome": _("Outcome"),
+    "weight": _("Adds"),
     "wait_ms": _("Wait"),
     "talk_ms": _("Talk"),
     "hold_ms": _("Hold"),

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from maju.floor.reports import codes
 from maju.floor.reports.places import Place
-from maju.metrics.rows import Rows
+from maju.metrics.rows import WEIGHT, Rows
 
 SHORT = (
-    "at", "contact", "client", "channel", "queue", "agent", "outcome", "doing", "reason", "wait_ms",
-    "talk_ms", "hold_ms", "acw_ms", "ring_ms", "lasted_ms", "topic",
+    "at", "contact", "weight", "client", "channel", "queue", "agent", "outcome", "doing", "reason",
+    "wait_ms", "talk_ms", "hold_ms", "acw_ms", "ring_ms", "lasted_ms", "topic",
 )  # fmt: skip
 """Columns of the list behind a number; a contact's own page shows all."""
 
@@ -93,6 +93,8 @@ def written(name: str, value: object, row: Mapping[str, object], place: Place) -
             return place.called(name, value)
         case str() if name in _WORDS:
             return codes.word(value)
+        case float() if name == WEIGHT:
+            return f"{value:+g}"
         case _:
             return str(value)
 
