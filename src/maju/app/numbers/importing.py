@@ -18,6 +18,8 @@ from maju.kernel.errors import Refused
 
 if TYPE_CHECKING:
     from maju.app.numbers.store import Store
+    from maju.facts.imports.csv.suggest import Tried
+    from maju.facts.imports.doubts import Doubt
     from maju.facts.imports.format import Format
     from maju.facts.imports.given import Given
     from maju.facts.imports.places import Place
@@ -76,7 +78,7 @@ def import_command(
     from maju.facts.imports.shelf import find_format
 
     if suggest:
-        _suggest(format_name, paths, for_programs=for_programs)
+        _suggest(format_name, paths, chosen(lang), for_programs=for_programs)
         return
     if centre is None:
         raise click.UsageError("--centre is needed")
@@ -107,6 +109,8 @@ def import_command(
                 click.echo(json.dumps(said, ensure_ascii=False))
             else:
                 _say(each.said, msgspec.to_builtins(summary), chosen(lang))
+                for doubt in summary.doubts:
+                    click.echo(doubt_said(doubt, chosen(lang)), err=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,7 @@ class Bringing:
         )
 
 
-def _suggest(format_name: str, paths: tuple[str, ...], *, for_programs: bool) -> None:
+def _suggest(format_name: str, paths: tuple[str, ...], lang: str, *, for_programs: bool) -> None:
     """Print the map that a file seems to need; what is missing goes to the error stream."""
     from maju.facts.imports.csv.suggest import suggest
     from maju.facts.imports.given import find_given
@@ -153,6 +157,8 @@ def _suggest(format_name: str, paths: tuple[str, ...], *, for_programs: bool) ->
     click.echo(proposal.toml, nl=False)
     for field in proposal.missing:
         click.echo(f"? {field}", err=True)
+    if proposal.tried is not None:
+        _say_tried(proposal.tried, lang)
 
 
 def _watch(bring: Bringing, paths: tuple[str, ...]) -> None:
@@ -188,6 +194,45 @@ def _say(path: str, summary: dict[str, object], lang: str) -> None:
             click.echo(f"    {why}: {times}")
     if summary["rejects"]:
         click.echo(f"  -> maju imports rejects {summary['sha256']}")
+
+
+def doubt_said(doubt: Doubt, lang: str) -> str:
+    """A warning that nobody can overlook."""
+    ko, en = _DOUBTS[doubt.code]
+    said = (ko if lang == "ko" else en).format_map(
+        {**msgspec.to_builtins(doubt), "share": 100 * doubt.rejected / doubt.read}
+    )
+    return f"\n!!! {said}\n"
+
+
+_DOUBTS = {
+    "many_rejected": (
+        (
+            "경고: {read}건 중 {rejected}건({share:.1f} %)이 거부되어 어떤 수치에도 들어가지 않습니다. "
+            "응대율과 건수가 실제와 다를 수 있습니다. 까닭은 maju imports rejects에 있습니다."
+        ),
+        (
+            "WARNING: {rejected} of {read} rows ({share:.1f} %) were rejected and count in no figure. "
+            "Rates and counts may mislead. See why: maju imports rejects."
+        ),
+    ),
+    "one_outcome_rejected": (
+        "경고: 거부된 {rejected}건의 결과가 모두 '{outcome}'입니다. 이 결과의 건수와 비율은 실제와 다릅니다.",
+        (
+            "WARNING: all {rejected} rejected rows have the outcome '{outcome}'. "
+            "Counts and rates of it are wrong."
+        ),
+    ),
+}
+
+
+def _say_tried(tried: Tried, lang: str) -> None:
+    """What the proposed map does to the sample; to the error stream, the map goes to a file."""
+    ko = f"# 표본 {tried.rows}행으로 시험: {tried.rejected}행 거부"
+    en = f"# tried on {tried.rows} sample rows: {tried.rejected} would be rejected"
+    click.echo(ko if lang == "ko" else en, err=True)
+    for why, times in tried.reasons.items():
+        click.echo(f"#   {times} × {why}", err=True)
 
 
 def read_map(path: Path) -> str:

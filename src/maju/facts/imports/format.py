@@ -45,6 +45,8 @@ class Rejected(msgspec.Struct, frozen=True):
     code: str
     why: str
     text: str
+    outcome: str = ""
+    """The source's own word for how it ended, where it can be told all the same."""
 
 
 class TakenTables(msgspec.Struct, frozen=True):

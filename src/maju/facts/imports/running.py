@@ -27,6 +27,7 @@ from maju.facts.history.publishing import publish
 from maju.facts.history.queries import QUERIES
 from maju.facts.history.writer import write_days
 from maju.facts.imports.carrying import find_carry
+from maju.facts.imports.doubts import Doubt, doubts
 from maju.facts.imports.format import (
     Format,
     Ignored,
@@ -61,6 +62,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """Blob of the rejects file: one JSON object a line, sealed (``maju imports rejects``)."""
     reasons: dict[str, int] = {}
     """Why records were ignored or rejected, and how often."""
+    doubts: list[Doubt] = []
+    """Why the figures of what was taken may mislead."""
 
     def __post_init__(self) -> None:
         parts = self.imported + self.updated + self.unchanged + self.ignored + self.rejected
@@ -125,7 +128,7 @@ def run_import(
         folder = stack.enter_context(blobs.drafting())
         staging = Staging(folder, source=form.name, client=place.client, file_sha256=digest)
         rejects = folder / "rejects"
-        counts, reasons = _stage(form, given, place, staging=staging, rejects=rejects)
+        counts, reasons, words = _stage(form, given, place, staging=staging, rejects=rejects)
         if given.stamp() != stamp:
             raise Refused("import_changed", path=given.said)
         engine = stack.enter_context(connect(memory="384MB", spill=folder / "spill"))
@@ -146,6 +149,7 @@ def run_import(
                 sha256=digest,
                 rejects=kept,
                 reasons=dict(sorted(reasons.items())),
+                doubts=doubts(sum(counts.values()), counts["rejected"], words),
             )
             if not summary.read:
                 raise Refused("import_nothing", path=given.said)
@@ -246,24 +250,28 @@ def _repeated(link: Link, asked: dict[str, str]) -> Summary | None:
         rejected=known["rejected"],
         sha256=asked["sha256"],
         rejects=None if row["rejects_key"] is None else str(row["rejects_key"]),
+        doubts=doubts(known["read"], known["rejected"], Counter()),
     )
 
 
 def _stage(
     form: Format, given: Given, place: Place, *, staging: Staging, rejects: Path
-) -> tuple[Counter[str], Counter[str]]:
-    """Read the whole file into *staging*; counts, reasons."""
+) -> tuple[Counter[str], Counter[str], Counter[str]]:
+    """Read the whole file into *staging*; counts, reasons, outcomes of what was rejected."""
     counts: Counter[str] = Counter(taken=0, ignored=0, rejected=0)
     reasons: Counter[str] = Counter()
+    words: Counter[str] = Counter()
     with few_collections(), rejects.open("w", encoding="utf-8", errors="backslashreplace") as out:
         for outcome in form.read(given, place):
             _note(outcome, staging, counts, reasons)
             if isinstance(outcome, Rejected):
+                if outcome.outcome:
+                    words[outcome.outcome] += 1
                 if outcome.line == given.cut:
                     raise Refused("import_truncated", line=outcome.line)
                 out.write(json.dumps(msgspec.to_builtins(outcome), ensure_ascii=False) + "\n")
     staging.flush()
-    return counts, reasons
+    return counts, reasons, words
 
 
 @contextmanager

@@ -69,7 +69,8 @@ class RowFold:
             return Ignored(row.line, why_not)
         said = self.understand(row, record)
         if isinstance(said, Rejected):
-            return said
+            word = self.cell(row.cells, "outcome")
+            return msgspec.structs.replace(said, outcome=word)
         if said.outcome == "ignored":
             return Ignored(row.line, "outcome")
         return Taken(row.line, said.record, self.digest(row.cells), self.facts(said))
