@@ -53,7 +53,7 @@ def shell(postgres_url: str, tmp_path: Path) -> Shell:
 def test_json_rows_carry_value_numerator_and_denominator(shell: Shell) -> None:
     asked = ("--by", "queue", "--kpi", "asa,sl_negative,overflowed", "--format", "json")
     answer = json.loads(shell.said("kpi", *WINDOW, *asked))
-    assert answer["state"] == "확정"
+    assert (answer["state"], answer["kpis"]["asa"]["unit"]) == ("final", "s")
     assert answer["notes"] == {"overflowed": "no_source"}
     by_queue = {row["queue"]: row for row in answer["rows"]}
     assert by_queue["PS"]["asa"] == 10
@@ -125,3 +125,43 @@ def test_what_cannot_be_answered_is_refused(
 def test_the_key_of_pseudonyms_is_made_once_and_closed(shell: Shell) -> None:
     key = Path(shell.env["MAJU_HOME"]) / "keys" / "pseudonyms.key"
     assert (key.stat().st_mode & 0o777, key.stat().st_size) == (0o600, 32)
+
+
+def test_a_table_cuts_nothing_and_says_in_korean_why_a_number_is_missing(shell: Shell) -> None:
+    many = "agent_requested,answered,abandoned,answer_rate,sl_negative,asa,overflowed"
+    for by in ("", "queue", "interval"):
+        said = shell.said("kpi", *WINDOW, "--by", by, "--kpi", many, "--lang", "ko")
+        assert "(자료 없음)" in said, said
+        assert not {"no_source", "not_by_agent", "None"}.intersection(
+            said.replace("(", " ").split()
+        )
+        assert "(s)" not in said
+        heads = said.replace("… <", "")
+        assert "…" not in heads
+        assert "+02:00" in said
+    compared = shell.said("kpi", *WINDOW, "--by", "queue", "--compare", "previous_day,four_weeks",
+                          "--lang", "ko")  # fmt: skip
+    assert "4주" in compared
+    assert "…" not in compared.replace("… <", "")
+
+
+def test_repeats_are_korean_for_a_korean_reader(shell: Shell) -> None:
+    said = shell.said("kpi", "repeats", *WINDOW, "--lang", "ko")
+    assert "포기 후" in said
+    assert "abandoned" not in said
+
+
+def test_json_has_codes_for_programs_and_labels_for_people(shell: Shell) -> None:
+    asked = ("kpi", *WINDOW, "--kpi", "answered", "--format", "json", "--lang")
+    for lang, state, unit in (("ko", "확정", "건"), ("en", "final", "contacts")):
+        answer = json.loads(shell.said(*asked, lang))
+        assert (answer["state"], answer["state_label"]) == ("final", state)
+        assert answer["kpis"]["answered"]["unit"] == "contacts"
+        assert answer["kpis"]["answered"]["unit_label"] == unit
+
+
+def test_rows_carry_the_local_instant_beside_the_microseconds(shell: Shell) -> None:
+    said = shell.said("rows", *WINDOW, "--kpi", "answered", "--format", "json")
+    row = json.loads(said.splitlines()[0])
+    assert row["at_local"].startswith("1999-02-01T08:00:")
+    assert row["at_local"].endswith("+02:00")

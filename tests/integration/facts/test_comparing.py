@@ -95,7 +95,7 @@ def test_every_format_carries_the_comparison(shell: Shell, tmp_path: Path) -> No
     table = pq.read_table(path)
     assert table["answer_rate_previous_day"].to_pylist() == [float(row["answer_rate_previous_day"])]
     header = json.loads(table.schema.metadata[b"maju"])
-    assert (header["state"], header["definition"]) == ("확정", int(row["definition"]))
+    assert (header["state"], header["definition"]) == ("final", int(row["definition"]))
     shown = shell.said(*asked, "--lang", "ko")
     assert "전일" in shown
     assert "%p" in shown
@@ -115,8 +115,8 @@ def test_a_day_is_provisional_until_it_is_over_where_the_client_is(shell: Shell)
         asked = ("--kpi", "answered", "--format", "json", "--as-of", as_of)
         return str(json.loads(shell.said(*ASKED, *asked))["state"])
 
-    assert state("1999-02-02T23:59+02:00") == "잠정"
-    assert state("1999-02-03T00:00+02:00") == "확정"  # two hours before midnight UTC
+    assert state("1999-02-02T23:59+02:00") == "provisional"
+    assert state("1999-02-03T00:00+02:00") == "final"  # two hours before midnight UTC
 
 
 def test_a_closed_day_is_no_previous_day(shell: Shell) -> None:

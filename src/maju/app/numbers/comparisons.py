@@ -29,10 +29,36 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "not_additive": ("합산할 수 없음", "does not add up"),
     "too_few": ("건수 부족", "too few"),
     "no_number": ("값 없음", "no number"),
-    "no_source": ("원천 자료 없음", "no source"),
+    "no_source": ("자료 없음", "no source"),
     "no_rows": ("해당 건 없음", "no rows"),
 }
 """Other reasons are said as they are."""
+
+_CUTS: Mapping[str, tuple[str, str]] = {
+    "agent": ("상담사별 없음", "not by agent"),
+    "queue": ("큐별 없음", "not by queue"),
+    "client": ("고객사별 없음", "not by client"),
+    "channel": ("채널별 없음", "not by channel"),
+    "topic": ("유형별 없음", "not by topic"),
+}
+
+
+def reason(code: str, lang: str) -> str:
+    """Why there is no number."""
+    cut = code.removeprefix("not_by_")
+    if cut != code:
+        return _CUTS.get(cut, ("이렇게는 나눌 수 없음", f"not by {cut}"))[lang != "ko"]
+    return REASONS.get(code, (code, code))[lang != "ko"]
+
+
+def state(provisional: bool) -> str:  # noqa: FBT001 - of an answer
+    """For programs."""
+    return "provisional" if provisional else "final"
+
+
+def state_label(provisional: bool, lang: str) -> str:  # noqa: FBT001 - of an answer
+    """For people."""
+    return ("잠정" if provisional else "확정") if lang == "ko" else state(provisional)
 
 
 def columns(got: Compared, place: int) -> dict[str, object]:
@@ -51,7 +77,7 @@ def columns(got: Compared, place: int) -> dict[str, object]:
     return found
 
 
-def header(got: Compared) -> dict[str, object]:
+def header(got: Compared, lang: str) -> dict[str, object]:
     """What the comparisons stand on."""
     return {
         "business_days": got.business_days,
@@ -64,7 +90,8 @@ def header(got: Compared) -> dict[str, object]:
                 "windows": [{"from": since, "to": until} for since, until in other.windows],
                 "as_of": other.as_of,
                 "business_days": other.business_days,
-                "state": "잠정" if other.provisional else "확정",
+                "state": state(other.provisional),
+                "state_label": state_label(other.provisional, lang),
                 "why": other.why,
             }
             for kind, other in got.others.items()
@@ -81,8 +108,7 @@ def header(got: Compared) -> dict[str, object]:
 
 def shown(beside: Beside, kpi: Kpi, lang: str) -> str:
     """For a table: the value, and how far ours is from it."""
-    place = 0 if lang == "ko" else 1
-    why = "" if beside.why is None else REASONS.get(beside.why, (beside.why, beside.why))[place]
+    why = "" if beside.why is None else reason(beside.why, lang)
     if beside.value is None:
         return f"– ({why})" if why else "–"
     digits = 0 if kpi.unit in {"건", "명"} and beside.value == round(beside.value) else 1

@@ -95,7 +95,8 @@ def kpi_group(
     with using_store() as store, answering(store, engine, master) as numbers:
         asked = find_kpis(question.kpis, numbers.catalogue(centre))
         got = compare(numbers, question, words(kinds))
-    saying.say(got, asked, question, form=form, out=out, lang=chosen(lang))
+        zone = numbers.calendar(centre, None).zone
+    saying.say(got, asked, question, form=form, out=out, lang=chosen(lang), zone=zone)
 
 
 @kpi_group.command("list")
@@ -157,7 +158,7 @@ def repeats_command(
     )
     with using_store() as store:
         shares = store.numbers().repeats(question)
-    saying.say_shares(shares, form)
+    saying.say_shares(shares, form, chosen(None))
 
 
 kpi_group.add_command(define_command)

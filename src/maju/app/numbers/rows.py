@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
 
 import click
 
@@ -59,7 +61,7 @@ def rows_command(
     with using_store() as store:
         found = store.numbers().rows(question, name, "num" if part == "num" else "den", limit=limit)
     for each in found:
-        rows = each.table.to_pylist()
+        rows = [_timed(row) for row in each.table.to_pylist()]
         if form == "json":
             for row in rows:
                 click.echo(
@@ -67,5 +69,22 @@ def rows_command(
                 )
         else:
             writer = csv.writer(sys.stdout)
-            writer.writerow(["grain", *each.table.column_names])
+            writer.writerow(["grain", *_timed(dict.fromkeys(each.table.column_names))])
             writer.writerows([each.grain, *row.values()] for row in rows)
+
+
+def _timed(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row with ``at_local``, ISO 8601 with the offset that the row keeps, behind ``at``."""
+    made: dict[str, Any] = {}
+    for name, value in row.items():
+        made[name] = value
+        if name == "at" and "utc_offset_s" in row:
+            made["at_local"] = _local(value, row["utc_offset_s"])
+    return made
+
+
+def _local(at: int | None, offset_s: int | None) -> str | None:
+    if at is None or offset_s is None:
+        return None
+    zone = timezone(timedelta(seconds=offset_s))
+    return datetime.fromtimestamp(at / 1_000_000, zone).isoformat(timespec="milliseconds")

@@ -15,11 +15,10 @@ import click
 import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
-from rich.console import Console
-from rich.table import Table
 
-from maju.app.numbers import comparisons
-from maju.metrics.answering import Answer, Cell
+from maju.app.numbers import comparisons, tables
+from maju.app.numbers.units import unit_code, unit_label
+from maju.metrics.answering import Answer
 from maju.metrics.comparing import Compared
 from maju.metrics.kpi import Kpi
 from maju.metrics.numbers import Question
@@ -34,25 +33,28 @@ def say(
     form: str,
     out: Path | None,
     lang: str,
+    zone: str,
 ) -> None:
-    """Print or write an answer, and what stands beside it."""
+    """Print or write an answer, and what stands beside it; *zone* is the centre's own."""
     match form:
         case "json":
-            whole = {**head(compared, kpis, question), "rows": flat(compared)}
+            whole = {**head(compared, kpis, question, lang), "rows": flat(compared)}
             _put(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", out)
         case "csv":
             _put(_csv(flat(compared)), out)
         case "parquet":
             sink = io.BytesIO()
             made = pa.Table.from_pylist([dict(row) for row in flat(compared)])
-            said = json.dumps(head(compared, kpis, question), ensure_ascii=False)
+            said = json.dumps(head(compared, kpis, question, lang), ensure_ascii=False)
             pq.write_table(made.replace_schema_metadata({"maju": said}), sink)
             if out is None:
                 sys.stdout.buffer.write(sink.getvalue())
             else:
                 out.write_bytes(sink.getvalue())
         case _:
-            _table(compared, kpis, question, lang)
+            tables.table(compared, kpis, lang=lang, zone=zone)
+            if kpis:
+                click.echo(rows_behind(question, compared.answer, kpis[0].id))
 
 
 def flat(compared: Compared) -> list[Mapping[str, object]]:
@@ -91,8 +93,10 @@ def flat(compared: Compared) -> list[Mapping[str, object]]:
     ]
 
 
-def head(compared: Compared, kpis: Sequence[Kpi], question: Question) -> dict[str, object]:
-    """What every answer says of itself."""
+def head(
+    compared: Compared, kpis: Sequence[Kpi], question: Question, lang: str
+) -> dict[str, object]:
+    """What every answer says of itself: codes for programs, and ``…_label`` for people."""
     got = compared.answer
     notes = {kpi: cell.why for line in got.lines for kpi, cell in line.cells.items() if cell.why}
     return {
@@ -101,13 +105,15 @@ def head(compared: Compared, kpis: Sequence[Kpi], question: Question) -> dict[st
         "to": got.until,
         "by": list(got.by),
         "as_of": got.as_of,
-        "state": "잠정" if got.provisional else "확정",
+        "state": comparisons.state(got.provisional),
+        "state_label": comparisons.state_label(got.provisional, lang),
         "definition": got.definition,
         "kpis": {
             kpi.id: {
                 "ko": kpi.ko,
                 "en": kpi.en,
-                "unit": kpi.unit,
+                "unit": unit_code(kpi.unit),
+                "unit_label": unit_label(kpi.unit, lang),
                 "direction": kpi.direction,
                 "num": kpi.num,
                 "den": kpi.den,
@@ -117,7 +123,7 @@ def head(compared: Compared, kpis: Sequence[Kpi], question: Question) -> dict[st
             for kpi in kpis
         },
         "notes": notes,
-        **(comparisons.header(compared) if compared.others else {}),
+        **(comparisons.header(compared, lang) if compared.others else {}),
     }
 
 
@@ -150,45 +156,7 @@ def _put(text: str, out: Path | None) -> None:
         out.write_text(text, encoding="utf-8")
 
 
-def _table(compared: Compared, kpis: Sequence[Kpi], question: Question, lang: str) -> None:
-    got = compared.answer
-    table = Table(box=None, pad_edge=False)
-    for name in got.by:
-        table.add_column(name)
-    for kpi in kpis:
-        table.add_column(f"{kpi.ko if lang == 'ko' else kpi.en} ({kpi.unit})", justify="right")
-        for kind in compared.others:
-            table.add_column(comparisons.KIND_NAMES[kind][lang != "ko"], justify="right")
-    for line, beside in zip(got.lines, compared.beside, strict=True):
-        cells = [str(line.keys[name]) for name in got.by]
-        for kpi in kpis:
-            cells.append(_shown(line.cells[kpi.id], kpi))
-            cells += [comparisons.shown(each, kpi, lang) for each in beside[kpi.id].values()]
-        table.add_row(*cells)
-    Console().print(table)
-    state = (
-        ("잠정" if got.provisional else "확정")
-        if lang == "ko"
-        else ("provisional" if got.provisional else "final")
-    )
-    as_of = datetime.fromtimestamp(got.as_of // 1_000_000, UTC).isoformat(timespec="seconds")
-    said = ("기준 시각", "정의 버전") if lang == "ko" else ("as of", "definitions")
-    click.echo(
-        f"{got.since} ≤ … < {got.until} · {state} · {said[0]} {as_of} · {said[1]} {got.definition}"
-    )
-    if kpis:
-        click.echo(rows_behind(question, got, kpis[0].id))
-
-
-def _shown(cell: Cell, kpi: Kpi) -> str:
-    if cell.value is None:
-        return "–" if cell.why is None else f"– ({cell.why})"
-    shown = f"{cell.value:,.0f}" if kpi.unit in {"건", "명"} else f"{cell.value:,.1f}"
-    mark = {True: " ○", False: " ×", None: ""}[cell.met]
-    return f"{shown}{mark}" if cell.target is None else f"{shown}{mark} (/{cell.target:g})"
-
-
-def say_shares(shares: Sequence[Share], form: str) -> None:
+def say_shares(shares: Sequence[Share], form: str, lang: str) -> None:
     """Print follow-up shares."""
     rows = [msgspec.to_builtins(share) for share in shares]
     if form == "json":
@@ -196,16 +164,4 @@ def say_shares(shares: Sequence[Share], form: str) -> None:
     elif form == "csv":
         click.echo(_csv(rows), nl=False)
     else:
-        table = Table(box=None, pad_edge=False)
-        for name in ("after", "within", "share %", "of", "matured %", "of matured"):
-            table.add_column(name, justify="left" if name in {"after", "within"} else "right")
-        for share in shares:
-            table.add_row(
-                share.after,
-                share.within,
-                "–" if share.share is None else f"{share.share:.1f}",
-                str(share.den),
-                "–" if share.matured_share is None else f"{share.matured_share:.1f}",
-                str(share.matured_den),
-            )
-        Console().print(table)
+        tables.shares_table(shares, lang)

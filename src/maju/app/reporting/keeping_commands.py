@@ -14,6 +14,7 @@ import msgspec
 from maju.app.numbers.store import Day, now_us
 from maju.app.reporting.command import report_group
 from maju.app.reporting.making import Wanted, using_reports
+from maju.app.reporting.words import noted_words, sent_words
 from maju.app.speech import chosen, lang_option
 from maju.floor.reports.documents import deliveries, library
 from maju.floor.reports.documents.periods import KINDS, Period
@@ -72,6 +73,7 @@ def approve_command(*, report: str, version: int | None, by: str | None, lang: s
 @click.option("--to", "recipients", multiple=True, help="Mail address; may be repeated.")
 @click.option("--again", is_flag=True, help="Send anew what failed or is unknown.")
 @click.option("--unapproved", is_flag=True, help="Send although nobody has approved it.")
+@lang_option
 def send_command(
     *,
     report: str | None,
@@ -79,6 +81,7 @@ def send_command(
     recipients: tuple[str, ...],
     again: bool,
     unapproved: bool,
+    lang: str | None,
 ) -> None:
     """Send a report; without one, whatever is planned. Settings: mail.toml in the home."""
     from maju.app.reporting import sending
@@ -98,7 +101,7 @@ def send_command(
                     deliveries.send_again(store.url, kept, each, by=getpass.getuser(), at=now_us())
             deliveries.plan(store.url, kept, recipients, at=now_us())
         sent = sending.send_planned(store, way, now_us)
-    click.echo(f"{sent}")
+    click.echo(sent_words(sent, chosen(lang)))
 
 
 @report_group.command("list")
@@ -174,7 +177,7 @@ def note_command(
                 store.url, centre, client, day=day, kind=kind, text=text or "",
                 by=by or getpass.getuser(), at=now_us(), replaces=replaces,
             )  # fmt: skip
-            click.echo(number)
+            click.echo(noted_words(number, chosen(lang)))
             return
         zone = store.numbers().calendar(centre, client).zone
         if history is not None:

@@ -138,3 +138,19 @@ REFUSALS: Mapping[str, Sentence] = {
         next_en="Load the notes again.",
     ),
 }
+
+
+def sent_words(mails: int, lang: str) -> str:
+    """How many mails went out just now."""
+    if mails == 0:
+        return "지금 보낼 메일이 없었습니다." if lang == "ko" else "There was no mail to send now."
+    if lang == "ko":
+        return f"메일 {mails}통을 보냈습니다."
+    return "One mail was sent." if mails == 1 else f"{mails} mails were sent."
+
+
+def noted_words(number: int, lang: str) -> str:
+    """A note was written; its number is what ``--replaces`` takes."""
+    if lang == "ko":
+        return f"{number}번 글로 적었습니다. 고치려면 --replaces {number}"
+    return f"Written as note {number}; to change it: --replaces {number}"

@@ -274,5 +274,6 @@ def said_day(day: date, lang: str) -> str:
 
 
 def said_instant(us: int, zone: str) -> str:
-    """An instant in local time, to the minute."""
-    return datetime.fromtimestamp(us / 1_000_000, ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M %Z")
+    """An instant in local time, to the minute, with its offset: names of zones are ambiguous (IST)."""
+    local = datetime.fromtimestamp(us / 1_000_000, ZoneInfo(zone))
+    return f"{local:%Y-%m-%d %H:%M} UTC{local.isoformat()[-6:]}"
