@@ -10,7 +10,17 @@ from __future__ import annotations
 import subprocess
 import sys
 
-NAMES = ("core", "journal", "engine", "projector", "expected_wait", "day", "numbers", "pages", "imports")
+NAMES = (
+    "core",
+    "journal",
+    "engine",
+    "projector",
+    "expected_wait",
+    "day",
+    "numbers",
+    "pages",
+    "imports",
+)
 
 
 def main() -> int:

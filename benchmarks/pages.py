@@ -14,6 +14,7 @@ import argparse
 import http.client
 import os
 import select
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -146,6 +147,7 @@ def _asked(site: _Site, world: World, pages: Sequence[str], requests: int) -> di
             name: site.times([_address(page, span(number)) for number in range(requests)])
             for name, span in spans.items()
         }
+        print(page, figures[page], file=sys.stderr, flush=True)
     return figures
 
 
