@@ -124,6 +124,25 @@ def test_ec_10_month_totals_and_figures_per_business_day() -> None:
     assert round(cell.per_day_delta or 0, 1) == 0.6
 
 
+def test_figures_per_business_day_are_of_the_days_that_a_line_covers() -> None:
+    facts = Facts()
+    for day in ("2026-02-27", "2026-03-03", "2026-03-04", "2026-04-01"):
+        facts.call(f"{day} 10:00:00", times=40)
+    asked = Asked(facts, KOREA)  # 2 March 2026 stands in for Sunday, 1 March
+
+    def figures(by: str) -> list[float | None]:
+        got = compare(asked, question("2026-02-01", "2026-05-01", "agent_requested", by=by), [])  # type: ignore[arg-type]
+        return [each.get("agent_requested") for each in got.per_day]
+
+    counts = [KOREA.count(date(2026, n, 1), date(2026, n + 1, 1)) for n in (2, 3, 4)]
+    assert counts[1] == 21  # 22 weekdays, and the substitute holiday
+    assert figures("month") == [40 / counts[0], 80 / counts[1], 40 / counts[2]]
+    assert figures("week") == [40 / 5, 80 / 4, 40 / 5]
+    assert figures("") == figures("queue") == [160 / sum(counts)]
+    assert figures("day") == [None] * 4
+    assert figures("hour") == figures("interval")[:1] == [None]
+
+
 def test_a_rate_differs_in_points_and_cumulates_over_cases_not_days() -> None:
     facts = Facts()
     facts.call("2026-03-03 10:00:00", times=90)

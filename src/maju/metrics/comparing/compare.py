@@ -8,7 +8,7 @@ Cumulative and four-week figures are Σ ÷ Σ, never a mean of days.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 import msgspec
 
@@ -17,6 +17,7 @@ from maju.metrics import formula
 from maju.metrics.answering import Answer, Cell, Line
 from maju.metrics.calendars import BusinessCalendar, DayType
 from maju.metrics.catalogue import CATALOGUE
+from maju.metrics.comparing.days import LineDays
 from maju.metrics.comparing.keys import Unmatched, keyed, refuse_time
 from maju.metrics.comparing.periods import KINDS, Kind, Period, Stretch, Window, find_period
 from maju.metrics.kpi import Kpi
@@ -73,7 +74,8 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
     beside: Sequence[Mapping[str, Mapping[str, Beside]]]
     """Along ``answer.lines``: KPI to kind to what is beside it."""
     per_day: Sequence[Mapping[str, float]]
-    """Along ``answer.lines``: a count's own figure per business day, by KPI."""
+    """Along ``answer.lines``: a count's own figure per business day that the line covers, by KPI;
+    none on lines by day, hour or interval."""
 
 
 def compare(numbers: Numbers, question: Question, kinds: Sequence[str]) -> Compared:
@@ -106,18 +108,19 @@ def compare(numbers: Numbers, question: Question, kinds: Sequence[str]) -> Compa
         for place, line in enumerate(own.lines):
             for name in own.kpis:
                 beside[place][name][kind] = side.beside(known[name], line)
-    days = _business_days(calendar, question.since, question.until, own.as_of)
+    days = LineDays(calendar, question.by, [(question.since, question.until)], own.as_of)
     one_day = question.until - question.since == timedelta(days=1)
     return Compared(
         answer=own,
-        business_days=days,
+        business_days=days.whole,
         day_type=calendar.day_type(question.since) if one_day else None,
         nth=calendar.nth(question.since) if one_day else None,
         per_day=[
             {
                 name: per_day
                 for name in own.kpis
-                if (per_day := _per_day(known[name], line.cells[name].value, days)) is not None
+                if (per_day := _per_day(known[name], line.cells[name].value, days.of(line.keys)))
+                is not None
             }
             for line in own.lines
         ],
@@ -140,7 +143,7 @@ class _Side:
     ) -> None:
         self._period = period
         self._running = own.as_of < calendar.begins_us(window.until)
-        self._own_days = _business_days(calendar, window.since, window.until, own.as_of)
+        self._own_days = LineDays(calendar, question.by, [(window.since, window.until)], own.as_of)
         self._why = period.why
         self._ours: list[dict[int, Line]] = []
         as_of = own.as_of if period.as_of is None else period.as_of
@@ -156,14 +159,13 @@ class _Side:
             self._why = f"not_by_{dimension}"
         if self._why is None and not answers:
             self._why = "no_facts"
-        self.days = sum(
-            _business_days(calendar, each.since, each.until, as_of) for each in period.stretches
-        )
+        stretches = [(each.since, each.until) for each in period.stretches]
+        self._days = LineDays(calendar, question.by, stretches, as_of)
         self.other = Other(
             kind=period.kind,
             windows=[(each.since.isoformat(), each.until.isoformat()) for each in period.stretches],
             as_of=as_of,
-            business_days=self.days,
+            business_days=self._days.whole,
             provisional=any(answer.provisional for answer in answers),
             why=self._why,
         )
@@ -177,12 +179,13 @@ class _Side:
         if not cells:
             return Beside(why="no_such_line")
         cell = cells[0] if len(self._period.stretches) == 1 else _merged(kpi, cells, self._ours)
-        return self._judged(kpi, line.cells[kpi.id], cell)
+        days = (self._own_days.of(line.keys), self._days.of(found[0].keys))
+        return self._judged(kpi, line.cells[kpi.id], cell, days)
 
-    def _judged(self, kpi: Kpi, own: Cell, other: Cell) -> Beside:
+    def _judged(self, kpi: Kpi, own: Cell, other: Cell, days: tuple[int, int]) -> Beside:
         n = _cases(kpi, own, other)
-        per_day = _per_day(kpi, other.value, self.days) if self._long else None
-        own_per_day = _per_day(kpi, own.value, self._own_days)
+        per_day = _per_day(kpi, other.value, days[1]) if self._long else None
+        own_per_day = _per_day(kpi, own.value, days[0])
         why = other.why
         if own.value is None or other.value is None:
             why = why or own.why or "no_number"
@@ -223,7 +226,7 @@ def _asked(numbers: Numbers, question: Question, stretch: Stretch, as_of: int) -
     try:
         return numbers.ask(moved)
     except Refused as refused:
-        if refused.code == "no_facts":
+        if refused.code in {"no_facts", "window_out_of_time"}:
             return None
         raise
 
@@ -249,7 +252,7 @@ def _merged(kpi: Kpi, cells: Sequence[Cell], asked: Sequence[object]) -> Cell:
         return Cell(value=mean, num=mean)
     den = sum(cell.den or 0 for cell in cells)
     factor = 100 if kpi.kind == "attainment" else kpi.factor()
-    return Cell(value=factor * num / den if den else None, num=num, den=den)
+    return Cell(value=factor * num / den if den > 0 else None, num=num, den=den)
 
 
 def _adds_up(kpi: Kpi) -> bool:
@@ -292,9 +295,3 @@ def _per_cent(own: float | None, other: float | None) -> float | None:
 def _per_day(kpi: Kpi, value: float | None, days: int) -> float | None:
     counted = _is_total(kpi) and kpi.unit in _COUNTED and _adds_up(kpi)
     return value / days if counted and value is not None and days else None
-
-
-def _business_days(calendar: BusinessCalendar, since: date, until: date, as_of: int) -> int:
-    """As far as they have begun."""
-    begun = calendar.day_of(as_of) + timedelta(days=1)
-    return calendar.count(since, min(until, begun)) if begun > since else 0
