@@ -91,7 +91,7 @@ def standings(url: str, reports: Sequence[str]) -> dict[str, Standing]:
 def days_final(url: str, centre: str, client: str | None, period: Period, *, as_of: int) -> bool:
     """Whether every day that the centre's own journal tells was final (확정, or corrected after).
 
-    Days of imports have no versions of this kind: they are final when nothing in them is open.
+    A day that files alone told waits for nobody: it is final when nothing in it is open.
     """
     with linked(url) as link:
         return _days_final(link, centre, client, period, as_of)
@@ -109,5 +109,6 @@ def _days_final(
     for each in found:
         if each.written_at <= as_of and (client is None or each.client in {client, EVERYBODY}):
             final = each.correction > 0 or (each.final_at is not None and each.final_at <= as_of)
-            known[each.client, each.business_date] = final
+            told = each.seq is None and not each.open_rows  # by files alone: nothing more comes
+            known[each.client, each.business_date] = final or told
     return all(known.values())
