@@ -83,7 +83,7 @@ def test_a_supervisor_reads_a_week_by_keyboard_and_link(address: str, tmp_path: 
         page.get_by_role("link", name="bank").press("Enter")
         expect(page.get_by_role("heading", level=1)).to_contain_text("bank")
         assert card(page, "Answer rate") == "75.0%"
-        page.get_by_role("link", name="Final day").click()
+        page.get_by_role("link", name="Last recorded day").click()
         page.wait_for_url(re.compile("from=1999-02-14"))
         expect(page.get_by_text("Sun 14 Feb 1999").first).to_be_visible()
         page.get_by_role("link", name="Tables").click()

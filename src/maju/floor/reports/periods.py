@@ -38,10 +38,10 @@ def named_periods(today: date, *, first: date, last: date) -> Sequence[Period]:
         month = last.replace(day=1)
         before = (month - DAY).replace(day=1)
         return (
-            Period(since=last, last=last, label=_("Final day")),
-            Period(since=_monday(last), last=last, label=_("Final week")),
+            Period(since=last, last=last, label=_("Last recorded day")),
+            Period(since=_monday(last), last=last, label=_("Last recorded week")),
             Period(since=_monday(last) - 7 * DAY, last=_monday(last) - DAY, label=_("Week before")),
-            Period(since=month, last=last, label=_("Final month")),
+            Period(since=month, last=last, label=_("Last recorded month")),
             Period(since=before, last=month - DAY, label=_("Month before")),
             Period(since=first, last=last, label=_("Whole record")),
         )

@@ -66,12 +66,19 @@ def kpis(request: HttpRequest, centre: str) -> HttpResponse:
     whole = numbers.ask(asked.question(tuple(catalogue)))
     cells = whole.lines[0].cells
     chapters: dict[str, list[Entry]] = {str(name): [] for _range, name in CHAPTERS}
+    silent: list[Entry] = []
     chapter = next(iter(chapters))
     for kpi in catalogue.values():
         chapter = _chapter(kpi, chapter)
         made = card(kpi, cells[kpi.id], None, whole)
-        chapters[chapter].append(Entry(kpi, made.name, made.said, made.of, made.target, made.met))
-    said = {"whole": whole, "chapters": chapters, "quality": footer(whole, asked.place.zone)}
+        place = silent if cells[kpi.id].why == "no_source" else chapters[chapter]
+        place.append(Entry(kpi, made.name, made.said, made.of, made.target, made.met))
+    said = {
+        "whole": whole,
+        "chapters": chapters,
+        "silent": silent,
+        "quality": footer(whole, asked.place.zone),
+    }
     return show(request, "reports/kpis.html", asked, said, tab="kpis")
 
 

@@ -29,7 +29,7 @@ AFTER_NAMES = {
     "abandoned": _("after giving up, anywhere"),
     "abandoned_in_queue": _("after giving up in a queue"),
     "answered": _("after an answer"),
-    "any": _("after whatever"),
+    "any": _("after any attempt"),
 }
 WITHIN_NAMES = {"15m": _("15 min"), "1h": _("1 hour"), "24h": _("24 hours"), "7d": _("7 days")}
 
