@@ -10,6 +10,7 @@ import openpyxl
 import psycopg
 import pytest
 
+from maju.app.numbers.import_words import REFUSALS
 from maju.facts.history import schema
 from maju.facts.history.blobs import FolderBlobs
 from maju.facts.imports.csv.reading import Csv
@@ -211,6 +212,13 @@ def test_a_sheet_that_cannot_be_trusted_is_refused_and_changes_nothing(
     assert refused.value.code == code
     with psycopg.connect(desk.url) as link:
         assert link.execute("SELECT count(*) FROM facts.fx_import").fetchone() == (0,)
+
+
+def test_a_wrong_total_is_named_in_korean_words(desk: Desk) -> None:
+    with pytest.raises(Refused) as refused:
+        desk.bring(desk.sheet(PLAIN.replace('합계,,"1,100"', '합계,,"1,200"'), "s.csv"))
+    said = REFUSALS["interval_total_differs"].says("ko", refused.value.params)
+    assert "합계의 인입은 1200인데" in said
 
 
 def test_odd_rows_are_rejected_one_by_one(desk: Desk) -> None:

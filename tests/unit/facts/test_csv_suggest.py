@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -157,3 +158,18 @@ def test_the_proposal_is_tried_on_the_sample(tmp_path: Path) -> None:
     assert tried is not None
     assert (tried.rows, tried.rejected) == (4, 1)
     assert tried.reasons == {"unknown_outcome: outcome 'ARS종료'": 1}
+
+
+@pytest.mark.parametrize("size", [60, 5_000])
+def test_random_bytes_are_no_text_table(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "noise.csv"
+    path.write_bytes(random.Random(3).randbytes(size))
+    with pytest.raises(Refused, match="import_no_text"):
+        suggest(Given(path))
+
+
+def test_text_in_an_encoding_that_cannot_be_told_is_not_called_noise(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.csv"
+    path.write_bytes("Zeit;Gespräch\n1;ä\xff\n".encode("latin-1"))
+    with pytest.raises(Refused, match="import_encoding_unknown"):
+        suggest(Given(path))

@@ -19,6 +19,24 @@ REFUSALS: Mapping[str, Sentence] = {
         next_ko='UTF-16 파일이면 매핑 파일에 encoding = "utf-16"이라고 쓰고, 아니면 파일을 다시 받으세요.',
         next_en='For UTF-16, write encoding = "utf-16" into the map; else fetch the file again.',
     ),
+    "import_no_text": Sentence(
+        ko="{path}은(는) 텍스트로 된 표가 아닙니다. 바뀐 것은 없습니다.",
+        en="{path} is no text table. Nothing was changed.",
+        next_ko="원천 시스템에서 CSV나 텍스트로 다시 내보내세요.",
+        next_en="Export it as CSV or text.",
+    ),
+    "import_encoding_unknown": Sentence(
+        ko="{line}번째 줄을 {encoding}(으)로 읽을 수 없고, 어떤 인코딩인지 알 수 없습니다. 바뀐 것은 없습니다.",
+        en="Line {line} cannot be read as {encoding}, and the encoding cannot be told. Nothing was changed.",
+        next_ko="파일을 UTF-8로 다시 저장하세요.",
+        next_en="Save the file again as UTF-8.",
+    ),
+    "import_beside_wrong": Sentence(
+        ko="--beside로 준 {path}은(는) {format}의 CEL도 CDR도 아닙니다. 바뀐 것은 없습니다.",
+        en="{path}, given with --beside, is neither CEL nor CDR of {format}. Nothing was changed.",
+        next_ko="파일을 확인하세요. 폴더를 주면 맞는 파일만 읽습니다.",
+        next_en="Check the file; of a folder, only the files that fit are read.",
+    ),
     "import_unreadable": Sentence(
         ko="{path}을(를) 읽을 권한이 없거나 파일이 아닙니다.",
         en="{path} is no file, or may not be read.",
@@ -158,7 +176,7 @@ REFUSALS: Mapping[str, Sentence] = {
         next_en="Add a column of dates, or put a date like 2026-03-02 into the sheet's or file's name.",
     ),
     "interval_total_differs": Sentence(
-        ko="{line}행 합계의 {column}은(는) {said}인데 더하면 {counted}입니다. 바뀐 것은 없습니다.",
+        ko="{line}행 합계의 {column_ko}은(는) {said}인데 더하면 {counted}입니다. 바뀐 것은 없습니다.",
         en="Row {line}: the total of {column} says {said}, the rows add up to {counted}. Nothing was changed.",
         next_ko="빠지거나 두 번 들어간 행이 없는지 확인하세요.",
         next_en="Look for rows that are missing or there twice.",

@@ -25,6 +25,19 @@ def find_kind(head: bytes) -> str | None:
     return next((kind for begins, kind in KINDS if head.startswith(begins)), None)
 
 
+_NO_TEXT = frozenset(range(32)) - frozenset(b"\t\n\r\f\x1a\x1b\x1c\x1d\x1e\x1f")
+
+
+def is_noise(head: bytes) -> bool:
+    """Whether more than a fiftieth are control characters and no encoding explains them: of random
+    bytes it is a tenth, of text none."""
+    return find_encoding(head) is None and _noisy(head)
+
+
+def _noisy(head: bytes) -> bool:
+    return sum(byte in _NO_TEXT for byte in head) * 50 > len(head)
+
+
 def find_encoding(head: bytes) -> str | None:
     """Python's name of the encoding that *head* seems to be in; ``None`` when none fits.
 
@@ -41,6 +54,8 @@ def find_encoding(head: bytes) -> str | None:
         return "utf-16-le"
     if even > half * 0.3 and odd < half * 0.1:
         return "utf-16-be"
+    if _noisy(head) and 0 not in head:
+        return None
     for name in ("utf-8", "cp949"):
         try:
             said = codecs.getincrementaldecoder(name)().decode(head)

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from maju.facts.imports.encodings import find_encoding, find_kind
+from maju.facts.imports.encodings import find_encoding, find_kind, is_noise
 from maju.kernel.errors import Refused
 
 LONGEST_LINE = 1 << 20
@@ -53,6 +53,8 @@ class Given:
         self.beside = beside
         self.seen = seen
         self.sha256 = sha256
+        self.in_folder = False
+        """Whether somebody named its folder, and not the file itself."""
         self.cut: int | None = None
         """The number of the last line, when its end is missing; known when it was read."""
 
@@ -183,16 +185,23 @@ class Given:
                 text.detach()
 
     def _wrong(self, line: int, *, code: str = "import_wrong_encoding") -> Refused:
-        seems = find_encoding(self.head()) or "?"
-        return Refused(code, line=line, encoding=self.encoding, seems=seems)
+        seems = find_encoding(head := self.head())
+        if seems is not None:
+            return Refused(code, line=line, encoding=self.encoding, seems=seems)
+        if is_noise(head):
+            return Refused("import_no_text", path=self.said)
+        return Refused("import_encoding_unknown", line=line, encoding=self.encoding)
 
     def check(self) -> None:
-        """Refuse what no format of lines can be: ``import_empty``, ``import_binary``."""
+        """Refuse what no format of lines can be: ``import_empty``, ``import_binary``,
+        ``import_no_text``."""
         head = self.head()
         if not head:
             raise Refused("import_empty", path=self.said)
         if self.encoding != "binary" and (kind := find_kind(head)):
             raise Refused("import_binary", path=self.said, kind=kind)
+        if not self.encoding.startswith(("binary", "utf-16")) and is_noise(head):
+            raise Refused("import_no_text", path=self.said)
 
 
 class _Told(io.RawIOBase):
@@ -240,7 +249,9 @@ def find_given(said: Sequence[str | Path]) -> list[Given]:
             inside = sorted(p for p in path.iterdir() if p.is_file() and p.name[0] != ".")
             if not inside:
                 raise Refused("import_no_file", path=str(path))
-            found += [given for one in inside for given in _of(one)]
+            for given in (given for one in inside for given in _of(one)):
+                given.in_folder = True
+                found.append(given)
         elif path.exists():
             found += _of(path)
         else:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from maju.facts.imports.asterisk.beside import Beside
 from maju.facts.imports.asterisk.reader import AsteriskQueueLog
 from maju.facts.imports.format import Taken
-from maju.facts.imports.given import Given
+from maju.facts.imports.given import Given, find_given
 from maju.kernel.errors import Refused
 from tests.unit.facts.imports.queue_log import NINE, PLACE, at, log
 
@@ -91,9 +92,18 @@ def test_calls_outside_the_logs_time_are_not_blocked(tmp_path: Path) -> None:
     assert [row["attempt"] for row in attempts(taken)] == ["asterisk:a.1"]
 
 
-def test_a_file_beside_that_is_neither_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="import_wrong_header"):
+def test_a_file_beside_that_is_neither_is_refused_by_its_name(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="import_beside_wrong") as refused:
         read(tmp_path, log("0|a.1|sales|NONE|ENTERQUEUE||010|1"), ["time;call"])
+    assert str(tmp_path) in str(refused.value.params["path"])
+
+
+def test_of_a_folder_beside_only_what_fits_is_read(tmp_path: Path) -> None:
+    (tmp_path / "cdr.csv").write_text(cdr(1, "b.2", "Queue") + "\n")
+    (tmp_path / "queue_log").write_text("0|a.1|sales|NONE|ENTERQUEUE||010|1\n")
+    (tmp_path / "voice.wav").write_bytes(bytes(range(256)) * 9)
+    beside = Beside(find_given([tmp_path]), PLACE)
+    assert [each.id for each in beside.blocked(0, 1 << 62)] == ["b.2"]
 
 
 def test_the_samples_beside_files_are_read_and_hold_no_queue_call(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ class Beside:
         place: whose zone their dates are in.
 
     Raises:
-        Refused: ``import_wrong_header``: a file is neither.
+        Refused: ``import_beside_wrong``: a file that was named is neither; one of a folder is left.
     """
 
     def __init__(self, files: Sequence[Given], place: Place) -> None:
@@ -55,6 +55,8 @@ class Beside:
         self._place = place
         self.told = False
         for given in files:
+            if given.in_folder and not _fits(given):
+                continue  # the log itself may lie there, and whatever else
             self._read(given)
 
     def find(self, call: str) -> Began | None:
@@ -75,13 +77,13 @@ class Beside:
         for number, text in given:
             cells = next(csv.reader([text]), [])
             try:
-                if len(cells) >= _CEL_COLUMNS and cells[0] in _CEL:
+                if _is_event(cells):
                     self._event(cells, heads)
-                elif len(cells) >= _CDR_COLUMNS and cells[9][:4].isdecimal():
+                elif _is_record(cells):
                     self._record(cells)
                 elif number == 1:
                     raise Refused(
-                        "import_wrong_header", format="asterisk-queue-log", columns=_CDR_COLUMNS
+                        "import_beside_wrong", format="asterisk-queue-log", path=given.said
                     )
             except Unreadable:
                 continue
@@ -110,6 +112,24 @@ class Beside:
         if before is None or at < before.at:
             name = queue.split(",", maxsplit=1)[0]
             self._calls[own] = Began(own, at, number or None, entry or None, name)
+
+
+def _is_event(cells: list[str]) -> bool:
+    return len(cells) >= _CEL_COLUMNS and cells[0] in _CEL
+
+
+def _is_record(cells: list[str]) -> bool:
+    return len(cells) >= _CDR_COLUMNS and cells[9][:4].isdecimal()
+
+
+def _fits(given: Given) -> bool:
+    """Whether the first line is of CEL or CDR."""
+    try:
+        first = next(iter(given), (1, ""))[1]
+        cells = next(csv.reader([first]), [])
+    except (Refused, csv.Error):
+        return False
+    return _is_event(cells) or _is_record(cells)
 
 
 def blocked_row(place: Place, began: Began) -> tuple[str, dict[str, object]]:

@@ -88,7 +88,7 @@ def suggest(given: Given) -> Proposal:
     """Propose a map for a file; valid TOML, and importing by it works when nothing is missing.
 
     Raises:
-        Refused: ``csv_not_a_table``, ``import_empty``, ``import_binary``, ``import_wrong_encoding``.
+        Refused: ``csv_not_a_table``, ``import_empty``, ``import_binary``, ``import_no_text``, ``import_encoding_unknown``.
     """
     given.check()
     sample = read_sample(given)
@@ -118,7 +118,7 @@ def read_sample(given: Given) -> Sample:
     """Encoding, delimiter, header and the first rows."""
     encoding = find_encoding(given.head())
     if encoding is None:
-        raise Refused("import_wrong_encoding", line=1, encoding="utf-8, cp949", seems="?")
+        raise Refused("import_encoding_unknown", line=1, encoding="utf-8, cp949")
     encoding = "utf-8" if encoding == "utf-8-sig" else encoding
     lines = []
     for line in Given(given.path, member=given.member, encoding=encoding):

@@ -24,6 +24,7 @@ from maju.facts.imports.interval.grids import Cell, Grid
 from maju.kernel.errors import Refused
 
 COUNTS = ("total", "offered", "answered", "abandoned")
+_KOREAN = {"total": "전체 인입", "offered": "인입", "answered": "응대", "abandoned": "포기"}
 _STEPS_MIN = (15, 30, 60)
 _HEAD_ROWS = 30
 
@@ -143,7 +144,12 @@ def _check(
         if said is None or said in {sums[role], since[role]}:
             continue
         raise Refused(
-            "interval_total_differs", line=row, column=role, said=said, counted=since[role]
+            "interval_total_differs",
+            line=row,
+            column=role,
+            column_ko=_KOREAN[role],
+            said=said,
+            counted=since[role],
         )
 
 
