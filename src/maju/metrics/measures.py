@@ -48,7 +48,12 @@ def _attempts() -> list[Measure]:
         count(grain, "identified", "identified"),
         count(grain, "anonymous", "NOT identified"),
         count(grain, "ivr_in", "in_ivr"),
-        count(grain, "ivr_to_agent", "in_ivr AND outcome = 'agent_requested'"),
+        count(
+            grain,
+            "ivr_to_agent",
+            "in_ivr AND outcome = 'agent_requested'",
+            like="ivr_self_served",
+        ),
         count(
             grain,
             "ivr_in_matured",
@@ -75,6 +80,8 @@ def _repeats() -> list[Measure]:
     reconnect = "identified AND prev_served AND prev_same_topic AND since_prev_ms <= "
     unserved = "coalesce(least(until_served_ms, until_called_back_ms)"
     abandoned = "identified AND contact_outcome = 'abandoned'"
+    called_back = "identified AND prev_contact_outcome = 'callback' AND prev_same_day"
+    after_hours = f"identified AND prev_outcome = 'after_hours' AND since_prev_ms <= {_DAY}"
     unhelped = f"{abandoned} AND {unserved} > t_recovery, TRUE)"
     made = [
         count(grain, "redial_after_abn", f"{_UNSERVED_BEFORE} AND prev_same_day"),
@@ -82,13 +89,16 @@ def _repeats() -> list[Measure]:
         count(
             grain,
             "redial_after_callback",
-            "identified AND prev_contact_outcome = 'callback' AND prev_same_day",
+            called_back,
+            like="c_callback",
         ),
         count(
             grain,
             "redial_after_hours",
-            f"identified AND prev_outcome = 'after_hours' AND since_prev_ms <= {_DAY}",
+            after_hours,
+            like="after_hours",
         ),
+        count(grain, "redial_after_other", f"({called_back}) OR ({after_hours})"),
         count(
             grain,
             "redial_after_block",

@@ -33,6 +33,7 @@ reconnect_after_svc_7d|상담 후 7일 내 재인입|reconnects after service, 7
 uniq_callers|순 고객|unique callers
 uniq_served|응대된 고객|unique callers who were served
 abn_customers|포기 고객|customers who gave up
+redial_after_other|콜백 요청·운영시간 외 인입 후 재시도(원천이 알려 주는 만큼)|redials after a callback request or a try out of hours, as far as told
 abn_unhelped|포기 후 아직 응대 못 받은 고객(미정 포함)|customers who gave up and were not served within 24 h, or not yet
 abn_lost|포기 후 24시간 내 미응대 고객(24시간 경과)|customers who gave up and were not served within 24 h, which are over
 c_offered|요청호|offered contacts

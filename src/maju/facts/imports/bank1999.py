@@ -31,6 +31,8 @@ LACKS = frozenset(
         "h_xfer_external", "h_hold_disconnect", "h_agent_hangup", "outbound_legs",
         "outbound_connected", "c_hold_s", "c_acw_s", "c_transferred", "c_direct", "c_recorded",
         "v_abn_ringing", "v_transfer_in", "v_overflow_in", "v_overflow_out", "rona_visits",
+        "c_callback", "c_flowed_out", "transfer_lost", "v_timed_out", "v_key_exit", "chat_unserved",
+        "fcr_ok_same_24h", "fcr_ok_same_3d", "fcr_ok_same_7d", "fcr_ok_same_30d",
     }
 )  # fmt: skip
 

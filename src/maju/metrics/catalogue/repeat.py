@@ -31,7 +31,7 @@ REPEAT = (
     _of(53, "attempts_per_caller", "고객당 시도", "attempts per caller", "identified", "uniq_callers", unit="회",
         basis="D"),
     _of(54, "demand_counted", "실수요", "true demand",
-        "attempts - redial_after_abn - redial_after_callback - redial_after_hours", "", "band", "건",
+        "attempts - redial_after_abn - redial_after_other", "", "band", "건",
         source="NOK"),
     _of(0, "identified_attempts", "식별된 인입", "attempts of known customers", "identified", "", "band", "건"),
     _of(0, "anonymous_attempts", "미식별 인입", "anonymous attempts", "anonymous", "", "band", "건"),

@@ -28,6 +28,7 @@ LACKS = frozenset(
         "h_closed_ring_s", "h_consult_s", "h_consulted", "h_conferenced", "h_hold_disconnect",
         "c_recorded", "v_abn_ringing", "v_timed_out", "v_key_exit", "rona_visits", "chat_unserved",
         "cb_in_T", "cb_cancel_redial", "cb_expired",
+        "fcr_ok_same_24h", "fcr_ok_same_3d", "fcr_ok_same_7d", "fcr_ok_same_30d",
     }
 )  # fmt: skip
 _DAY = 86_400_000_000

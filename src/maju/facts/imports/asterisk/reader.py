@@ -30,6 +30,7 @@ LACKS = frozenset(
         "h_acw_s", "h_acw_legs", "h_closed_acw_s", "h_consult_s", "h_consulted", "h_conferenced",
         "h_xfer_external", "h_hold_disconnect", "outbound_legs", "outbound_connected", "c_hold_s",
         "c_acw_s", "c_recorded", "rejected", "cb_attempts",
+        "c_callback", "chat_unserved",
     }
 )  # fmt: skip
 RINGING = frozenset({"v_abn_ringing", "ring_cust_abandon"})

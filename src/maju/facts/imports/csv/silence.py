@@ -11,10 +11,12 @@ _NEVER = frozenset(
         "h_hold_disconnect", "h_consult_s", "h_consulted", "h_conferenced", "h_xfer_warm",
         "h_xfer_external", "h_agent_hangup", "outbound_legs", "outbound_connected", "c_recorded",
         "v_abn_ringing", "v_overflow_in", "v_overflow_out", "rona_visits", "v_timed_out",
-        "v_key_exit",
+        "v_key_exit", "chat_unserved",
     }
 )  # fmt: skip
-_TRANSFERS = frozenset({"h_xfer_blind", "c_transferred", "c_direct", "v_transfer_in"})
+_TRANSFERS = frozenset(
+    {"h_xfer_blind", "c_transferred", "c_direct", "v_transfer_in", "transfer_lost"}
+)
 _WAIT_ANSWERED = frozenset(
     {"c_wait_ans_s", "c_ans_in_T", "c_ans_in_15", "v_ans_in_T", "v_wait_ans_s", "c_wait_all_s",
      "wait_max", "wait_hist", "c_late_exit"}
@@ -38,7 +40,7 @@ _HOLD = frozenset({"h_hold_s", "h_held_legs", "h_closed_hold_s", "c_hold_s"})
 _ACW = frozenset({"h_acw_s", "h_acw_legs", "h_closed_acw_s", "c_acw_s"})
 _WHO = frozenset(
     {"identified", "anonymous", "redial_after_abn", "redial_after_abn_live", "redial_after_callback",
-     "redial_after_hours", "reconnect_after_svc", "reconnect_after_svc_7d", "uniq_callers",
+     "redial_after_hours", "redial_after_other", "reconnect_after_svc", "reconnect_after_svc_7d", "uniq_callers",
      "uniq_served", "abn_customers", "abn_unhelped", "abn_lost"}
     | {f"fcr_{what}_{days}" for days in ("24h", "3d", "7d", "30d")
        for what in ("den_matured", "ok", "ok_same")}
@@ -48,6 +50,8 @@ _OUTCOMES = {
     "after_hours": "after_hours",
     "self_served": "ivr_self_served",
     "ivr_abandoned": "ivr_abandoned",
+    "callback": "c_callback",
+    "flowed_out": "c_flowed_out",
 }
 
 
