@@ -12,7 +12,7 @@ import pytest
 
 from maju.app.numbers.store import Store, now_us
 from maju.app.reporting.making import Wanted, request_of
-from maju.floor.reports.documents.asking import Request
+from maju.floor.reports.documents.asking import Request, with_targets
 from maju.floor.reports.documents.building import Note, build
 from maju.floor.reports.documents.contract import Contract, Item
 from maju.floor.reports.documents.model import Document, Num
@@ -20,6 +20,7 @@ from maju.floor.reports.documents.page import write_page
 from maju.floor.reports.documents.periods import ReportKind
 from maju.floor.reports.documents.workbook import stored, write_workbook
 from maju.metrics.numbers import Question
+from maju.metrics.own.agreed import Agreed
 
 WEEK = date(1999, 2, 15)
 NOW = now_us()
@@ -253,3 +254,23 @@ def test_the_cause_counts_what_was_missing(store: Store, make: Make) -> None:
     assert (level.value or 0) < 80, "the story needs a missed target"
     assert 1 <= len(document.causes) <= 3
     assert "short of the target of 80.0%" in document.causes[0]
+
+
+def test_a_target_that_the_centre_agreed_on_stands_where_the_contract_names_none(
+    store: Store,
+) -> None:
+    wanted = Wanted(kind="weekly", centre="bank", client="bank", day=WEEK, lang="ko")
+    kept = [
+        Agreed(name="asa", kind="target", value=30, since=date(1999, 2, 1)),
+        Agreed(name="sl_negative", kind="target", value=0.7, since=date(1999, 2, 1)),
+        Agreed(name="answered", kind="target", value=1, since=date(1999, 3, 1)),
+    ]
+    numbers = store.numbers()
+    numbers.agreed = lambda _centre: kept  # type: ignore[method-assign]
+    own = Contract(targets={"sl_negative": 80})
+    found = with_targets(numbers, request_of(store, wanted, own, NOW)).contract
+    assert found.targets == {"asa": 30, "sl_negative": 80}
+    written = build(numbers, request_of(store, wanted, Contract(), NOW))
+    cards = {card.kpi: card for card in written.cards}
+    assert cards["sl_negative"].target.value == 70
+    assert cards["asa"].target.value == 30

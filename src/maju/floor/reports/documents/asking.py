@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 import msgspec
 
@@ -17,7 +18,7 @@ from maju.metrics.comparing import Compared, compare
 from maju.metrics.flows import Flow
 from maju.metrics.numbers import Numbers, Question
 from maju.metrics.repeats import Share
-from maju.metrics.thresholds import Threshold
+from maju.metrics.thresholds import Threshold, one_target
 
 _PEOPLE = {"건", "명"}
 
@@ -130,6 +131,25 @@ class Asker:
             as_of=asked.as_of,
             agreed=asked.contract.agreed() if agreed is None else agreed,
         )
+
+
+def with_targets(numbers: Numbers, request: Request) -> Request:
+    """The contract's own targets, and under them what the centre agreed on for the report's days,
+    as the pages and the command line judge it."""
+    asked, catalogue = request.period, numbers.catalogue(request.centre)
+    kept = [
+        each.target(catalogue[each.name].unit)
+        for each in numbers.agreed(request.centre)
+        if each.kind == "target" and each.name in CATALOGUE
+    ]
+    days = (asked.since, asked.until - timedelta(days=1))
+    found = {
+        name: value
+        for name in sorted({each.name for each in kept})
+        if (value := one_target(name, kept, days, (request.client, None))) is not None
+    }
+    contract = msgspec.structs.replace(request.contract, targets=found | request.contract.targets)
+    return msgspec.structs.replace(request, contract=contract)
 
 
 def known(kpis: Sequence[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import msgspec
 
 from maju.floor.reports.documents import monthly, parts
-from maju.floor.reports.documents.asking import Asker, Request, known
+from maju.floor.reports.documents.asking import Asker, Request, known, with_targets
 from maju.floor.reports.documents.causes import causes_of
 from maju.floor.reports.documents.model import (
     Block,
@@ -56,6 +56,7 @@ def build(numbers: Numbers, request: Request, notes: Sequence[Note] = ()) -> Doc
     Raises:
         Refused: ``no_facts`` for the period, and whatever ``Numbers`` refuses.
     """
+    request = with_targets(numbers, request)
     asker = Asker(numbers, request)
     contract = request.contract
     summary = summarize(asker)
