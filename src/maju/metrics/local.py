@@ -66,6 +66,7 @@ class LocalNumbers:
         url: the database of the manifest, migrated.
         blobs: where the manifest's files lie.
         now: microseconds since 1970.
+        clocks: the time of centres that live in another one, by centre.
         remember: whether an answer that no later instant changes is kept while its facts stand.
     """
 
@@ -75,6 +76,7 @@ class LocalNumbers:
         blobs: Blobs,
         *,
         now: Callable[[], int] = _now_us,
+        clocks: Mapping[str, Callable[[], int]] | None = None,
         remember: bool = True,
     ) -> None:
         self._links = Links(url)
@@ -83,6 +85,7 @@ class LocalNumbers:
         self._answers = answers() if remember else None
         self._blobs = blobs
         self._now = now
+        self._clocks = dict(clocks or {})
         self._live: dict[str, LiveFacts] = {}
         self._looking = threading.Lock()
 
@@ -250,7 +253,10 @@ class LocalNumbers:
         """What files do not hold yet; the fold stays warm from question to question."""
         with self._looking:
             live = self._live.setdefault(centre, LiveFacts(centre))
-            return live.look(link, now=self._now())
+            return live.look(link, now=self._time(centre))
+
+    def _time(self, centre: str) -> int:
+        return self._clocks.get(centre, self._now)()
 
     def _scope(self, question: Question) -> Scope:
         return Scope(
@@ -259,7 +265,7 @@ class LocalNumbers:
             by=question.by,
             step_min=question.step_min,
             only=question.only,
-            as_of=self._now() if question.as_of is None else question.as_of,
+            as_of=self._time(question.centre) if question.as_of is None else question.as_of,
             known_until=0,
             agreed=question.agreed,
         )

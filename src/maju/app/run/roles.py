@@ -72,7 +72,8 @@ async def follow(plan: Plan, url: str, stop: asyncio.Event) -> None:
 async def report(plan: Plan, url: str, stop: asyncio.Event) -> None:
     """Answer questions about numbers, for pages and whoever else asks on this machine."""
     home, clock = plan.folders(), plan.clock()
-    numbers = LocalNumbers(url, FolderBlobs(home.blobs), now=clock.now)
+    led = dict.fromkeys(map(str, plan.centres), clock.now)
+    numbers = LocalNumbers(url, FolderBlobs(home.blobs), clocks=led)
     tell_ready()
     with FileLock(home.run / "report.lock") as lock:
         while not lock.take():  # another run of this home answers; when it ends, we do
