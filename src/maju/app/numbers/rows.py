@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from maju.app.numbers.store import Day, as_of_us, thresholds, using_store, words
+from maju.kernel.spreadsheets import harmless
 
 _DAY = Day()
 
@@ -70,7 +71,7 @@ def rows_command(
         else:
             writer = csv.writer(sys.stdout)
             writer.writerow(["grain", *_timed(dict.fromkeys(each.table.column_names))])
-            writer.writerows([each.grain, *row.values()] for row in rows)
+            writer.writerows([each.grain, *map(harmless, row.values())] for row in rows)
 
 
 def _timed(row: Mapping[str, Any]) -> dict[str, Any]:

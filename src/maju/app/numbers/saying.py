@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from maju.app.numbers import comparisons, tables
 from maju.app.numbers.units import unit_code, unit_label
+from maju.kernel.spreadsheets import harmless
 from maju.metrics.answering import Answer
 from maju.metrics.comparing import Compared
 from maju.metrics.kpi import Kpi
@@ -143,9 +144,10 @@ def _csv(rows: Sequence[Mapping[str, object]]) -> str:
     if not rows:
         return ""
     text = io.StringIO()
-    writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    writer = csv.DictWriter(text, fieldnames=names, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: harmless(cell) for name, cell in row.items()} for row in rows)
     return text.getvalue()
 
 

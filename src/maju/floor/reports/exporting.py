@@ -11,10 +11,10 @@ from django.utils.translation import gettext
 
 from maju.floor.reports import saying
 from maju.floor.reports.listing import Listing
+from maju.kernel.spreadsheets import harmless
 from maju.metrics.answering import Cell
 from maju.metrics.kpi import Kpi
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMATS = {"%": '0.0"%"', "s": "0.0", "건": "#,##0", "명": "#,##0"}
 
@@ -38,17 +38,12 @@ def plain(kpi: Kpi, cell: Cell) -> int | float | None:
     return round(cell.value)
 
 
-def harmless(text: str) -> str:
-    """So that a spreadsheet shows it instead of calculating it."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
 def as_csv(table: Listing, head: str, name: str) -> HttpResponse:
     """UTF-8 with a mark, which is what the spreadsheet on a Korean desk needs."""
     text = io.StringIO()
     writer = csv.writer(text)
     for line in grid(table, head):
-        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in line])
+        writer.writerow([harmless(cell) for cell in line])
     return _file(("\ufeff" + text.getvalue()).encode(), "text/csv; charset=utf-8", f"{name}.csv")
 
 
