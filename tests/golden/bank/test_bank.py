@@ -197,7 +197,7 @@ def test_the_oracle_agrees_on_repeats(bank: Bank) -> None:
     near(bank.values(*expected), expected)
 
 
-def test_ec_56_the_months_end_decides_nothing_and_card_and_picture_agree(bank: Bank) -> None:
+def test_the_months_end_decides_nothing_and_card_and_picture_agree(bank: Bank) -> None:
     numbers = LocalNumbers(bank.url, bank.blobs, now=lambda: NOW)
     asked = Question(
         centre="bank", since=date(1999, 2, 1), until=date(1999, 3, 1),

@@ -136,7 +136,7 @@ def test_the_ends_of_a_flow_add_up_to_its_customers(
     assert found.customers + found.anonymous <= found.abandons
 
 
-def test_ec_56_card_and_picture_have_the_same_lost_and_undecided() -> None:
+def test_card_and_picture_have_the_same_lost_and_undecided() -> None:
     facts = Facts()
     facts.call("10:00:00", "abandoned", 30, customer="lost")
     facts.call("10:00:00", "abandoned", 30, customer="lost and then again")
