@@ -257,7 +257,7 @@ def test_the_cause_counts_what_was_missing(store: Store, make: Make) -> None:
 
 
 def test_a_target_that_the_centre_agreed_on_stands_where_the_contract_names_none(
-    store: Store,
+    store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wanted = Wanted(kind="weekly", centre="bank", client="bank", day=WEEK, lang="ko")
     kept = [
@@ -266,7 +266,7 @@ def test_a_target_that_the_centre_agreed_on_stands_where_the_contract_names_none
         Agreed(name="answered", kind="target", value=1, since=date(1999, 3, 1)),
     ]
     numbers = store.numbers()
-    numbers.agreed = lambda _centre: kept  # type: ignore[method-assign]
+    monkeypatch.setattr(numbers, "agreed", lambda _centre: kept)
     own = Contract(targets={"sl_negative": 80})
     found = with_targets(numbers, request_of(store, wanted, own, NOW)).contract
     assert found.targets == {"asa": 30, "sl_negative": 80}

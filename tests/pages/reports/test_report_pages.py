@@ -136,7 +136,7 @@ def test_the_file_holds_what_the_page_shows_in_its_order(
 
 
 def test_a_name_that_would_be_a_formula_stays_text(browser: Client, numbers: Counting) -> None:
-    from maju.floor.reports.exporting import harmless
+    from maju.kernel.spreadsheets import harmless
 
     assert harmless("=1+1") == "'=1+1"
     assert harmless("배송") == "배송"

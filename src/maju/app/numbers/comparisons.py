@@ -31,6 +31,8 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "no_number": ("값 없음", "no number"),
     "no_source": ("자료 없음", "no source"),
     "no_rows": ("해당 건 없음", "no rows"),
+    "den_negative": ("분모가 0보다 작음", "denominator below 0"),
+    "too_large": ("너무 큰 값", "too large"),
 }
 """Other reasons are said as they are."""
 
@@ -38,6 +40,7 @@ _CUTS: Mapping[str, tuple[str, str]] = {
     "agent": ("상담사별 없음", "not by agent"),
     "queue": ("큐별 없음", "not by queue"),
     "client": ("고객사별 없음", "not by client"),
+    "client_shared_agents": ("상담사 공유로 고객사별 없음", "not by client: shared agents"),
     "channel": ("채널별 없음", "not by channel"),
     "topic": ("유형별 없음", "not by topic"),
 }

@@ -83,6 +83,10 @@ def reason(why: str | None) -> str:
         return gettext("No source yet tells this.")
     if why == "no_rows":
         return gettext("Nothing of the kind happened.")
+    if why == "den_negative":
+        return gettext("Its denominator is below 0 here.")
+    if why == "too_large":
+        return gettext("Too large to be written.")
     if why.startswith("not_by_"):
         return gettext("It has no meaning along this cut.")
     return why
