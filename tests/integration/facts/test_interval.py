@@ -231,7 +231,7 @@ def test_odd_rows_are_rejected_one_by_one(desk: Desk) -> None:
 def test_every_measure_that_needs_a_call_is_lacking() -> None:
     given = {
         "attempts", "attempts_unknown", "agent_requests", "at_answered", "at_abandoned", "c_offered",
-        "c_answered", "c_abandoned", "c_settled", "c_open", "c_unknown", "c_callback", "c_flowed_out",
+        "c_answered", "c_abandoned", "c_settled", "c_open", "c_unknown",
         "v_offered", "v_answered", "v_abandoned", "v_settled", "v_direct", "h_open_legs",
     }  # fmt: skip
     lacks = lacking(wait=False, talk=False)

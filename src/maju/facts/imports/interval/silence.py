@@ -17,7 +17,7 @@ _CALLS = frozenset(
         "fcr_ok_same_7d", "h_acw_legs", "h_acw_s", "h_agent_hangup", "h_closed_acw_s",
         "h_closed_hold_s", "h_closed_legs", "h_closed_ring_s", "h_closed_talk_s",
         "h_conferenced", "h_consult_s", "h_consulted", "h_held_legs", "h_hold_disconnect",
-        "h_hold_n", "h_hold_s", "h_short_talk", "h_xfer_blind", "h_xfer_external",
+        "h_callbacks", "h_callbacks_reached", "h_hold_n", "h_hold_s", "h_recorded", "h_short_talk", "h_xfer_blind", "h_xfer_external",
         "h_xfer_warm", "identified", "ivr_abandoned", "ivr_in", "ivr_in_matured",
         "ivr_self_served", "ivr_served_kept", "ivr_to_agent", "outbound_connected",
         "outbound_legs", "reconnect_after_svc", "reconnect_after_svc_7d",
