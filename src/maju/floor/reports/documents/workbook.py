@@ -7,7 +7,7 @@ client, queue or person is called can become a formula.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import xlsxwriter
@@ -250,8 +250,3 @@ def _print_setup(sheet: Worksheet, document: Document, *, landscape: bool) -> No
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
     title = f"{document.title} {document.subtitle}".replace("&", "&&")
     sheet.set_footer(f"&L&8{title[:200]}&R&8&P / &N")
-
-
-def sheet_names(document: Document) -> Mapping[str, str]:
-    """Section id to the sheet that it lies on."""
-    return {section.id: say(section.sheet, document.lang) for section in document.sections}
