@@ -1,0 +1,74 @@
+"""Every address of the pages, and the right that it asks: the one list of who may see what.
+
+Whoever adds an address adds its line here. What is not listed answers nobody (403
+``not_listed``), and ``tests/pages/test_access_walk.py`` walks the addresses that Django knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import NamedTuple
+
+from maju.directory.access import Right
+
+
+class Open(Enum):
+    """Addresses that ask for no right."""
+
+    NOBODY = "open"
+    """Whoever reaches the server."""
+    SIGNED_IN = "signed_in"
+    """Whoever is signed in; the view shows them what is theirs."""
+    TOKEN = "token"  # noqa: S105 - the kind of door, not a key
+    """The address checks a token of its own (``/api/``)."""
+
+
+OPEN, SIGNED_IN, TOKEN = Open.NOBODY, Open.SIGNED_IN, Open.TOKEN
+
+
+class Address(NamedTuple):
+    """What an address asks. *centre_from*, *client_from*: the parts of it that name these;
+    without a centre the right is asked for anywhere, and the view filters."""
+
+    right: Right | Open
+    centre_from: str | None = None
+    client_from: str | None = None
+
+
+def _within(right: Right, *names: str) -> dict[str, Address]:
+    """Addresses below ``<centre>/`` that ask for the same right."""
+    return {name: Address(right, centre_from="centre") for name in names}
+
+
+ADDRESSES: Mapping[str, Address] = {
+    "front": Address(SIGNED_IN),
+    "choose": Address(OPEN),
+    "styleguide": Address(Right.STYLE),
+    # Reports. Numbers are bound to what the reader may see in floor/reports/bounds.py.
+    "reports:centres": Address(Right.REPORTS_READ),
+    **_within(
+        Right.REPORTS_READ,
+        "reports:overview",
+        "reports:heat",
+        "reports:tables",
+        "reports:waits",
+        "reports:repeats",
+        "reports:kpis",
+        "reports:kpi",
+        "reports:documents",
+        "reports:document",
+        "reports:preview",
+        "reports:download",
+        "reports:contact",
+    ),
+    **_within(
+        Right.REPORTS_WRITE,
+        "reports:want",
+        "reports:wanted",
+        "reports:act",
+        "reports:notes",
+        "reports:write",
+    ),
+}
+"""Name of the address (``app:name``) to what it asks."""
