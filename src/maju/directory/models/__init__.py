@@ -24,6 +24,7 @@ from maju.directory.models.customers import (
     Note,
     Union,
 )
+from maju.directory.models.desk import Brand, ContactRecord, Greeting, Macro
 from maju.directory.models.people import Agent, AgentSkill, Person, RoleHeld, TeamMember
 from maju.directory.models.reasons import ClientLink, ContactReason, WrapUpField
 from maju.directory.models.trail import Access, Change, Submission
@@ -34,6 +35,7 @@ __all__ = [
     "Agent",
     "AgentSkill",
     "AwayReason",
+    "Brand",
     "Calendar",
     "Caution",
     "Centre",
@@ -42,10 +44,13 @@ __all__ = [
     "ClientLink",
     "Consent",
     "ContactReason",
+    "ContactRecord",
     "ContractTarget",
     "Customer",
     "Entry",
     "Flow",
+    "Greeting",
+    "Macro",
     "Note",
     "Person",
     "Queue",
