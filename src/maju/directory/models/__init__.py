@@ -27,6 +27,7 @@ from maju.directory.models.customers import (
 from maju.directory.models.desk import Brand, ContactRecord, Greeting, Macro
 from maju.directory.models.people import Agent, AgentSkill, Person, RoleHeld, TeamMember
 from maju.directory.models.reasons import ClientLink, ContactReason, WrapUpField
+from maju.directory.models.signing import Attempts, Invitation, RecoveryCode, Session
 from maju.directory.models.trail import Access, Change, Submission
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Address",
     "Agent",
     "AgentSkill",
+    "Attempts",
     "AwayReason",
     "Brand",
     "Calendar",
@@ -50,13 +52,16 @@ __all__ = [
     "Entry",
     "Flow",
     "Greeting",
+    "Invitation",
     "Macro",
     "Note",
     "Person",
     "Queue",
     "QueueNeed",
     "QueueOverflow",
+    "RecoveryCode",
     "RoleHeld",
+    "Session",
     "SpecialDay",
     "Submission",
     "Team",

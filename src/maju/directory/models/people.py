@@ -21,7 +21,8 @@ class Person(AbstractBaseUser):
     """Whoever signs in. An empty *password* opens nothing: set it, or give an invitation.
 
     *totp*: the second factor's secret, sealed; *totp_last*: the last step that was used, so that
-    a code opens once. *locked_until*: an instant.
+    a code opens once. *locked_until*: an instant of the wall. *practice*: somebody of the demonstration,
+    with a printed password and no second factor.
     """
 
     sign_in = f.code(unique=True)
@@ -35,6 +36,7 @@ class Person(AbstractBaseUser):
     totp_last = f.number()
     failures = f.number()
     locked_until = f.number()
+    practice = f.flag()
 
     USERNAME_FIELD = "sign_in"
     objects: ClassVar[models.Manager[Person]] = models.Manager()
