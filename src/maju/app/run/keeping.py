@@ -27,6 +27,7 @@ def keep_demo(plan: Plan, home: Home, url: str, *, have: int) -> None:
 
     from django.db import connections
 
+    from maju.app.run.demo_desk import keep_desk
     from maju.directory.adopting import adopt, grant
     from maju.directory.loading import Names
 
@@ -35,6 +36,7 @@ def keep_demo(plan: Plan, home: Home, url: str, *, have: int) -> None:
     names = Names(centre="마주 데모 센터", agents=known.agents, clients=known.clients)
     try:
         adopt(settings, names, have=have, now=clock.now())
+        keep_desk(centre)
         grant(f"supervisor@{centre}", "관리자", "supervisor", centre)
         for client, (name, _) in known.clients.items():
             grant(f"{client}@{centre}", name, "client", centre, client)

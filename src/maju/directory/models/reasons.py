@@ -35,7 +35,10 @@ class ContactReason(f.Row):
 
 
 class WrapUpField(f.Row):
-    """A field that the wrap-up shows, of every contact of the client or of one reason only."""
+    """A field that the wrap-up shows, of every contact of the client or of one reason only.
+
+    A reason's field is shown for the reasons below it, too. A choice may be ``한국어|English``.
+    """
 
     client = f.belongs("directory.Client")
     reason = f.belongs("directory.ContactReason", null=True, blank=True)
