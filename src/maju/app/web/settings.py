@@ -97,7 +97,10 @@ def django_settings(site: Site) -> Mapping[str, object]:
         "SECURE_REFERRER_POLICY": "same-origin",
         "SECURE_CROSS_ORIGIN_OPENER_POLICY": "same-origin",
         "STATIC_URL": "/static/",
-        "STATICFILES_DIRS": [("charts", str(HERE.parent.parent / "floor" / "charts"))],
+        "STATICFILES_DIRS": [
+            ("charts", str(HERE.parent.parent / "floor" / "charts")),
+            ("live", str(HERE.parent.parent / "live" / "static" / "live")),
+        ],
         "STORAGES": {
             "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
             "staticfiles": {"BACKEND": "maju.app.web.static_files.HashedFiles"},
