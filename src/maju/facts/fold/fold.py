@@ -27,10 +27,12 @@ class Fold:
 
     Args:
         state: an empty one, or one that was written down.
+        kept: told of every row that is finished, or changed after that, in order.
     """
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, *, kept: Callable[[Made], None] | None = None) -> None:
         self.state = state
+        self._kept = kept
         contacts = Contacts(state, self._contact_ended)
         parts = (
             contacts,
@@ -91,5 +93,8 @@ class Fold:
 
     def _keep(self, made: Iterable[Made]) -> None:
         rows = self.state.rows
-        for place, grain, key, row in made:
+        for each in made:
+            place, grain, key, row = each
             rows.setdefault(place, {}).setdefault(grain, {})[key] = row
+            if self._kept is not None:
+                self._kept(each)
