@@ -158,7 +158,8 @@ def centre(choose: Choose, version: int = 1) -> Settings:
 
 def everybody_fits(settings: Settings) -> Settings:
     """The same centre, one version on, in which every agent is fit for everything."""
-    skills = tuple(AgentSkill(skill=s) for s in (DELIVERY, EXCHANGE, INBOX, MENU, "vip"))
+    fit = (DELIVERY, EXCHANGE, INBOX, MENU, "vip", "caution")
+    skills = tuple(AgentSkill(skill=s) for s in fit)
     return Settings(
         centre=settings.centre,
         version=settings.version + 1,
@@ -176,7 +177,7 @@ def everybody_fits(settings: Settings) -> Settings:
 def _agent(choose: Choose, agent: AgentId, *, generous: bool) -> AgentSettings:
     skills = [
         AgentSkill(skill=skill, level=choose((1, 5)))
-        for skill in (DELIVERY, EXCHANGE, INBOX, MENU, "vip")
+        for skill in (DELIVERY, EXCHANGE, INBOX, MENU, "vip", "caution")
         if generous or choose((True, True, True, False))
     ]
     return AgentSettings(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from maju.kernel import commands as c
 from maju.kernel import events as e
 from maju.kernel.channels import Channel
 from maju.kernel.ids import AgentId, ContactId
@@ -247,3 +248,46 @@ def names_are_new(decision: Decision, made: set[str]) -> None:
                 made.add(name)
             case _:
                 pass
+
+
+def moves_are_kept(before: State, body: c.Body, decision: Decision) -> None:
+    """A moved contact is never lost; abuse's second press ends the contact and rests the agent."""
+    match body:
+        case c.Reassign():
+            _moved(before, body, decision)
+        case c.MarkAbuse():
+            _marked(before, body, decision)
+        case _:
+            pass
+
+
+def _moved(before: State, body: c.Reassign, decision: Decision) -> None:
+    was, now = before.contacts[body.contact], decision.after.contacts[body.contact]
+    assert now.stage in (Stage.WAITING, Stage.RINGING)
+    assert was.offer is None or was.offer != now.offer, "what rang goes on ringing"
+    assert not [leg for leg in now.legs if leg.stage != "wrap_up"]
+    assert now.asking is None
+    if body.to_agent is not None:
+        assert now.offer_to == body.to_agent, "it rings at the agent at once"
+    if body.queue is not None:
+        assert now.queue == body.queue
+    assert now.waiting_since is not None
+    if was.waiting_since is not None:
+        assert now.waiting_since == was.waiting_since, "its waiting begins anew"
+
+
+def _marked(before: State, body: c.MarkAbuse, decision: Decision) -> None:
+    presses = before.contacts[body.contact].abuse + 1
+    after = decision.after.contacts.get(body.contact)
+    if presses == 1:
+        assert after is not None
+        assert after.abuse == 1
+        return
+    talked = [leg for leg in before.contacts[body.contact].legs if leg.stage == "talk"]
+    if any(leg.agent == body.agent for leg in talked):
+        assert after is not None
+        assert after.stage is Stage.GONE, "the second press ends it"
+    agent = decision.after.agents.get(body.agent)
+    resting = agent is not None and (agent.state, agent.reason) == ("away", "recovery")
+    will = agent is not None and agent.asked in (("away", "recovery"), ("signed_out", ""))
+    assert resting or will, "nobody goes on working after it"

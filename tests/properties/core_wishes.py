@@ -12,6 +12,7 @@ from maju.kernel.ids import (
     ClientId,
     ContactId,
     EffectId,
+    InquiryId,
     MessageId,
     OfferId,
 )
@@ -27,7 +28,9 @@ from tests.properties.core_centre import (
     DOORS,
     EXCHANGE,
     INBOX,
+    MEAL,
     MENU,
+    SHOP,
     Choose,
     centre,
 )
@@ -49,6 +52,7 @@ def arrival(choose: Choose, state: State, number: int, now: Instant) -> c.Body:
         language=choose(("ko", "ko", "en")),
         vip=choose((False, False, True)),
         last_agent=choose((None, *AGENTS)),
+        caution=choose((False, False, True)),
     )
 
 
@@ -113,6 +117,7 @@ def _on_leg(choose: Choose, contact: Contact, leg: Leg) -> list[c.Body]:
     agent, contact_id = leg.agent, contact.id
     if leg.stage == "wrap_up":
         return [
+            c.MarkAbuse(agent=agent, contact=contact_id, kind="harassment"),
             c.FinishWrapUp(agent=agent, contact=contact_id, topic="배송"),
             c.ExtendWrapUp(agent=agent, contact=contact_id, by=Duration(choose((5, 60)) * SECOND)),
         ]
@@ -130,8 +135,47 @@ def _on_leg(choose: Choose, contact: Contact, leg: Leg) -> list[c.Body]:
         c.EndConsult(agent=agent, contact=contact_id, how=choose(hows)),  # type: ignore[arg-type]
         c.EndConsult(agent=agent, contact=contact_id, how=choose(hows)),  # type: ignore[arg-type]
         c.LeaveConference(agent=agent, contact=contact_id),
+        c.MarkAbuse(agent=agent, contact=contact_id, kind="abuse"),
         c.SeeMessage(contact=contact_id, message=MessageId("ms_2"), by="agent", agent=agent),
     ]
+
+
+def moves(choose: Choose, state: State) -> list[c.Body]:
+    """What a supervisor may do with what is open, wherever it stands."""
+    wishes: list[c.Body] = []
+    for contact_id in sorted(state.contacts):
+        agent, queue = choose(AGENTS), choose(QUEUES)
+        wishes.append(c.Reassign(contact=contact_id, by="u_lead", to_agent=agent))
+        wishes.append(c.Reassign(contact=contact_id, by="u_lead", queue=queue))
+    for agent in sorted(state.agents):
+        away = c.SetState(agent=agent, state="away", reason="coaching", by="u_lead")
+        wishes += [away, c.SetState(agent=agent, state="available", by="u_lead")]
+    return wishes
+
+
+def notes(choose: Choose, state: State) -> c.Body:
+    """What people say of contacts and customers: nothing of it moves anybody."""
+    contact = choose((*sorted(state.contacts), ContactId("ct_over"), ContactId("")))
+    client = choose((SHOP, MEAL, ClientId("stranger")))
+    kept, gone = choose(CUSTOMERS[1:]), choose(CUSTOMERS[1:])
+    assert kept is not None
+    assert gone is not None
+    wishes: tuple[c.Body, ...] = (
+        c.NoteInquiry(
+            inquiry=choose((InquiryId("iq_1"), InquiryId(""))),
+            client=client,
+            contact=choose((None, contact)),
+            customer=kept,
+            state=choose(("open", "done", "client")),
+            owner=choose((None, *AGENTS)),
+            by="u_lead",
+        ),
+        c.CorrectTopic(contact=contact, topic=choose(("", "배송")), by="u_lead"),
+        c.RateContact(contact=contact, client=client, score=choose((0, 1, 5, 6))),
+        c.UniteCustomers(client=client, kept=kept, gone=gone, by="u_lead"),
+        c.SplitCustomers(client=client, gone=gone, by="u_lead"),
+    )
+    return choose(wishes)
 
 
 def coming_and_going(choose: Choose) -> c.Body:
@@ -228,6 +272,8 @@ def nonsense(choose: Choose, state: State) -> c.Body:
             rejected=0,
         ),
         c.ApproveReport(report="daily", version=choose((0, 1)), sha256="0" * 64, by="u1"),
+        c.Reassign(contact=contact, by="", to_agent=agent, queue=choose((None, *QUEUES))),
+        c.MarkAbuse(agent=agent, contact=contact, kind="abuse"),
         c.Tick(),
     )
     return choose(wishes)

@@ -27,7 +27,7 @@ PAUSES = (
     *(16 * SECOND, 40 * SECOND) * 3,
     *(5 * MINUTE, 5 * MINUTE, 40 * MINUTE, 3 * HOUR, DAY),
 )
-KINDS = (*(0, 3, 3, 3, 4, 4, 4, 5) * 8, *(1, 6, 6) * 4, *(0, 2) * 3, 7, 8, 9, 9)
+KINDS = (*(0, 3, 3, 3, 4, 4, 4, 5) * 8, *(1, 6, 6) * 4, *(0, 2, 10) * 3, 7, 8, 9, 9, 11)
 """How often each kind of wish is wished: arrivals, rings and talks most."""
 
 
@@ -68,6 +68,7 @@ class World:
         if decision.events:
             laws.hold(before, decision, self.now)
             laws.names_are_new(decision, self.names)
+            laws.moves_are_kept(before, body, decision)
         self.state = decision.after
         self.unanswered += [
             (EffectId(f"{name}/{n}"), todo) for n, todo in enumerate(decision.effects)
@@ -89,7 +90,7 @@ class World:
         while (due := self.state.next_due()) is not None and due <= self.now:
             self.take(c.Tick())
 
-    def wish(self, kind: int) -> c.Body | None:
+    def wish(self, kind: int) -> c.Body | None:  # noqa: C901 - one arm a kind
         """What somebody of *kind* wishes for."""
         choose, state = self.choose, self.state
         match kind:
@@ -115,6 +116,10 @@ class World:
                 return wishes.other_settings(choose, state.settings)
             case 9:
                 return wishes.nonsense(choose, state)
+            case 10:
+                return self._one(wishes.moves(choose, state))
+            case 11:
+                return wishes.notes(choose, state)
             case _:
                 return None
 

@@ -22,6 +22,8 @@ from maju.kernel.ids import (
     ContactId,
     CustomerId,
     FlowId,
+    InquiryId,
+    MessageId,
     NodeId,
     OfferId,
     QueueId,
@@ -97,6 +99,7 @@ class Script:
         self._said = 0
         self._picks_up = {MINSU, JIYOUNG}
         self._dialled: ContactId | None = None
+        self._has_taken: dict[ContactId, list[AgentId]] = {}
 
     async def play(self) -> None:
         """From opening to a moment when a call waits, one talks and a promise is open."""
@@ -138,6 +141,7 @@ class Script:
         await self._say(c.HangUp(agent=MINSU, contact=contact("first")))
         await self._say(c.FinishWrapUp(agent=MINSU, contact=contact("first"), topic="교환"))
         await self._rest(20)
+        await self._floor()
         await self._say(c.ForgetCustomer(customer=self.customers[1]))
         await self._say(
             c.RecordImport(
@@ -155,6 +159,33 @@ class Script:
         await self._say(
             c.ApproveReport(report="daily/harbour", version=1, sha256="a1" * 32, by="u_lead")
         )
+
+    async def _floor(self) -> None:
+        """A call is moved to a colleague, who is abused; what people say of it afterwards."""
+        call = contact("rude")
+        await self._arrive("rude", Channel.VOICE, "1588", customer=2, caution=True)
+        await self._rest(10)
+        (agent,) = self._has_taken[call]
+        other = JIYOUNG if agent == MINSU else MINSU
+        await self._say(c.Reassign(contact=call, by="u_lead", to_agent=other))
+        await self._rest(10)
+        await self._say(c.FinishWrapUp(agent=agent, contact=call, topic="배송"))
+        await self._say(c.MarkAbuse(agent=other, contact=call, kind="abuse"))
+        message = MessageId("ms_rude")
+        await self._say(c.SeeMessage(contact=call, message=message, by="agent", agent=other))
+        await self._say(c.MarkAbuse(agent=other, contact=call, kind="abuse"))
+        await self._say(c.FinishWrapUp(agent=other, contact=call, topic="불만"))
+        await self._say(c.SetState(agent=other, state="available", by="u_lead"))
+        await self._say(c.RateContact(contact=call, client=CLIENT, score=1))
+        await self._say(c.CorrectTopic(contact=call, topic="폭언", by="u_lead"))
+        inquiry = InquiryId("iq_rude")
+        await self._say(
+            c.NoteInquiry(inquiry=inquiry, client=CLIENT, contact=call, state="client", by="u_lead")
+        )
+        one, two = self.customers[3], self.customers[2]
+        await self._say(c.UniteCustomers(client=CLIENT, kept=one, gone=two, by="u_lead"))
+        await self._say(c.SplitCustomers(client=CLIENT, gone=two, by="u_lead"))
+        await self._rest(20)
 
     async def _noon(self) -> None:
         """Nobody picks up; overflow that leads nowhere, then voicemail; promises."""
@@ -198,6 +229,7 @@ class Script:
         *,
         customer: int | None = None,
         last_agent: AgentId | None = None,
+        caution: bool = False,
     ) -> None:
         await self._say(
             c.Arrive(
@@ -208,6 +240,7 @@ class Script:
                 customer=None if customer is None else self.customers[customer],
                 began_at=self._clock.now(),
                 last_agent=last_agent,
+                caution=caution,
             )
         )
         await self._rest(3)
@@ -234,6 +267,7 @@ class Script:
                 effect = taken.todo.effect
                 if isinstance(effect, f.Ring) and effect.agent in self._picks_up:
                     await self._say(c.AcceptOffer(agent=effect.agent, offer=OfferId(effect.offer)))
+                    self._has_taken.setdefault(effect.contact, []).append(effect.agent)
                 detail = ""
                 if isinstance(effect, f.Dial):
                     detail = "no_answer" if self._dialled is None else "reached"

@@ -6,7 +6,15 @@ from typing import Literal
 
 from msgspec import Struct
 
-from maju.kernel.ids import AdapterId, AgentId, CallbackId, ContactId, CustomerId, OfferId
+from maju.kernel.ids import (
+    AdapterId,
+    AgentId,
+    CallbackId,
+    ContactId,
+    CustomerId,
+    MessageId,
+    OfferId,
+)
 from maju.kernel.time import Duration, Instant
 
 
@@ -107,6 +115,14 @@ class Dial(Struct, frozen=True, kw_only=True, tag="dial"):
     timeout: Duration
 
 
+class Show(Struct, frozen=True, kw_only=True, tag="show"):
+    """Show the customer what agent *by* wrote elsewhere; the text lies in the side store."""
+
+    contact: ContactId
+    message: MessageId
+    by: AgentId
+
+
 class AskReport(Struct, frozen=True, kw_only=True, tag="ask_report"):
     """Tell what is really going on, by a ``Report``."""
 
@@ -124,6 +140,7 @@ Effect = (
     | SendOutside
     | Dial
     | AskReport
+    | Show
 )
 
 

@@ -27,6 +27,7 @@ ContactId = NewType("ContactId", str)
 OfferId = NewType("OfferId", str)
 CallbackId = NewType("CallbackId", str)
 MessageId = NewType("MessageId", str)
+InquiryId = NewType("InquiryId", str)
 CommandId = NewType("CommandId", str)
 EffectId = NewType("EffectId", str)
 AdapterId = NewType("AdapterId", str)
@@ -77,6 +78,10 @@ class IdSource:
     def command(self, at: Instant) -> CommandId:
         """A new command's id."""
         return CommandId(sortable("cm", at, self._random.getrandbits(80)))
+
+    def inquiry(self, at: Instant) -> InquiryId:
+        """A new inquiry's id."""
+        return InquiryId(sortable("iq", at, self._random.getrandbits(80)))
 
     def message(self, at: Instant) -> MessageId:
         """A new message's id."""

@@ -41,6 +41,12 @@ AT_THE_DESK: Mapping[str, Sentence] = {
         "다른 상담사나 큐를 고르세요.",
         "Choose another agent, or a queue.",
     ),
+    "agent_busy": Sentence(
+        "상담사 {agent}은(는) 지금 상담을 더 받을 수 없습니다.",
+        "The agent {agent} cannot take another contact now.",
+        "여유가 있는 상담사나 큐를 고르세요.",
+        "Choose an agent who is free, or a queue.",
+    ),
     "alone_with_customer": Sentence(
         "고객과 통화하는 상담사가 한 명뿐입니다.",
         "Nobody else is with the customer.",
@@ -106,6 +112,15 @@ AT_THE_DESK: Mapping[str, Sentence] = {
 }
 
 ABOUT_CONTACTS: Mapping[str, Sentence] = {
+    "already_there": Sentence(
+        "이미 그곳에 있는 상담입니다.",
+        "The contact is there already.",
+        "다른 상담사나 큐를 고르세요.",
+        "Choose another agent or queue.",
+    ),
+    "bad_score": Sentence(
+        "평가 점수 {score}은(는) 1–5 사이여야 합니다.", "{score} is not a rating from 1 to 5."
+    ),
     "bad_text": Sentence(
         "{source}의 요청에 저장할 수 없는 문자가 있습니다.",
         "A request of {source} holds a character that cannot be kept.",
@@ -120,6 +135,12 @@ ABOUT_CONTACTS: Mapping[str, Sentence] = {
         "A fault of Maju's own kept this from being done ({error}).",
         "관리자에게 알려 주세요. 다른 상담에는 영향이 없습니다.",
         "Tell the administrator; nothing else is harmed.",
+    ),
+    "cannot_move": Sentence(
+        "지금 단계에서는 옮길 수 없는 상담입니다.",
+        "The contact cannot be moved from where it is now.",
+        "대기·호출·상담 중일 때 옮길 수 있습니다.",
+        "Move it while it waits, rings or is being talked to.",
     ),
     "callback_incomplete": Sentence(
         "콜백에는 고객과 큐가 필요합니다.", "A callback needs a customer and a queue."
@@ -137,11 +158,15 @@ ABOUT_CONTACTS: Mapping[str, Sentence] = {
         "채널 어댑터가 실행 중인지 확인하세요.",
         "See that an adapter runs.",
     ),
+    "no_topic": Sentence("상담유형이나 결과를 하나는 정해야 합니다.", "Name a type, or a result."),
     "not_waiting": Sentence("기다리는 상담이 아닙니다.", "The contact does not wait for anybody."),
     "other_channel": Sentence(
         "{channel} 채널은 그곳에서 받을 수 없습니다.", "A contact of {channel} cannot go there."
     ),
     "other_client": Sentence("다른 원청사의 상담입니다.", "It belongs to another client company."),
+    "same_customer": Sentence(
+        "서로 다른 두 고객을 골라야 합니다.", "These are not two customers but one."
+    ),
     "unknown_callback": Sentence(
         "콜백이 없거나 이미 끝났습니다.", "There is no such callback, or it is over."
     ),

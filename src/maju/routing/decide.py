@@ -14,7 +14,15 @@ from maju.kernel import commands as c
 from maju.kernel.effects import Todo
 from maju.kernel.errors import Refused
 from maju.kernel.time import Instant
-from maju.routing import on_agent, on_customer, on_record, on_transfer, on_world
+from maju.routing import (
+    on_abuse,
+    on_agent,
+    on_customer,
+    on_floor,
+    on_record,
+    on_transfer,
+    on_world,
+)
 from maju.routing.lining import keep_company
 from maju.routing.matching import settle
 from maju.routing.state import Draft, Happened, State
@@ -108,6 +116,20 @@ def _handle(d: Draft, body: c.Body) -> None:  # noqa: C901, PLR0912, PLR0915 - o
             on_record.record_import(d, body)
         case c.ApproveReport():
             on_record.approve_report(d, body)
+        case c.Reassign():
+            on_floor.reassign(d, body)
+        case c.MarkAbuse():
+            on_abuse.mark_abuse(d, body)
+        case c.RateContact():
+            on_record.rate_contact(d, body)
+        case c.NoteInquiry():
+            on_record.note_inquiry(d, body)
+        case c.CorrectTopic():
+            on_record.correct_topic(d, body)
+        case c.UniteCustomers():
+            on_record.unite_customers(d, body)
+        case c.SplitCustomers():
+            on_record.split_customers(d, body)
         case c.Tick():
             tick(d)
         case c.Unreadable():

@@ -87,6 +87,10 @@ def apply(d: Draft, body: e.EventBody) -> None:  # noqa: C901, PLR0912, PLR0915 
             talk.consult_ended(d, body)
         case e.Transferred():
             pass  # for facts: the leg's end and the next visit say the rest
+        case e.Reassigned():
+            pass  # likewise
+        case e.AbuseMarked():
+            edit(d, body.contact, abuse=body.press)
         case e.LegEnded():
             talk.leg_ended(d, body)
         case e.WrapUpBegan() | e.WrapUpExtended():
@@ -137,6 +141,11 @@ def apply(d: Draft, body: e.EventBody) -> None:  # noqa: C901, PLR0912, PLR0915 
             | e.CustomerForgotten()
             | e.ImportRecorded()
             | e.ReportApproved()
+            | e.InquiryNoted()
+            | e.TopicCorrected()
+            | e.ContactRated()
+            | e.CustomersUnited()
+            | e.CustomersSplit()
         ):
             pass  # for facts and the record: the events beside them change what is open
         case _:

@@ -32,6 +32,7 @@ def arrived(d: Draft, body: e.ContactArrived) -> None:
             language=body.language,
             vip=body.vip,
             last_agent=body.last_agent,
+            caution=body.caution,
         )
     )
 

@@ -13,6 +13,7 @@ from maju.routing.expect import expected_wait
 from maju.routing.hours import is_open
 from maju.routing.matching import emit, lane_of
 from maju.routing.model import Contact, Stage
+from maju.routing.places import on_duty
 from maju.routing.state import Draft
 
 Via = Literal["entry", "transfer", "overflow", "callback", "return"]
@@ -62,7 +63,7 @@ def join(
     contact = d.contact(contact_id)
     queue = d.look.queues[queue_id]
     since = d.now if via == "entry" else contact.waiting_since or contact.arrived_at
-    needs = needs_in(contact, queue)
+    needs = with_care(d, contact, queue, needs_in(contact, queue))
     reserved, until = _held_for(d, contact, queue, via=via, colleague=colleague, needs=needs)
     emit(
         d,
@@ -92,6 +93,25 @@ def needs_in(contact: Contact, queue: QueueSettings) -> tuple[str, ...]:
     if not choice or any(want.startswith("lang:") for want in contact.wants):
         return contact.wants
     return tuple(sorted((*contact.wants, f"lang:{contact.language}")))
+
+
+CAUTION = "skill:caution"
+
+
+def with_care(
+    d: Draft, contact: Contact, queue: QueueSettings, needs: tuple[str, ...]
+) -> tuple[str, ...]:
+    """A customer to be careful with waits for somebody trained for it, if such a one is on duty
+    for the line now; otherwise for anybody: it is never silently kept out.
+    """
+    if not contact.caution or CAUTION in needs:
+        return needs
+    careful = tuple(sorted((*needs, CAUTION)))
+    key = (queue.id, contact.channel, careful)
+    trained = any(
+        on_duty(agent) and d.look.level(agent.id, key) is not None for agent in d.agents.values()
+    )
+    return careful if trained else needs
 
 
 def rejoin(d: Draft, contact_id: ContactId, *, due: Instant | None = None) -> None:

@@ -138,6 +138,8 @@ class Contact(Struct, frozen=True, kw_only=True, gc=False):
     language: str = "ko"
     vip: bool = False
     last_agent: AgentId | None = None
+    caution: bool = False  # served by somebody trained for it, where one is on duty
+    abuse: int = 0  # how often an agent has pressed the button
     origin: ContactId | None = None  # work that another contact left behind
     callback: CallbackId | None = None  # outbound: the promise it keeps
     attempt: int = 0

@@ -81,7 +81,7 @@ def _set(
     agent_id: AgentId,
     state: Literal["available", "away"],
     reason: str,
-    by: AgentId | None,
+    by: str | None,
 ) -> None:
     agent = d.agents[agent_id]
     same = agent.state == state and agent.reason == reason
@@ -92,6 +92,11 @@ def _set(
         emit(d, e.AgentStateAsked(agent=agent_id, state=state, reason=reason, by=by))
     else:
         emit(d, e.AgentStateSet(agent=agent_id, state=state, reason=reason, by=by))
+
+
+def set_away(d: Draft, agent: AgentId, reason: str) -> None:
+    """Away for a *reason* of the core's own; after the contacts in hand, if there are any."""
+    _set(d, agent, "away", reason, None)
 
 
 def accept(d: Draft, body: c.AcceptOffer) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from maju.kernel import commands as c
+from maju.kernel import effects as f
 from maju.kernel import events as e
 from maju.kernel.channels import Channel
 from maju.kernel.errors import Refused
@@ -46,6 +47,7 @@ def arrive(d: Draft, body: c.Arrive) -> None:
             language=body.language,
             vip=body.vip,
             last_agent=body.last_agent,
+            caution=body.caution,
         ),
     )
     if body.customer is not None and body.channel.live:
@@ -130,6 +132,13 @@ def see_message(d: Draft, body: c.SeeMessage) -> None:
         d,
         e.MessageSeen(contact=body.contact, message=body.message, by=body.by, agent=body.agent),
     )
+    if body.by == "agent" and body.agent is not None:
+        elsewhere = d.agents[body.agent].adapter != contact.adapter
+        if elsewhere:  # an adapter that carries both sides has shown it already
+            d.want(
+                contact.adapter,
+                f.Show(contact=body.contact, message=body.message, by=body.agent),
+            )
 
 
 def request_callback(d: Draft, body: c.RequestCallback) -> None:

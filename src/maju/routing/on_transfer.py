@@ -28,7 +28,7 @@ def transfer(d: Draft, body: c.Transfer) -> None:
         raise Refused("in_conference", contact=body.contact)
     if body.number and contact.channel is not Channel.VOICE:
         raise Refused("other_channel", number=body.number, channel=contact.channel)
-    queue = _target(d, contact, body.queue, body.to_agent, body.agent)
+    queue = target_of(d, contact, body.queue, body.to_agent, body.agent)
     drop_consult(d, contact.id, "cancel")
     emit(
         d,
@@ -49,13 +49,17 @@ def transfer(d: Draft, body: c.Transfer) -> None:
     d.want(contact.adapter, f.DisconnectAgent(contact=contact.id, agent=body.agent))
 
 
-def _target(
+def target_of(
     d: Draft,
     contact: Contact,
     queue_id: QueueId | None,
     to_agent: AgentId | None,
-    by: AgentId,
+    by: AgentId | None,
 ) -> QueueSettings | None:
+    """The queue that it goes to (its own, when it goes to a colleague); ``None``: to neither.
+
+    *by* is the agent who sends it; ``None``: a supervisor does.
+    """
     if to_agent is not None:
         _colleague(d, contact, to_agent, by)
         queue_id = contact.queue
@@ -73,7 +77,7 @@ def _target(
     return queue
 
 
-def _colleague(d: Draft, contact: Contact, colleague: AgentId, by: AgentId) -> None:
+def _colleague(d: Draft, contact: Contact, colleague: AgentId, by: AgentId | None) -> None:
     if colleague == by:
         raise Refused("to_oneself", agent=by)
     if colleague not in d.agents:
@@ -94,7 +98,7 @@ def consult(d: Draft, body: c.Consult) -> None:
         raise Refused("consult_under_way", contact=body.contact)
     if len(with_customer(contact)) > 1:
         raise Refused("in_conference", contact=body.contact)
-    queue = _target(d, contact, body.queue, body.to_agent, body.agent)
+    queue = target_of(d, contact, body.queue, body.to_agent, body.agent)
     assert queue is not None or contact.queue is None
     if contact.stage is Stage.TALKING:
         emit(d, e.Held(contact=contact.id, agent=body.agent))

@@ -58,6 +58,8 @@ def _do(world: World, name: EffectId, effect: Effect) -> Fate:  # noqa: C901 - o
             return reach.outside(name, effect.contact)
         case effects.Dial():
             return reach.dial(name, effect.contact, effect.customer, effect.agent, effect.timeout)
+        case effects.Show():
+            return reach.show(effect.contact)
         case effects.AskReport():
             return DONE  # the adapter reports by itself
         case _:

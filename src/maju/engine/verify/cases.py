@@ -78,6 +78,7 @@ class Case:
     wrapping: dict[AgentId, int] = field(default_factory=dict)
     leg_count: int = 0
     asking: bool = False
+    presses: int = 0
 
     @property
     def over(self) -> bool:

@@ -48,6 +48,7 @@ STEPS: dict[type, Step] = {
     e.ConsultBegan: _from(P.HOLD),
     e.ConsultEnded: _from(P.HOLD),
     e.Transferred: _from(P.TALK, P.HOLD),
+    e.Reassigned: _from(P.LINE, P.RUNG, P.TALK, P.HOLD),
     e.LegEnded: _from(P.DIALLING, P.TALK, P.HOLD, P.LINE, P.OUTSIDE),
     e.WrapUpBegan: Step(_ALIVE),
     e.VoicemailBegan: _from(P.FLOW, P.LEAVING, to=P.VOICEMAIL),
@@ -60,7 +61,7 @@ STEPS: dict[type, Step] = {
 VIA: dict[str, frozenset[Place]] = {
     "entry": frozenset({P.FLOW}),
     "callback": frozenset({P.FLOW}),
-    "transfer": frozenset({P.TALK, P.HOLD}),
+    "transfer": frozenset({P.TALK, P.HOLD, P.LEAVING}),
     "overflow": frozenset({P.LEAVING}),
     "return": frozenset({P.RUNG, P.TALK, P.HOLD, P.OUTSIDE}),
 }
@@ -89,6 +90,8 @@ class Contacts:
             e.ConsultAsked: self._consult_asked,
             e.ConsultBegan: self._consult_began,
             e.ConsultEnded: self._consult_ended,
+            e.Reassigned: self._reassigned,
+            e.AbuseMarked: self._abuse_marked,
             e.LegEnded: self._leg_ended,
             e.WrapUpBegan: self._wrap_up_began,
             e.WrapUpExtended: self._wrapping,
@@ -113,6 +116,8 @@ class Contacts:
                 self._begin(body.contact, case)
             case e.Reconciled() | e.CallbackPromised() | e.CallbackTried():
                 pass
+            case e.InquiryNoted() | e.TopicCorrected() | e.ContactRated():
+                pass  # also said of what is over
             case _ if hasattr(body, "contact"):
                 self._follow(body.contact, body)
             case _:
@@ -273,6 +278,18 @@ class Contacts:
             part = Part.MAIN if body.how == "transfer" else Part.CONFERENCE
             case.legs[body.colleague] = (leg[0], part)
         self.touched.add(body.contact)
+
+    def _reassigned(self, case: Case, body: e.Reassigned) -> None:
+        """In line, and given to an agent: it is put at its place anew, as after a ring."""
+        if body.to_agent is not None and case.place is Place.LINE:
+            case.place = Place.RUNG
+
+    def _abuse_marked(self, case: Case, body: e.AbuseMarked) -> None:
+        if body.agent not in case.legs and body.agent not in case.wrapping:
+            self._say(body.contact, f"{body.agent} marks abuse and is not on it")
+        if body.press != case.presses + 1:
+            self._say(body.contact, f"press {body.press} after {case.presses}")
+        case.presses = body.press
 
     def _leg_ended(self, case: Case, body: e.LegEnded) -> None:
         leg = case.legs.pop(body.agent, None)

@@ -51,6 +51,7 @@ _ENDED_BY = {
     "lost": "system",
     "failed": "system",
     "cancel": "agent",
+    "reassigned": "system",
 }
 _BEFORE_QUEUE = frozenset({"self_served", "ivr_abandoned", "blocked", "after_hours"})
 _OF_QUEUE = frozenset({"answered", "abandoned", "callback", "flowed_out"})

@@ -59,7 +59,16 @@ from maju.kernel.events.promise import (
     CallbackTried,
     DialBegan,
 )
+from maju.kernel.events.record import (
+    ContactRated,
+    CustomersSplit,
+    CustomersUnited,
+    InquiryNoted,
+    InquiryState,
+    TopicCorrected,
+)
 from maju.kernel.events.talk import (
+    AbuseMarked,
     Answered,
     ConsultAsked,
     ConsultBegan,
@@ -67,6 +76,7 @@ from maju.kernel.events.talk import (
     Held,
     LegEnd,
     LegEnded,
+    Reassigned,
     Resumed,
     Transferred,
     WorkParked,
@@ -128,6 +138,13 @@ EventBody = (
     | CustomerForgotten
     | ImportRecorded
     | ReportApproved
+    | Reassigned
+    | AbuseMarked
+    | InquiryNoted
+    | TopicCorrected
+    | ContactRated
+    | CustomersUnited
+    | CustomersSplit
 )
 
 
@@ -156,6 +173,7 @@ class Event(Struct, frozen=True, kw_only=True):
 
 
 __all__ = [
+    "AbuseMarked",
     "AgentRested",
     "AgentResting",
     "AgentSignedIn",
@@ -174,13 +192,18 @@ __all__ = [
     "ConsultEnded",
     "ContactArrived",
     "ContactClosed",
+    "ContactRated",
     "CustomerForgotten",
+    "CustomersSplit",
+    "CustomersUnited",
     "DialBegan",
     "EffectSettled",
     "Event",
     "EventBody",
     "Held",
     "ImportRecorded",
+    "InquiryNoted",
+    "InquiryState",
     "LegEnd",
     "LegEnded",
     "MessageSeen",
@@ -194,6 +217,7 @@ __all__ = [
     "OverflowPassed",
     "Pick",
     "Queued",
+    "Reassigned",
     "Reconciled",
     "Released",
     "ReportApproved",
@@ -202,6 +226,7 @@ __all__ = [
     "SettingsApplied",
     "StepEntered",
     "StepLeft",
+    "TopicCorrected",
     "Transferred",
     "VisitEnd",
     "VisitEnded",

@@ -30,7 +30,7 @@ class AgentStateAsked(Struct, frozen=True, kw_only=True, tag="agent_state_asked"
     agent: AgentId
     state: Literal["available", "away", "signed_out"]
     reason: str = ""
-    by: AgentId | None = None
+    by: str | None = None
 
 
 class AgentStateSet(Struct, frozen=True, kw_only=True, tag="agent_state_set"):
@@ -39,7 +39,7 @@ class AgentStateSet(Struct, frozen=True, kw_only=True, tag="agent_state_set"):
     agent: AgentId
     state: Literal["available", "away"]
     reason: str = ""
-    by: AgentId | None = None
+    by: str | None = None
     why: Literal["asked", "rona", "lost"] = "asked"
 
 

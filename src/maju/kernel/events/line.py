@@ -38,6 +38,7 @@ class ContactArrived(Struct, frozen=True, kw_only=True, tag="contact_arrived"):
     language: str = "ko"
     vip: bool = False
     last_agent: AgentId | None = None
+    caution: bool = False
 
 
 class OutboundBegan(Struct, frozen=True, kw_only=True, tag="outbound_began"):

@@ -77,7 +77,38 @@ class Transferred(Struct, frozen=True, kw_only=True, tag="transferred"):
     number: str = ""
 
 
-LegEnd = Literal["agent", "customer", "dropped", "transfer", "left", "lost", "cancel", "failed"]
+class Reassigned(Struct, frozen=True, kw_only=True, tag="reassigned"):
+    """A supervisor moved the contact, from *agent* or from its line. The visit, the ring and the
+    leg that follow say the rest.
+    """
+
+    contact: ContactId
+    by: str
+    agent: AgentId | None = None
+    queue: QueueId | None = None
+    to_agent: AgentId | None = None
+
+
+class AbuseMarked(Struct, frozen=True, kw_only=True, tag="abuse_marked"):
+    """폭언·성희롱: pressed for the first or second time in the contact (by whomever)."""
+
+    contact: ContactId
+    agent: AgentId
+    kind: Literal["abuse", "harassment"]
+    press: int
+
+
+LegEnd = Literal[
+    "agent",
+    "customer",
+    "dropped",
+    "transfer",
+    "left",
+    "lost",
+    "cancel",
+    "failed",
+    "reassigned",  # a supervisor moved the contact on
+]
 
 
 class LegEnded(Struct, frozen=True, kw_only=True, tag="leg_ended"):

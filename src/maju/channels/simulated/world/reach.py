@@ -88,6 +88,10 @@ class Reach:
         call.wait(low)
         return DONE
 
+    def show(self, contact: ContactId) -> Fate:
+        """A line of an agent whose page is not of this world."""
+        return _GONE if self._call(contact) is None else DONE
+
     def ring(self, agent: AgentId, contact: ContactId, offer: OfferId, until: Instant) -> Fate:
         """An agent's device rings, and the customer hears that it does."""
         call = self._call(contact)

@@ -1,0 +1,46 @@
+"""From adapters about the world."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from maju.kernel.effects import Effect
+from maju.kernel.ids import AdapterId, AgentId, ContactId, EffectId
+
+
+class AnswerEffect(Struct, frozen=True, kw_only=True, tag="answer"):
+    """What came of an effect. Each effect is answered once; a second answer changes nothing.
+
+    Args:
+        outcome: ``done``, ``failed`` (it did not and will not happen) or ``unknown`` (nobody can
+            tell: reconciled, never repeated blindly).
+        detail: for a dial: ``reached``, ``no_answer``, ``busy``, ``bad_number``, ``refused``.
+        about: the effect itself, as it was taken, so that the core need not remember it.
+    """
+
+    effect: EffectId
+    outcome: Literal["done", "failed", "unknown"]
+    detail: str = ""
+    about: Effect | None = None
+
+
+class AgentLost(Struct, frozen=True, kw_only=True, tag="agent_lost"):
+    """An agent's device or page is gone. Its talk goes back to the line, at its place."""
+
+    agent: AgentId
+
+
+class Report(Struct, frozen=True, kw_only=True, tag="report"):
+    """What an adapter finds to be really going on, after a start or when asked.
+
+    Contacts of this adapter which the core has open and which are not in *contacts* are gone:
+    the customer left while nobody listened. Contacts that the core does not know are hung up.
+    *talking* pairs contact and agent whose media is really connected.
+    """
+
+    adapter: AdapterId
+    contacts: tuple[ContactId, ...]
+    talking: tuple[tuple[ContactId, AgentId], ...] = ()
+    agents: tuple[AgentId, ...] = ()
