@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import psycopg
 from msgspec import Struct
-from psycopg.rows import class_row
+from psycopg.rows import class_row, scalar_row
 
 from maju.facts.readmodel.store import QUERIES
 
@@ -23,11 +25,11 @@ class Step(Struct, frozen=True, kw_only=True):
     """How long what ended here had lasted, in microseconds."""
 
 
-def steps_of(link: psycopg.Connection[dict[str, object]], centre: str, contact: str) -> list[Step]:
+def steps_of(link: psycopg.Connection[Any], centre: str, contact: str) -> list[Step]:
     """The contact's steps in order; none where the centre has no journal on this database."""
-    known = link.execute(QUERIES["has_timeline"]).fetchone()
-    if known is None or not known["known"]:
-        return []
+    with link.cursor(row_factory=scalar_row) as cursor:
+        if not cursor.execute(QUERIES["has_timeline"]).fetchone():
+            return []
     with link.cursor(row_factory=class_row(Step)) as cursor:
         asked = {"centre": centre, "contact": contact}
         return cursor.execute(QUERIES["steps_of_contact"], asked).fetchall()
