@@ -12,8 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from maju.kernel.ids import AgentId
+
+if TYPE_CHECKING:
+    from maju.directory.models import Person
 
 
 class Right(StrEnum):
@@ -175,3 +179,19 @@ class Scope:
 
     def _giving(self, right: Right, centre: str) -> list[Held]:
         return [held for held in self.roles if held.within(centre) and right in held.rights]
+
+
+def rights_changed(person: Person) -> None:
+    """End every session of *person*, and have their open connections closed, on commit.
+
+    For a change of roles, of the password, of the second factor, for who is shut out or leaves. It is
+    part of the transaction that changed them, or nothing of it happens.
+    """
+    from django.db import connection, transaction
+
+    from maju.directory.models import Session
+    from maju.directory.queries import QUERIES
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        Session.objects.filter(person=person).delete()
+        cursor.execute(QUERIES["tell_rights"].decode(), {"sign_in": person.sign_in})

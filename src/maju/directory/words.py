@@ -80,4 +80,39 @@ REFUSALS: Mapping[str, Sentence] = {
         next_ko="미리보기에 표시된 줄을 고쳐 다시 올리세요.",
         next_en="Mend the lines that the preview names, and try again.",
     ),
+    "sign_in_failed": Sentence(
+        ko="아이디나 비밀번호가 맞지 않거나, 지금은 잠겨 있습니다.",
+        en="The sign-in or the password is wrong, or it is locked for now.",
+        next_ko="다시 확인하세요. 여러 번 틀리면 15분 동안 잠깁니다. 비밀번호를 잊었으면 관리자에게 초대 링크를 요청하세요.",
+        next_en="Try again; after several failures it is locked for 15 minutes. If the password is lost, ask an administrator for an invitation link.",
+    ),
+    "code_wrong": Sentence(
+        ko="인증 코드가 맞지 않거나 이미 사용했습니다.",
+        en="The code is wrong or was used before.",
+        next_ko="앱에 새로 표시되는 여섯 자리 코드나 남은 복구 코드를 입력하세요.",
+        next_en="Enter the next six digits that the app shows, or a recovery code.",
+    ),
+    "invitation_over": Sentence(
+        ko="이 초대 링크는 이미 사용했거나 기한이 지났습니다.",
+        en="This invitation was used or is too old.",
+        next_ko="관리자에게 새 링크를 요청하세요.",
+        next_en="Ask an administrator for a new link.",
+    ),
+    "password_wrong": Sentence(
+        ko="지금 쓰는 비밀번호가 맞지 않습니다.",
+        en="The password that you have now is another one.",
+        next_ko="다시 입력하세요. 여러 번 틀리면 15분 동안 잠깁니다.",
+        next_en="Try again; after several failures it is locked for 15 minutes.",
+    ),
+    "password_weak": Sentence(
+        ko="쓸 수 없는 비밀번호입니다. {why}", en="This password will not do. {why}"
+    ),
+    "password_long": Sentence(
+        ko="비밀번호는 {most}자까지 쓸 수 있습니다.",
+        en="A password has at most {most} characters.",
+    ),
+    "passwords_differ": Sentence(
+        ko="새 비밀번호 두 개가 서로 다릅니다.",
+        en="The two new passwords are not the same.",
+    ),
 }

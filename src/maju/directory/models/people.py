@@ -20,8 +20,8 @@ _CAPACITY = Capacity()
 class Person(AbstractBaseUser):
     """Whoever signs in. An empty *password* opens nothing: set it, or give an invitation.
 
-    *totp*: the second factor's secret, sealed; *totp_last*: the last step that was used, so that
-    a code opens once. *locked_until*: an instant of the wall. *practice*: somebody of the demonstration,
+    *second_factor*: they have one, its secret lies in the side store (``second_factor.py``);
+    *totp_last*: the last step that was used, so that a code opens once. *locked_until*: an instant of the wall. *practice*: somebody of the demonstration,
     with a printed password and no second factor.
     """
 
@@ -32,7 +32,7 @@ class Person(AbstractBaseUser):
     is_active = f.flag(usual=True)  # a column where Django has a constant
     employed_since = f.day_or_none()
     employed_until = f.day_or_none()
-    totp = f.sealed()
+    second_factor = f.flag()
     totp_last = f.number()
     failures = f.number()
     locked_until = f.number()
