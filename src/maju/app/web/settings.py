@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
 
 from maju.app.home import Home
+from maju.app.keys import open_vault
 from maju.app.web.preparing import compiled_catalogues
 from maju.app.web.secret import web_secret
 from maju.app.words import SENTENCES
@@ -113,6 +115,7 @@ def django_settings(site: Site) -> Mapping[str, object]:
         "MAJU_NOW": site.now,
         "MAJU_DOCUMENTS": Cabinet(url=site.conninfo, blobs=FolderBlobs(site.home.blobs)),
         "MAJU_SENTENCES": SENTENCES,
+        "MAJU_VAULT": cache(lambda: open_vault(site.home)),
         "MAJU_MADE": str(made),
     }
 
