@@ -1,0 +1,149 @@
+"""Boards: each distinct one is computed once a second, however many look at it.
+
+A viewer holds no queue: it is given the latest tick when it can take one, and never an older.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import structlog
+
+from maju.kernel.errors import Trouble
+from maju.live.tickets import Ticket
+from maju.live.topics import BoardKey, Publisher, Publishers
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.live")
+
+TICK_S = 1.0
+VIEWERS_MOST = 40
+"""Of one person: a wall of screens may be signed in as one."""
+STALE = b'event: stale\ndata: {"why":"journal"}\n\n'
+
+
+class Viewer:
+    """One connection to a board."""
+
+    def __init__(self, ticket: Ticket, abort: Callable[[], None]) -> None:
+        self.person = ticket.person
+        self.key = BoardKey(ticket.centre, ticket.view, ticket.clients, ticket.language)
+        self.abort = abort
+        self.sending_since: float | None = None
+        self._latest = b""
+        self._over = b""
+        self._wake = asyncio.Event()
+
+    def give(self, frame: bytes) -> None:
+        """This is the latest; what was not taken yet is old."""
+        self._latest = frame
+        self._wake.set()
+
+    def end(self, why: str, code: int) -> None:
+        """Say why, and close."""
+        self._over = (
+            self._over or f'event: over\ndata: {{"why":"{why}","code":{code}}}\n\n'.encode()
+        )
+        self._wake.set()
+
+    def stuck_for(self, now_s: float) -> float:
+        """How long its network has taken nothing."""
+        return 0.0 if self.sending_since is None else now_s - self.sending_since
+
+    async def frames(self) -> AsyncIterator[bytes]:
+        """What to send, until it is over."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            if self._over:
+                yield self._over
+                return
+            if self._latest:
+                frame, self._latest = self._latest, b""
+                yield frame
+
+
+class Topic:
+    """One distinct board and its viewers."""
+
+    def __init__(self, key: BoardKey, publisher: Publisher) -> None:
+        self.key = key
+        self.publisher = publisher
+        self.viewers: dict[Viewer, None] = {}
+        self.latest = b""
+        self.task: asyncio.Task[None] | None = None
+
+    def publish(self, frame: bytes) -> None:
+        """To every viewer."""
+        self.latest = frame
+        for viewer in self.viewers:
+            viewer.give(frame)
+
+
+class Boards:
+    """All boards that somebody looks at.
+
+    Args:
+        publishers: makes one when the first viewer comes; it is dropped after the last one.
+    """
+
+    def __init__(self, publishers: Publishers) -> None:
+        self._publishers = publishers
+        self._topics: dict[BoardKey, Topic] = {}
+        self._begun = 0
+
+    @property
+    def topics(self) -> int:
+        """How many distinct boards are looked at."""
+        return len(self._topics)
+
+    @property
+    def viewers(self) -> int:
+        """How many look at one."""
+        return sum(len(topic.viewers) for topic in self._topics.values())
+
+    def enter(self, viewer: Viewer) -> None:
+        """A viewer comes; it is shown the latest tick at once.
+
+        Raises:
+            Refused: there is no such board.
+        """
+        topic = self._topics.get(viewer.key)
+        if topic is None:
+            topic = Topic(viewer.key, self._publishers.open(viewer.key))
+            self._topics[viewer.key] = topic
+            phase = self._begun * 0.382 % 1.0  # spreads any number evenly over the second
+            self._begun += 1
+            topic.task = asyncio.create_task(self._tick(topic, phase), name="board")
+        topic.viewers[viewer] = None
+        if topic.latest:
+            viewer.give(topic.latest)
+
+    def leave(self, viewer: Viewer) -> None:
+        """It is gone; a board that nobody looks at is computed no more."""
+        topic = self._topics[viewer.key]
+        del topic.viewers[viewer]
+        if not topic.viewers:
+            del self._topics[viewer.key]
+            assert topic.task is not None
+            topic.task.cancel()
+
+    async def _tick(self, topic: Topic, phase: float) -> None:
+        loop = asyncio.get_running_loop()
+        lost = False
+        due = loop.time()
+        while True:
+            try:
+                body = await topic.publisher.tick(self._publishers.now(topic.key.centre))
+                if lost:
+                    log.info("board_back", centre=topic.key.centre)
+                    lost = False
+                topic.publish(b"event: tick\ndata: " + body + b"\n\n")
+            except Trouble as trouble:
+                if not lost:
+                    log.warning("board_lost", centre=topic.key.centre, why=str(trouble))
+                    lost = True
+                topic.publish(STALE)
+            due = max(due + TICK_S, loop.time() - TICK_S) + phase
+            phase = 0.0
+            await asyncio.sleep(max(0.0, due - loop.time()))

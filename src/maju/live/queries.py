@@ -1,0 +1,10 @@
+"""Push's statements by name."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from maju.journal.postgres.queries import parse
+
+QUERIES = parse(files(__package__).joinpath("queries.sql").read_text(encoding="utf-8"))
+"""Name to statement, with psycopg's placeholders."""
