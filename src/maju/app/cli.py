@@ -93,6 +93,11 @@ COMMANDS: dict[str, Place] = {
         "Open a number to the contacts behind it.",
         "숫자를 이루는 상담 건을 봅니다.",
     ),
+    "token": Place(
+        "maju.app.api.commands:token_group",
+        "Keys of the REST API for other programs.",
+        "다른 프로그램이 REST API를 쓰는 토큰을 관리합니다.",
+    ),
     "journal": Place(
         "maju.app.commands.journal:journal_group",
         "Read, export and verify the journal.",

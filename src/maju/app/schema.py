@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from maju.app.api import schema as api
 from maju.directory import schema as directory
 from maju.facts.history import schema as history
 from maju.facts.readmodel import schema as readmodel
@@ -17,6 +18,7 @@ def migrate_all(url: str) -> list[str]:
         *(f"facts/{name}" for name in history.migrate(url)),
         *(f"reports/{name}" for name in reports.migrate(url)),
         *(f"directory/{name}" for name in directory.migrate(url)),
+        *(f"api/{name}" for name in api.migrate(url)),
     ]
 
 
@@ -28,4 +30,5 @@ def pending_all(url: str) -> list[str]:
         *(f"facts/{name}" for name in history.pending(url)),
         *(f"reports/{name}" for name in reports.pending(url)),
         *(f"directory/{name}" for name in directory.pending(url)),
+        *(f"api/{name}" for name in api.pending(url)),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from maju.app.api.words import REFUSALS as API
 from maju.app.backup.words import REFUSALS as BACKUP
 from maju.app.doctor_words import FROM_JOURNAL
 from maju.app.numbers.words import REFUSALS as NUMBERS
@@ -12,16 +13,19 @@ from maju.app.reporting.words import REFUSALS as REPORTING
 from maju.app.web.words import REFUSALS as WEB
 from maju.directory.words import REFUSALS as DIRECTORY
 from maju.kernel.refusals import CORE
+from maju.live.words import REFUSALS as LIVE
 
 SENTENCES: Mapping[str, Sentence] = {
     **CORE,
     **REFUSALS,
     **FROM_JOURNAL,
+    **API,
     **BACKUP,
     **NUMBERS,
     **WEB,
     **REPORTING,
     **DIRECTORY,
+    **LIVE,
     "already_running": Sentence(
         ko="센터 {centre}은(는) 이 데이터 폴더에서 이미 실행 중입니다.",
         en="The centre {centre} already runs in this home.",
