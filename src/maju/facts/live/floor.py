@@ -113,7 +113,7 @@ def _waiting(state: State, now: Instant) -> dict[QueueId, Waiting]:
 def _at_work(
     state: State, agent: Agent, now: Instant, holds: Mapping[ContactId, Instant]
 ) -> AtWork:
-    doing, since = _doing(state, agent, holds)
+    doing, since = doing_of(state, agent, holds)
     return AtWork(
         agent=agent.id,
         doing=doing,
@@ -123,8 +123,13 @@ def _at_work(
     )
 
 
-def _doing(state: State, agent: Agent, holds: Mapping[ContactId, Instant]) -> tuple[Doing, Instant]:
-    """What comes first when several are true: on contact, wrap-up, ringing, away, available."""
+def doing_of(
+    state: State, agent: Agent, holds: Mapping[ContactId, Instant]
+) -> tuple[Doing, Instant]:
+    """What an agent is seen as, and since when. *holds*: since when who holds.
+
+    What comes first when several are true: on contact, wrap-up, ringing, away, available.
+    """
     by_kind = {slot.kind: slot for slot in reversed(agent.slots)}
     talk = by_kind.get(SlotKind.TALKING) or by_kind.get(SlotKind.DIALLING)
     if talk is not None:
