@@ -16,8 +16,9 @@ from maju.facts.history.blobs import FolderBlobs, sha256
 from maju.facts.history.engine import connect
 from maju.facts.history.manifest import Link, linked
 from maju.facts.history.queries import QUERIES
+from maju.facts.history.spans import span
 from maju.facts.history.tables import schema_of
-from maju.facts.rollups.building import settled_at, statements, united
+from maju.facts.rollups.building import rolled, settled_at, united
 from maju.facts.rollups.spec import CUTS, file_of, recipe
 from maju.facts.schema import DEFINITION
 from maju.journal.postgres.queries import parse
@@ -99,16 +100,12 @@ def _month(  # noqa: PLR0917 - one call
             rows = _shaped(grain, engine.sql(_SQL[grain].decode(), params=name).to_arrow_table())
             latest = max(latest, settled_at(grain, rows) or 0)
             _put(link, blobs, whole, grain, rows, latest, written)
-            engine.register(grain, rows)
-            for cut in CUTS:
-                if grain in cut.dims:
-                    made = engine.sql(statements()[grain, cut.name]).to_arrow_table()
-                    parts.setdefault(cut.name, []).append(made)
-            engine.unregister(grain)
-        for cut in (cut for cut in CUTS if cut.name in parts):
-            rows = united(cut, parts[cut.name])
+            for cut, made in rolled(engine, grain, rows).items():
+                parts.setdefault(cut, []).append(made)
+        for kept in (each for each in CUTS if each.name in parts):
+            rows = united(kept, parts[kept.name])
             rows = rows.sort_by([("business_date", "ascending"), ("grain", "ascending")])
-            _put(link, blobs, whole, file_of(cut.name), rows, latest, written)
+            _put(link, blobs, whole, file_of(kept.name), rows, latest, written)
 
 
 def _shaped(grain: str, rows: pa.Table) -> pa.Table:
@@ -140,6 +137,9 @@ def _put(  # noqa: PLR0917 - one call
         blobs.keep(draft, key)
     told = {"key": key, "rows": rows.num_rows, "bytes": size, "sha256": digest, "settled_at": at}
     made_by = recipe() if grain.startswith("rollup_") else None
-    link.execute(QUERIES["put_month_file"], {**whole, "grain": grain, **told, "recipe": made_by})
+    link.execute(
+        QUERIES["put_month_file"],
+        {**whole, "grain": grain, **told, "recipe": made_by, **span(grain, rows)},
+    )
     written[f"{grain}_rows"] = written.get(f"{grain}_rows", 0) + rows.num_rows
     written[f"{grain}_bytes"] = written.get(f"{grain}_bytes", 0) + size

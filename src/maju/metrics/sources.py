@@ -14,6 +14,7 @@ from maju.facts.history.blobs import Blobs
 from maju.facts.history.engine import show, show_files
 from maju.facts.history.manifest import Link, Piece, Pieces, find_pieces
 from maju.facts.rollups.spec import CUTS, ROLLED, file_of, recipe, schema
+from maju.metrics.apart import Arrivals, apart, arrivals_in
 from maju.metrics.relations import grains
 from maju.metrics.rollups import Reading
 
@@ -51,6 +52,8 @@ class Quick(msgspec.Struct, frozen=True, kw_only=True):
     """Rows of the days that are settled."""
     from_us: int = 0
     """At any ``as_of`` from this one on, the same days are settled."""
+    arrivals: Sequence[Arrivals] | None = None
+    """When the attempts of these days and those about them came; ``None``: not all is known."""
 
 
 class Moving(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,7 +115,7 @@ def find_source(
         lacks=inside.lacks,
         known_until=inside.covers_until,
         days=inside.days,
-        quick=None if as_of is None else quick(inside, blobs, as_of, moving),
+        quick=None if as_of is None else quick(inside, blobs, as_of, moving, near=around.pieces),
         revision=inside.revision,
         shared_agents=shared
         and bool(find_pieces(link, centre, ["agent_state"], since, until, client=EVERYBODY).pieces),
@@ -122,8 +125,15 @@ def find_source(
 _FIRST = date(1900, 1, 1)
 
 
-def quick(inside: Pieces, blobs: Blobs, as_of: int, moving: Moving = STILL) -> Quick:
-    """Days whose roll-ups hold at *as_of*, and the others."""
+def quick(
+    inside: Pieces,
+    blobs: Blobs,
+    as_of: int,
+    moving: Moving = STILL,
+    *,
+    near: Sequence[Piece] = (),
+) -> Quick:
+    """Days whose roll-ups hold at *as_of*, and the others; attempts of *near* days lie about them."""
     marker = file_of(CUTS[0].name)
     rolled = [
         piece
@@ -136,8 +146,14 @@ def quick(inside: Pieces, blobs: Blobs, as_of: int, moving: Moving = STILL) -> Q
     def found(pieces: Sequence[Piece], name: str) -> list[Path]:
         return [blobs.find(piece.files[name].key) for piece in pieces if name in piece.files]
 
+    arrivals = arrivals_in([*inside.pieces, *near])
     return Quick(
-        reading=Reading(cuts=bool(rolled), rest=bool(rest) or moving.inside),
+        reading=Reading(
+            cuts=bool(rolled),
+            rest=bool(rest) or moving.inside,
+            linked=arrivals is not None and apart(arrivals),
+        ),
+        arrivals=arrivals,
         cuts={cut.name: found(rolled, file_of(cut.name)) for cut in CUTS},
         rest={grain: found(rest, grain) for grain in ROLLED},
         inside={grain: found(rolled, grain) for grain in ROLLED},

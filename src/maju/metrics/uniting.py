@@ -17,6 +17,7 @@ from maju.facts.fold.rows import SOURCE
 from maju.facts.fold.sheets import LACKS
 from maju.facts.rollups.spec import ROLLED
 from maju.facts.schema import GRAINS
+from maju.metrics.apart import apart, with_rows
 from maju.metrics.relations import grains
 from maju.metrics.sources import STILL, Moving, Quick, Source
 
@@ -30,11 +31,19 @@ def with_live(source: Source, live: OpenFacts | None, since: date, until: date) 
     return msgspec.structs.replace(
         source,
         days=source.days + inside,
+        quick=None if source.quick is None else _linked(source.quick, live),
         lacks=source.lacks | LACKS if inside else source.lacks,
         known_until=max(source.known_until or 0, live.known_until),
         shared_agents=source.shared_agents
         or any(client == EVERYBODY and day in window for client, day in live.days),
     )
+
+
+def _linked(quick: Quick, live: OpenFacts) -> Quick:
+    """Attempts may be linked day by day only where live ones keep the days apart, too."""
+    linked = quick.arrivals is not None and apart(with_rows(quick.arrivals, live.tables["attempt"]))
+    reading = msgspec.structs.replace(quick.reading, linked=linked)
+    return msgspec.structs.replace(quick, reading=reading)
 
 
 def moving(live: OpenFacts | None, since: date, until: date) -> Moving:

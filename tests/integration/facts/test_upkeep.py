@@ -89,6 +89,24 @@ def test_roll_ups_of_another_recipe_are_not_read_and_made_anew(
     assert any(place.startswith("rollup:") for place in ask(desk).read)
 
 
+def test_a_closed_month_of_another_recipe_gives_way_to_its_days(desk: Desk) -> None:
+    desk.bring(call(1), call(3, wait=7, day="990202"))
+    compact(desk)
+    with linked(desk.url) as link:
+        old = "SET recipe = 'old', first_us = NULL, last_us = NULL"
+        link.execute(f"UPDATE facts.fx_file {old}".encode())
+        link.execute(f"UPDATE facts.fx_month_file {old}".encode())
+        assert upkeep.roll_missing(link, desk.blobs, "bank") == 2
+        assert any(place.startswith("rollup:") for place in ask(desk).read)
+        assert compact(desk) == 1
+        days = (date(1999, 2, 1), date(1999, 3, 1))
+        (month,) = find_pieces(link, "bank", ["attempt"], *days).pieces
+    first, last = month.files["attempt"].first_us, month.files["attempt"].last_us
+    assert first is not None
+    assert last is not None
+    assert last - first > 20 * 3_600_000_000
+
+
 def swept(desk: Desk) -> int:
     with linked(desk.url) as link:
         return upkeep.tidy(link, desk.blobs, "bank", now=LATER)

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from maju.facts.history.engine import connect
 from maju.facts.history.manifest import Held, Piece, Pieces
+from maju.facts.history.spans import span
 from maju.facts.history.tables import table, write
 from maju.facts.rollups.building import Rolling, settled_at
 from maju.facts.rollups.spec import ROLLED, file_of, recipe
@@ -41,8 +42,13 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _US = timedelta(microseconds=1)
 
 
-def random_days(rng: random.Random, *, most: int = 12) -> dict[Day, dict[str, pa.Table]]:
-    """Some rows of each grain for each day of each client; on some days a few are still open."""
+def random_days(
+    rng: random.Random, *, most: int = 12, reach_s: int = 14_000
+) -> dict[Day, dict[str, pa.Table]]:
+    """Some rows of each grain for each day of each client; on some days a few are still open.
+
+    They begin within *reach_s* about noon: above half a day, days overlap.
+    """
     made: dict[Day, dict[str, pa.Table]] = {}
     for client in CLIENTS:
         for n in range(DAYS):
@@ -51,16 +57,25 @@ def random_days(rng: random.Random, *, most: int = 12) -> dict[Day, dict[str, pa
             rows: dict[str, list[dict[str, object]]] = defaultdict(list)
             for grain in ROLLED:
                 for number in range(rng.randrange(most)):
-                    rows[grain].append(_row(rng, grain, client, day, number, unfinished=unfinished))
+                    at = noon_us(day) + rng.randrange(-reach_s, reach_s) * 1_000_000
+                    at += rng.randrange(3) * 333
+                    row = _row(rng, grain, client, day, number, at, unfinished=unfinished)
+                    rows[grain].append(row)
             made[client, day] = {grain: table(grain, own) for grain, own in rows.items()}
     return made
 
 
 def _row(
-    rng: random.Random, grain: str, client: str, day: date, number: int, *, unfinished: bool
+    rng: random.Random,
+    grain: str,
+    client: str,
+    day: date,
+    number: int,
+    at: int,
+    *,
+    unfinished: bool,
 ) -> dict[str, object]:
     said = GRAINS[grain]
-    at = noon_us(day) + rng.randrange(-14_000, 14_000) * 1_000_000 + rng.randrange(3) * 333
     later = sorted(at + rng.randrange(4_000_000_000) for _ in range(8))
     row: dict[str, object] = {}
     for place, column in enumerate(said.columns):
@@ -123,7 +138,7 @@ def keep(days: dict[Day, dict[str, pa.Table]], folder: Path) -> Pieces:
             key = f"{client}-{day}-{name}.parquet"  # noqa: B023 - called in this round only
             write(rows, folder / key)
             made_by = recipe() if rolled else None
-            files[name] = Held(key=key, settled_at=at, recipe=made_by)  # noqa: B023
+            files[name] = Held(key=key, settled_at=at, recipe=made_by, **span(name, rows))  # noqa: B023
 
         with connect() as engine:
             rolling = Rolling(engine)

@@ -95,7 +95,8 @@ def both_ways(pieces: Pieces, folder: Path, asked: list[str], scope: Scope) -> l
         lacks=frozenset(),
         days=1,
     )
-    best = msgspec.structs.replace(rows, quick=quick(inside, blobs, scope.as_of))
+    near = pieces.pieces
+    best = msgspec.structs.replace(rows, quick=quick(inside, blobs, scope.as_of, near=near))
     made = []
     with connect() as engine:
         attach(engine, rows)
@@ -146,3 +147,34 @@ def test_each_roll_up_is_read_where_it_is_the_smallest_and_says_what_the_rows_sa
             rows, best = both_ways(pieces, Path(folder), list(kpis), own)
             assert f"rollup:{cut}" in best.read
             assert best.lines == rows.lines
+
+
+LINKED = ("redial_after_abandon_rate", "redial_after_block", "redial_after_callback")
+
+
+def linked_both_ways(reach_s: int, seed: int) -> list[Answer]:
+    scope = Scope(
+        since=FIRST + timedelta(days=1),
+        until=FIRST + timedelta(days=DAYS),
+        by=("day",),
+        as_of=LATE_US,
+        known_until=LATE_US,
+    )
+    with TemporaryDirectory() as folder:
+        pieces = keep(random_days(random.Random(seed), most=200, reach_s=reach_s), Path(folder))
+        return both_ways(pieces, Path(folder), list(LINKED), scope)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_tries_again_on_the_same_day_are_read_from_roll_ups_as_from_rows(seed: int) -> None:
+    rows, best = linked_both_ways(14_000, seed)
+    assert "redial_after_abn" in best.read["rollup:day"]
+    assert best.lines == rows.lines
+    assert any(line.cells["redial_after_abandon_rate"].num for line in rows.lines)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_where_days_overlap_tries_again_are_read_from_rows(seed: int) -> None:
+    rows, best = linked_both_ways(80_000, seed)
+    assert "redial_after_abn" in best.read["rows:attempt"]
+    assert best.lines == rows.lines

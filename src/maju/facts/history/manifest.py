@@ -83,6 +83,10 @@ class Held(Struct, frozen=True, kw_only=True):
     """From which instant on its rows look the same; ``None``: they may still change."""
     recipe: str | None
     """Of a roll-up: what it was made by."""
+    first_us: int | None = None
+    """When its first row began."""
+    last_us: int | None = None
+    """When its last row began. Both are null where nobody looked, or days of a month overlap."""
 
 
 class Pieces(Struct, frozen=True, kw_only=True):
@@ -159,6 +163,8 @@ def find_pieces(
             key=str(row["key"]),
             settled_at=row["settled_at"],  # type: ignore[arg-type]
             recipe=row["recipe"],  # type: ignore[arg-type]
+            first_us=row["first_us"],  # type: ignore[arg-type]
+            last_us=row["last_us"],  # type: ignore[arg-type]
         )
     return Pieces(
         pieces=[

@@ -20,12 +20,19 @@ SET version = excluded.version, definition = excluded.definition, seq = excluded
 -- name: put_file
 -- One file of a version.
 INSERT INTO facts.fx_file (centre, client, business_date, version, grain, key, rows, bytes, sha256,
-                           settled_at, recipe)
+                           settled_at, recipe, first_us, last_us)
 VALUES (%(centre)s, %(client)s, %(business_date)s, %(version)s, %(grain)s, %(key)s, %(rows)s,
-        %(bytes)s, %(sha256)s, %(settled_at)s, %(recipe)s)
+        %(bytes)s, %(sha256)s, %(settled_at)s, %(recipe)s, %(first_us)s, %(last_us)s)
 ON CONFLICT (centre, client, business_date, version, grain) DO UPDATE
 SET key = excluded.key, rows = excluded.rows, bytes = excluded.bytes, sha256 = excluded.sha256,
-    settled_at = excluded.settled_at, recipe = excluded.recipe;
+    settled_at = excluded.settled_at, recipe = excluded.recipe, first_us = excluded.first_us,
+    last_us = excluded.last_us;
+
+-- name: measure_file
+-- When the rows of a version's file began, found out later.
+UPDATE facts.fx_file SET first_us = %(first_us)s, last_us = %(last_us)s
+WHERE centre = %(centre)s AND client = %(client)s AND business_date = %(business_date)s
+  AND version = %(version)s AND grain = %(grain)s;
 
 -- name: rise
 -- The manifest is about to change: whoever kept an answer asks again.
@@ -145,11 +152,13 @@ WITH named AS (
     WHERE m.centre = %(centre)s
 )
 SELECT f.client, f.month AS since,
-       (f.month + interval '1 month' - interval '1 day')::date AS last, f.grain, f.key, f.settled_at, f.recipe
+       (f.month + interval '1 month' - interval '1 day')::date AS last, f.grain, f.key, f.settled_at, f.recipe,
+       f.first_us, f.last_us
 FROM facts.fx_month_file AS f JOIN whole AS w USING (client, month)
 WHERE f.centre = %(centre)s AND f.grain = ANY(%(grains)s)
 UNION ALL
-SELECT f.client, f.business_date, f.business_date, f.grain, f.key, f.settled_at, f.recipe
+SELECT f.client, f.business_date, f.business_date, f.grain, f.key, f.settled_at, f.recipe,
+       f.first_us, f.last_us
 FROM named AS n
 JOIN facts.fx_file AS f ON f.centre = %(centre)s AND f.client = n.client
                        AND f.business_date = n.business_date AND f.version = n.version
@@ -175,7 +184,7 @@ ORDER BY t.client, t.month;
 
 -- name: day_files
 -- The files of one client's days as they count now, in order.
-SELECT d.business_date, d.version, f.grain, f.key, f.settled_at, f.recipe
+SELECT d.business_date, d.version, f.grain, f.key, f.settled_at, f.recipe, f.first_us, f.last_us
 FROM facts.fx_day AS d
 JOIN facts.fx_file AS f USING (centre, client, business_date, version)
 WHERE d.centre = %(centre)s AND d.client = %(client)s AND d.business_date = ANY(%(days)s)
@@ -193,9 +202,9 @@ DELETE FROM facts.fx_month WHERE centre = %(centre)s AND client = %(client)s AND
 -- name: put_month_file
 -- One of them.
 INSERT INTO facts.fx_month_file (centre, client, month, grain, key, rows, bytes, sha256, settled_at,
-                                 recipe)
+                                 recipe, first_us, last_us)
 VALUES (%(centre)s, %(client)s, %(month)s, %(grain)s, %(key)s, %(rows)s, %(bytes)s, %(sha256)s,
-        %(settled_at)s, %(recipe)s);
+        %(settled_at)s, %(recipe)s, %(first_us)s, %(last_us)s);
 
 -- name: unrolled
 -- Days whose roll-ups were made by another recipe, or never.

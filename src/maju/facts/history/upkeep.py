@@ -17,6 +17,7 @@ from maju.facts.history.blobs import Blobs, part, sha256
 from maju.facts.history.engine import connect
 from maju.facts.history.manifest import Link
 from maju.facts.history.queries import QUERIES
+from maju.facts.history.spans import joined, span
 from maju.facts.history.tables import RECORD
 from maju.facts.history.writer import put_rollups
 from maju.facts.rollups.building import Rolling
@@ -51,10 +52,13 @@ def roll_missing(link: Link, blobs: Blobs, centre: str) -> int:
                 continue  # resealed since it was listed, with roll-ups of its own
             rolling = Rolling(engine)
             for file in files:
+                grain = str(file["grain"])
                 rows = pq.read_table(blobs.find(str(file["key"])), partitioning=None)
-                rolling.add(str(file["grain"]), {day: rows})
+                rolling.add(grain, {day: rows})
+                link.execute(QUERIES["measure_file"], {**name, "grain": grain, **span(grain, rows)})
             if rolling.made():
                 link.execute(QUERIES["rise"], name)
+                link.execute(QUERIES["drop_month"], {**name, "month": day.replace(day=1)})
                 put_rollups(link, blobs, rolling, folder, {day: name})
                 done += 1
     return done
@@ -139,6 +143,7 @@ def _merge(
         "sha256": digest,
         "settled_at": settled,
         "recipe": recipes.pop() if len(recipes) == 1 else None,
+        **joined(files),
     }
 
 

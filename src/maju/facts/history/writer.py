@@ -15,6 +15,7 @@ from maju.facts.history.blobs import Blobs, part, sha256
 from maju.facts.history.engine import connect
 from maju.facts.history.manifest import Link
 from maju.facts.history.queries import QUERIES
+from maju.facts.history.spans import NO_SPAN, span
 from maju.facts.history.tables import RECORD, write
 from maju.facts.rollups.building import Rolling, settled_at
 from maju.facts.rollups.spec import file_of, recipe
@@ -86,7 +87,7 @@ def write_days(
                 made = days.tables(grain, some, old)
                 for day, rows in made.items():
                     at = None if grain == RECORD else settled_at(grain, rows)
-                    of = {"grain": grain, "settled_at": at, "recipe": None}
+                    of = {"grain": grain, "settled_at": at, "recipe": None, **span(grain, rows)}
                     writing.put(rows, {**names[day], **of})
                 rolling.add(grain, made)
                 writing.wait()
@@ -109,7 +110,7 @@ def _put_rollups(
     writing: Writing, rolling: Rolling, names: Mapping[date, Mapping[str, object]]
 ) -> None:
     for cut, day, rows, at in rolling.made():
-        of = {"grain": file_of(cut.name), "settled_at": at, "recipe": recipe()}
+        of = {"grain": file_of(cut.name), "settled_at": at, "recipe": recipe(), **NO_SPAN}
         writing.put(rows, {**names[day], **of})
 
 

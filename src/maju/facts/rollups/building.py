@@ -17,6 +17,7 @@ from maju.facts.rollups.spec import CUTS, ROLLED, Cut, numbers_of, schema, settl
 from maju.facts.schema import GRAINS
 from maju.journal.postgres.queries import parse
 
+_SETTLED = "settled rows"
 _QUARTER = "(at // 1000000 + utc_offset_s) // 900 * 900 - utc_offset_s"
 
 
@@ -64,14 +65,10 @@ class Rolling:
             return
         for day, rows in days.items():
             self._settle(day, settled_at(grain, rows))
-        self._engine.register(grain, pa.concat_tables(list(days.values())))
-        for cut in CUTS:
-            if grain not in cut.dims:
-                continue
-            made = self._engine.sql(statements()[grain, cut.name]).to_arrow_table()
+        rows = pa.concat_tables(list(days.values()))
+        for name, made in rolled(self._engine, grain, rows).items():
             if made.num_rows:
-                self._parts.setdefault(cut.name, []).append(made)
-        self._engine.unregister(grain)
+                self._parts.setdefault(name, []).append(made)
 
     def _settle(self, day: date, at: int | None) -> None:
         before = self._settled.get(day, 0)
@@ -89,6 +86,21 @@ class Rolling:
                 if rows.num_rows and at is not None:
                     found.append((cut, day, rows.combine_chunks(), at))
         return found
+
+
+def rolled(engine: duckdb.DuckDBPyConnection, grain: str, rows: pa.Table) -> dict[str, pa.Table]:
+    """Rows of whole days of a grain, rolled up, by cut. They are settled once for all cuts."""
+    engine.register(grain, rows)
+    said = settled()[grain].sql(dialect="duckdb")
+    engine.execute(f'CREATE OR REPLACE TEMP TABLE "{_SETTLED}" AS {said}')
+    engine.unregister(grain)
+    made = {
+        cut.name: engine.sql(_statements()[grain, cut.name]).to_arrow_table()
+        for cut in CUTS
+        if grain in cut.dims
+    }
+    engine.execute(f'DROP TABLE "{_SETTLED}"')
+    return made
 
 
 def united(cut: Cut, parts: Sequence[pa.Table]) -> pa.Table:
@@ -112,33 +124,34 @@ def united(cut: Cut, parts: Sequence[pa.Table]) -> pa.Table:
 
 
 @cache
-def statements() -> Mapping[tuple[str, str], str]:
-    """By grain and cut: the query that rolls the registered rows up, for DuckDB."""
+def _statements() -> Mapping[tuple[str, str], str]:
+    """By grain and cut: the query that rolls settled rows up, for DuckDB."""
     return {(grain, cut.name): _statement(grain, cut) for cut in CUTS for grain in cut.dims}
 
 
 def _statement(grain: str, cut: Cut) -> str:
-    rolled = ROLLED[grain]
+    kept = ROLLED[grain]
+    words = {**kept.words, **kept.linked}
     groups = {"client": "client", "business_date": "business_date"}
     if cut.quarters:
         groups |= {"at": f"({_QUARTER}) * 1000000", "utc_offset_s": "utc_offset_s"}
     groups |= {name: name for name in cut.dims[grain]}
-    keys = {name: _tree(said) for name, said in {**groups, **rolled.words}.items()}
+    keys = {name: _tree(said) for name, said in {**groups, **words}.items()}
     if cut.bucket:
         keys[f"{cut.bucket}_edge"] = exp.cast(edge(exp.column(cut.bucket)), "bigint")
     numbers = {"n": "count(*)"}
     if not cut.bucket:
-        numbers |= {f"n_{name}": f"count_if({said})" for name, said in rolled.counted.items()}
-        for duration, edges in rolled.edges.items():
+        numbers |= {f"n_{name}": f"count_if({said})" for name, said in kept.counted.items()}
+        for duration, edges in kept.edges.items():
             numbers[f"{duration}_n"] = f"count({duration})"
             numbers |= {f"{duration}_le_{at}": f"count_if({duration} <= {at})" for at in edges}
-    numbers |= {f"sum_{name}": f"sum({said})" for name, said in rolled.sums.items()}
-    numbers |= {f"max_{name}": f"max({name})" for name in rolled.mosts}
+    numbers |= {f"sum_{name}": f"sum({said})" for name, said in kept.sums.items()}
+    numbers |= {f"max_{name}": f"max({name})" for name in kept.mosts}
     picked = exp.select(
         exp.alias_(exp.Literal.string(grain), "grain"),
         *[exp.alias_(of, name) for name, of in keys.items()],
         *[exp.alias_(exp.cast(_tree(said), "bigint"), name) for name, said in numbers.items()],
-    ).from_(exp.Subquery(this=settled()[grain].copy(), alias=exp.to_identifier("r")))
+    ).from_(exp.to_identifier(_SETTLED, quoted=True))
     return picked.group_by(*[of.copy() for of in keys.values()]).sql(dialect="duckdb")
 
 

@@ -1,12 +1,24 @@
 -- name: attempt
--- Attempts after everything about them is known; neighbours are not here.
-SELECT business_date, utc_offset_s, arrived_at AS at, client, channel, queue, topic, customer,
-       outcome, closed_why, contact_outcome, technical_drop, state,
-       customer IS NOT NULL AND NOT shared_identity AS identified,
-       served_at IS NOT NULL AS served,
-       ivr_entered_at IS NOT NULL AS in_ivr
-FROM attempt
-WHERE NOT excluded;
+-- Attempts after everything about them is known, each beside the customer's attempt before it on the
+-- same business day. An attempt of another day may be nearer: prev_* mean what they mean in
+-- relations.sql only together with prev_same_day, and only where no two days of a client overlap.
+SELECT business_date, utc_offset_s, at, client, channel, queue, topic, customer, outcome,
+       closed_why, contact_outcome, technical_drop, state, identified, served, in_ivr,
+       lag(served) OVER same AS prev_served,
+       lag(outcome) OVER same AS prev_outcome,
+       lag(contact_outcome) OVER same AS prev_contact_outcome,
+       lag(at) OVER same IS NOT NULL AS prev_same_day
+FROM (
+    SELECT *, arrived_at AS at,
+           customer IS NOT NULL AND NOT shared_identity AS identified,
+           CASE WHEN customer IS NOT NULL AND NOT shared_identity THEN customer
+                ELSE attempt END AS who,
+           served_at IS NOT NULL AS served,
+           ivr_entered_at IS NOT NULL AS in_ivr
+    FROM attempt
+    WHERE NOT excluded
+) AS a
+WINDOW same AS (PARTITION BY client, business_date, who ORDER BY at, attempt);
 
 -- name: contact
 -- Contacts after the last wrap-up.

@@ -24,6 +24,9 @@ class Rolled(msgspec.Struct, frozen=True, kw_only=True):
 
     words: Mapping[str, str]
     """Column to expression; rows that differ in one are kept apart."""
+    linked: Mapping[str, str] = {}
+    """Words about the customer's attempt before, on the same day: all the conditions that are
+    joined by AND stand for one column. True of all rows only where days do not overlap."""
     counted: Mapping[str, str] = {}
     """``n_<name>``: how many rows met the predicate."""
     edges: Mapping[str, tuple[int, ...]] = {}
@@ -62,7 +65,13 @@ ROLLED: Mapping[str, Rolled] = {
             "contact_outcome": "contact_outcome",
             "identified": "identified",
             "in_ivr": "in_ivr",
-        }
+        },
+        linked={
+            "after_unserved": "NOT prev_served AND (prev_contact_outcome = 'abandoned' "
+            "OR prev_outcome IN ('ivr_abandoned', 'blocked')) AND prev_same_day",
+            "after_blocked": "NOT prev_served AND prev_outcome = 'blocked' AND prev_same_day",
+            "after_callback": "prev_contact_outcome = 'callback' AND prev_same_day",
+        },
     ),
     "contact": Rolled(
         words={"outcome": "outcome", "state": "state", "without_talk": "talk_ms IS NULL"},
@@ -165,7 +174,20 @@ CUTS: tuple[Cut, ...] = (
 )
 """Smallest first: a question takes the first that has what it asks."""
 
-_YES = frozenset({"identified", "in_ivr", "without_talk", "callback_preview", "inferred"})
+_YES = frozenset(
+    {
+        "identified",
+        "in_ivr",
+        "without_talk",
+        "callback_preview",
+        "inferred",
+        "after_unserved",
+        "after_blocked",
+        "after_callback",
+    }
+)
+NEIGHBOURS = frozenset({"prev_served", "prev_outcome", "prev_contact_outcome", "prev_same_day"})
+"""Columns of settled rows that only look at the same day: no question reads them there."""
 
 
 def file_of(cut: str) -> str:
@@ -185,7 +207,8 @@ def schema(cut: Cut) -> pa.Schema:
     for grain, dims in cut.dims.items():
         made |= dict.fromkeys(dims, pa.string())
         rolled = ROLLED[grain]
-        made |= {name: pa.bool_() if name in _YES else pa.string() for name in rolled.words}
+        words = (*rolled.words, *rolled.linked)
+        made |= {name: pa.bool_() if name in _YES else pa.string() for name in words}
         if cut.bucket:
             made[f"{cut.bucket}_edge"] = pa.int64()
         made |= dict.fromkeys(numbers_of(grain, cut), pa.int64())

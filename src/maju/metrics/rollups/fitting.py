@@ -7,7 +7,7 @@ duration compared with an edge, picks the column that is added. Anything else do
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import sqlglot
@@ -34,8 +34,11 @@ def has_dimensions(cut: Cut, grain: str, scope: Scope) -> bool:
     return given.union(_CLOCKS if cut.quarters else ()).issuperset({*scope.by, *scope.only})
 
 
-def fitted(measure: Measure, cut: Cut, scope: Scope) -> exp.Expr | None:
-    """The measure as an aggregate over the cut's rows of its grain; ``None``: ask the rows."""
+def fitted(measure: Measure, cut: Cut, scope: Scope, *, linked: bool = False) -> exp.Expr | None:
+    """The measure as an aggregate over the cut's rows of its grain; ``None``: ask the rows.
+
+    *linked*: days do not overlap, so that attempts may be linked day by day.
+    """
     where = condition(measure, scope)
     said = [] if where is None else [part for part in _parts(where, exp.Or) if not _never(part)]
     if where is not None and not said:
@@ -45,7 +48,10 @@ def fitted(measure: Measure, cut: Cut, scope: Scope) -> exp.Expr | None:
         said = [exp.or_(*said)]
     words: list[exp.Expr] = []
     picked: list[exp.Expr] = []
-    for part in _parts(said[0], exp.And) if said else ():
+    parts = list(_parts(said[0], exp.And)) if said else []
+    if linked:
+        words, parts = fit.linked(parts)
+    for part in parts:
         if (word := fit.word(part)) is not None:
             words.append(word)
         elif (counted := fit.counted(part)) is not None:
@@ -106,6 +112,15 @@ class _Fit:
 
         made = part.copy().transform(replaced)
         return made if self._knows(made) else None
+
+    def linked(self, parts: Sequence[exp.Expr]) -> tuple[list[exp.Expr], list[exp.Expr]]:
+        """The word that stands for several of the conditions at once, and what is left of them."""
+        for name, said in self.rolled.linked.items():
+            together = [part.unnest() for part in _parts(_tree(said), exp.And)]
+            left = [part for part in parts if part.unnest() not in together]
+            if len(parts) - len(left) == len(together):
+                return [exp.column(name)], left
+        return [], list(parts)
 
     def counted(self, part: exp.Expr) -> exp.Expr | None:
         """The column that counts how many rows met a predicate."""

@@ -9,7 +9,7 @@ import sqlglot
 from sqlglot import exp
 
 from maju.facts.rollups.building import settled
-from maju.facts.rollups.spec import CUTS, Cut, file_of
+from maju.facts.rollups.spec import CUTS, NEIGHBOURS, Cut, file_of
 from maju.metrics.compiling import (
     Scope,
     aggregate,
@@ -32,6 +32,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     as ``<grain>_inside``."""
     rest: bool = False
     """Some do not; their rows are shown as ``<grain>_rest``."""
+    linked: bool = False
+    """No two business days of a client overlap: what is linked within days is linked rightly."""
 
 
 ROWS = Reading()
@@ -56,7 +58,11 @@ def parts(grain: str, measures: Sequence[Measure], scope: Scope, reading: Readin
     for cut in CUTS if reading.cuts else ():
         if not left or not has_dimensions(cut, grain, scope):
             continue
-        found = [(each, fitted(each, cut, scope)) for each in left if not _by_list(each, scope)]
+        found = [
+            (each, fitted(each, cut, scope, linked=reading.linked))
+            for each in left
+            if not _by_list(each, scope)
+        ]
         fit = [(measure, of) for measure, of in found if of is not None]
         if not fit:
             continue
@@ -181,7 +187,7 @@ def _in_settled(grain: str, measures: Sequence[Measure], scope: Scope) -> bool:
     asked = {column.name for tree in trees for column in tree.find_all(exp.Column)}
     rows = settled()[grain]
     assert isinstance(rows, exp.Select)
-    return asked.union(scope.only) - _TIMES <= set(rows.named_selects)
+    return asked.union(scope.only) - _TIMES <= set(rows.named_selects) - NEIGHBOURS
 
 
 def _by_list(measure: Measure, scope: Scope) -> bool:
