@@ -16,6 +16,7 @@ from maju.directory.models.centres import (
     SpecialDay,
     Team,
 )
+from maju.directory.models.chat import ChatSite, ChatText
 from maju.directory.models.customers import (
     Address,
     Caution,
@@ -42,6 +43,8 @@ __all__ = [
     "Caution",
     "Centre",
     "Change",
+    "ChatSite",
+    "ChatText",
     "Client",
     "ClientLink",
     "Consent",

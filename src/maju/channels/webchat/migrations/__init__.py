@@ -1,0 +1,1 @@
+"""Numbered SQL files; the app applies them, by the journal's runner."""
