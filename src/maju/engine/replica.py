@@ -26,6 +26,7 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.engine")
 _RETRY_S = 1.0
 
 Seen = Callable[[Sequence[Event]], Awaitable[None]]
+Leapt = Callable[[], Awaitable[None]]
 
 
 class Replica:
@@ -33,15 +34,25 @@ class Replica:
 
     Args:
         seen: awaited after each group of events that was evolved, for whoever draws or counts.
+        leapt: awaited when :attr:`state` became what it is in another way: at the start, and when
+            what was evolved turned out not to be what the journal has.
     """
 
     def __init__(
-        self, journal: Journal, centre: CentreId, *, core: Core = ROUTING, seen: Seen | None = None
+        self,
+        journal: Journal,
+        centre: CentreId,
+        *,
+        core: Core = ROUTING,
+        seen: Seen | None = None,
+        leapt: Leapt | None = None,
     ) -> None:
         self.centre = centre
         self._journal = journal
         self._core = core
         self._seen = seen
+        self._leapt = leapt
+        self._lost = False
         self._known = Known(state=core.empty(centre), seq=Seq(0))
         self._at = Instant(0)
         self._moved = asyncio.Condition()
@@ -61,12 +72,19 @@ class Replica:
         """When that event was recorded; 0 when none was seen since the start."""
         return self._at
 
+    @property
+    def lost(self) -> bool:
+        """Whether the journal cannot be read just now, so that the state may be an old one."""
+        return self._lost
+
     async def catch_up(self) -> None:
         """From the latest snapshot to the end of the log as it is now."""
         upto = await self._journal.last(self.centre)
         known = await beginning(self._journal, self.centre, self._core)
         self._known = await evolve_to(self._journal, self.centre, self._core, known, upto=upto)
         await self._tell(())
+        if self._leapt is not None:
+            await self._leapt()
 
     async def reached(self, seq: Seq) -> State:
         """The state at or after *seq*, as soon as it is here; so a page reads its own writes."""
@@ -76,24 +94,34 @@ class Replica:
 
     async def run(self) -> Never:
         """Follow for ever. The store's troubles are told once, and once when they are over."""
-        lost = started = False
+        started = False
         while True:
             try:
-                if not started or (
-                    lost and not await still_true(self._journal, self.centre, self._known)
-                ):
+                if not started:
                     await self.catch_up()
                     started = True
+                elif self._lost:
+                    await self._see_again()
+                self._back()
                 async for group in self._journal.tail(self.centre, after=self.seq):
-                    if lost:
-                        log.info("replica_back", centre=self.centre, seq=self.seq)
-                        lost = False
                     await self._evolve(group)
             except Trouble as trouble:
-                if not lost:
+                if not self._lost:
                     log.warning("replica_lost", centre=self.centre, why=str(trouble))
-                    lost = True
+                    self._lost = True
             await asyncio.sleep(_RETRY_S)
+
+    async def _see_again(self) -> None:
+        """The journal is back: what we have may still be true, and who looks on may lack some."""
+        if not await still_true(self._journal, self.centre, self._known):
+            await self.catch_up()
+        elif self._leapt is not None:
+            await self._leapt()
+
+    def _back(self) -> None:
+        if self._lost:
+            log.info("replica_back", centre=self.centre, seq=self.seq)
+            self._lost = False
 
     async def _evolve(self, group: Sequence[Event]) -> None:
         self._known = evolved(self._core, self.centre, self._known, group)
