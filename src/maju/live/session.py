@@ -130,6 +130,7 @@ class DeskSession:
         Raises:
             Over: it is to be closed; the tab was told why.
         """
+        await self.source.reached(0)
         if self._seq is not None and self._seq > self.source.seq:
             # it has seen more than we have: we are the one who comes back; or else what it saw is
             # not there any more, and then this is the truth

@@ -51,7 +51,7 @@ class DeskSource(Protocol):
 
     @property
     def seq(self) -> int:
-        """The journal's position that everything here is true at."""
+        """The journal's position that everything here is true at; -1 before there is any."""
         ...
 
     @property
