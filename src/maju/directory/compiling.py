@@ -15,8 +15,8 @@ import msgspec
 from maju.directory import models as m
 from maju.directory.rows import Rows
 from maju.kernel.channels import Channel
-from maju.kernel.flows import Flow
-from maju.kernel.ids import AgentId, CentreId, ClientId, FlowId, QueueId, TeamId
+from maju.kernel.flows import Flow, Say
+from maju.kernel.ids import AgentId, CentreId, ClientId, FlowId, NodeId, QueueId, TeamId
 from maju.kernel.settings import (
     AgentSettings,
     AgentSkill,
@@ -87,7 +87,7 @@ def compile_settings(rows: Rows, *, on: date, version: int) -> Settings:
         clients=tuple(ClientId(client.code) for client in rows.clients),
         queues=_queues(rows),
         agents=_agents(rows, on),
-        flows=tuple(msgspec.convert(flow.body, Flow) for flow in rows.flows),
+        flows=tuple(_flow(flow) for flow in rows.flows),
         entries=tuple(
             Entry(
                 address=entry.address,
@@ -104,6 +104,19 @@ def compile_settings(rows: Rows, *, on: date, version: int) -> Settings:
             calendar=None if calendar is None else calendar.code,
         ),
     )
+
+
+NOTICE = NodeId("maju.notice")
+"""The step that says a flow's notice; whoever writes flows does not use this name."""
+
+
+def _flow(row: m.Flow) -> Flow:
+    """The flow, behind its notice while there is one."""
+    flow = msgspec.convert(row.body, Flow)
+    if not row.notice:
+        return flow
+    said = Say(id=NOTICE, prompt=row.notice, next=flow.start, interruptible=False)
+    return msgspec.structs.replace(flow, start=NOTICE, nodes=(said, *flow.nodes))
 
 
 def _queues(rows: Rows) -> tuple[QueueSettings, ...]:

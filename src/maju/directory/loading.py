@@ -9,8 +9,14 @@ import msgspec
 from msgspec import Struct
 
 from maju.directory import models as m
-from maju.directory.compiling import PLAIN_OF_CALLBACKS, PLAIN_OF_CENTRE, PLAIN_OF_QUEUE
+from maju.directory.compiling import (
+    NOTICE,
+    PLAIN_OF_CALLBACKS,
+    PLAIN_OF_CENTRE,
+    PLAIN_OF_QUEUE,
+)
 from maju.directory.rows import Rows
+from maju.kernel.flows import Flow, Say
 from maju.kernel.ids import AgentId, ClientId
 from maju.kernel.settings import AgentSettings, QueueSettings, Settings, Span
 
@@ -69,10 +75,7 @@ def load(settings: Settings, names: Names | None = None) -> Rows:
         )
         for place, code in enumerate(settings.clients)
     }
-    flows = {
-        flow.id: m.Flow(centre=centre, code=flow.id, place=place, body=msgspec.to_builtins(flow))
-        for place, flow in enumerate(settings.flows)
-    }
+    flows = {flow.id: _flow(flow, centre, place) for place, flow in enumerate(settings.flows)}
     queues = [
         _queue(each, place, centre, clients, calendars)
         for place, each in enumerate(settings.queues)
@@ -157,6 +160,16 @@ def _queue(
         calendar=None if said.calendar is None else calendars[said.calendar],
         **{name: getattr(said, name) for name in PLAIN_OF_QUEUE},
     )
+
+
+def _flow(said: Flow, centre: m.Centre, place: int) -> m.Flow:
+    """The flow's row; a notice before it is no step of its own."""
+    first = said.nodes[0]
+    if said.start != NOTICE or not isinstance(first, Say):
+        return m.Flow(centre=centre, code=said.id, place=place, body=msgspec.to_builtins(said))
+    bare = msgspec.structs.replace(said, start=first.next, nodes=said.nodes[1:])
+    body = msgspec.to_builtins(bare)
+    return m.Flow(centre=centre, code=said.id, place=place, body=body, notice=first.prompt)
 
 
 def _people(agents: Sequence[AgentSettings], centre: m.Centre, names: Names) -> Mapping[str, Any]:

@@ -37,6 +37,23 @@ def test_the_demonstration_compiles_to_itself(django: None, agents: int) -> None
     assert again(settings) == settings
 
 
+def test_a_notice_is_said_before_the_flow_and_is_no_step_of_it(django: None) -> None:
+    from maju.directory.compiling import NOTICE, compile_settings
+    from maju.directory.loading import load
+    from maju.routing.validate import check_settings
+
+    settings = demo_settings(agents=1)
+    rows = load(settings)
+    rows.flows[0].notice = "카드사 점검으로 결제 문의가 많습니다."
+    noticed = compile_settings(rows, on=TODAY, version=2)
+    check_settings(noticed)
+    was, now = settings.flows[0], noticed.flows[0]
+    assert (now.start, now.nodes[0].id, now.nodes[1:]) == (NOTICE, NOTICE, was.nodes)
+    assert getattr(now.nodes[0], "next", None) == was.start
+    assert again(noticed) == noticed
+    assert load(noticed).flows[0].body == rows.flows[0].body
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_the_tables_keep_all_of_it(tables: str, seed: int) -> None:
     from maju.directory.compiling import compile_settings

@@ -26,6 +26,7 @@ from maju.directory.models.customers import (
     Union,
 )
 from maju.directory.models.desk import Brand, ContactRecord, Greeting, Macro
+from maju.directory.models.floor import FloorAct, StateLimit
 from maju.directory.models.people import Agent, AgentSkill, Person, RoleHeld, TeamMember
 from maju.directory.models.reasons import ClientLink, ContactReason, WrapUpField
 from maju.directory.models.signing import Attempts, Invitation, RecoveryCode, Session
@@ -53,6 +54,7 @@ __all__ = [
     "ContractTarget",
     "Customer",
     "Entry",
+    "FloorAct",
     "Flow",
     "Greeting",
     "Invitation",
@@ -66,6 +68,7 @@ __all__ = [
     "RoleHeld",
     "Session",
     "SpecialDay",
+    "StateLimit",
     "Submission",
     "Team",
     "TeamMember",

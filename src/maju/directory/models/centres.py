@@ -189,9 +189,13 @@ class QueueOverflow(f.Row):
 
 
 class Flow(OfCentre):
-    """What a contact goes through before a person; *body* as the kernel writes it."""
+    """What a contact goes through before a person; *body* as the kernel writes it.
+
+    *notice*: said before all else, while it is there; empty is none.
+    """
 
     body = f.data()
+    notice = f.text()
 
     class Meta:
         db_table = f.table_of("flow")
