@@ -23,6 +23,7 @@ from maju.kernel.errors import Trouble
 from maju.metrics.local import LocalNumbers
 from maju.metrics.numbers import Numbers
 from tests.pages.kept import keep
+from tests.pages.signing import browser_of, django_on, someone
 from tests.postgres_fixtures import TEMPLATE
 from tests.unit.metrics.building import Facts
 
@@ -53,10 +54,37 @@ def django(tmp_path_factory: pytest.TempPathFactory) -> None:
     configure(Site(home=home, conninfo="dbname=none", numbers=nobody, now=lambda: 0, pooled=False))
 
 
+@pytest.fixture(scope="session")
+def directory_url(django: None, fast_postgres: EmbeddedPostgres) -> Iterator[str]:
+    """A database for the people of all page tests; each test leaves it as it was."""
+    with own_database(fast_postgres) as url:
+        yield url
+
+
 @pytest.fixture
-def browser(django: None) -> Client:
-    """On this machine, by one of its names."""
-    return Client(SERVER_NAME="127.0.0.1", HTTP_ACCEPT_LANGUAGE="en")
+def people(directory_url: str) -> Iterator[None]:
+    """The directory of this test: Django's tables, in a transaction that is never committed.
+
+    A test that needs others to see its rows takes a database of its own (``postgres_url`` and
+    :func:`tests.pages.signing.django_on`).
+    """
+    from django.db import transaction
+
+    with django_on(directory_url), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def browser(people: None) -> Client:
+    """An administrator's, on this machine, by one of its names."""
+    return browser_of(someone("admin", "administrator"))
+
+
+@pytest.fixture
+def stranger(people: None) -> Client:
+    """Whoever has not signed in."""
+    return browser_of(None)
 
 
 @pytest.fixture(scope="session")

@@ -195,3 +195,10 @@ def rights_changed(person: Person) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         Session.objects.filter(person=person).delete()
         cursor.execute(QUERIES["tell_rights"].decode(), {"sign_in": person.sign_in})
+
+
+def signed(request: object) -> Scope:
+    """The scope of a page's reader; the guard lets nobody else that far."""
+    found = getattr(request, "scope", None)
+    assert isinstance(found, Scope), "this address is open to who has not signed in"
+    return found

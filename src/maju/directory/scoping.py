@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from maju.directory import models as m
-from maju.directory.access import Held, Scope
+from maju.directory.access import Held, Scope, signed
 from maju.directory.editing import local_day
 from maju.kernel.ids import AgentId
 from maju.kernel.time import Instant
@@ -40,9 +40,9 @@ def scope_of(person: m.Person, *, now: Instant) -> Scope:
     )
 
 
-def holds(person: m.Person, roles: frozenset[str], *, now: Instant) -> bool:
-    """Whether they have one of *roles* anywhere."""
-    return any(held.role in roles for held in _granted(person, now))
+def person_in(request: object) -> m.Person:
+    """Who reads or writes a page, as the row that a change is noted under."""
+    return m.Person.objects.get(pk=signed(request).person)
 
 
 def _granted(person: m.Person, now: Instant) -> Iterator[Held]:

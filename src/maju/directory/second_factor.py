@@ -19,9 +19,8 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare
 
 from maju.directory import models as m
-from maju.directory.access import rights_changed
+from maju.directory.access import Scope, rights_changed
 from maju.directory.editing import link
-from maju.directory.scoping import holds
 from maju.directory.signing import note_failure
 from maju.journal.postgres.people_sync import get_sync_in, put_sync_in
 from maju.journal.vault import Vault
@@ -42,9 +41,10 @@ _CODE_BYTES = 10
 _CODE_PART = 4
 
 
-def wanted(person: m.Person, *, now: Instant) -> bool:
+def wanted(person: m.Person, scope: Scope) -> bool:
     """Whether they may not go on without one, and have none yet."""
-    return not person.second_factor and not person.practice and holds(person, ASKED_OF, now=now)
+    asked = any(held.role in ASKED_OF for held in scope.roles)
+    return asked and not person.second_factor and not person.practice
 
 
 def new_secret() -> str:

@@ -23,6 +23,7 @@ from maju.floor.reports.documents.library import Draft, Files, Version
 from maju.floor.reports.documents.periods import Period
 from maju.metrics.local import LocalNumbers
 from tests.pages.conftest import Counting, own_database
+from tests.pages.signing import browser_of, someone
 
 pytestmark = pytest.mark.needs_postgres
 NOW = 1_772_500_000_000_000
@@ -56,7 +57,7 @@ def kept_one(store: Store, figure: float, *, final: bool = True) -> Version:
 
 def act(browser: Client, version: Version, **said: str) -> int:
     there = f"/reports/c/documents/{version.report}/act"
-    form = {"version": str(version.version), "by": "이민지", **said}
+    form = {"version": str(version.version), **said}
     return int(browser.post(there, form).status_code)
 
 
@@ -73,7 +74,6 @@ def test_a_report_is_looked_at_approved_sent_and_the_page_says_each_step(
     assert ">draft<" in page(browser, version)
     assert act(browser, version, do="send", recipients=ANNA) == 422  # nobody approved it
     assert act(browser, version, do="approve") == 422  # nobody said that they looked
-    assert act(browser, version, do="approve", looked="yes", by=" ") == 422  # nobody at all
     assert act(browser, version, do="approve", looked="yes") == 302
     assert "이민지" in page(browser, version)
     assert act(browser, version, do="send", recipients=f"{ANNA}, {ANNA}") == 302
@@ -126,7 +126,7 @@ def test_a_wish_is_made_once_by_the_reporting_process(
     browser: Client, store: Store, kept: LocalNumbers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Store, "numbers", lambda _store: kept)
-    form = {"kind": "daily", "day": "2026-03-02", "lang": "ko", "by": "kim"}
+    form = {"kind": "daily", "day": "2026-03-02", "lang": "ko"}
     first = browser.post("/reports/c/documents/want", form)
     again = browser.post("/reports/c/documents/want", form)
     assert first.status_code == 302
@@ -138,14 +138,14 @@ def test_a_wish_is_made_once_by_the_reporting_process(
     assert errands.make_wanted(store, lambda: NOW) == 0
     there = browser.get(first.headers["Location"]).headers["Location"]
     assert "Daily report" in browser.get(there).content.decode()
-    assert "kim" in browser.get("/reports/c/documents").content.decode()
+    assert "이민지" in browser.get("/reports/c/documents").content.decode()
 
 
 def test_a_wish_that_cannot_be_met_says_why(
     browser: Client, store: Store, kept: LocalNumbers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Store, "numbers", lambda _store: kept)
-    form = {"kind": "daily", "day": "2020-01-01", "by": "kim"}
+    form = {"kind": "daily", "day": "2020-01-01"}
     there = browser.post("/reports/c/documents/want", form).headers["Location"]
     assert errands.make_wanted(store, lambda: NOW) == 0
     shown = browser.get(there)
@@ -155,14 +155,14 @@ def test_a_wish_that_cannot_be_met_says_why(
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"kind": "yearly"}, {"day": "morgen"}, {"day": "0001-01-01"}, {"at": "25:99"}, {"by": ""},
+    [{"kind": "yearly"}, {"day": "morgen"}, {"day": "0001-01-01"}, {"at": "25:99"},
      {"client": "nobody"}, {"kind": "range", "until": "2026-03-01"},
      {"kind": "range", "until": "2099-03-01"}],
 )  # fmt: skip
 def test_a_wish_that_makes_no_sense_is_refused_and_nothing_is_kept(
     browser: Client, store: Store, wrong: dict[str, str]
 ) -> None:
-    form = {"kind": "daily", "day": "2026-03-02", "by": "kim", **wrong}
+    form = {"kind": "daily", "day": "2026-03-02", **wrong}
     assert browser.post("/reports/c/documents/want", form).status_code == 422
     with psycopg.connect(store.url) as link:
         assert link.execute("SELECT count(*) FROM reports.rp_wanted").fetchone() == (0,)
@@ -175,7 +175,7 @@ def test_what_breaks_its_maker_is_given_up_after_some_tries(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(errands, "draft", killed)
-    form = {"kind": "daily", "day": "2026-03-02", "by": "kim"}
+    form = {"kind": "daily", "day": "2026-03-02"}
     there = browser.post("/reports/c/documents/want", form).headers["Location"]
     for _ in range(errands.MOST_TRIES):
         with pytest.raises(KeyboardInterrupt):
@@ -185,22 +185,22 @@ def test_what_breaks_its_maker_is_given_up_after_some_tries(
 
 
 def test_notes_are_written_corrected_and_their_history_stays(browser: Client, store: Store) -> None:
-    form = {"day": "2026-03-02", "kind": "issue", "text": "전산 장애 <b>", "by": "kim"}
+    form = {"day": "2026-03-02", "kind": "issue", "text": "전산 장애 <b>"}
     assert browser.post("/reports/c/notes/write", form).status_code == 302
     (note,) = library.notes(store.url, "c", "", Period(date(2026, 3, 2), date(2026, 3, 3)))
     number = str(note.id)
-    better = {**form, "text": "복구 완료", "by": "lee", "replaces": number, "do": "correct"}
-    assert browser.post("/reports/c/notes/write", better).status_code == 302
+    better = {**form, "text": "복구 완료", "replaces": number, "do": "correct"}
+    other = browser_of(someone("lee", "lead", name="이수진"))
+    assert other.post("/reports/c/notes/write", better).status_code == 302
     assert browser.post("/reports/c/notes/write", better).status_code == 422  # somebody was first
     shown = browser.get("/reports/c/notes?day=2026-03-02").content.decode()
     assert shown.count('name="replaces"') == 1
     assert 'id="pick-from"' not in shown
-    for said in ("복구 완료", "전산 장애 &lt;b&gt;", "corrected once", "kim", "lee"):
+    for said in ("복구 완료", "전산 장애 &lt;b&gt;", "corrected once", "이민지", "이수진"):
         assert said in shown
     assert browser.post("/reports/c/notes/write", {**form, "text": " "}).status_code == 422
     (now,) = library.notes(store.url, "c", "", Period(date(2026, 3, 2), date(2026, 3, 3)))
-    gone = {"day": "2026-03-02", "kind": "issue", "replaces": str(now.id), "do": "take_back",
-            "by": "lee"}  # fmt: skip
+    gone = {"day": "2026-03-02", "kind": "issue", "replaces": str(now.id), "do": "take_back"}
     assert browser.post("/reports/c/notes/write", gone).status_code == 302
     assert not library.notes(store.url, "c", "", Period(date(2026, 3, 2), date(2026, 3, 3)))
 

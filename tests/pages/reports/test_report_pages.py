@@ -230,7 +230,7 @@ def test_what_cannot_be_meant_is_refused_in_words_with_its_code(
 
 
 def test_a_refusal_speaks_korean_to_who_chose_it(browser: Client, numbers: Counting) -> None:
-    browser.cookies["django_language"] = "ko"
+    browser.post("/choose", {"lang": "ko", "next": "/"})
     html = page(browser, "nowhere/", status=404)
     assert "찾을 수 없습니다" in html
     assert '<html lang="ko"' in html

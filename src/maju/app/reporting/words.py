@@ -47,12 +47,6 @@ REFUSALS: Mapping[str, Sentence] = {
         next_ko="--to로 메일 주소를 쓰거나 계약의 plans에 recipients를 적으세요.",
         next_en="Name an address with --to, or recipients in the contract's plans.",
     ),
-    "name_missing": Sentence(
-        ko="누가 하는지 이름이 비어 있습니다.",
-        en="Your name is missing.",
-        next_ko="이름을 쓰고 다시 하세요.",
-        next_en="Write it and try again.",
-    ),
     "approval_unconfirmed": Sentence(
         ko="보고서를 검토했다는 표시가 없습니다.",
         en="It was not confirmed that you looked at the report.",

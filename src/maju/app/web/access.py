@@ -44,6 +44,16 @@ def _within(right: Right, *names: str) -> dict[str, Address]:
 ADDRESSES: Mapping[str, Address] = {
     "front": Address(SIGNED_IN),
     "choose": Address(OPEN),
+    "sign_in": Address(OPEN),
+    "sign_in_code": Address(OPEN),
+    "invitation": Address(OPEN),
+    "sign_out": Address(SIGNED_IN),
+    "account": Address(SIGNED_IN),
+    "account_save": Address(SIGNED_IN),
+    "account_password": Address(SIGNED_IN),
+    "account_second_factor": Address(SIGNED_IN),
+    "account_codes": Address(SIGNED_IN),
+    "account_end": Address(SIGNED_IN),
     "styleguide": Address(Right.STYLE),
     # Reports. Numbers are bound to what the reader may see in floor/reports/bounds.py.
     "reports:centres": Address(Right.REPORTS_READ),
@@ -70,5 +80,31 @@ ADDRESSES: Mapping[str, Address] = {
         "reports:notes",
         "reports:write",
     ),
+    **{
+        f"api:{name}": Address(TOKEN)
+        for name in (
+            "api-root",
+            "openapi-json",
+            "clients",
+            "queues",
+            "queue",
+            "agents",
+            "agent",
+            "customers",
+            "customer",
+            "customer_search",
+            "customer_reveal",
+            "addresses",
+            "contacts",
+            "contact",
+            "tasks",
+            "callbacks",
+            "callback",
+            "kpi",
+        )
+    },
 }
 """Name of the address (``app:name``) to what it asks."""
+
+ENROLLING = frozenset({"account_second_factor", "sign_out"})
+"""All that is open to who must set up a second factor first."""

@@ -11,27 +11,37 @@ from django.utils.translation import gettext_lazy as _
 
 from maju import __version__
 from maju.app.web.refusal import speech
+from maju.directory.access import Right, Scope
 
 THEMES = ("system", "light", "dark")
 THEME_COOKIE = "maju_theme"
 
 
 class Area(NamedTuple):
-    """A part of the product in the navigation; without an address it is not there yet."""
+    """A part of the product in the navigation, for who has *right* in some centre."""
 
     name: str
     label: str | Promise
     address: str
+    right: Right
 
 
-AREAS: Sequence[Area] = (Area("reports", _("Reports"), "/reports/"),)
+AREAS: Sequence[Area] = (Area("reports", _("Reports"), "/reports/", Right.REPORTS_READ),)
+"""In their order; whoever signs in begins at the first that is theirs."""
+
+
+def areas_of(scope: Scope | None) -> list[Area]:
+    """Those that somebody may open."""
+    return [each for each in AREAS if scope is not None and scope.anywhere(each.right)]
 
 
 def frame(request: HttpRequest) -> Mapping[str, object]:
-    """Language, theme and navigation."""
+    """Language, theme, navigation, and who reads (``scope``, nobody: none)."""
     theme = request.COOKIES.get(THEME_COOKIE, "system")
+    scope: Scope | None = getattr(request, "scope", None)
     return {
-        "areas": AREAS,
+        "scope": scope,
+        "areas": areas_of(scope),
         "area": request.path.split("/")[1],
         "lang": speech(),
         "theme": theme if theme in THEMES else "system",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from maju.app.home import Home
 from maju.app.keys import open_vault
+from maju.app.web.door import Door
 from maju.app.web.preparing import compiled_catalogues
 from maju.app.web.secret import web_secret
 from maju.app.words import SENTENCES
@@ -19,9 +20,21 @@ from maju.floor.reports.documents.cabinet import Cabinet
 from maju.metrics.numbers import Numbers
 
 HERE = Path(__file__).parent
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 PAGES = ("maju.floor.reports",)
 """Packages with pages; each is a Django application with its own URLs, templates and words."""
+
+PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("sign_in", "name")},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
 
 _PLACES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 _POOL = {"min_size": 1, "max_size": 8, "timeout": 5}
@@ -38,6 +51,7 @@ class Site:
     now: Callable[[], int]
     """Microseconds since 1970, in the time that the installation lives in."""
     pooled: bool = True
+    door: Door = field(default_factory=Door)
 
 
 def django_settings(site: Site) -> Mapping[str, object]:
@@ -46,7 +60,7 @@ def django_settings(site: Site) -> Mapping[str, object]:
     return {
         "SECRET_KEY": web_secret(site.home),
         "DEBUG": False,
-        "ALLOWED_HOSTS": list(LOOPBACK),
+        "ALLOWED_HOSTS": site.door.names,
         "ROOT_URLCONF": "maju.app.web.urls",
         "INSTALLED_APPS": [
             "django.contrib.staticfiles",
@@ -57,15 +71,18 @@ def django_settings(site: Site) -> Mapping[str, object]:
         ],
         "AUTH_USER_MODEL": "directory.Person",
         "MIDDLEWARE": [
-            "maju.app.web.middleware.guarding.LocalOnly",
+            "maju.app.web.middleware.guarding.AtTheDoor",
             "django.middleware.security.SecurityMiddleware",
             "whitenoise.middleware.WhiteNoiseMiddleware",
             "maju.app.web.middleware.policy.ContentPolicy",
+            "django.contrib.sessions.middleware.SessionMiddleware",
             "django.middleware.locale.LocaleMiddleware",
             "django.middleware.common.CommonMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
             "django_htmx.middleware.HtmxMiddleware",
+            "maju.app.web.middleware.signed.SignedIn",
+            "maju.app.web.middleware.guarding.Guard",
             "maju.app.web.middleware.refusing.RefusalPages",
         ],
         "TEMPLATES": [
@@ -93,6 +110,16 @@ def django_settings(site: Site) -> Mapping[str, object]:
         "LANGUAGE_COOKIE_SAMESITE": "Lax",
         "LANGUAGE_COOKIE_HTTPONLY": True,
         "LOCALE_PATHS": [str(compiled_catalogues(sources(), made))],
+        "AUTHENTICATION_BACKENDS": ["maju.directory.signing.Backend"],
+        "AUTH_PASSWORD_VALIDATORS": PASSWORD_VALIDATORS,
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.ScryptPasswordHasher"],
+        "SESSION_ENGINE": "maju.directory.sessions",
+        "SESSION_COOKIE_NAME": "maju_session",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": site.door.tls,
+        "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
+        "CSRF_COOKIE_SECURE": site.door.tls,
         "CSRF_COOKIE_HTTPONLY": True,
         "CSRF_FAILURE_VIEW": "maju.app.web.views.csrf_failed",
         "X_FRAME_OPTIONS": "DENY",
@@ -114,6 +141,7 @@ def django_settings(site: Site) -> Mapping[str, object]:
         "MAJU_NUMBERS": site.numbers,
         "MAJU_NOW": site.now,
         "MAJU_DOCUMENTS": Cabinet(url=site.conninfo, blobs=FolderBlobs(site.home.blobs)),
+        "MAJU_DOOR": site.door,
         "MAJU_SENTENCES": SENTENCES,
         "MAJU_VAULT": cache(lambda: open_vault(site.home)),
         "MAJU_MADE": str(made),

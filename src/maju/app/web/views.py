@@ -5,21 +5,25 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET, require_POST
 
-from maju.app.web.frame import THEME_COOKIE, THEMES
+from maju.app.web.frame import THEME_COOKIE, THEMES, areas_of
 from maju.app.web.refusal import bug_page, missing_page, refusal_page
+from maju.directory import models as m
+from maju.directory.access import signed
 from maju.kernel.errors import Refused
 
 _YEAR_S = 365 * 86_400
 
 
 @require_GET
-def front(_: HttpRequest) -> HttpResponse:
-    """Where people begin."""
-    return redirect("/reports/")
+def front(request: HttpRequest) -> HttpResponse:
+    """Where people begin: at the first area that is theirs."""
+    areas = areas_of(signed(request))
+    return redirect(areas[0].address if areas else reverse("account"))
 
 
 @require_GET
@@ -30,9 +34,11 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
-    """Keep a language or a theme in this browser, and go back to the page."""
+    """Keep a language or a theme in this browser, the language with the person, too, and go back."""
     response = HttpResponseRedirect(_back(request))
     if (lang := request.POST.get("lang")) and check_for_language(lang):
+        if getattr(request, "scope", None) is not None:
+            m.Person.objects.filter(pk=signed(request).person).update(language=lang)
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME, lang, max_age=_YEAR_S, samesite="Lax", httponly=True
         )

@@ -8,10 +8,44 @@ from maju.kernel.refusals import Sentence
 
 REFUSALS: Mapping[str, Sentence] = {
     "pages_local_only": Sentence(
-        ko="화면은 아직 이 컴퓨터에서만 열 수 있습니다. 로그인이 아직 없기 때문입니다.",
-        en="The pages open on this machine only, because there is no sign-in yet.",
-        next_ko="이 컴퓨터의 브라우저에서 프록시 없이 http://127.0.0.1 주소로 여세요.",
-        next_en="Open them in a browser on this machine, at http://127.0.0.1, without a proxy.",
+        ko="이 주소나 이 경로로는 화면을 열 수 없습니다.",
+        en="The pages do not open at this address, or not by this way.",
+        next_ko="안내받은 주소로 여세요. 다른 컴퓨터에서 열려면 maju run에 --origin과 --proxy를 주어야 합니다.",
+        next_en="Open them at the address that you were given. For other machines, maju run needs --origin and --proxy.",
+    ),
+    "door_insecure": Sentence(
+        ko="TLS 없이 다른 컴퓨터에 화면을 열면 비밀번호가 그대로 전송됩니다.",
+        en="To open the pages to other machines without TLS would send passwords in the clear.",
+        next_ko="TLS를 맡는 역방향 프록시를 두고 --origin https://…와 --proxy 주소를 주세요. 시험용 망이라면 --insecure를 주세요.",
+        next_en="Put a reverse proxy with TLS in front and give --origin https://… and --proxy; in a network for trials, give --insecure.",
+    ),
+    "door_origin": Sentence(
+        ko="{origin}은(는) 화면의 주소로 쓸 수 없습니다.",
+        en="{origin} is no address for the pages.",
+        next_ko="https://maju.example.com처럼 경로 없이 쓰세요.",
+        next_en="Write it like https://maju.example.com, without a path.",
+    ),
+    "door_proxy": Sentence(
+        ko="{address}은(는) IP 주소가 아닙니다.",
+        en="{address} is no IP address.",
+        next_ko="프록시나 이 컴퓨터의 IP 주소를 쓰세요.",
+        next_en="Give the IP address of the proxy, or of this machine.",
+    ),
+    "sign_in_needed": Sentence(
+        ko="로그인이 필요합니다.",
+        en="Sign in first.",
+    ),
+    "not_allowed": Sentence(
+        ko="이 화면을 볼 권한이 없습니다.",
+        en="You do not have the right for this.",
+        next_ko="필요하면 관리자에게 권한을 요청하세요.",
+        next_en="If your work needs it, ask an administrator.",
+    ),
+    "not_listed": Sentence(
+        ko="이 주소는 권한 목록에 없어 열리지 않습니다.",
+        en="This address is on no list of rights, so it opens for nobody.",
+        next_ko="개발자에게 알려 주세요(app/web/access.py).",
+        next_en="Tell a developer (app/web/access.py).",
     ),
     "form_not_ours": Sentence(
         ko="이 요청은 우리 화면에서 온 것으로 확인되지 않았습니다.",

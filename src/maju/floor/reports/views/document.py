@@ -19,7 +19,7 @@ from maju.floor.reports.documents.library import Version
 from maju.floor.reports.documents.words import said_instant
 from maju.floor.reports.places import Place, find_place
 from maju.floor.reports.views.documents import cabinet, entry, shown
-from maju.floor.reports.who import remember, who
+from maju.floor.reports.who import who
 from maju.kernel.errors import Refused
 
 _KINDS = {
@@ -79,8 +79,7 @@ def act(request: HttpRequest, centre: str, report: str) -> HttpResponse:
         _do(request, _kept(centre, report, number))
     except Refused as refused:
         return _page(request, centre, report, number=number, refused=refused)
-    answer = redirect("reports:document", centre=centre, report=report)
-    return remember(request, answer)
+    return redirect("reports:document", centre=centre, report=report)
 
 
 def _do(request: HttpRequest, kept: Version) -> None:

@@ -26,7 +26,7 @@ from maju.floor.reports.documents.restating import Standing
 from maju.floor.reports.documents.words import said_instant
 from maju.floor.reports.page import Choice, around
 from maju.floor.reports.places import Place, find_place
-from maju.floor.reports.who import remember, signed_in, usual_name, who
+from maju.floor.reports.who import who
 from maju.kernel.errors import Refused
 
 KIND_NAMES = {
@@ -100,7 +100,7 @@ def want(request: HttpRequest, centre: str) -> HttpResponse:
         )
     except Refused as refused:
         return _listed(request, place, refused)
-    return remember(request, redirect("reports:wanted", centre=centre, number=number))
+    return redirect("reports:wanted", centre=centre, number=number)
 
 
 @require_GET
@@ -227,10 +227,9 @@ def plans(place: Place) -> list[Planned]:
 def shown(
     request: HttpRequest, template: str, asked: Asked, said: Mapping[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """A page of documents or notes, with the tabs and the name of whoever works here."""
+    """A page of documents or notes, with the tabs."""
     tab = "notes" if "notes" in template else "documents"
-    mine = {"signed_in": signed_in(request), "usual_name": usual_name(request)}
-    return render(request, template, {**around(asked, tab), **mine, **said}, status=status)
+    return render(request, template, {**around(asked, tab), **said}, status=status)
 
 
 def _shown(

@@ -24,7 +24,7 @@ from maju.floor.reports.documents.words import said_instant
 from maju.floor.reports.page import Choice
 from maju.floor.reports.places import Place, find_place
 from maju.floor.reports.views.documents import cabinet, client_of, shown
-from maju.floor.reports.who import remember, who
+from maju.floor.reports.who import who
 from maju.kernel.errors import Refused
 
 NOTE_NAMES: dict[str, str | Promise] = {
@@ -65,7 +65,7 @@ def write(request: HttpRequest, centre: str) -> HttpResponse:
         return _page(request, place, refused)
     days = {"day": said.get("day", ""), "client": said.get("client", "")}
     there = reverse("reports:notes", kwargs={"centre": centre}) + "?" + urlencode(days)
-    return remember(request, redirect(there))
+    return redirect(there)
 
 
 def _page(request: HttpRequest, place: Place, refused: Refused | None = None) -> HttpResponse:

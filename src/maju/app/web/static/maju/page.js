@@ -12,7 +12,7 @@ document.addEventListener("change", (event) => {
 
 // A switch leads back to the page as it is now: parts of it may have been exchanged since.
 document.addEventListener("submit", (event) => {
-  const next = event.target.querySelector?.("input[name=next]");
+  const next = event.target.querySelector?.("input[name=next]:not([data-kept])");
   if (next) next.value = location.pathname + location.search;
 }, true);
 
