@@ -23,6 +23,7 @@ from maju.facts.readmodel.rows import (
     ContactRow,
     IntervalRow,
     LegRow,
+    MessageRow,
     StepRow,
     VisitRow,
 )
@@ -45,6 +46,7 @@ ROWS: dict[str, type[msgspec.Struct]] = {
     "agent_state": IntervalRow,
     "callback": CallbackRow,
     "timeline": StepRow,
+    "message": MessageRow,
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from maju.facts.readmodel.rows import ContactRow, LegRow, VisitRow
+from maju.facts.readmodel.rows import ContactRow, LegRow, MessageRow, VisitRow
 from maju.facts.readmodel.shelf import Shelf
 from maju.kernel import events as e
 from maju.kernel.channels import Channel
@@ -89,6 +89,7 @@ class Contacts:
             customer=body.customer,
             language=body.language,
             vip=body.vip,
+            caution=body.caution,
             entry=body.entry,
             began_at=body.began_at,
             arrived_at=event.at,
@@ -324,7 +325,19 @@ class Contacts:
         self._finish_if_over(row, event.occurred)
 
     def _message_seen(self, event: Event, body: e.MessageSeen) -> None:
-        self._contact(body.contact, event).messages += 1
+        row = self._contact(body.contact, event)
+        row.messages += 1
+        self._shelf.messages.append(
+            MessageRow(
+                centre=self._shelf.centre,
+                contact=body.contact,
+                n=row.messages,
+                message=body.message,
+                by=body.by,
+                agent=body.agent,
+                at=event.occurred,
+            )
+        )
 
     # --- out -----------------------------------------------------------------------------------------
 

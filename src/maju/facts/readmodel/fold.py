@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from maju.facts.readmodel.agents import Agents
 from maju.facts.readmodel.contacts import Contacts, Handler
+from maju.facts.readmodel.notes import Notes
 from maju.facts.readmodel.promises import Promises
 from maju.facts.readmodel.shelf import Changes, Shelf
 from maju.kernel.errors import Bug
@@ -28,7 +29,12 @@ class Fold:
         self.seq = Seq(after)
         self.shelf = shelf
         self._handlers: dict[type, list[Handler]] = {}
-        for part in (Contacts(self.shelf), Promises(self.shelf), Agents(self.shelf)):
+        for part in (
+            Contacts(self.shelf),
+            Promises(self.shelf),
+            Agents(self.shelf),
+            Notes(self.shelf),
+        ):
             for kind, handler in part.handlers.items():
                 self._handlers.setdefault(kind, []).append(handler)
 

@@ -55,6 +55,18 @@ DELETE FROM readmodel.rm_callback WHERE centre = %(centre)s
 -- Takes away all steps of a centre.
 DELETE FROM readmodel.rm_timeline WHERE centre = %(centre)s
 
+-- name: clear_message
+-- Takes away all messages of a centre.
+DELETE FROM readmodel.rm_message WHERE centre = %(centre)s
+
+-- name: clear_inquiry
+-- Takes away all inquiries of a centre.
+DELETE FROM readmodel.rm_inquiry WHERE centre = %(centre)s
+
+-- name: clear_customer_union
+-- Takes away all unions of customers of a centre.
+DELETE FROM readmodel.rm_customer_union WHERE centre = %(centre)s
+
 -- name: drop_contact
 -- Takes contacts away by their keys.
 DELETE FROM readmodel.rm_contact WHERE centre = %(centre)s AND contact = ANY(%(keys)s)
@@ -89,6 +101,12 @@ DELETE FROM readmodel.rm_callback WHERE centre = %(centre)s AND callback = ANY(%
 -- Takes steps away by their events.
 DELETE FROM readmodel.rm_timeline WHERE centre = %(centre)s AND seq = ANY(%(keys)s)
 
+-- name: drop_message
+-- Takes messages away by their keys.
+DELETE FROM readmodel.rm_message AS r
+USING unnest(%(keys)s::text[], %(numbers)s::bigint[]) AS k (id, number)
+WHERE r.centre = %(centre)s AND r.contact = k.id AND r.n = k.number
+
 -- name: write_contact
 -- Puts contacts in.
 COPY readmodel.rm_contact (
@@ -96,7 +114,7 @@ COPY readmodel.rm_contact (
     callback, attempt, began_at, arrived_at, stage, entry_queue, queue, queues, queued_at,
     answered_at, closed_at, finished_at, outcome, closed_by, lost, part, wait_us, talk_us,
     hold_us, wrap_up_us, agents, visits, legs, offers, holds, transfers, messages, topic,
-    result, offer_to, last_seq
+    result, offer_to, last_seq, caution, abuse, rating
 ) FROM STDIN
 
 -- name: write_visit
@@ -139,6 +157,85 @@ COPY readmodel.rm_timeline (
     centre, seq, at, client, customer, contact, callback, kind, agent, queue, detail, us
 ) FROM STDIN
 
+-- name: write_message
+-- Puts messages in.
+COPY readmodel.rm_message (centre, contact, n, message, by, agent, at) FROM STDIN
+
+-- name: note_inquiry
+-- An inquiry stands otherwise from here on, or is opened by its first note.
+INSERT INTO readmodel.rm_inquiry AS i (
+    centre, inquiry, client, customer, contact, contacts, state, owner, due, topic, opened_at,
+    noted_at, noted_by, done_at, notes
+) VALUES (
+    %(centre)s, %(inquiry)s, %(client)s, %(customer)s, %(contact)s,
+    CASE WHEN %(contact)s::text IS NULL THEN '{}' ELSE ARRAY[%(contact)s::text] END,
+    %(state)s, %(owner)s, %(due)s, %(topic)s, %(at)s, %(at)s, %(by)s,
+    CASE WHEN %(state)s::text = 'done' THEN %(at)s::bigint END, 1
+)
+ON CONFLICT (centre, inquiry) DO UPDATE SET
+    customer = coalesce(excluded.customer, i.customer),
+    contact = coalesce(excluded.contact, i.contact),
+    contacts = CASE
+        WHEN excluded.contact IS NULL OR excluded.contact = ANY(i.contacts) THEN i.contacts
+        ELSE i.contacts || excluded.contact
+    END,
+    state = excluded.state,
+    owner = excluded.owner,
+    due = excluded.due,
+    topic = coalesce(excluded.topic, i.topic),
+    noted_at = excluded.noted_at,
+    noted_by = excluded.noted_by,
+    done_at = CASE
+        WHEN excluded.state <> 'done' THEN NULL
+        ELSE coalesce(i.done_at, excluded.noted_at)
+    END,
+    notes = i.notes + 1
+
+-- name: unite_customer
+-- A customer is known as another one.
+INSERT INTO readmodel.rm_customer_union (centre, client, gone, kept, at, by)
+VALUES (%(centre)s, %(client)s, %(gone)s, %(kept)s, %(at)s, %(by)s)
+ON CONFLICT (centre, client, gone) DO UPDATE SET
+    kept = excluded.kept, at = excluded.at, by = excluded.by
+
+-- name: split_customer
+-- A customer is one of its own again.
+DELETE FROM readmodel.rm_customer_union
+WHERE centre = %(centre)s AND client = %(client)s AND gone = %(gone)s
+
+-- name: amend_contact
+-- What is said of a contact that is over.
+UPDATE readmodel.rm_contact SET
+    topic = coalesce(%(topic)s, topic),
+    result = coalesce(%(result)s, result),
+    rating = coalesce(%(rating)s, rating),
+    last_seq = greatest(last_seq, %(seq)s)
+WHERE centre = %(centre)s AND contact = %(contact)s
+
+-- name: amend_legs
+-- The type of the last part that handled a contact, and of those that have saved none.
+UPDATE readmodel.rm_leg AS l SET
+    topic = coalesce(%(topic)s, l.topic), result = coalesce(%(result)s, l.result)
+WHERE
+    l.centre = %(centre)s AND l.contact = %(contact)s AND l.role <> 'consult'
+    AND l.wrap_up_ended_at IS NOT NULL
+    AND (
+        l.topic IS NULL
+        OR l.leg = (
+            SELECT max(o.leg) FROM readmodel.rm_leg AS o
+            WHERE
+                o.centre = l.centre AND o.contact = l.contact AND o.role <> 'consult'
+                AND o.wrap_up_ended_at IS NOT NULL
+        )
+    )
+
+-- name: tell_amended
+-- The step that says so; a contact that nobody knows has no timeline.
+INSERT INTO readmodel.rm_timeline (centre, seq, at, client, customer, contact, kind, detail)
+SELECT centre, %(seq)s, %(at)s, client, customer, contact, %(kind)s, %(detail)s
+FROM readmodel.rm_contact WHERE centre = %(centre)s AND contact = %(contact)s
+ON CONFLICT (centre, seq) DO NOTHING
+
 -- name: open_contact
 -- The contacts that are open.
 SELECT
@@ -146,7 +243,7 @@ SELECT
     callback, attempt, began_at, arrived_at, stage, entry_queue, queue, queues, queued_at,
     answered_at, closed_at, finished_at, outcome, closed_by, lost, part, wait_us, talk_us,
     hold_us, wrap_up_us, agents, visits, legs, offers, holds, transfers, messages, topic,
-    result, offer_to, last_seq
+    result, offer_to, last_seq, caution, abuse, rating
 FROM readmodel.rm_contact WHERE centre = %(centre)s AND finished_at IS NULL
 ORDER BY contact
 

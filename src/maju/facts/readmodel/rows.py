@@ -19,6 +19,8 @@ from maju.kernel.ids import (
     ClientId,
     ContactId,
     CustomerId,
+    InquiryId,
+    MessageId,
     QueueId,
     Seq,
 )
@@ -69,6 +71,9 @@ class ContactRow(Struct, kw_only=True):
     result: str | None = None
     offer_to: AgentId | None = None
     last_seq: Seq
+    caution: bool = False
+    abuse: int = 0  # how often an agent has pressed the button
+    rating: int | None = None  # 1 to 5, by the customer
 
 
 class VisitRow(Struct, kw_only=True):
@@ -180,3 +185,61 @@ class CallbackRow(Struct, kw_only=True):
     last_outcome: str | None = None
     closed_at: Instant | None = None
     how: str | None = None
+
+
+class MessageRow(Struct, kw_only=True, frozen=True):
+    """A message of a conversation, *n* from 1 within the contact; its text is not here."""
+
+    centre: CentreId
+    contact: ContactId
+    n: int
+    message: MessageId
+    by: str
+    agent: AgentId | None
+    at: Instant
+
+
+class InquiryNote(Struct, kw_only=True, frozen=True):
+    """How an inquiry stands from event *seq* on; the table holds what all its notes come to."""
+
+    centre: CentreId
+    seq: Seq
+    inquiry: InquiryId
+    client: ClientId
+    customer: CustomerId | None
+    contact: ContactId | None
+    state: str
+    owner: AgentId | None
+    due: Instant | None
+    topic: str | None
+    at: Instant
+    by: str
+
+
+class UnionNote(Struct, kw_only=True, frozen=True):
+    """From here on *gone* is known as *kept*; ``None``: as itself again."""
+
+    centre: CentreId
+    client: ClientId
+    gone: CustomerId
+    kept: CustomerId | None
+    at: Instant
+    by: str
+
+
+class Afterwards(Struct, kw_only=True, frozen=True):
+    """What is said of a contact that is over; ``None`` is unchanged."""
+
+    centre: CentreId
+    seq: Seq
+    contact: ContactId
+    at: Instant
+    kind: str
+    detail: str
+    topic: str | None = None
+    result: str | None = None
+    rating: int | None = None
+
+
+Note = InquiryNote | UnionNote | Afterwards
+"""What changes rows that the fold does not keep in its hands: written one by one, in order."""

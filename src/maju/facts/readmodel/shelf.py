@@ -11,6 +11,8 @@ from maju.facts.readmodel.rows import (
     ContactRow,
     IntervalRow,
     LegRow,
+    MessageRow,
+    Note,
     StepRow,
     VisitRow,
 )
@@ -32,6 +34,8 @@ class Changes(Struct, frozen=True, kw_only=True):
     agent_state: Changed[IntervalKey, IntervalRow]
     callback: Changed[CallbackId, CallbackRow]
     timeline: list[StepRow]
+    message: list[MessageRow]
+    notes: list[Note]
 
 
 class Shelf:
@@ -45,11 +49,15 @@ class Shelf:
         self.agents: Book[AgentId, AgentRow] = Book()
         self.intervals: Book[IntervalKey, IntervalRow] = Book()
         self.callbacks: Book[CallbackId, CallbackRow] = Book()
+        self.messages: list[MessageRow] = []
+        self.notes: list[Note] = []
         self._steps: list[StepRow] = []
 
     def take(self) -> Changes:
         """What has changed since the last time."""
         steps, self._steps = self._steps, []
+        messages, self.messages = self.messages, []
+        notes, self.notes = self.notes, []
         return Changes(
             contact=self.contacts.take(),
             visit=self.visits.take(),
@@ -58,6 +66,8 @@ class Shelf:
             agent_state=self.intervals.take(),
             callback=self.callbacks.take(),
             timeline=steps,
+            message=messages,
+            notes=notes,
         )
 
     def tell(

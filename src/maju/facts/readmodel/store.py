@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import Any, TypeVar, assert_never
 
 import msgspec
 from msgspec import Struct
@@ -17,11 +17,15 @@ from psycopg import AsyncConnection, errors
 
 from maju.facts.readmodel.book import Changed
 from maju.facts.readmodel.rows import (
+    Afterwards,
     AgentRow,
     CallbackRow,
     ContactRow,
+    InquiryNote,
     IntervalRow,
     LegRow,
+    Note,
+    UnionNote,
     VisitRow,
 )
 from maju.facts.readmodel.shelf import Changes, Shelf
@@ -33,10 +37,21 @@ from maju.kernel.ids import CentreId, Seq
 QUERIES = parse(files(__package__).joinpath("queries.sql").read_text(encoding="utf-8"))
 """Name to statement, with psycopg's placeholders."""
 
-VERSION = 1
+VERSION = 2
 """Of the rows: rises when the same events give other rows than before. Then they are rebuilt."""
 
-TABLES = ("contact", "visit", "leg", "agent", "agent_state", "callback", "timeline")
+TABLES = (
+    "contact",
+    "visit",
+    "leg",
+    "agent",
+    "agent_state",
+    "callback",
+    "timeline",
+    "message",
+    "inquiry",
+    "customer_union",
+)
 
 Row = tuple[Any, ...]
 R = TypeVar("R", bound=Struct)
@@ -118,12 +133,33 @@ class Store:
             if careful and changes.timeline:
                 await self._execute("drop_timeline", keys=[row.seq for row in changes.timeline])
             await self._copy("timeline", changes.timeline)
+            await self._put("message", Changed([], changes.message), 2, careful=careful)
+            for note in changes.notes:
+                await self._note(note)
             done = await self._connection.execute(
                 QUERIES["advance"],
                 {"centre": self._centre, "after": after, "upto": upto, "version": VERSION},
             )
             if done.rowcount != 1:
                 raise LostLead(f"the read model of {self._centre} is not at {after} any more")
+
+    async def _note(self, note: Note) -> None:
+        """What is said of what lies in the tables alone."""
+        row = msgspec.structs.asdict(note)
+        match note:
+            case InquiryNote():
+                await self._execute("note_inquiry", **row)
+            case UnionNote(kept=None):
+                await self._execute("split_customer", **row)
+            case UnionNote():
+                await self._execute("unite_customer", **row)
+            case Afterwards():
+                await self._execute("amend_contact", **row)
+                if note.topic or note.result:
+                    await self._execute("amend_legs", **row)
+                await self._execute("tell_amended", **row)
+            case _:
+                assert_never(note)
 
     async def _put(
         self, table: str, changed: Changed[Any, Any], width: int, *, careful: bool
@@ -161,7 +197,7 @@ class Store:
             return await cursor.fetchall()
 
     async def _execute(self, name: str, **arguments: object) -> None:
-        await self._connection.execute(QUERIES[name], {"centre": self._centre, **arguments})
+        await self._connection.execute(QUERIES[name], {**arguments, "centre": self._centre})
 
 
 def _values(row: Struct) -> Sequence[Any]:
@@ -177,6 +213,8 @@ def _key(table: str, row: Any) -> Any:
             return (row.contact, row.visit)
         case "leg":
             return (row.contact, row.leg)
+        case "message":
+            return (row.contact, row.n)
         case "agent_state":
             return (row.agent, row.seq)
         case "contact":

@@ -13,9 +13,11 @@ from maju.facts.readmodel.rows import (
     AgentRow,
     CallbackRow,
     ContactRow,
+    InquiryNote,
     IntervalRow,
     LegRow,
     StepRow,
+    UnionNote,
     VisitRow,
 )
 from maju.facts.readmodel.shelf import Changes, Shelf
@@ -39,6 +41,9 @@ class Tables:
         self.agent_state: Bytes = {}
         self.callback: Bytes = {}
         self.timeline: Bytes = {}
+        self.message: Bytes = {}
+        self.inquiry: Bytes = {}
+        self.customer_union: Bytes = {}
 
     def write(self, changes: Changes, *, upto: Seq) -> None:
         """A transaction. A row that is new must not be there, one that goes must be."""
@@ -49,6 +54,14 @@ class Tables:
         self._put(self.agent_state, changes.agent_state, lambda row: (row.agent, row.seq))
         self._put(self.callback, changes.callback, lambda row: row.callback)
         self._put(self.timeline, Changed([], changes.timeline), lambda row: row.seq)
+        self._put(self.message, Changed([], changes.message), lambda row: (row.contact, row.n))
+        for note in changes.notes:
+            if isinstance(note, InquiryNote):
+                self.inquiry[note.inquiry] = msgspec.json.encode(note)
+            elif isinstance(note, UnionNote):
+                self.customer_union.pop((note.client, note.gone), None)
+                if note.kept is not None:
+                    self.customer_union[note.client, note.gone] = msgspec.json.encode(note)
         self.seq = upto
 
     def _put(self, table: Bytes, changed: Changed[Any, Any], key: Any) -> None:
