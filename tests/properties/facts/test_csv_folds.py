@@ -15,7 +15,7 @@ from maju.facts.imports.csv.reading import Csv
 from maju.facts.imports.format import Ignored, Rejected, Taken, TakenTables
 from maju.facts.imports.given import Given
 from maju.facts.imports.places import Place
-from maju.facts.imports.staging import Staging
+from maju.facts.imports.staging import CALLS, Staging
 from maju.kernel.errors import Refused
 
 HEADER = "id,in,ans,end,q,who,num,how,talk,hold,acw,ring,dir,vip,ch,day,clock"
@@ -107,6 +107,9 @@ def fold(path: Path, mapping: str, folder: Path, zone: str, *, in_columns: bool)
     facts = {}
     for grain in ("attempt", "contact", "visit", "leg", RECORD):
         drafts = [read(path) for path in staging.all_of(grain)]
+        for calls in map(read, staging.all_of(CALLS)):
+            assert staging.making is not None
+            drafts.append(staging.making.table(grain, staging.making.ready(calls)))
         whole = pa.concat_tables(drafts) if drafts else schema_of(grain).empty_table()
         keys = [
             (name, "ascending")
@@ -150,4 +153,6 @@ def test_the_columns_are_really_taken(tmp_path: Path) -> None:
     place = Place(centre="c", client="k", zone="Asia/Seoul", key=b"key")
     (taken,) = form.read(Given(path, sha256="f" * 64), place)
     assert isinstance(taken, TakenTables)
-    assert taken.tables["leg"].schema == table("leg", []).schema
+    made = taken.making.table("leg", taken.making.ready(taken.records))
+    assert made.schema == table("leg", []).schema
+    assert made.num_rows == 1

@@ -49,16 +49,29 @@ class Rejected(msgspec.Struct, frozen=True):
     """The source's own word for how it ended, where it can be told all the same."""
 
 
+class Making(Protocol):
+    """Makes facts of records that were read in columns."""
+
+    def ready(self, records: pa.Table) -> pa.Table:
+        """The records of a day as :meth:`table` wants them."""
+
+    def table(self, grain: str, records: pa.Table) -> pa.Table:
+        """The rows of a grain (or of ``history.tables.RECORD``), whole and in the order of its
+        files: ``source``, ``source_ref`` (:func:`reference`) and ``record`` included."""
+
+
 class TakenTables(msgspec.Struct, frozen=True):
     """Many records at once, in columns: what a flat file gives without a row in Python.
 
-    The tables are whole: ``source``, ``source_ref`` (:func:`reference`) and ``record`` included.
+    All rows of a record are on one business day.
     """
 
-    tables: Mapping[str, pa.Table]
-    """By grain, in the schema of ``facts.schema``."""
     records: pa.Table
-    """In ``history.tables.RECORD_SCHEMA``, one row a record."""
+    """One row a record; of its columns the framework reads ``record``, ``digest``, ``line``,
+    ``business_date`` and instants; the rest is between the format and *making*."""
+    making: Making
+    latest: int
+    """The last instant that they tell about."""
 
 
 Outcome = Taken | TakenTables | Ignored | Rejected

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -11,10 +11,19 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
+from pyarrow.dataset import dataset as arrow_files
 
 from maju.facts.history.engine import show
-from maju.facts.history.tables import ORDER, RECORD, conformed, in_order, read, schema_of
-from maju.facts.imports.staging import Staging
+from maju.facts.history.tables import (
+    ORDER,
+    RECORD,
+    RECORD_SCHEMA,
+    conformed,
+    in_order,
+    read,
+    schema_of,
+)
+from maju.facts.imports.staging import CALLS, Staging
 from maju.journal.postgres.queries import parse
 
 _SQL = {
@@ -45,8 +54,12 @@ class Merge:
         self._called = pa.array([], pa.string())
         self._asked_of: tuple[date, ...] = ()
         self._answers: dict[str, pa.Table] = {}
-        show(engine, RECORD, staging.all_of(RECORD), name="staged_record")
+        self._calls: Mapping[date, pa.Table] | None = None
+        show(engine, RECORD, staging.all_of(RECORD), name="staged_row")
         show(engine, RECORD, known_records, name="known_record")
+        engine.register("staged_by", pa.table({"source": [staging.source]}))
+        engine.register("staged_call", _columns_of(staging.all_of(CALLS)))
+        engine.execute(_SQL["staged"])
         engine.execute(_SQL["odd"])
         engine.execute(_SQL["resolve"])
 
@@ -73,19 +86,46 @@ class Merge:
         Several days at once, because their drafts are shared. A day without rows is not in the
         answer.
         """
-        wanted = frozenset(days)
         schema = schema_of(grain)
         parts = [schema.empty_table(), *(self._kept(read(path), days) for path in known)]
+        parts += [self._new(grain, rows, days) for rows in self._drafts(grain, days)]
+        whole = pa.concat_tables([conformed(part, schema) for part in parts])
+        made = self._made(grain, days)
+        if grain in _CALL_GRAINS and pc.any(pc.equal(whole["source"], COUNTED)).as_py():
+            whole = self._counted_once(grain, pa.concat_tables([whole, *made.values()]))
+            made = {}
+        found = dict(made)
+        for day, rows in of_days(whole, days).items():
+            both = pa.concat_tables([rows, made[day]]) if day in made else rows
+            found[day] = in_order(both, ORDER[grain])
+        return found
+
+    def _drafts(self, grain: str, days: Sequence[date]) -> Iterator[pa.Table]:
+        """Staged rows of *days*."""
+        wanted = frozenset(days)
         for path, held in self._staging.of_days(grain, wanted):
             rows = read(path)
             if not held <= wanted:
                 rows = rows.filter(pc.is_in(rows["business_date"], value_set=pa.array(days)))
-            parts.append(self._new(grain, rows, days))
-        whole = pa.concat_tables([conformed(part, schema) for part in parts])
-        if grain in _CALL_GRAINS and whole.num_rows:
-            whole = self._counted_once(grain, whole)
-        of_day = {day: whole.filter(pc.equal(whole["business_date"], day)) for day in days}
-        return {day: in_order(rows, ORDER[grain]) for day, rows in of_day.items() if rows.num_rows}
+            yield rows
+
+    def _made(self, grain: str, days: Sequence[date]) -> dict[date, pa.Table]:
+        """The rows of calls that came in columns, by day and in order."""
+        making = self._staging.making
+        if making is None:
+            return {}
+        made = {day: making.table(grain, calls) for day, calls in self._calls_of(days).items()}
+        return {day: rows for day, rows in made.items() if rows.num_rows}
+
+    def _calls_of(self, days: Sequence[date]) -> Mapping[date, pa.Table]:
+        """The calls of *days* that change something, in order, read once for all grains."""
+        making = self._staging.making
+        self._ask_of(days)
+        if self._calls is None:
+            drafts = [self._new(RECORD, calls, days) for calls in self._drafts(CALLS, days)]
+            whole = of_days(pa.concat_tables(drafts), days) if drafts and making else {}
+            self._calls = {day: making.ready(calls) for day, calls in whole.items() if making}
+        return self._calls
 
     def _kept(self, rows: pa.Table, days: Sequence[date]) -> pa.Table:
         """Of what was there: all that no later version replaces."""
@@ -109,20 +149,23 @@ class Merge:
 
     def _asked(self, what: str, days: Sequence[date]) -> pa.Table:
         """An answer about some days, the same for each grain and file of them."""
-        if self._asked_of != tuple(days):
-            self._asked_of = tuple(days)
-            self._answers.clear()
+        self._ask_of(days)
         if what not in self._answers:
             asked = {"days": list(days)}
             self._answers[what] = self._engine.sql(_SQL[what], params=asked).to_arrow_table()
         return self._answers[what]
 
+    def _ask_of(self, days: Sequence[date]) -> None:
+        """What is remembered is about these days."""
+        if self._asked_of != tuple(days):
+            self._asked_of = tuple(days)
+            self._answers.clear()
+            self._calls = None
+
     def _counted_once(self, grain: str, rows: pa.Table) -> pa.Table:
         """A day's queue that has calls does not count its sheet of counts as well: those rows stay,
         excluded. Attempts are asked first, and say which queues have calls."""
         counted = pc.equal(rows["source"], COUNTED)
-        if not pc.any(counted).as_py():
-            return rows
         keys = pc.binary_join_element_wise(
             pc.cast(rows["business_date"], pa.string()), rows["queue"], rows["channel"], "\0"
         )
@@ -132,3 +175,27 @@ class Merge:
         excluded = pc.if_else(counted, twice, rows["excluded"])
         place = rows.schema.get_field_index("excluded")
         return rows.set_column(place, rows.schema.field(place), excluded)
+
+
+def of_days(rows: pa.Table, days: Sequence[date]) -> dict[date, pa.Table]:
+    """*rows* by their business day; a day without any is not in the answer."""
+    rows = rows.combine_chunks()
+    column = rows["business_date"]
+    if rows.num_rows and pc.all(pc.less_equal(column[:-1], column[1:])).as_py() is not False:
+        found, at = {}, 0
+        for each in pc.value_counts(column):
+            count = each["counts"].as_py()
+            found[each["values"].as_py()] = rows.slice(at, count)
+            at += count
+        return {day: found[day] for day in days if day in found}
+    parts = {day: rows.filter(pc.equal(column, day)) for day in days}
+    return {day: part for day, part in parts.items() if part.num_rows}
+
+
+def _columns_of(drafts: Sequence[Path]) -> object:
+    """What the merge asks of records in columns: read from their drafts when it is asked."""
+    asked = pa.schema([RECORD_SCHEMA.field(name) for name in _ASKED])
+    return arrow_files(drafts, format="ipc", schema=asked) if drafts else asked.empty_table()
+
+
+_ASKED = ("record", "digest", "business_date", "line")

@@ -1,3 +1,10 @@
+-- name: staged
+-- All records of the file, whether they came as rows or in columns; these are on one day each.
+CREATE OR REPLACE TEMP VIEW staged_record AS
+SELECT source, record, digest, days, line FROM staged_row
+UNION ALL
+SELECT source, record, digest, [business_date] AS days, line FROM staged_call, staged_by;
+
 -- name: odd
 -- Hashes of staged records that are there twice, or that were known before: all others are new, and
 -- nothing need be asked about them. A collision only costs a look.

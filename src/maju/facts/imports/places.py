@@ -19,6 +19,7 @@ _SECOND_US = 1_000_000
 _QUARTER_S = 900
 _QUARTER_US = _QUARTER_S * _SECOND_US
 _EPOCH = date(1970, 1, 1)
+_STEADY_DAYS = 120
 
 
 class Placed(NamedTuple):
@@ -72,6 +73,14 @@ class Place:
             offset = _offset_s(moment.replace(tzinfo=self._info))
         days = (day - _EPOCH).days
         return (days * 86_400 + second - offset) * _SECOND_US
+
+    def steady(self, first: int, last: int) -> int | None:
+        """The offset, s, of all local days from *first* to *last* (days since 1970), when they
+        have the same; a span of months is not looked at."""
+        if last - first > _STEADY_DAYS:
+            return None
+        offsets = {self._steady(day_of(day)) for day in range(first, last + 1)}
+        return offsets.pop() if len(offsets) == 1 else None
 
     def place(self, at: int) -> Placed:
         """Business day and offset of an instant."""

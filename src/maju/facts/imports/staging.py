@@ -10,10 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from maju.facts.history.tables import DRAFT, RECORD, table, write_draft
-from maju.facts.imports.format import Taken, TakenTables, reference
+from maju.facts.imports.format import Making, Taken, TakenTables, reference
 
 BATCH = 4_000
 """Records in memory at once."""
+
+CALLS = "calls"
+"""Beside the grains: records in columns, of which no fact is made yet."""
 
 _ENDS = ("ended_at", "finished_at", "left_at", "arrived_at", "began_at", "requested_at")
 """Instants that a row tells about: an import covers time up to the last of them."""
@@ -24,7 +27,7 @@ class Staging:
 
     def __init__(self, folder: Path, *, source: str, client: str, file_sha256: str) -> None:
         self._folder = folder
-        self._source = source
+        self.source = source
         self._client = client
         self._file = reference(file_sha256)
         self._rows: dict[str, list[dict[str, object]]] = defaultdict(list)
@@ -34,6 +37,8 @@ class Staging:
         self.sizes: Counter[date] = Counter()
         """How many records begin on a day."""
         self.latest: int | None = None
+        self.making: Making | None = None
+        """Makes facts of the drafts called ``CALLS``; a file has one way of it."""
 
     def add(self, taken: Taken) -> None:
         """Take over one record's rows; their common columns come when they are written."""
@@ -52,7 +57,7 @@ class Staging:
             {
                 "client": self._client,
                 "business_date": first,
-                "source": self._source,
+                "source": self.source,
                 "record": record,
                 "digest": taken.digest,
                 "days": sorted(days) if len(days) > 1 else days,  # type: ignore[type-var]
@@ -64,13 +69,13 @@ class Staging:
             self.flush()
 
     def add_tables(self, taken: TakenTables) -> None:
-        """Take over many records in columns."""
-        for grain, rows in (*taken.tables.items(), (RECORD, taken.records)):
-            if rows.num_rows:
-                self._write(grain, rows)
+        """Take over many records in columns; they become facts when they are asked for."""
+        self.making = taken.making
+        self._put(CALLS, taken.records)
         self._batches += 1
+        self.latest = max(taken.latest, self.latest or taken.latest)
 
-    def _write(self, grain: str, made: pa.Table) -> None:
+    def _put(self, grain: str, made: pa.Table) -> None:
         ending = ".parquet" if grain == RECORD else DRAFT
         path = self._folder / f"{grain}-{self._batches:06}{ending}"
         write_draft(made, path)
@@ -79,15 +84,18 @@ class Staging:
             for each in pc.value_counts(made["business_date"])
         }
         self.files[grain].append((path, frozenset(days)))
-        if grain == RECORD:
+        if grain in {RECORD, CALLS}:
             self.sizes.update(days)
+
+    def _write(self, grain: str, made: pa.Table) -> None:
+        self._put(grain, made)
         for name in _ENDS:
             if name in made.column_names and (end := pc.max(made[name]).as_py()) is not None:
                 self.latest = max(end, self.latest or end)
 
     def flush(self) -> None:
         """Write what is in memory."""
-        common = {"source": self._source, "flags": ()}
+        common = {"source": self.source, "flags": ()}
         for grain, rows in self._rows.items():
             made = table(grain, rows, common={} if grain == RECORD else common)
             self._write(grain, made)

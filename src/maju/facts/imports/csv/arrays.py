@@ -29,14 +29,18 @@ def shaped(grain: str, columns: Mapping[str, Array], count: int) -> pa.Table:
 
 def repeated(value: Any, count: int, kind: pa.DataType | None = None) -> Array:
     """*count* times the same; text unless *kind* says otherwise."""
-    if isinstance(value, pa.Scalar):
-        # Arrow refuses to repeat a list no times: a piece may be without an answered call.
-        return pa.repeat(value, count) if count else pa.array([], value.type)
-    return _constant(value, count, kind or pa.string())
+    at_least = max(_AT_ONCE, 1 << (count - 1).bit_length())
+    return _constant(value, at_least, kind or pa.string()).slice(0, count)
+
+
+_AT_ONCE = 1 << 16
 
 
 @lru_cache(maxsize=256)
-def _constant(value: str | float | None, count: int, kind: pa.DataType) -> Array:
+def _constant(value: Any, count: int, kind: pa.DataType) -> Array:
+    """Kept, because most columns of most grains are one of few of these."""
+    if value == ():
+        return pa.array([()] * count, kind)
     return pa.nulls(count, kind) if value is None else pa.repeat(pa.scalar(value, kind), count)
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
+from sqlglot import exp
 
 from maju.facts.imports.csv.arrays import Array, each_of, joined_to, repeated
 from maju.facts.imports.csv.identity import SEPARATOR
 from maju.facts.imports.csv.mapping import OUTBOUND
-from maju.facts.imports.csv.rows import RowFold
-from maju.facts.imports.csv.values import TimeFormat
+from maju.facts.imports.csv.rows import DIGEST, RowFold
+from maju.facts.imports.csv.values import FIRST_US, LAST_US, TimeFormat
 
 _DATE_SAMPLE = 200
 
@@ -80,6 +81,8 @@ class Cells:
         """Local microseconds: dates and clocks apart, because both are few."""
         made = self.column(field)
         assert made is not None
+        if (quick := _whole(made, written)) is not None:
+            return quick, repeated(False, self.rows, pa.bool_())
         width = _date_width(made, written)
         if width is None:
             return self.read(field, written.parse, pa.int64())
@@ -115,14 +118,20 @@ class Cells:
         made = [None if said is None else names.named(said) for said in nameless]
         return pc.coalesce(call, pa.array(made, pa.string()))
 
-    def digests(self) -> Array:
+    def digests(self, engine: duckdb.DuckDBPyConnection) -> Array:
         """As :meth:`RowFold.digest`."""
         used = [self.trimmed(place) for place in self._fold.layout.used]
         salt = self._fold.mapping.digest
-        joined = pc.binary_join_element_wise(repeated(salt, self.rows), *used, "\x1f")
-        cells = pc.cast(joined, pa.binary()).to_pylist()
-        made = [hashlib.blake2b(said, digest_size=12).hexdigest() for said in cells]
-        return pa.array(made, pa.string())
+        joined = pc.binary_join_element_wise(repeated(salt, self.rows), *used, SEPARATOR)
+        engine.register("row", pa.table({"said": joined}))
+        return engine.sql(_DIGESTS).to_arrow_table().column(0).combine_chunks()
+
+
+_DIGESTS = (
+    exp.select(exp.func("left", exp.func("sha1", exp.column("said")), exp.Literal.number(DIGEST)))
+    .from_("row")
+    .sql(dialect="duckdb")
+)
 
 
 def _clocks(said: Array, written: TimeFormat) -> Array:
@@ -135,6 +144,29 @@ def _clocks(said: Array, written: TimeFormat) -> Array:
     made = pc.cast(pc.cast(quick, pa.timestamp("us")), pa.int64())
     odd = pc.if_else(plain, None, said)
     return pc.coalesce(made, each_of(odd, written.clock_of, pa.int64()))
+
+
+def _whole(said: Array, written: TimeFormat) -> Array | None:
+    """The same when all cells are dates and clocks of all their digits, as they mostly are."""
+    mark = written.plain_date
+    if mark is None:
+        return None
+    length = len("2026-01-31 00:00:00" if written.to_the_second else "2026-01-31 00:00")
+    if not pc.all(pc.equal(pc.binary_length(said), length)).as_py():
+        return None
+    if pc.any(pc.match_substring(said, "T")).as_py():
+        return None
+    if mark != "-":
+        if pc.any(pc.match_substring(said, "-")).as_py():
+            return None
+        said = pc.replace_substring(said, mark, "-")
+    try:
+        made = pc.cast(pc.cast(said, pa.timestamp("us")), pa.int64())
+    except pa.ArrowInvalid:
+        return None
+    ends = pc.min_max(made).as_py()
+    inside = ends["min"] is None or (ends["min"] >= FIRST_US and ends["max"] < LAST_US)
+    return made if inside else None
 
 
 _CLOCK = "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$"

@@ -10,20 +10,15 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
-from maju.facts.history.tables import RECORD
-from maju.facts.imports.csv.arrays import Array, all_of, each_of, joined_to, repeated, shaped
+from maju.facts.imports.csv.arrays import Array, all_of, each_of, repeated
 from maju.facts.imports.csv.cells import Cells
-from maju.facts.imports.csv.column_facts import (
-    attempt_columns,
-    contact_columns,
-    leg_columns,
-    timeline_columns,
-    visit_columns,
-)
+from maju.facts.imports.csv.column_facts import timeline_columns
+from maju.facts.imports.csv.flat import Flat
 from maju.facts.imports.csv.mapping import ASKED, LENGTHS, TIMES
 from maju.facts.imports.csv.rows import CHANNEL_WORDS, RowFold
 from maju.facts.imports.csv.sheet import Plain, Row, rows
@@ -32,6 +27,7 @@ from maju.facts.imports.format import Outcome, TakenTables
 from maju.facts.imports.places import day_of
 
 _QUARTER_US = 900 * SECOND_US
+_DAY_S = 86_400
 
 
 class ColumnFold:
@@ -41,12 +37,16 @@ class ColumnFold:
         fold: the row fold of the same file; it says what cells mean and takes what is odd.
         source: the format's name, for the rows.
         ref: what their references begin with.
+        engine: digests rows; it keeps them in order.
     """
 
-    def __init__(self, fold: RowFold, *, source: str, ref: str) -> None:
+    def __init__(
+        self, fold: RowFold, engine: duckdb.DuckDBPyConnection, *, source: str, ref: str
+    ) -> None:
         self._fold = fold
-        self._source = source
-        self._ref = ref
+        self._engine = engine
+        place = fold.place
+        self._flat = Flat(centre=place.centre, client=place.client, source=source, ref=ref)
         self._quarter = lru_cache(maxsize=65_536)(self._quarter_of)
 
     def fits(self) -> bool:
@@ -133,20 +133,18 @@ class ColumnFold:
         good = pc.fill_null(good, False)
         if not pc.any(good).as_py():
             return None, good
-        digest = cells.digests()
+        digest = cells.digests(self._engine.cursor())
         agent = cells.text("agent", mapping.constants.get("agent"))
         columns: dict[str, Array] = {
             **line,
             **lengths,
             "outcome": outcome,
             "asked": asked,
-            "day": day,
-            "offset": offset,
+            "business_date": pc.cast(pc.cast(day, pa.int32()), pa.date32()),
+            "offset": pc.cast(offset, pa.int32()),
             "record": record,
             "digest": digest,
             "line": lines,
-            "name": joined_to(f"{fold.place.client}:", record),
-            "ref": joined_to(f"{self._ref}:", pc.cast(lines, pa.string())),
             "queue": queue,
             "agent": each_of(agent, fold.place.agent),
             "team": cells.text("team", mapping.constants.get("team")),
@@ -159,8 +157,11 @@ class ColumnFold:
             ),
             "vip": pc.fill_null(each_of(cells.text("vip", None), mapping.vip, pa.bool_()), False),
         }
-        clean = pa.table(columns).filter(good)
-        return self._tables(clean), good
+        del columns["clean"]
+        calls = pa.table(columns)
+        if not pc.all(good).as_py():
+            calls = calls.filter(good)
+        return TakenTables(calls, self._flat, _latest(calls)), good
 
     def _outcomes(
         self, cells: Cells, times: Mapping[str, Array], lengths: Mapping[str, Array]
@@ -185,9 +186,20 @@ class ColumnFold:
         if field not in self._fold.layout.places or written.absolute:
             return cells.read(field, written.parse, pa.int64())
         local, unread = cells.times(field, written)
+        steady = self._steady(local, _DAY_S)
+        if steady is not None:
+            return pc.subtract(local, steady * SECOND_US), unread
         quarters = pc.divide(local, _QUARTER_US)  # never before 1980
         offsets = each_of(quarters, self._offset_of_local, pa.int64())
         return pc.subtract(local, offsets), unread
+
+    def _steady(self, times: Array, margin_s: int) -> int | None:
+        """The one offset, s, that holds from before the first of *times* until after the last."""
+        ends = pc.min_max(times).as_py()
+        if ends["min"] is None:
+            return 0
+        first = (ends["min"] // SECOND_US - margin_s) // _DAY_S
+        return self._fold.place.steady(first, (ends["max"] // SECOND_US + margin_s) // _DAY_S)
 
     def _offset_of_local(self, quarter: int) -> int:
         local = quarter * _QUARTER_US
@@ -196,59 +208,23 @@ class ColumnFold:
 
     def _placed(self, instants: Array) -> tuple[Array, Array]:
         """Business days and offsets of instants."""
-        quarters = pc.divide(instants, _QUARTER_US)
-        offset = each_of(quarters, self._quarter, pa.int64())
         start = self._fold.place.day_start_s
+        steady = self._steady(instants, 2 * _DAY_S)
+        if steady is not None:
+            offset = pc.if_else(pc.is_valid(instants), pa.scalar(steady, pa.int64()), None)
+        else:
+            quarters = pc.divide(instants, _QUARTER_US)
+            offset = each_of(quarters, self._quarter, pa.int64())
         local = pc.subtract(pc.add(pc.divide(instants, SECOND_US), offset), start)
         return pc.divide(local, 86_400), offset
 
     def _quarter_of(self, quarter: int) -> int:
         return self._fold.place.place(quarter * _QUARTER_US).offset_s
 
-    def _tables(self, clean: pa.Table) -> TakenTables:
-        asked = clean.filter(clean["asked"])
-        answered = asked.filter(pc.equal(asked["outcome"], "answered"))
-        made = {
-            "attempt": self._grain("attempt", clean, attempt_columns(clean)),
-            "contact": self._grain("contact", asked, contact_columns(asked)),
-            "visit": self._grain("visit", asked, visit_columns(asked)),
-            "leg": self._grain("leg", answered, leg_columns(answered)),
-        }
-        days = pc.cast(pc.cast(clean["day"], pa.int32()), pa.date32()).combine_chunks()
-        offsets = pa.array(range(len(days) + 1), pa.int32())
-        records = {
-            "client": repeated(self._fold.place.client, len(days)),
-            "business_date": days,
-            "source": repeated(self._source, len(days)),
-            "record": clean["record"],
-            "digest": clean["digest"],
-            "days": pa.ListArray.from_arrays(offsets, days),
-            "line": clean["line"],
-        }
-        return TakenTables(
-            {grain: table for grain, table in made.items() if table.num_rows},
-            shaped(RECORD, records, len(days)),
-        )
 
-    def _grain(self, grain: str, of: pa.Table, own: Mapping[str, Array]) -> pa.Table:
-        """A grain's table: what is its own, what all have, nulls for the rest."""
-        count = of.num_rows
-        unknown = pc.if_else(pc.equal(of["outcome"], "unknown"), "unknown", "closed")
-        common = {
-            "centre": self._fold.place.centre,
-            "client": self._fold.place.client,
-            "business_date": pc.cast(pc.cast(of["day"], pa.int32()), pa.date32()),
-            "utc_offset_s": pc.cast(of["offset"], pa.int32()),
-            "channel": of["channel"],
-            "customer": of["customer"],
-            "shared_identity": False,
-            "state": unknown,
-            "inferred": False,
-            "clock_skew": False,
-            "excluded": False,
-            "flags": pa.scalar([], pa.list_(pa.string())),
-            "source": self._source,
-            "record": of["record"],
-            "source_ref": of["ref"],
-        }
-        return shaped(grain, {**common, **own}, count)
+def _latest(calls: pa.Table) -> int:
+    """The last instant that their facts hold: who never asked for an agent has no contact."""
+    asked = calls.filter(calls["asked"])
+    ends = [calls["arrived"], calls["ended"], asked["left"], asked["finished"]]
+    found: list[int] = [at for each in ends if (at := pc.max(each).as_py()) is not None]
+    return max(found)

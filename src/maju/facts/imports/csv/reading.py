@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from maju.facts.history.engine import connect
 from maju.facts.imports.csv.columns import ColumnFold
 from maju.facts.imports.csv.leaps import Leaps
 from maju.facts.imports.csv.legs import fold_legs
@@ -75,7 +76,12 @@ class Csv:
         leaps.check()
 
     def _fold(self, given: Given, fold: RowFold) -> Iterator[Outcome]:
-        columns = ColumnFold(fold, source=self.name, ref=reference(given.sha256))
+        with connect(memory="128MB", threads=1) as engine:
+            engine.execute("SET preserve_insertion_order = true")
+            columns = ColumnFold(fold, engine, source=self.name, ref=reference(given.sha256))
+            yield from self._fold_pieces(given, fold, columns)
+
+    def _fold_pieces(self, given: Given, fold: RowFold, columns: ColumnFold) -> Iterator[Outcome]:
         for piece in pieces(given, self.map, self.map.header + 1):
             if isinstance(piece, Plain) and self._in_columns and columns.fits():
                 yield from columns.take(piece)

@@ -10,13 +10,16 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from maju.facts.imports.csv.identity import Identities
+from maju.facts.imports.csv.identity import SEPARATOR, Identities
 from maju.facts.imports.csv.mapping import ASKED, LENGTHS, OUTBOUND, TIMES, Map
 from maju.facts.imports.csv.sheet import Layout, Row
 from maju.facts.imports.csv.values import DAY_US, SECOND_US, TimeFormat
 from maju.facts.imports.format import Ignored, Outcome, Rejected, Rows, Taken, defaults
 from maju.facts.imports.places import Place, day_of
 from maju.kernel.errors import Refused
+
+DIGEST = 24
+"""Letters of a record's digest."""
 
 
 class Said(msgspec.Struct, kw_only=True):
@@ -102,8 +105,9 @@ class RowFold:
     def digest(self, cells: Sequence[str], *, every: bool = False) -> str:
         """Of the map, and what it looks at (or of all cells): the same again is no change."""
         looked = cells if every else [cells[place] for place in self.layout.used]
-        joined = "\x1f".join([self.mapping.digest, *looked])
-        return hashlib.blake2b(joined.encode(), digest_size=12).hexdigest()
+        joined = SEPARATOR.join([self.mapping.digest, *looked])
+        # It tells versions of one record apart and keeps no secret; DuckDB has it for columns.
+        return hashlib.sha1(joined.encode(), usedforsecurity=False).hexdigest()[:DIGEST]
 
     def understand(self, row: Row, record: str) -> Said | Rejected:
         """The row's fields; the first that cannot be read rejects it."""

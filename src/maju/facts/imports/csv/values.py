@@ -18,6 +18,10 @@ SECOND_US = 1_000_000
 DAY_US = 86_400 * SECOND_US
 _EPOCH = date(1970, 1, 1).toordinal()
 _YEARS = range(1980, 2101)
+FIRST_US = (date(1980, 1, 1).toordinal() - _EPOCH) * DAY_US
+LAST_US = (date(2101, 1, 1).toordinal() - _EPOCH) * DAY_US
+"""Times are in ``[FIRST_US, LAST_US)``."""
+_PLAIN = re.compile(r"%Y([-./])%m\1%d %H:%M(:%S)?")
 
 _DATE_TOKENS = {"Y": "[0-9]{4}", "y": "[0-9]{2}", "m": "[0-9]{1,2}", "d": "[0-9]{1,2}"}
 _CLOCK_TOKENS = {
@@ -48,6 +52,9 @@ class TimeFormat:
         """Whether it says an instant (UTC), not a local time."""
         self.to_the_second = said.endswith("%H:%M:%S") and not re.search("%[HIMSfp]", said[:-8])
         """Whether its clock is hours, minutes and seconds, and nothing else."""
+        plain = _PLAIN.fullmatch(said)
+        self.plain_date = None if plain is None else plain[1]
+        """What is between the parts of a date that is written as in ISO 8601 else."""
         self._parse_cached = lru_cache(maxsize=65_536)(self._parse)
         self.date_of = lru_cache(maxsize=8_192)(self._date_of)
         self.clock_of = lru_cache(maxsize=131_072)(self._clock_of)
