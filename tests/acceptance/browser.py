@@ -11,6 +11,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
+from maju.app.home import Home
+from maju.app.run.demo_people import demo_password
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 LAPTOP = {"width": 1366, "height": 768}
 
@@ -28,6 +31,21 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def sign_in(page: Page, address: str, home: Home, who: str = "supervisor") -> None:
+    """Through the sign-in page as somebody of the demonstration: ``agent1``, ``ondam``."""
+    page.goto(f"{address}/sign-in")
+    page.locator("#sign-in").fill(f"{who}@demo")
+    page.locator("#password").fill(demo_password(home))
+    page.locator(".entrance button.main").click()
+    page.wait_for_selector("details.menu")
+
+
+def choose(page: Page, label: str) -> None:
+    """Press one of the switches (language, theme), which are in the menu of who is signed in."""
+    page.locator("details.menu > summary").click()
+    page.locator("details.menu").get_by_role("button", name=label).click()
 
 
 def listen(page: Page) -> list[str]:

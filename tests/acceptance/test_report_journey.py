@@ -5,20 +5,23 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.acceptance.browser import LAPTOP, against_wcag, chromium, listen
+from maju.app.home import Home
+from tests.acceptance.browser import LAPTOP, against_wcag, chromium, listen, sign_in
 from tests.acceptance.test_report_pages import address
 
 __all__ = ["address"]
 pytestmark = [pytest.mark.needs_postgres, pytest.mark.needs_browser]
 
 
-def test_a_note_is_written_and_the_weeks_report_drafted_approved_and_sent(address: str) -> None:
+def test_a_note_is_written_and_the_weeks_report_drafted_approved_and_sent(
+    address: str, postgres_home: Home
+) -> None:
     with chromium() as browser:
         page = browser.new_page(viewport=LAPTOP, locale="en-US")  # type: ignore[arg-type]
         heard = listen(page)
+        sign_in(page, address, postgres_home, "admin")
         page.goto(f"{address}/reports/bank/notes?day=1999-02-08")
         page.locator("textarea").first.fill("courier was down 10 to 11")
-        page.locator("input[name=by]").first.fill("김관리")
         page.get_by_role("button", name="Write down").click()
         expect(page.locator("article.note")).to_contain_text("courier was down")
         assert against_wcag(page) == []

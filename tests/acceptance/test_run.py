@@ -8,6 +8,7 @@ import time
 import pytest
 
 from maju.app.home import Home
+from maju.app.run.demo_people import SEATS
 from tests.acceptance.installation import Installation, until
 
 pytestmark = pytest.mark.needs_postgres
@@ -37,7 +38,8 @@ def test_the_demonstration_lives_moves_and_ends_cleanly(
         )
     assert view["stale"] == ""
     assert view["today"]["offered"] >= view["today"]["answered"] >= 1
-    assert sum(view["doing"].values()) == 30
+    assert sum(view["doing"].values()) == 30 + SEATS
+    assert view["doing"]["signed_out"] >= SEATS, "nobody plays the seats that are for people"
     assert site.left_over() == []
     verified = site.command("journal", "verify", "--lang", "en")
     assert verified.returncode == 0, verified.stdout.decode()

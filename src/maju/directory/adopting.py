@@ -34,8 +34,11 @@ def adopt(settings: Settings, names: Names, *, have: int, now: Instant) -> bool:
         return found is None
 
 
-def grant(sign_in: str, name: str, role: str, centre: str, client: str | None = None) -> None:
-    """Somebody who does not answer, with a role; nothing changes for who is there already.
+def grant(
+    sign_in: str, name: str, role: str, centre: str | None, client: str | None = None
+) -> None:
+    """Somebody who does not answer, with a role (without a centre: everywhere); nothing changes for
+    who is there already.
 
     The person has no password yet: nobody signs in by this alone.
     """

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from django.utils import translation
+
 from maju.directory import models as m
 from maju.directory.access import Held, Scope, signed
 from maju.directory.editing import local_day
@@ -26,14 +28,17 @@ def may_sign_in(person: m.Person, now: Instant) -> bool:
 
 
 def scope_of(person: m.Person, *, now: Instant) -> Scope:
-    """All that *person* may at the instant *now* of the wall; nothing when they may not sign in."""
+    """All that *person* may at the instant *now* of the wall; nothing when they may not sign in.
+
+    Who has not chosen a language has the one of this moment: what their browser asked for.
+    """
     may = may_sign_in(person, now)
     agents = _agents(person) if may else []
     return Scope(
         person=person.pk,
         sign_in=person.sign_in,
         name=person.name,
-        language=person.language,
+        language=person.language or (translation.get_language() or "ko")[:2],
         zone=person.zone,
         roles=(*_granted(person, now), *_answering(agents)) if may else (),
         agents={agent.centre.code: AgentId(agent.code) for agent in agents},

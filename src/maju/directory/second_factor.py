@@ -58,10 +58,10 @@ def address_of(secret: str, person: m.Person) -> str:
 
 
 def picture_of(address: str) -> str:
-    """The address as a QR code, in SVG, in the colour of its surroundings."""
+    """The address as a QR code, in SVG."""
     sink = io.BytesIO()
     segno.make(address, error="m").save(
-        sink, kind="svg", xmldecl=False, svgns=False, omitsize=True, dark="currentColor", border=2
+        sink, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=2
     )
     return sink.getvalue().decode()
 

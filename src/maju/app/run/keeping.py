@@ -5,6 +5,14 @@ from __future__ import annotations
 from typing import Never
 
 from maju.app.home import Home
+from maju.app.run.demo_people import (
+    PEOPLE,
+    demo_password,
+    give_passwords,
+    seat_names,
+    seat_sign_ins,
+    with_seats,
+)
 from maju.app.run.plan import Plan
 from maju.channels.simulated.demo import directory_of, open_demo_settings
 from maju.facts.fold.names import put_names
@@ -31,19 +39,27 @@ def keep_demo(plan: Plan, home: Home, url: str, *, have: int) -> None:
     from maju.directory.adopting import adopt, grant
     from maju.directory.loading import Names
 
-    settings = open_demo_settings(agents=demo.agents, centre=centre)
-    known = directory_of(settings)
-    names = Names(centre="마주 데모 센터", agents=known.agents, clients=known.clients)
+    played = open_demo_settings(agents=demo.agents, centre=centre)
+    settings, known = with_seats(played), directory_of(played)
+    agents = {**known.agents, **seat_names()}
+    names = Names(
+        centre="마주 데모 센터",
+        agents=agents,
+        clients=known.clients,
+        sign_ins=seat_sign_ins(centre),
+    )
     try:
         adopt(settings, names, have=have, now=clock.now())
         keep_desk(centre)
-        grant(f"supervisor@{centre}", "관리자", "supervisor", centre)
+        for each in PEOPLE:
+            grant(f"{each.name}@{centre}", each.ko, each.role, None if each.everywhere else centre)
         for client, (name, _) in known.clients.items():
             grant(f"{client}@{centre}", name, "client", centre, client)
+        give_passwords(centre, list(known.clients), demo_password(home))
     finally:
         connections.close_all()
     with linked(url) as link:
-        put_names(link, centre, "agent", {str(each): name for each, name in known.agents.items()})
+        put_names(link, centre, "agent", {str(each): name for each, name in agents.items()})
         put_names(link, centre, "client", {each: name for each, (name, _) in known.clients.items()})
         put_names(link, centre, "queue", {each: name for each, (name, _) in known.queues.items()})
 

@@ -7,7 +7,9 @@ from typing import Literal
 import click
 
 from maju.app.home import Home
+from maju.app.run.demo_people import demo_password, sign_ins
 from maju.app.run.plan import Plan, count_file
+from maju.channels.simulated.demo.shops import SHOPS
 
 _NAMES = {
     "ko": {"engine": "엔진", "follower": "팔로워", "report": "집계 프로세스", "web": "화면",
@@ -68,14 +70,26 @@ class Voice:
                 f"  데모        상담사 {demo.agents}명, 시드 {demo.seed}, {pace}",
                 "              고객사 두 곳(온담몰, 하루식탁)의 전화·채팅, 24시간",
                 f"  고객 집계   {count}",
-                "  역할        상담사·관리자·고객 모두 가상입니다.",
+                "  역할        고객과 상담사는 가상입니다. 아래 아이디로 직접 들어가 볼 수 있습니다.",
+                *self._sign_ins(plan, home),
             ]
         pace = f"{speed} times real speed, {load} times the demand"
         return [
             f"  demo        {demo.agents} agents, seed {demo.seed}, {pace}",
             "              phone and chat of two client companies (Ondam Mall, Haru Table), 24 hours",
             f"  own count   {count} (what the customers say)",
-            "  roles       agents, supervisors and customers are simulated",
+            "  roles       customers and agents are simulated; you may sign in as one of these:",
+            *self._sign_ins(plan, home),
+        ]
+
+    def _sign_ins(self, plan: Plan, home: Home) -> list[str]:
+        """Who may sign in to the demonstration, and their password."""
+        known = sign_ins(plan.centres[0], [shop.id for shop in SHOPS])
+        wide = max(len(name) for name, _ko, _en in known)
+        head = "비밀번호" if self._ko else "password"
+        return [
+            *(f"              {name:<{wide}}  {ko if self._ko else en}" for name, ko, en in known),
+            f"              {head}: {demo_password(home)}",
         ]
 
     def began(self, plan: Plan) -> None:

@@ -18,7 +18,7 @@ _CAPACITY = Capacity()
 
 
 class Person(AbstractBaseUser):
-    """Whoever signs in. An empty *password* opens nothing: set it, or give an invitation.
+    """Whoever signs in. An empty *language*: as their browser asks. An empty *password* opens nothing: set it, or give an invitation.
 
     *second_factor*: they have one, its secret lies in the side store (``second_factor.py``);
     *totp_last*: the last step that was used, so that a code opens once. *locked_until*: an instant of the wall. *practice*: somebody of the demonstration,

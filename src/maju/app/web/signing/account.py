@@ -52,7 +52,7 @@ def save(request: HttpRequest) -> HttpResponse:
     """Keep language and zone."""
     person, said = person_in(request), request.POST
     lang, zone = said.get("language", ""), said.get("zone", "")
-    if not check_for_language(lang):
+    if lang and not check_for_language(lang):
         return _page(request, Refused("choice_unknown", name="language", said=lang[:40]))
     if zone and zone not in available_timezones():
         return _page(request, Refused("choice_unknown", name="zone", said=zone[:40]))
