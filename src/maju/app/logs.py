@@ -7,6 +7,10 @@ import os
 import sys
 
 import structlog
+import structlog.tracebacks
+
+_WITHOUT_VALUES = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+"""Where it broke, never with which values: these may be somebody's number or password."""
 
 
 def log_to_stderr() -> None:
@@ -16,7 +20,7 @@ def log_to_stderr() -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks,
+            structlog.processors.ExceptionRenderer(_WITHOUT_VALUES),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
