@@ -18,6 +18,7 @@ from maju.channels.simulated.world.news import (
     DeviceLost,
     News,
     Pressed,
+    Rated,
     StepEnded,
     Typed,
 )
@@ -98,6 +99,10 @@ def translate(adapter: AdapterId, news: News) -> Body | None:
                 message=message_of(adapter, news),
                 by=news.by,
                 agent=news.agent,
+            )
+        case Rated():
+            return commands.RateContact(
+                contact=contact_of(adapter, news.call), client=news.client, score=news.score
             )
         case DeviceLost():
             return commands.AgentLost(agent=news.agent)

@@ -10,12 +10,14 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from maju.channels.simulated.demo.calendars import (
     always_calendars,
     office_calendars,
     short_calendars,
 )
-from maju.channels.simulated.demo.crew import crew
+from maju.channels.simulated.demo.crew import crew, seats
 from maju.channels.simulated.demo.doors import entries_of, flows_of, queues_of
 from maju.channels.simulated.demo.names import Directory, directory_of
 from maju.channels.simulated.demo.shops import SHOPS
@@ -44,16 +46,17 @@ def demo_settings(
     version: int = 1,
     years: tuple[int, ...] = (2025, 2026, 2027, 2028),
 ) -> Settings:
-    """The demonstration centre with *agents* people, in office hours and on Korean holidays.
+    """The demonstration centre with *agents* people, in office hours and on Korean holidays; and
+    three seats beside them (:func:`..demo.crew.seats`).
 
     Its usual volume follows from the agents (:func:`..world.profile.profile_of`).
     """
-    return _settings(agents, centre, version, office_calendars(years))
+    return _with_seats(_settings(agents, centre, version, office_calendars(years)))
 
 
 def open_demo_settings(*, agents: int = 30, centre: CentreId = DEMO, version: int = 1) -> Settings:
     """The same centre that never closes, so that it lives whenever somebody looks."""
-    return _settings(agents, centre, version, always_calendars())
+    return _with_seats(_settings(agents, centre, version, always_calendars()))
 
 
 def small_day(seed: int, *, centre: CentreId = DEMO) -> tuple[Settings, Instant]:
@@ -71,6 +74,10 @@ def small_day(seed: int, *, centre: CentreId = DEMO) -> tuple[Settings, Instant]
 def start_of(day: date, settings: Settings) -> Instant:
     """Local midnight of *day*: where a simulated day begins."""
     return instant_of(day, 0, ZoneInfo(settings.zone))
+
+
+def _with_seats(settings: Settings) -> Settings:
+    return msgspec.structs.replace(settings, agents=(*settings.agents, *seats()))
 
 
 def _settings(

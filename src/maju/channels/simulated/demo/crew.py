@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from maju.channels.simulated.demo.shops import LINES, SHOPS, VIP
+from maju.channels.simulated.world.roles import SEAT
 from maju.kernel.ids import AgentId, ClientId, TeamId
 from maju.kernel.settings import AgentSettings, AgentSkill, Capacity
 
 _TEAM_SIZE = 10
+SEATS = 3
 
 
 def crew(number: int) -> tuple[AgentSettings, ...]:
@@ -16,6 +18,23 @@ def crew(number: int) -> tuple[AgentSettings, ...]:
     them is senior: every skill at level 1, VIP, English or Chinese.
     """
     return tuple(_agent(index) for index in range(number))
+
+
+def seats() -> tuple[AgentSettings, ...]:
+    """Three desks for people who try the demonstration: fit for every line of both clients, for
+    every language, and for customers to be careful with. Nobody sits there until somebody signs in.
+    """
+    skills = tuple(AgentSkill(skill=line.code) for line in (*LINES, VIP))
+    return tuple(
+        AgentSettings(
+            id=AgentId(f"{SEAT}{number}"),
+            team=TeamId("team-1"),
+            skills=(*skills, AgentSkill(skill="caution")),
+            languages=("ko", "en", "zh"),
+            capacity=Capacity(chat=3),
+        )
+        for number in range(1, SEATS + 1)
+    )
 
 
 def agent_id(index: int) -> AgentId:

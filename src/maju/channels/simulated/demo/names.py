@@ -13,6 +13,14 @@ _FIRST = ("서", "민", "지", "하", "도", "예", "시", "수", "은", "태", 
 _SECOND = ("연", "준", "우", "린", "윤", "람", "온", "빈", "원", "솔", "현")
 
 
+_SEATED = {
+    AgentId("seat-1"): "한지우",
+    AgentId("seat-2"): "오태경",
+    AgentId("seat-3"): "신유나",
+}
+"""Who sits at the seats, for screens."""
+
+
 class Directory(Struct, frozen=True, kw_only=True):
     """Names beside ids, for screens. Queues and clients: Korean, then English."""
 
@@ -24,7 +32,10 @@ class Directory(Struct, frozen=True, kw_only=True):
 def directory_of(settings: Settings) -> Directory:
     """Names of everybody and everything in *settings* that the demonstration knows."""
     return Directory(
-        agents={agent.id: _name(index) for index, agent in enumerate(settings.agents)},
+        agents={
+            agent.id: _SEATED.get(agent.id, _name(index))
+            for index, agent in enumerate(settings.agents)
+        },
         queues={
             QueueId(f"{shop.id}.{line.code}"): (
                 f"{shop.name} {line.name}",

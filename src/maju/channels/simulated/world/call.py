@@ -206,14 +206,14 @@ class Call:
         new = [agent for agent in agents if agent not in self.agents]
         self.agents, self.aside = agents, ()
         for agent in gone:
-            self.world.agents[agent].talk_over(self)
+            self.world.desk(agent).talk_over(self)
         for agent in new:
             self._answered = True
             self.legs += 1
             self.journey.last_agent = agent
             self.note("answered", agent)
         for agent in agents:
-            self.world.agents[agent].talk(self)
+            self.world.desk(agent).talk(self)
 
     def hold(self, aside: tuple[AgentId, ...]) -> None:
         """Music; *aside* talk to each other."""
@@ -224,9 +224,9 @@ class Call:
         gone = [a for a in self.aside if a not in aside and a not in self.agents]
         self.aside = aside
         for agent in gone:
-            self.world.agents[agent].talk_over(self)
+            self.world.desk(agent).talk_over(self)
         for agent in aside:
-            self.world.agents[agent].talk(self)
+            self.world.desk(agent).talk(self)
         chance = self.journey.chance
         hasty = chance.random() < self.world.profile.habits.held_leave
         patience = between(chance, 10, 60) if hasty else between(chance, 180, 400)
@@ -261,10 +261,10 @@ class Call:
         self.agents = tuple(agent for agent in self.agents if agent not in gone)
         self.aside = tuple(agent for agent in self.aside if agent not in gone)
         for agent in gone:
-            self.world.agents[agent].talk_over(self)
+            self.world.desk(agent).talk_over(self)
         if self.state == "talking":
             for agent in self.agents:  # whoever is left leads the talk from here
-                self.world.agents[agent].talk(self)
+                self.world.desk(agent).talk(self)
 
     def type(self, by: Literal["customer", "agent"], agent: AgentId | None, text: str) -> None:
         """A line of the chat."""
@@ -332,7 +332,7 @@ class Call:
         self.alive = False
         self.world.forget_call(self)
         for agent in dict.fromkeys((*self.agents, *self.aside)):
-            self.world.agents[agent].talk_over(self)
+            self.world.desk(agent).talk_over(self)
         self.agents = self.aside = ()
 
     @property

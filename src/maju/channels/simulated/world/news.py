@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from maju.kernel.channels import Channel
 from maju.kernel.commands import Body
-from maju.kernel.ids import AgentId, ContactId, CustomerId, EffectId
+from maju.kernel.ids import AgentId, ClientId, ContactId, CustomerId, EffectId
 from maju.kernel.time import Instant
 
 
@@ -85,6 +85,16 @@ class Typed(Struct, frozen=True, kw_only=True):
     text: str
 
 
+class Rated(Struct, frozen=True, kw_only=True):
+    """The customer rates the chat that has ended, 1 to 5."""
+
+    id: str
+    at: Instant
+    call: CallRef
+    client: ClientId
+    score: int
+
+
 class DeviceLost(Struct, frozen=True, kw_only=True):
     """An agent's phone or page is gone."""
 
@@ -113,7 +123,7 @@ class Came(Struct, frozen=True, kw_only=True):
     detail: str
 
 
-News = CallRang | StepEnded | Pressed | CustomerGone | Typed | DeviceLost | Clicked | Came
+News = CallRang | StepEnded | Pressed | CustomerGone | Typed | Rated | DeviceLost | Clicked | Came
 
 LOSABLE = (CallRang, StepEnded, Pressed, CustomerGone, Came)
 """What a PBX says to an open connection only. Clicks and typed lines are durable where they come

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from maju.channels.simulated.world.chance import Patience, Spread
+from maju.channels.simulated.world.roles import played
 from maju.channels.simulated.world.sounds import topics_behind
 from maju.kernel.channels import Channel
 from maju.kernel.ids import ClientId
@@ -146,7 +147,7 @@ def profile_of(settings: Settings, *, occupancy: float = 0.56) -> Profile:
         for entry, topics in doors
     ]
     hours = max((_worked(span) for span in week if span is not None), default=0.0)
-    work_s = len(settings.agents) * hours * 3600 * occupancy
+    work_s = len(played(settings)) * hours * 3600 * occupancy
     total = sum(w * _effort_s(e.channel, t) for (e, t), w in zip(doors, weights, strict=True))
     scale = work_s / total if total else 0.0
     demands = tuple(
@@ -181,7 +182,7 @@ def _crew_share(settings: Settings, client: ClientId) -> float:
     """How many agents answer for *client*; who answers for several counts in parts."""
     parts = [
         1 / len(agent.clients or settings.clients)
-        for agent in settings.agents
+        for agent in played(settings)
         if client in (agent.clients or settings.clients)
     ]
     return sum(parts)

@@ -90,7 +90,14 @@ class Reach:
 
     def show(self, contact: ContactId) -> Fate:
         """A line of an agent whose page is not of this world."""
-        return _GONE if self._call(contact) is None else DONE
+        call = self._call(contact)
+        if call is None:
+            return _GONE
+        for agent in call.agents:
+            seat = self._world.seats.get(agent)
+            if seat is not None:
+                seat.shown(contact)
+        return DONE
 
     def ring(self, agent: AgentId, contact: ContactId, offer: OfferId, until: Instant) -> Fate:
         """An agent's device rings, and the customer hears that it does."""
@@ -130,7 +137,7 @@ class Reach:
     def drop_agent(self, contact: ContactId, agent: AgentId) -> Fate:
         """An agent is out; the customer stays."""
         call = self._call(contact)
-        if call is not None and agent in self._world.agents:
+        if call is not None:
             call.drop_agent(agent)
         return DONE
 
@@ -146,8 +153,7 @@ class Reach:
         return DONE
 
     def _on(self, agent: AgentId) -> bool:
-        known = self._world.agents.get(agent)
-        return known is not None and known.device
+        return self._world.desk(agent).device
 
     # --- what takes its time ----------------------------------------------------------------
 
@@ -202,7 +208,7 @@ class Reach:
         draw = chance.random() / world.profile.habits.answer_callback
         self.dialling[contact] = effect
         self._paper.pop(contact, None)
-        self._world.agents[agent].work.pop(contact, None)
+        world.desk(agent).work.pop(contact, None)
         if draw < 1:
             world.plan(between(chance, 3, 18), self._picks_up, effect, contact, call, agent)
         else:

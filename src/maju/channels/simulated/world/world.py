@@ -26,7 +26,9 @@ from maju.channels.simulated.world.news import CallRef, News
 from maju.channels.simulated.world.people import Journey, new_journey
 from maju.channels.simulated.world.profile import Demand, Profile, profile_of
 from maju.channels.simulated.world.reach import Reach
+from maju.channels.simulated.world.roles import played
 from maju.channels.simulated.world.rota import Rota
+from maju.channels.simulated.world.seat import Seat
 from maju.channels.simulated.world.sounds import sounds_of
 from maju.kernel.channels import Channel
 from maju.kernel.ids import AdapterId, AgentId, ContactId, CustomerId, QueueId
@@ -79,7 +81,10 @@ class World:
         self.calls: dict[str, Call] = {}
         self.contacts: dict[ContactId, Call] = {}
         self.promised: dict[CustomerId, Journey] = {}
-        self.agents = {each.id: Agent(self, each) for each in settings.agents}
+        self.agents: dict[AgentId, Agent] = {
+            each.id: Agent(self, each) for each in played(settings)
+        }
+        self.seats: dict[AgentId, Seat] = {}
         self.rota = Rota(self)
         self.reach = Reach(self)
         self.stopping = False
@@ -203,6 +208,15 @@ class World:
             if queue.client == call.journey.demand.client and channel in queue.channels
         ]
         return chance.choice(queues) if queues else None
+
+    def desk(self, agent: AgentId) -> Agent:
+        """Who sits there: one whom the world plays, or somebody else."""
+        known = self.agents.get(agent)
+        if known is not None:
+            return known
+        if agent not in self.seats:
+            self.seats[agent] = Seat(self, agent)
+        return self.seats[agent]
 
     def signed_in(self) -> tuple[AgentId, ...]:
         """Whose device is on."""
