@@ -17,8 +17,9 @@ from maju.facts.history.engine import connect
 from maju.facts.history.manifest import Link, linked
 from maju.facts.history.queries import QUERIES
 from maju.facts.history.spans import span
-from maju.facts.history.tables import schema_of
-from maju.facts.rollups.building import rolled, settled_at, united
+from maju.facts.history.tables import layout, schema_of
+from maju.facts.rollups.adding import rolled
+from maju.facts.rollups.building import settled_at, united
 from maju.facts.rollups.spec import CUTS, file_of, recipe
 from maju.facts.schema import DEFINITION
 from maju.journal.postgres.queries import parse
@@ -131,7 +132,7 @@ def _put(  # noqa: PLR0917 - one call
 ) -> None:
     with blobs.drafting() as folder:
         draft = folder / "month.parquet"
-        pq.write_table(rows, draft, compression="zstd", version="2.6", row_group_size=120_000)
+        pq.write_table(rows, draft, row_group_size=120_000, **layout(rows.schema))
         digest, size = sha256(draft), draft.stat().st_size
         key = f"facts/history/{CENTRE}/{whole['client']}/{whole['month']}/{grain}-{digest[:20]}"
         blobs.keep(draft, key)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from maju.facts.schema import GRAINS
-from maju.facts.schema.column import INSTANT
 
 Row = Mapping[str, object]
 
@@ -65,21 +65,29 @@ _APART = frozenset({"attempt", "contact", "record", "source_ref", "digest", "cus
 
 
 def write(made: pa.Table, path: Path) -> None:
-    """A Parquet file that DuckDB, Spark and pandas read.
+    """A Parquet file that DuckDB, Spark and pandas read."""
+    pq.write_table(made, path, **layout(made.schema))
 
-    Instants are written as differences; texts and numbers of few values by a dictionary: a third
-    less work than one way for all, and a fifth smaller.
+
+def layout(schema: pa.Schema) -> dict[str, Any]:
+    """How ``pyarrow.parquet`` is to write the files of a schema.
+
+    Numbers are written as differences, texts of few values by a dictionary. Against dictionaries
+    of durations that is a fifth less to write and a third less to read; files of calls to the
+    millisecond are a tenth smaller, of calls to the second a tenth larger.
     """
     few, steps = [], {}
-    for field in made.schema:
-        text, whole = pa.types.is_string(field.type), pa.types.is_int64(field.type)
-        if whole and (field.name == "line" or (field.metadata or {}).get(b"unit") == INSTANT):
+    for field in schema:
+        if pa.types.is_integer(field.type) or pa.types.is_date32(field.type):
             steps[field.name] = "DELTA_BINARY_PACKED"
-        elif whole or (text and field.name not in _APART):
+        elif pa.types.is_string(field.type) and field.name not in _APART:
             few.append(field.name)
-    pq.write_table(
-        made, path, compression="zstd", version="2.6", use_dictionary=few, column_encoding=steps
-    )
+    return {
+        "compression": "zstd",
+        "version": "2.6",
+        "use_dictionary": few,
+        "column_encoding": steps,
+    }
 
 
 def read(path: Path) -> pa.Table:

@@ -18,7 +18,7 @@ from maju.facts.history.engine import connect
 from maju.facts.history.manifest import Link
 from maju.facts.history.queries import QUERIES
 from maju.facts.history.spans import joined, span
-from maju.facts.history.tables import RECORD
+from maju.facts.history.tables import RECORD, layout
 from maju.facts.history.writer import put_rollups
 from maju.facts.rollups.building import Rolling
 from maju.facts.rollups.spec import CUTS, ROLLED, file_of, recipe
@@ -121,7 +121,7 @@ def _merge(
     held: list[pa.Table] = []
     paths = [blobs.find(str(file["key"])) for file in files]
     schema = pq.read_schema(paths[0])
-    with pq.ParquetWriter(draft, schema, compression="zstd", version="2.6") as writer:
+    with pq.ParquetWriter(draft, schema, **layout(schema)) as writer:
         for path in paths:
             held.append(pq.read_table(path, partitioning=None))
             if sum(each.num_rows for each in held) >= _GROUP_ROWS:

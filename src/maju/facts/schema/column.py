@@ -24,9 +24,6 @@ _TYPES: dict[str, pa.DataType] = {
     "words": pa.list_(pa.string()),
 }
 
-INSTANT = b"us since 1970 UTC"
-"""The unit of an instant, as files say it."""
-
 
 class Column(msgspec.Struct, frozen=True):
     """One column of a grain."""
@@ -43,7 +40,7 @@ class Column(msgspec.Struct, frozen=True):
 
     def field(self) -> pa.Field:
         """As Arrow and Parquet see it."""
-        unit = {"us": INSTANT.decode(), "ms": "ms", "s": "s"}.get(self.kind, self.kind)
+        unit = {"us": "us since 1970 UTC", "ms": "ms", "s": "s"}.get(self.kind, self.kind)
         return pa.field(
             self.name,
             _TYPES[self.kind],
