@@ -33,6 +33,7 @@ MIGRATE = (
     "maju.facts.history.schema",
     "maju.floor.reports.documents.schema",
     "maju.directory.schema",
+    "maju.app.widget.schema",
     "maju.app.api.schema",
 )
 

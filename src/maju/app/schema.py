@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from maju.app.api import schema as api
+from maju.app.widget import schema as webchat
 from maju.directory import schema as directory
 from maju.facts.history import schema as history
 from maju.facts.readmodel import schema as readmodel
@@ -18,6 +19,7 @@ def migrate_all(url: str) -> list[str]:
         *(f"facts/{name}" for name in history.migrate(url)),
         *(f"reports/{name}" for name in reports.migrate(url)),
         *(f"directory/{name}" for name in directory.migrate(url)),
+        *(f"webchat/{name}" for name in webchat.migrate(url)),
         *(f"api/{name}" for name in api.migrate(url)),
     ]
 
@@ -30,5 +32,6 @@ def pending_all(url: str) -> list[str]:
         *(f"facts/{name}" for name in history.pending(url)),
         *(f"reports/{name}" for name in reports.pending(url)),
         *(f"directory/{name}" for name in directory.pending(url)),
+        *(f"webchat/{name}" for name in webchat.pending(url)),
         *(f"api/{name}" for name in api.pending(url)),
     ]

@@ -11,7 +11,9 @@ from maju.app.numbers.words import REFUSALS as NUMBERS
 from maju.app.postgres.words import REFUSALS, Sentence
 from maju.app.reporting.words import REFUSALS as REPORTING
 from maju.app.web.words import REFUSALS as WEB
+from maju.channels.webchat.errors import REFUSALS as WEBCHAT
 from maju.directory.words import REFUSALS as DIRECTORY
+from maju.floor.board.words import REFUSALS as BOARD
 from maju.kernel.refusals import CORE
 from maju.live.words import REFUSALS as LIVE
 
@@ -24,7 +26,9 @@ SENTENCES: Mapping[str, Sentence] = {
     **NUMBERS,
     **WEB,
     **REPORTING,
+    **BOARD,
     **DIRECTORY,
+    **WEBCHAT,
     **LIVE,
     "already_running": Sentence(
         ko="센터 {centre}은(는) 이 데이터 폴더에서 이미 실행 중입니다.",

@@ -18,9 +18,10 @@ import uvloop
 from maju.app.database import using_database
 from maju.app.endings import Exit, ending_of
 from maju.app.logs import log_to_stderr
-from maju.app.run import roles
+from maju.app.run import pushing, roles
 from maju.app.run.pages import serve_pages
 from maju.app.run.plan import Plan, read_plan
+from maju.app.run.widget import talk
 from maju.kernel.errors import Refused, Trouble
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.run")
@@ -32,7 +33,9 @@ ROLES: dict[str, Role] = {
     "follower": roles.follow,
     "report": roles.report,
     "reporting": roles.send_reports,
+    "push": pushing.push,
     "world": roles.play_world,
+    "widget": talk,
 }
 
 BLOCKING: dict[str, Callable[[Plan, str], None]] = {"web": serve_pages}

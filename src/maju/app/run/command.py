@@ -132,7 +132,7 @@ def _held(home: Home, centres: Sequence[CentreId]) -> Iterator[None]:
 def _children(plan: Plan, home: Home, voice: Voice) -> Sequence[Child]:
     names = ["report", "reporting", "web"]
     if plan.centres:
-        names = ["engine", "follower", *names]
+        names = ["engine", "follower", *names, "push", "widget"]
     if plan.demo is not None:
         names.append("world")
     with suppress(AttributeError):  # a stream that is no terminal may not have it

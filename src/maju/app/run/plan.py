@@ -32,7 +32,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     Args:
         home: the root of :class:`maju.app.home.Home`.
         scale: how the run's time follows the wall's; the same in all its processes.
-        port: of 127.0.0.1, for the pages.
+        port: of 127.0.0.1, for the pages; what belongs to them has the next ones.
         demo: the simulated world of the first centre; ``None``: only real adapters.
         shown: centres that only imports tell about: pages and reports, but nobody to lead.
     """
@@ -75,6 +75,26 @@ def time_file(home: Home, centre: CentreId) -> Path:
 def lock_file(home: Home, centre: CentreId) -> Path:
     """Held while ``maju run`` runs the centre in this home."""
     return home.run / f"{centre}.lock"
+
+
+def widget_port(plan: Plan) -> int:
+    """Where visitors' widgets find us: an origin of its own."""
+    return plan.port + 2
+
+
+def shop_port(plan: Plan) -> int:
+    """Where the demonstration's shops are: pages of yet another origin."""
+    return plan.port + 3
+
+
+def push_port(plan: Plan) -> int:
+    """Of 127.0.0.1, where browsers hold their live connections: beside the pages."""
+    return plan.port + 1
+
+
+def push_address(plan: Plan) -> str:
+    """What a page tells a browser to connect to."""
+    return f"http://127.0.0.1:{push_port(plan)}"
 
 
 def report_socket(home: Home) -> Path:

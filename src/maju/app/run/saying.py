@@ -8,17 +8,18 @@ import click
 
 from maju.app.home import Home
 from maju.app.run.demo_people import demo_password, sign_ins
-from maju.app.run.plan import Plan, count_file
+from maju.app.run.plan import Plan, count_file, shop_port
 from maju.channels.simulated.demo.shops import SHOPS
 
 _NAMES = {
     "ko": {"engine": "엔진", "follower": "팔로워", "report": "집계 프로세스", "web": "화면",
-           "reporting": "보고서 발송",
-           "world": "가상 세계",
+           "reporting": "보고서 발송", "push": "실시간 연결",
+           "world": "가상 세계", "widget": "웹 채팅",
            "postgres": "데이터베이스"},
     "en": {"engine": "the engine", "follower": "the follower", "report": "the report process",
            "web": "the pages", "reporting": "the reports by the clock",
-           "world": "the simulated world", "postgres": "the database"},
+           "push": "the live connections",
+           "world": "the simulated world", "widget": "the web chat", "postgres": "the database"},
 }  # fmt: skip
 
 
@@ -69,6 +70,7 @@ class Voice:
             return [
                 f"  데모        상담사 {demo.agents}명, 시드 {demo.seed}, {pace}",
                 "              고객사 두 곳(온담몰, 하루식탁)의 전화·채팅, 24시간",
+                f"  쇼핑몰      {shop_address(plan)} (웹 채팅 위젯이 있는 다른 사이트)",
                 f"  고객 집계   {count}",
                 "  역할        고객과 상담사는 가상입니다. 아래 아이디로 직접 들어가 볼 수 있습니다.",
                 *self._sign_ins(plan, home),
@@ -77,6 +79,7 @@ class Voice:
         return [
             f"  demo        {demo.agents} agents, seed {demo.seed}, {pace}",
             "              phone and chat of two client companies (Ondam Mall, Haru Table), 24 hours",
+            f"  shops       {shop_address(plan)} (another site, with the chat widget)",
             f"  own count   {count} (what the customers say)",
             "  roles       customers and agents are simulated; you may sign in as one of these:",
             *self._sign_ins(plan, home),
@@ -132,3 +135,8 @@ class Voice:
 def address(plan: Plan) -> str:
     """Where the pages are."""
     return f"http://127.0.0.1:{plan.port}/"
+
+
+def shop_address(plan: Plan) -> str:
+    """Where the demonstration's shops are."""
+    return f"http://127.0.0.1:{shop_port(plan)}/"

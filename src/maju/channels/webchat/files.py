@@ -34,35 +34,30 @@ _NAME_MOST = 120
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-class Attached(Struct, frozen=True, kw_only=True):
-    """A file of a conversation, without its bytes; kept as ``file/<message>`` in the side store.
-
-    *blob* and *key*: where the sealed bytes lie, and what opens them.
-    """
-
-    name: str
-    type: str
-    size: int
-    blob: str
-    key: str = ""
-
-
 class Files(Protocol):
     """Keeps files sealed; given by the app."""
 
     async def put(
         self, customer: CustomerId, message: MessageId, name: str, kind: str, content: bytes
     ) -> None:
-        """Seal *content* and write down where it lies."""
+        """Seal *content* and write down where it lies, as ``file/<message>``."""
         ...
 
     async def about(self, customer: CustomerId, message: MessageId) -> Attached | None:
         """What is known of the file of *message*."""
         ...
 
-    async def get(self, file: Attached) -> bytes | None:
+    async def get(self, customer: CustomerId, message: MessageId) -> bytes | None:
         """Its bytes; ``None`` when they are gone."""
         ...
+
+
+class Attached(Struct, frozen=True, kw_only=True):
+    """A file of a conversation, without its bytes."""
+
+    name: str
+    type: str
+    size: int
 
 
 def kind_of(name: str, content: bytes) -> str:

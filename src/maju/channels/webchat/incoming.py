@@ -176,20 +176,24 @@ def email_of(text: str) -> str:
 
 def _callback(change: Change, said: v.Callback, now: Instant) -> None:
     phone = phone_of(said.phone)
-    talk = _open(change)
-    body: c.Body
-    if said.step:
+    body: c.Body | None = None
+    talk = change.session.talk
+    if talk is not None and talk.promised:
+        pass  # a line that was too long promised it, and nobody had asked for the number yet
+    elif said.step:
         talk, asking = _asked(change, said.step, "callback")
         body = c.GiveInput(contact=talk.contact, step=said.step, value=asking.keys[0])
-    elif talk.waiting is None:
-        raise Refused("chat_not_asked")
     else:
+        talk = _open(change)
+        if talk.waiting is None:
+            raise Refused("chat_not_asked")
         body = c.RequestCallback(contact=talk.contact)
     number = change.message_of(said.id, now)
     change.keep_all({"phone": phone, number: phone, "name": said.name.strip()})
     change.say("given", "visitor", now, said=said.id, prompt="your_number", message=number)
-    change.turn(asking=None)
-    change.tell(f"{change.session.id}/{said.id}", now, body)
+    change.turn(asking=None, phone=True)
+    if body is not None:
+        change.tell(f"{change.session.id}/{said.id}", now, body)
 
 
 def _decline(change: Change, said: v.Decline, now: Instant) -> None:

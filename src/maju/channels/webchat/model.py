@@ -68,6 +68,7 @@ class Conversation(Struct, frozen=True, kw_only=True):
         form: the questions that were answered, by name, and where the answers are kept.
         rating: what the visitor gave, 1 to 5.
         transcript: whether it shall come by e-mail.
+        promised: whether it ended with the promise of a callback; *phone*: whether we know where.
     """
 
     contact: ContactId
@@ -83,6 +84,8 @@ class Conversation(Struct, frozen=True, kw_only=True):
     rating: int = 0
     transcript: bool = False
     files: int = 0
+    promised: bool = False
+    phone: bool = False
 
     @property
     def over(self) -> bool:

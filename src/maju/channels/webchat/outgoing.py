@@ -140,4 +140,11 @@ def end(change: Change, prompt: str, now: Instant) -> None:
     """The centre closes the conversation, saying *prompt*."""
     kind: Kind = "promised" if prompt == "callback_promised" else "ended"
     change.say(kind, "system", now, prompt=prompt, value="centre")
-    change.turn(ended="centre", asking=None, waiting=None, leaving=None, held=False)
+    change.turn(
+        ended="centre",
+        asking=None,
+        waiting=None,
+        leaving=None,
+        held=False,
+        promised=kind == "promised",
+    )

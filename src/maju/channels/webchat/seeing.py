@@ -16,7 +16,7 @@ from maju.kernel.ids import AgentId
 from maju.kernel.time import MINUTE, SECOND, Duration
 
 LONG_WAIT = Duration(2 * MINUTE)
-"""From here on a callback is offered to who waits."""
+"""From here on, and when nobody can tell how long, a callback is offered to who waits."""
 
 Naming = Callable[[Session, AgentId], str]
 
@@ -49,6 +49,7 @@ def state(session: Session, door: Door | None, naming: Naming) -> Mapping[str, A
         said["rate"] = talk.met and not talk.rating
         said["rating"] = talk.rating
         said["transcript"] = talk.transcript
+        said["number"] = talk.promised and not talk.phone
     elif talk.asking is not None:
         said["asking"] = _asking(session, door, talk.asking)
     elif talk.waiting is not None:
@@ -57,7 +58,7 @@ def state(session: Session, door: Door | None, naming: Naming) -> Mapping[str, A
             "position": wait.position,
             "low": None if wait.low is None else wait.low // SECOND,
             "high": None if wait.high is None else wait.high // SECOND,
-            "callback": wait.high is not None and wait.high >= LONG_WAIT,
+            "callback": wait.high is None or wait.high >= LONG_WAIT,
         }
     return said
 

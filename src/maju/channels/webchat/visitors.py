@@ -167,7 +167,9 @@ class Visitors:
         _, lines = await self.books.store.read(session.id, after=0)
         mine = any(line.message == message for line in lines)
         about = await self._files.about(session.customer, MessageId(message)) if mine else None
-        content = None if about is None else await self._files.get(about)
+        content = (
+            None if about is None else await self._files.get(session.customer, MessageId(message))
+        )
         if about is None or content is None:
             raise Refused("chat_no_file")
         return about, f.kind_of(about.name, content), content

@@ -23,6 +23,18 @@ PROMPTS: dict[str, tuple[str, str]] = {
         "주문번호를 알려 주시면 더 빨리 도와드릴 수 있어요.",
         "With your order number we can help you faster.",
     ),
+    "web_buttons": (
+        "어떤 일로 오셨나요? 상담사와 바로 이야기하셔도 됩니다.",
+        "What brings you here? You may also talk to a person right away.",
+    ),
+    "web_order_number": (
+        "주문번호를 적어 주세요. 모르시면 주문하신 상품 이름을 적어 주세요.",
+        "Please type your order number, or the name of what you ordered.",
+    ),
+    "web_callback": (
+        "전화가 편하시면 번호를 남겨 주세요. 순서가 되면 전화드리겠습니다.",
+        "If you would rather talk, leave your number and we will call you in your turn.",
+    ),
     "your_name": ("성함을 알려 주세요.", "May we have your name?"),
     "closed": (
         "지금은 상담 시간이 아닙니다. 연락처를 남겨 주시면 상담 시간에 도와드리겠습니다.",

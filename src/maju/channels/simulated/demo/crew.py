@@ -9,6 +9,8 @@ from maju.kernel.settings import AgentSettings, AgentSkill, Capacity
 
 _TEAM_SIZE = 10
 SEATS = 3
+WEB = "web"
+"""What visitors of the shops' own pages need: a person, for nobody simulated reads what they write."""
 
 
 def crew(number: int) -> tuple[AgentSettings, ...]:
@@ -29,7 +31,7 @@ def seats() -> tuple[AgentSettings, ...]:
         AgentSettings(
             id=AgentId(f"{SEAT}{number}"),
             team=TeamId("team-1"),
-            skills=(*skills, AgentSkill(skill="caution")),
+            skills=(*skills, AgentSkill(skill="caution"), AgentSkill(skill=WEB)),
             languages=("ko", "en", "zh"),
             capacity=Capacity(chat=3),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from maju.channels.simulated.demo.crew import WEB
 from maju.channels.simulated.demo.shops import LINES, VIP, Line, Shop
 from maju.kernel.channels import Channel
 from maju.kernel.flows import (
@@ -82,7 +83,7 @@ def _overflows(shop: Shop, line: Line) -> tuple[Overflow, ...]:
 
 
 def entries_of(shop: Shop) -> tuple[Entry, ...]:
-    """Two numbers and a widget's key."""
+    """Two numbers and two widgets' keys: simulated customers chat at one, visitors at the other."""
     return (
         Entry(
             address=shop.phone,
@@ -102,12 +103,18 @@ def entries_of(shop: Shop) -> tuple[Entry, ...]:
             client=shop.id,
             flow=FlowId(f"{shop.id}.chat"),
         ),
+        Entry(
+            address=shop.web,
+            channel=Channel.CHAT,
+            client=shop.id,
+            flow=FlowId(f"{shop.id}.web"),
+        ),
     )
 
 
 def flows_of(shop: Shop) -> tuple[Flow, ...]:
-    """Phone, VIP phone and chat. Every way leads to a person, a promise or a plain good-bye."""
-    return (_phone(shop), _vip(shop), _chat(shop))
+    """Phone, VIP phone and chats. Every way leads to a person, a promise or a plain good-bye."""
+    return (_phone(shop), _vip(shop), _chat(shop), _web(shop))
 
 
 def _n(name: str) -> NodeId:
@@ -254,6 +261,61 @@ def _chat(shop: Shop) -> Flow:
                 retries=1,
             ),
             *_ways(shop),
+            *_closing(shop),
+        ),
+    )
+
+
+def _web(shop: Shop) -> Flow:
+    """The shop's own pages: people read and type at their own pace, so they are given more time."""
+    asks = {"delivery": "set_delivery", "exchange": "set_exchange"}
+    return Flow(
+        id=FlowId(f"{shop.id}.web"),
+        start=_n("greeting"),
+        nodes=(
+            *_opening(shop, "set_person", notice=False),
+            SetNeeds(id=_n("set_person"), skill=WEB, next=_n("menu")),
+            Menu(
+                id=_n("menu"),
+                prompt=f"{shop.id}.web_buttons",
+                choices=(
+                    *(
+                        Choice(
+                            key=line.key,
+                            label=line.code,
+                            next=_n(f"{'order' if line.code in asks else 'set'}_{line.code}"),
+                        )
+                        for line in LINES
+                    ),
+                    Choice(key="8", label="callback", next=_n("web_callback")),
+                    Choice(key="0", label="agent", next=_n("set_agent")),
+                ),
+                otherwise=_n("set_agent"),
+                timeout=Duration(10 * MINUTE),
+                retries=1,
+            ),
+            *(
+                Ask(
+                    id=_n(f"order_{topic}"),
+                    prompt=f"{topic}.web_order_number",
+                    name="order",
+                    kind="text",
+                    least=1,
+                    most=40,
+                    timeout=Duration(10 * MINUTE),
+                    next=_n(then),
+                    otherwise=_n(then),
+                )
+                for topic, then in asks.items()
+            ),
+            *_ways(shop),
+            OfferCallback(
+                id=_n("web_callback"),
+                prompt="web_callback",
+                queue=queue_id(shop, LINES[0]),
+                declined=_n("menu"),
+                timeout=Duration(10 * MINUTE),
+            ),
             *_closing(shop),
         ),
     )

@@ -15,7 +15,8 @@ class Shop(Struct, frozen=True, kw_only=True):
     name_en: str
     phone: str
     vip_phone: str
-    widget: str
+    widget: str  # the simulated customers' chat
+    web: str  # the widget's key on the shop's own pages, for visitors of flesh and blood
     calendar: str
 
 
@@ -36,6 +37,7 @@ SHOPS = (
         phone="070-0000-1000",
         vip_phone="070-0000-1009",
         widget="widget-ondam",
+        web="web-ondam",
         calendar="ondam-hours",
     ),
     Shop(
@@ -45,6 +47,7 @@ SHOPS = (
         phone="070-0000-2000",
         vip_phone="070-0000-2009",
         widget="widget-haru",
+        web="web-haru",
         calendar="haru-hours",
     ),
 )
