@@ -21,11 +21,12 @@ def signed_in(d: Draft, body: e.AgentSignedIn) -> None:
     """A new record: away until it asks to be available."""
     if body.agent in d.agents:
         raise Bug(f"{body.agent} signed in twice")
-    d.adapters = d.adapters.set(body.adapter, True)
+    d.adapters = d.adapters.set(body.adapter, body.phone or d.adapters.get(body.adapter, False))
     d.put_agent(
         Agent(
             id=body.agent,
             adapter=body.adapter,
+            phone=body.phone,
             signed_in_at=d.now,
             reason="signed_in",
             since=d.now,

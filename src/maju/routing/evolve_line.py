@@ -17,7 +17,9 @@ def arrived(d: Draft, body: e.ContactArrived) -> None:
     """A customer is at the door."""
     if body.contact in d.contacts:
         raise Bug(f"{body.contact} arrived twice")
-    d.adapters = d.adapters.set(body.adapter, True)
+    if body.adapter:
+        voice = body.channel is Channel.VOICE or d.adapters.get(body.adapter, False)
+        d.adapters = d.adapters.set(body.adapter, voice)
     d.put_contact(
         Contact(
             id=body.contact,

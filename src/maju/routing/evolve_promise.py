@@ -71,8 +71,9 @@ def outbound_began(d: Draft, body: e.OutboundBegan) -> None:
 
 
 def dial_began(d: Draft, body: e.DialBegan) -> None:
-    """The agent waits for the customer to pick up. Whoever reaches the agent's device dials."""
+    """The agent waits for the customer to pick up. Whoever reaches the agent's phone dials."""
     was = d.contact(body.contact)
+    agent = d.agent(body.agent)
     check_step(was.id, was.stage, Stage.DIALLING)
     leg = Leg(
         agent=body.agent,
@@ -87,7 +88,7 @@ def dial_began(d: Draft, body: e.DialBegan) -> None:
         change(
             was,
             stage=Stage.DIALLING,
-            adapter=d.agent(body.agent).adapter,
+            adapter=agent.adapter if agent.phone else was.adapter,
             legs=(*was.legs, leg),
             leg_count=body.leg,
         )

@@ -65,6 +65,7 @@ class Agent(Struct, frozen=True, kw_only=True, gc=False):
     """An agent who is signed in.
 
     Args:
+        phone: whether *adapter* can dial a customer for it.
         state: what it asked to be; ringing, talking and so on follow from *slots*.
         asked: a change that waits for the slots to empty.
         idle_since: when it last became free of everything.
@@ -76,6 +77,7 @@ class Agent(Struct, frozen=True, kw_only=True, gc=False):
 
     id: AgentId
     adapter: AdapterId
+    phone: bool = True
     signed_in_at: Instant
     state: Literal["available", "away"] = "away"
     reason: str = ""

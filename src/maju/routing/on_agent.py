@@ -52,7 +52,7 @@ def sign_in(d: Draft, body: c.SignIn) -> None:
         raise Refused("unknown_agent", agent=body.agent)
     known = d.agents.get(body.agent)
     if known is None:
-        emit(d, e.AgentSignedIn(agent=body.agent, adapter=body.adapter))
+        emit(d, e.AgentSignedIn(agent=body.agent, adapter=body.adapter, phone=body.phone))
     elif known.asked is not None and known.asked[0] == "signed_out":
         _set(d, body.agent, "away", "signed_in", None)
 

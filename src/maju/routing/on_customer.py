@@ -15,6 +15,7 @@ from maju.routing.matching import emit
 from maju.routing.model import Contact, Stage
 from maju.routing.promises import (
     customer_hung_up_while_dialling,
+    dialler,
     give_up,
     promise,
     promise_from,
@@ -185,7 +186,7 @@ def _from_page(d: Draft, body: c.RequestCallback) -> None:
     known = d.promises.get((queue.client, body.customer))
     if known is not None and under_way(d, d.callbacks[known]):
         raise Refused("callback_under_way", callback=known)
-    adapter = next(iter(sorted(d.adapters)), AdapterId(""))
+    adapter = dialler(d, AdapterId(""))
     if not adapter:
         raise Refused("no_adapter")
     promise(

@@ -142,6 +142,17 @@ def promise_from(
     )
 
 
+def dialler(d: Draft, usual: AdapterId) -> AdapterId:
+    """Who dials: *usual* if it has a line, else the first that has, else anybody.
+
+    A chat has none, yet a callback may be wished for there.
+    """
+    if d.adapters.get(usual, False):
+        return usual
+    known = sorted(d.adapters, key=lambda each: (not d.adapters[each], each))
+    return known[0] if known and (d.adapters[known[0]] or not usual) else usual
+
+
 def under_way(d: Draft, callback: Callback) -> bool:
     """Whether its customer's phone rings now, or somebody talks."""
     contact = None if callback.contact is None else d.contacts.get(callback.contact)
@@ -199,7 +210,7 @@ def turn_came(d: Draft, callback_id: CallbackId, due: Instant) -> None:
             contact=contact,
             callback=callback_id,
             attempt=callback.attempts + 1,
-            adapter=callback.adapter,
+            adapter=dialler(d, callback.adapter),
             channel=callback.channel,
             client=callback.client,
             queue=callback.queue,

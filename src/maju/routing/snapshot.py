@@ -23,7 +23,7 @@ class _Records(Struct, frozen=True, kw_only=True):
     callbacks: tuple[Callback, ...]
     counts: tuple[tuple[QueueId, Channel, Count], ...]
     pace: tuple[tuple[QueueId, Channel, Pace], ...]
-    adapters: tuple[AdapterId, ...]
+    adapters: tuple[tuple[AdapterId, bool], ...]
 
 
 _encoder = msgspec.json.Encoder(order="deterministic")
@@ -41,7 +41,7 @@ def encode_state(state: State) -> bytes:
             callbacks=tuple(state.callbacks[k] for k in sorted(state.callbacks)),
             counts=tuple((*k, state.counts[k]) for k in sorted(state.counts)),
             pace=tuple((*k, state.pace[k]) for k in sorted(state.pace)),
-            adapters=tuple(sorted(state.adapters)),
+            adapters=tuple(sorted(state.adapters.items())),
         )
     )
 
@@ -55,6 +55,6 @@ def decode_state(body: bytes) -> State:
     draft.callbacks = Map((callback.id, callback) for callback in records.callbacks)
     draft.counts = Map(((queue, channel), count) for queue, channel, count in records.counts)
     draft.pace = Map(((queue, channel), pace) for queue, channel, pace in records.pace)
-    draft.adapters = Map((adapter, True) for adapter in records.adapters)
+    draft.adapters = Map(records.adapters)
     draft.rebuild()
     return draft.freeze()

@@ -77,7 +77,7 @@ class State:
         self.callbacks: Map[CallbackId, Callback] = Map()
         self.counts: Map[tuple[QueueId, Channel], Count] = Map()
         self.pace: Map[tuple[QueueId, Channel], Pace] = Map()
-        self.adapters: Map[AdapterId, bool] = Map()
+        self.adapters: Map[AdapterId, bool] = Map()  # whether it has a line
         # derived
         self.lanes: Map[LaneKey, Lane] = Map()
         self.lanes_of: Map[QueueId, tuple[LaneKey, ...]] = Map()

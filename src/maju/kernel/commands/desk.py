@@ -11,10 +11,16 @@ from maju.kernel.time import Duration
 
 
 class SignIn(Struct, frozen=True, kw_only=True, tag="sign_in"):
-    """An agent comes to work; away (``signed_in``) until it asks for available."""
+    """An agent comes to work; away (``signed_in``) until it asks for available.
+
+    Args:
+        adapter: which adapter reaches this agent's device.
+        phone: whether that is a phone, by which a customer can be dialled; a page is none.
+    """
 
     agent: AgentId
-    adapter: AdapterId  # which adapter reaches this agent's device
+    adapter: AdapterId
+    phone: bool = True
 
 
 class SignOut(Struct, frozen=True, kw_only=True, tag="sign_out"):

@@ -15,6 +15,7 @@ class AgentSignedIn(Struct, frozen=True, kw_only=True, tag="agent_signed_in"):
 
     agent: AgentId
     adapter: AdapterId
+    phone: bool = True
 
 
 class AgentSignedOut(Struct, frozen=True, kw_only=True, tag="agent_signed_out"):
