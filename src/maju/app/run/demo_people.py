@@ -12,15 +12,11 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import msgspec
-
 from maju.app.home import Home
-from maju.channels.simulated.demo.shops import LINES, VIP
-from maju.kernel.ids import AgentId, TeamId
-from maju.kernel.settings import AgentSettings, AgentSkill, Capacity, Settings
+from maju.channels.simulated.demo.crew import SEATS
+from maju.kernel.ids import AgentId
 
 PASSWORD_FILE = "demo.password"  # noqa: S105 - where it lies
-SEATS = 3
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _PARTS, _PART = 3, 4
@@ -48,27 +44,6 @@ PEOPLE: Sequence[SignIn] = (
 def seat(number: int) -> AgentId:
     """The agent that the *number*-th person at a desk is; nobody else plays it."""
     return AgentId(f"seat-{number}")
-
-
-def with_seats(settings: Settings) -> Settings:
-    """The demonstration with seats for people: every skill, both clients, one call or three chats."""
-    skills = tuple(AgentSkill(skill=line.code, level=1) for line in (*LINES, VIP))
-    seats = tuple(
-        AgentSettings(
-            id=seat(number),
-            team=TeamId("team-1"),
-            skills=skills,
-            languages=("ko", "en"),
-            capacity=Capacity(chat=3),
-        )
-        for number in range(1, SEATS + 1)
-    )
-    return msgspec.structs.replace(settings, agents=(*settings.agents, *seats))
-
-
-def seat_names() -> Mapping[AgentId, str]:
-    """What they are called."""
-    return {seat(number): f"체험상담사{number}" for number in range(1, SEATS + 1)}
 
 
 def seat_sign_ins(centre: str) -> Mapping[AgentId, str]:

@@ -9,9 +9,7 @@ from maju.app.run.demo_people import (
     PEOPLE,
     demo_password,
     give_passwords,
-    seat_names,
     seat_sign_ins,
-    with_seats,
 )
 from maju.app.run.plan import Plan
 from maju.channels.simulated.demo import directory_of, open_demo_settings
@@ -39,12 +37,11 @@ def keep_demo(plan: Plan, home: Home, url: str, *, have: int) -> None:
     from maju.directory.adopting import adopt, grant
     from maju.directory.loading import Names
 
-    played = open_demo_settings(agents=demo.agents, centre=centre)
-    settings, known = with_seats(played), directory_of(played)
-    agents = {**known.agents, **seat_names()}
+    settings = open_demo_settings(agents=demo.agents, centre=centre)
+    known = directory_of(settings)
     names = Names(
         centre="마주 데모 센터",
-        agents=agents,
+        agents=known.agents,
         clients=known.clients,
         sign_ins=seat_sign_ins(centre),
     )
@@ -59,7 +56,7 @@ def keep_demo(plan: Plan, home: Home, url: str, *, have: int) -> None:
     finally:
         connections.close_all()
     with linked(url) as link:
-        put_names(link, centre, "agent", {str(each): name for each, name in agents.items()})
+        put_names(link, centre, "agent", {str(each): name for each, name in known.agents.items()})
         put_names(link, centre, "client", {each: name for each, (name, _) in known.clients.items()})
         put_names(link, centre, "queue", {each: name for each, (name, _) in known.queues.items()})
 
