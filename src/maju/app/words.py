@@ -12,6 +12,7 @@ from maju.app.postgres.words import REFUSALS, Sentence
 from maju.app.reporting.words import REFUSALS as REPORTING
 from maju.app.web.words import REFUSALS as WEB
 from maju.channels.webchat.errors import REFUSALS as WEBCHAT
+from maju.desk.refusals import REFUSALS as DESK
 from maju.directory.words import REFUSALS as DIRECTORY
 from maju.floor.board.words import REFUSALS as BOARD
 from maju.kernel.refusals import CORE
@@ -28,6 +29,7 @@ SENTENCES: Mapping[str, Sentence] = {
     **REPORTING,
     **BOARD,
     **DIRECTORY,
+    **DESK,
     **WEBCHAT,
     **LIVE,
     "already_running": Sentence(

@@ -1,0 +1,245 @@
+"""What an agent can do at the page: each act reads its form, and says what to wish and to keep.
+
+Nothing here decides. The wishes go to the engine, which may refuse them; what is kept is kept in
+the same transaction. What a wish is about is the engine's to check: that the agent has the contact,
+that the other side is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from msgspec import Struct
+
+from maju.desk.forms import Form
+from maju.desk.reading import one
+from maju.desk.recording import Record, keep_note
+from maju.desk.seat import DESK, Seat
+from maju.desk.sending import drawn, message_id
+from maju.desk.texts import owner_of, write
+from maju.desk.wishing import Wish
+from maju.kernel import commands as c
+from maju.kernel.errors import Refused
+from maju.kernel.ids import AgentId, CallbackId, ContactId, CustomerId, OfferId, QueueId
+from maju.kernel.time import SECOND, Duration, Instant
+
+EXTENSION = Duration(60 * SECOND)
+"""How much longer a wrap-up lasts with each press."""
+
+SHORTEST_WINDOW = Duration(30 * 60 * SECOND)
+"""A callback that names only when it begins is kept within this much longer."""
+
+
+def _only(*bodies: c.Body) -> Wish:
+    return Wish(bodies=bodies)
+
+
+def sign_in(seat: Seat, form: Form) -> Wish:
+    """Come to work at this page."""
+    return _only(c.SignIn(agent=seat.agent, adapter=DESK, phone=False))
+
+
+def sign_out(seat: Seat, form: Form) -> Wish:
+    """Go home, after the contacts in hand."""
+    return _only(c.SignOut(agent=seat.agent))
+
+
+def available(seat: Seat, form: Form) -> Wish:
+    """Ready for the next contact."""
+    return _only(c.SetState(agent=seat.agent, state="available"))
+
+
+def away(seat: Seat, form: Form) -> Wish:
+    """Away for a reason, after the contacts in hand."""
+    return _only(c.SetState(agent=seat.agent, state="away", reason=form.needed("reason")))
+
+
+def accept(seat: Seat, form: Form) -> Wish:
+    """Take what rings."""
+    return _only(c.AcceptOffer(agent=seat.agent, offer=OfferId(form.needed("offer"))))
+
+
+def decline(seat: Seat, form: Form) -> Wish:
+    """Will not take it."""
+    return _only(c.DeclineOffer(agent=seat.agent, offer=OfferId(form.needed("offer"))))
+
+
+def hold(seat: Seat, form: Form) -> Wish:
+    """Music for the customer."""
+    return _only(c.Hold(agent=seat.agent, contact=form.contact()))
+
+
+def resume(seat: Seat, form: Form) -> Wish:
+    """Back to the customer."""
+    return _only(c.Resume(agent=seat.agent, contact=form.contact()))
+
+
+def hang_up(seat: Seat, form: Form) -> Wish:
+    """The conversation is over."""
+    return _only(c.HangUp(agent=seat.agent, contact=form.contact()))
+
+
+def transfer(seat: Seat, form: Form) -> Wish:
+    """To a queue, a person or a number, and done with it."""
+    queue, agent, number = form.target()
+    return _only(
+        c.Transfer(
+            agent=seat.agent, contact=form.contact(), queue=queue, to_agent=agent, number=number
+        )
+    )
+
+
+def consult(seat: Seat, form: Form) -> Wish:
+    """Ask a colleague first, while the customer holds."""
+    queue, agent, number = form.target()
+    if number:
+        raise Refused("consult_inside_only")
+    return _only(c.Consult(agent=seat.agent, contact=form.contact(), queue=queue, to_agent=agent))
+
+
+def _end_consult(how: str) -> Callable[[Seat, Form], Wish]:
+    def end(seat: Seat, form: Form) -> Wish:
+        """How a consult ends."""
+        return _only(
+            c.EndConsult(agent=seat.agent, contact=form.contact(), how=how)  # type: ignore[arg-type]
+        )
+
+    return end
+
+
+def leave_conference(seat: Seat, form: Form) -> Wish:
+    """Leave the customer with the colleague."""
+    return _only(c.LeaveConference(agent=seat.agent, contact=form.contact()))
+
+
+def message(seat: Seat, form: Form) -> Wish:
+    """Something written to the customer."""
+    contact, text = form.contact(), form.text("text")
+    if not text:
+        raise Refused("message_empty")
+    found = held(seat, contact)
+    name = message_id(seat, form.needed("token"))
+    return Wish(
+        bodies=(c.SeeMessage(contact=contact, message=name, by="agent", agent=seat.agent),),
+        keep=lambda: write(owner_of(contact, found.customer), name, text),
+    )
+
+
+def extend(seat: Seat, form: Form) -> Wish:
+    """More time for the record."""
+    return _only(c.ExtendWrapUp(agent=seat.agent, contact=form.contact(), by=EXTENSION))
+
+
+def callback(seat: Seat, form: Form) -> Wish:
+    """Promise the customer of a contact a call, from a moment on."""
+    found = held(seat, form.contact())
+    since = form.moment(seat, "since")
+    return _only(wish_callback(seat, form, found, since, form.moment(seat, "until")))
+
+
+def wish_callback(
+    seat: Seat, form: Form, found: Held, since: Instant | None, until: Instant | None
+) -> c.RequestCallback:
+    """The promise as a wish; without an end it is kept within half an hour."""
+    if found.customer is None:
+        raise Refused("callback_nobody")
+    queue = form.text("queue", most=100) or found.queue
+    if since is not None and until is None:
+        until = Instant(since + SHORTEST_WINDOW)
+    return c.RequestCallback(
+        callback=CallbackId(drawn(seat, "cb", form.needed("token"))),
+        queue=QueueId(queue),
+        customer=CustomerId(found.customer),
+        not_before=since,
+        not_after=until,
+    )
+
+
+def note(seat: Seat, form: Form) -> Wish:
+    """A note about the customer, for whoever answers next."""
+    found = held(seat, form.contact())
+    text = form.text("text")
+    if not text:
+        raise Refused("message_empty")
+    if found.customer is None:
+        raise Refused("note_nobody")
+    customer, token = found.customer, form.needed("token")
+    return Wish(bodies=(), keep=lambda: keep_note(seat, customer, text, token))
+
+
+def abuse(seat: Seat, form: Form) -> Wish:
+    """폭언·성희롱: the first press warns, the second ends."""
+    kind = form.needed("kind")
+    if kind not in {"abuse", "harassment"}:
+        raise Refused("choice_unknown", name="kind", said=kind)
+    return _only(
+        c.MarkAbuse(agent=seat.agent, contact=form.contact(), kind=kind)  # type: ignore[arg-type]
+    )
+
+
+def finish(seat: Seat, form: Form) -> Wish:
+    """The record is saved: the wrap-up ends, and the inquiry stands as was said."""
+    contact = form.contact()
+    found = held(seat, contact)
+    made = Record(seat, form, contact, client=found.client, customer=found.customer)
+    wishes: list[c.Body] = [made.ends()]
+    inquiry = made.inquiry()
+    if inquiry is not None:
+        wishes.append(inquiry)
+    if made.state == "callback" and found.customer is not None:
+        wishes.append(wish_callback(seat, form, found, made.due, None))
+    return Wish(bodies=wishes, keep=made.keep)
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """What the page must know of a contact that an agent has, or had."""
+
+    client: str
+    customer: str | None
+    queue: str
+    holds: bool
+
+
+def held(seat: Seat, contact: ContactId) -> Held:
+    """The contact, if the agent has or had it.
+
+    Raises:
+        Refused: ``not_on_contact``.
+    """
+    found = one(seat, "contact", contact=contact)
+    if found is None or not (found["holds"] or found["had"]) or not seat.serves(found["client"]):
+        raise Refused("not_on_contact", agent=AgentId(seat.agent), contact=contact)
+    return Held(
+        client=found["client"],
+        customer=found["customer"],
+        queue=found["queue"] or "",
+        holds=found["holds"],
+    )
+
+
+ACTS: Mapping[str, Callable[[Seat, Form], Wish]] = {
+    "sign_in": sign_in,
+    "sign_out": sign_out,
+    "available": available,
+    "away": away,
+    "accept": accept,
+    "decline": decline,
+    "hold": hold,
+    "resume": resume,
+    "hang_up": hang_up,
+    "transfer": transfer,
+    "consult": consult,
+    "consult_cancel": _end_consult("cancel"),
+    "consult_transfer": _end_consult("transfer"),
+    "consult_conference": _end_consult("conference"),
+    "leave_conference": leave_conference,
+    "message": message,
+    "extend": extend,
+    "callback": callback,
+    "note": note,
+    "abuse": abuse,
+    "finish": finish,
+}
+"""By the last part of the address."""
+
+ACT_NAMES: Sequence[str] = tuple(ACTS)

@@ -1,0 +1,73 @@
+"""The agent's own day in numbers, by the port that everybody's numbers come from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.conf import settings
+
+from maju.desk.seat import Seat
+from maju.kernel.errors import Refused, Trouble
+from maju.metrics.answering import Cell
+from maju.metrics.catalogue import CATALOGUE
+from maju.metrics.numbers import Numbers, Question
+
+SHOWN = ("handled_legs", "aht", "att", "hold_avg_all", "acw_avg", "agent_record_rate")
+"""Contacts, and the parts of the handling time; kpi.md §7.5."""
+
+
+class Tile(NamedTuple):
+    """One number. *value* is ``None`` where there is nothing to count yet."""
+
+    name: str
+    value: str | None
+    unit: str
+    target: str
+    met: bool | None
+
+
+class Day(NamedTuple):
+    """All of them, or why there are none."""
+
+    tiles: Sequence[Tile]
+    as_of: int
+    away: bool = False
+
+
+def day_of(seat: Seat) -> Day:
+    """Today's, of this agent alone."""
+    numbers: Numbers = settings.MAJU_NUMBERS()
+    today = seat.local(seat.now).date()
+    question = Question(
+        centre=seat.centre,
+        since=today,
+        until=today + timedelta(days=1),
+        kpis=SHOWN,
+        only={"agent": (seat.agent,)},
+    )
+    try:
+        answer = numbers.ask(question)
+    except Refused:
+        return Day((), seat.now)
+    except Trouble:
+        return Day((), seat.now, away=True)
+    cells = answer.lines[0].cells if answer.lines else {}
+    return Day([_tile(seat, kpi, cells.get(kpi)) for kpi in SHOWN], answer.as_of)
+
+
+def _tile(seat: Seat, kpi: str, cell: Cell | None) -> Tile:
+    known = CATALOGUE[kpi]
+    value, target = (None, None) if cell is None else (cell.value, cell.target)
+    return Tile(
+        seat.says(known.ko, known.en[:1].upper() + known.en[1:]),
+        None if value is None else _said(value, known.unit),
+        {"s": seat.says("초", "s"), "건": "건" if seat.korean else ""}.get(known.unit, known.unit),
+        "" if target is None else _said(target, known.unit),
+        None if cell is None else cell.met,
+    )
+
+
+def _said(value: float, unit: str) -> str:
+    return f"{value:,.0f}" if unit in {"s", "건"} else f"{value:,.1f}"

@@ -1,0 +1,93 @@
+"""What a form of the desk brings, read or refused."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import QueryDict
+
+from maju.desk.seat import Seat
+from maju.kernel.errors import Refused
+from maju.kernel.ids import AgentId, ContactId, QueueId
+from maju.kernel.time import Instant
+
+TEXT_MOST = 4_000
+"""Characters of a message or a note."""
+
+_ID_MOST = 120
+
+
+class Form:
+    """The fields of one POST."""
+
+    def __init__(self, said: QueryDict) -> None:
+        self._said = said
+
+    def text(self, name: str, *, most: int = TEXT_MOST) -> str:
+        """A text without blanks around it; empty where nothing was said.
+
+        Raises:
+            Refused: ``text_too_long``.
+        """
+        found = str(self._said.get(name, "")).strip().replace("\x00", "")
+        if len(found) > most:
+            raise Refused("text_too_long", most=most)
+        return found
+
+    def texts(self, name: str) -> list[str]:
+        """Several short ones."""
+        return [str(each)[:_ID_MOST] for each in self._said.getlist(name) if each]
+
+    def named(self, prefix: str) -> dict[str, str]:
+        """All fields whose names begin with *prefix*, by what follows it; empty ones left out."""
+        return {
+            name.removeprefix(prefix): said
+            for name in self._said
+            if name.startswith(prefix) and (said := self.text(name, most=500))
+        }
+
+    def needed(self, name: str) -> str:
+        """A field that the page always sends.
+
+        Raises:
+            Refused: ``field_missing``.
+        """
+        found = self.text(name, most=_ID_MOST)
+        if not found:
+            raise Refused("field_missing", name=name)
+        return found
+
+    def contact(self) -> ContactId:
+        """Which contact it is about."""
+        return ContactId(self.needed("contact"))
+
+    def target(self) -> tuple[QueueId | None, AgentId | None, str]:
+        """Where a contact is to go: ``q:`` a queue, ``a:`` an agent, else a number outside.
+
+        Raises:
+            Refused: ``field_missing``.
+        """
+        said = self.needed("target")
+        kind, _, name = said.partition(":")
+        match kind:
+            case "q":
+                return QueueId(name), None, ""
+            case "a":
+                return None, AgentId(name), ""
+            case _:
+                return None, None, said
+
+    def moment(self, seat: Seat, name: str) -> Instant | None:
+        """A day and time of the person's own clock, as ``datetime-local`` writes it.
+
+        Raises:
+            Refused: ``moment_unreadable``.
+        """
+        said = self.text(name, most=40)
+        if not said:
+            return None
+        try:
+            local = datetime.fromisoformat(said).replace(tzinfo=seat.zone)
+            return Instant(int(local.timestamp() * 1_000_000))
+        except (ValueError, OverflowError) as error:
+            raise Refused("moment_unreadable", said=said) from error

@@ -1,0 +1,161 @@
+"""The record of a contact (상담 이력): codes in the journal and the tables, words in the side store.
+
+Numbers of residents and cards are taken out of what was written before anything keeps it.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+import msgspec
+
+from maju.desk.forms import Form
+from maju.desk.reading import one
+from maju.desk.seat import Seat
+from maju.desk.sending import drawn
+from maju.desk.texts import customer_row, owner_of, write
+from maju.directory import masking
+from maju.directory import models as m
+from maju.directory.models.desk import NATURES, RESULTS
+from maju.kernel import commands as c
+from maju.kernel.errors import Refused
+from maju.kernel.events.record import InquiryState
+from maju.kernel.ids import AgentId, ClientId, ContactId, CustomerId, InquiryId
+
+INQUIRIES: tuple[InquiryState, ...] = ("done", "open", "client", "second", "callback", "absent")
+"""완료, 진행, 원청 이관, 2차 이관, 콜백 약속, 부재; in the order of the page."""
+
+_NEED_DUE = {"callback"}
+
+
+class Record:
+    """What one form says of *contact*.
+
+    Raises:
+        Refused: ``topic_missing``, ``topic_unknown``, ``choice_unknown``, ``due_missing``,
+            ``wrap_up_field_missing``.
+    """
+
+    def __init__(
+        self, seat: Seat, form: Form, contact: ContactId, *, client: str, customer: str | None
+    ) -> None:
+        self._seat = seat
+        self._form = form
+        self._contact = contact
+        self._customer = customer
+        self._company = m.Client.objects.get(centre=seat.centre, code=client)
+        self.topic = form.text("topic", most=100)
+        if not self.topic:
+            raise Refused("topic_missing")
+        self.also = [each for each in form.texts("also") if each != self.topic]
+        reasons = _reasons(self._company, [self.topic, *self.also])
+        self.result = _chosen(form, "result", RESULTS)
+        self.nature = _chosen(form, "nature", NATURES)
+        self.fields = form.named("field_")
+        _check_fields(self._company, reasons[self.topic], self.fields)
+        self.state = cast("InquiryState", _chosen(form, "inquiry", INQUIRIES) or "done")
+        self.due = form.moment(seat, "due")
+        if self.due is None and self.state in _NEED_DUE:
+            raise Refused("due_missing")
+
+    def ends(self) -> c.FinishWrapUp | c.CorrectTopic:
+        """While the agent wraps up, its end; once that is over, the type as it should be."""
+        contact, topic, result = self._contact, self.topic, self.result
+        found = one(self._seat, "in_hand", contacts=[contact])
+        if found is not None and found["wrap_up_ended_at"] is not None:
+            by = str(self._seat.person)
+            return c.CorrectTopic(contact=contact, topic=topic, result=result, by=by)
+        return c.FinishWrapUp(agent=self._seat.agent, contact=contact, topic=topic, result=result)
+
+    def inquiry(self) -> c.NoteInquiry | None:
+        """How the inquiry stands; ``None`` where it was answered at once and none was open."""
+        joins = self._form.text("joins", most=100)
+        if self.state == "done" and not joins:
+            return None
+        owner = self._form.text("owner", most=100) or self._seat.agent
+        return c.NoteInquiry(
+            inquiry=InquiryId(joins or drawn(self._seat, "iq", self._form.needed("token"))),
+            client=ClientId(self._company.code),
+            contact=self._contact,
+            customer=None if self._customer is None else CustomerId(self._customer),
+            state=self.state,
+            owner=None if self.state == "client" else AgentId(owner),
+            due=self.due,
+            by=str(self._seat.person),
+            topic=self.topic,
+        )
+
+    def keep(self) -> None:
+        """Keep it: codes in the table, words in the side store."""
+        seat, contact = self._seat, self._contact
+        note = masking.scrub(self._form.text("note"))
+        stored = f"record/{contact}/{seat.agent}"
+        m.ContactRecord.objects.update_or_create(
+            centre_id=seat.centre,
+            contact=contact,
+            agent=seat.agent,
+            defaults={
+                "client": self._company,
+                "customer": self._customer or "",
+                "at": seat.now,
+                "topic": self.topic,
+                "also": self.also,
+                "nature": self.nature,
+                "result": self.result,
+                "inquiry": self.state,
+                "stored": stored,
+            },
+        )
+        fields = {name: masking.scrub(said) for name, said in self.fields.items()}
+        words = msgspec.json.encode({"note": note, "fields": fields}).decode()
+        write(owner_of(contact, self._customer), stored, words)
+
+
+def keep_note(seat: Seat, customer: str, text: str, token: str) -> None:
+    """A note about a customer; the same form sent twice keeps one.
+
+    Raises:
+        Refused: ``note_nobody``: the directory does not have them.
+    """
+    row = customer_row(customer)
+    if row is None:
+        raise Refused("note_nobody")
+    stored = f"note/{token}"
+    if m.Note.objects.filter(customer=row, stored=stored).exists():
+        return
+    m.Note.objects.create(customer=row, by_id=seat.person, at=seat.now, stored=stored)
+    write(row.code, stored, masking.scrub(text))
+
+
+def _reasons(company: m.Client, codes: list[str]) -> dict[str, m.ContactReason]:
+    found = {
+        each.code: each
+        for each in m.ContactReason.objects.filter(client=company, code__in=codes).select_related(
+            "parent__parent"
+        )
+    }
+    for code in codes:
+        if code not in found:
+            raise Refused("topic_unknown", topic=code)
+    return found
+
+
+def _check_fields(company: m.Client, reason: m.ContactReason, fields: dict[str, str]) -> None:
+    """Every field that must be filled is; of the reason itself, and of those above it."""
+    above: list[m.ContactReason | None] = [None]
+    step: m.ContactReason | None = reason
+    while step is not None:
+        above.append(step)
+        step = step.parent
+    kept = [each.pk for each in above if each is not None]
+    for field in m.WrapUpField.objects.filter(client=company, required=True):
+        applies = field.reason is None or field.reason.pk in kept
+        if applies and not fields.get(field.code):
+            raise Refused("wrap_up_field_missing", name=field.code)
+
+
+def _chosen(form: Form, name: str, known: tuple[str, ...]) -> str:
+    said = form.text(name, most=40)
+    if said and said not in known:
+        raise Refused("choice_unknown", name=name, said=said)
+    return said

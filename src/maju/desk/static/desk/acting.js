@@ -1,0 +1,107 @@
+// What the agent does: a form is posted, acknowledged at once, and settled by the engine's answer.
+import { h } from "./dom.js";
+import { say } from "./words.js";
+
+const desk = document.getElementById("desk");
+const csrf = desk.dataset.csrf;
+const waiting = new Map(); // command → { done }
+const pending = new Map(); // key → how many
+let socket = null;
+let changed = () => {};
+
+const ASK_AFTER_MS = 2500;
+const GIVE_UP_MS = 30000;
+
+export function begin({ live, onchange }) {
+  socket = live;
+  changed = onchange;
+}
+
+export const csrfToken = () => csrf;
+
+/** Whether something with this key has been asked for and not answered yet. */
+export const isPending = (key) => pending.has(key);
+
+/**
+ * Ask for *name* with *fields* (an object or FormData). Resolves to true when it was done.
+ * *key* marks what waits: what shows it looks asked for until the answer is there.
+ */
+export async function act(name, fields, { key = name, quiet = false, token = crypto.randomUUID() } = {}) {
+  const form = fields instanceof FormData ? fields : new FormData();
+  if (!(fields instanceof FormData)) {
+    for (const [field, value] of Object.entries(fields)) form.append(field, value);
+  }
+  form.set("token", token);
+  mark(key, 1);
+  try {
+    const given = await post(name, form);
+    if (given.command === null) return true;
+    const answer = await settled(given.command);
+    if (answer.state === "refused" && !quiet) tell(answer.says || answer.code, "bad");
+    return answer.state === "done";
+  } catch (error) {
+    if (!quiet) tell(error.says ?? say("not_reached"), "bad");
+    return false;
+  } finally {
+    mark(key, -1);
+  }
+}
+
+async function post(name, form) {
+  const answer = await fetch(`${desk.dataset.act}${name}`, {
+    method: "POST", body: form, credentials: "same-origin",
+    headers: { "X-CSRFToken": csrf, Accept: "application/json" },
+  });
+  const said = await answer.json().catch(() => null);
+  if (answer.ok && said) return said;
+  const error = new Error(said?.code ?? String(answer.status));
+  error.says = said?.says ?? null;
+  throw error;
+}
+
+/** The engine's answer: over the socket, or asked for where the socket is silent. */
+function settled(command) {
+  return new Promise((done) => {
+    const began = Date.now();
+    let again = null;
+    const end = (answer) => {
+      clearTimeout(again);
+      waiting.delete(command);
+      done(answer);
+    };
+    const ask = async () => {
+      const answer = await fetch(`${desk.dataset.verdict}${encodeURIComponent(command)}`, {
+        credentials: "same-origin", headers: { Accept: "application/json" },
+      }).then((each) => each.json()).catch(() => ({ state: "waiting" }));
+      if (!waiting.has(command)) return;
+      if (answer.state === "done" || answer.state === "refused") end(answer);
+      else if (Date.now() - began > GIVE_UP_MS) end({ state: "refused", says: say("no_answer_yet") });
+      else again = setTimeout(ask, ASK_AFTER_MS);
+    };
+    waiting.set(command, end);
+    socket?.watch(command);
+    again = setTimeout(ask, ASK_AFTER_MS);
+  });
+}
+
+/** A verdict came over the socket. */
+export function hear(answer) {
+  waiting.get(answer.command)?.(answer);
+}
+
+function mark(key, by) {
+  const count = (pending.get(key) ?? 0) + by;
+  if (count > 0) pending.set(key, count);
+  else pending.delete(key);
+  changed();
+}
+
+/** A sentence for the agent, read aloud; it stays until it is put away or its time is over. */
+export function tell(text, kind = "plain") {
+  const place = document.getElementById("told");
+  const item = h("p", { class: `d-told ${kind}` }, h("span", {}, text),
+    h("button", { type: "button", class: "quiet", "aria-label": say("put_away"), onclick: () => item.remove() }, "×"));
+  place.append(item);
+  while (place.children.length > 3) place.firstElementChild.remove();
+  setTimeout(() => item.remove(), kind === "bad" ? 15000 : 5000);
+}

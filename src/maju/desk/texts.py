@@ -1,0 +1,112 @@
+"""Names, numbers and words about people, out of the side store and into it.
+
+What is about a customer lies under the customer's key. Who came without a name has a key of the
+contact's own: the conversation is somebody's all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from maju.desk.seat import Seat, vault
+from maju.directory import masking
+from maju.directory import models as m
+from maju.directory.editing import link
+from maju.journal.postgres.people_sync import get_sync_in, put_sync_in
+from maju.kernel.ids import CustomerId
+
+_MASKS = {
+    "phone": masking.mask_number,
+    "email": masking.mask_email,
+    "handle": masking.mask_handle,
+    "place": masking.mask_place,
+}
+
+
+class Words(NamedTuple):
+    """Something that was written, by whom and when."""
+
+    at: int
+    by: str
+    text: str
+
+
+class Known(NamedTuple):
+    """Who a customer is. *row*: the directory's, where it has one; *whole*: nothing is masked."""
+
+    name: str
+    addresses: Sequence[tuple[str, str]]
+    row: m.Customer | None
+    whole: bool
+
+    @property
+    def number(self) -> str:
+        """The first telephone number."""
+        return next((value for kind, value in self.addresses if kind == "phone"), "")
+
+
+def owner_of(contact: str, customer: str | None) -> CustomerId:
+    """Under whose key the words of a contact lie."""
+    return CustomerId(customer or contact)
+
+
+def read(owner: str, name: str) -> str:
+    """A text; empty where there is none, or its owner was forgotten."""
+    value = get_sync_in(link(), vault(), CustomerId(owner), name)
+    return "" if value is None else value.decode("utf-8", "replace")
+
+
+def write(owner: str, name: str, text: str) -> None:
+    """Keep a text in the page's own transaction. Refused ``forgotten``."""
+    put_sync_in(link(), vault(), CustomerId(owner), name, text.encode())
+
+
+def read_json(owner: str, name: str) -> Mapping[str, Any]:
+    """A kept object; empty where there is none."""
+    said = read(owner, name)
+    return msgspec.json.decode(said, type=dict[str, Any]) if said else {}
+
+
+def customer_row(customer: str | None) -> m.Customer | None:
+    """The directory's row of a customer; of one that was united, the one that was kept."""
+    if not customer:
+        return None
+    found = m.Customer.objects.select_related("client", "into").filter(code=customer).first()
+    return found if found is None or found.into is None else found.into
+
+
+def known(customer: str | None, *, whole: bool) -> Known:
+    """Name and numbers, masked unless *whole*. Whoever shows them whole notes the reveal."""
+    if not customer:
+        return Known("", (), None, whole)
+    row = customer_row(customer)
+    name = read(row.code if row is not None else customer, "name")
+    said: list[tuple[str, str]] = []
+    if row is not None:
+        those = m.Address.objects.filter(customer=row) | m.Address.objects.filter(
+            customer__into=row
+        )
+        said = [
+            (each.kind, read(each.customer_id, each.stored))  # type: ignore[attr-defined]
+            for each in those.order_by("id")
+        ]
+    if not said and (number := read(customer, "phone")):
+        said = [("phone", number)]  # known to the channel, not to the directory yet
+    if not whole:
+        name = masking.mask_name(name)
+        said = [(kind, _MASKS[kind](value)) for kind, value in said]
+    return Known(name, said, row, whole)
+
+
+def note_reveal(seat: Seat, client: m.Client, customer: str, contact: str) -> None:
+    """Write to the access log that this agent saw this customer whole: once per contact."""
+    m.Access.objects.get_or_create(
+        by_id=seat.person,
+        kind="reveal",
+        customer=customer,
+        reason=contact,
+        defaults={"at": seat.now, "client": client, "what": "all", "rows": 1},
+    )

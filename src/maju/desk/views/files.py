@@ -1,0 +1,51 @@
+"""A file of a conversation, given to the agent who has it: saved, never opened by the browser."""
+
+from __future__ import annotations
+
+import msgspec
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET
+
+from maju.desk.acting import held
+from maju.desk.seat import find_seat, vault
+from maju.desk.texts import owner_of
+from maju.directory.editing import link
+from maju.facts.history.blobs import FolderBlobs
+from maju.facts.readmodel.conversations import messages_of
+from maju.journal import attached
+from maju.journal.postgres.people_sync import get_sync_in
+from maju.kernel.errors import Refused
+from maju.kernel.ids import ContactId, MessageId
+
+_MOST = 10_000
+
+
+@require_GET
+def file(request: HttpRequest, centre: str, contact: str, message: str) -> HttpResponse:
+    """The bytes, as an attachment. 404 for whoever has not had the contact."""
+    seat = find_seat(request, centre)
+    try:
+        found = held(seat, ContactId(contact))
+    except Refused as refused:
+        raise Http404 from refused
+    those = messages_of(link(), seat.centre, contact, limit=_MOST)
+    if not found.holds or message not in {each.message for each in those}:
+        raise Http404
+    owner, name = owner_of(contact, found.customer), MessageId(message)
+    kept = get_sync_in(link(), vault(), owner, attached.name_of(name))
+    key = get_sync_in(link(), vault(), owner, attached.key_of(name))
+    if kept is None or key is None:
+        raise Http404
+    about = msgspec.json.decode(kept, type=attached.Attached)
+    blobs: FolderBlobs = settings.MAJU_DOCUMENTS.blobs
+    try:
+        content = attached.unseal(blobs.find(about.blob).read_bytes(), about.blob, key)
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(True, about.name) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
