@@ -4,27 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
-import sqlglot
-from sqlglot import exp
 
-from maju.facts.rollups.buckets import edge
-from maju.facts.rollups.spec import CUTS, ROLLED, Cut, numbers_of, schema, settled_sql
+from maju.facts.rollups.adding import rolled
+from maju.facts.rollups.spec import CUTS, ROLLED, Cut, numbers_of, schema
 from maju.facts.schema import GRAINS
-from maju.journal.postgres.queries import parse
-
-_SETTLED = "settled rows"
-_QUARTER = "(at // 1000000 + utc_offset_s) // 900 * 900 - utc_offset_s"
-
-
-@cache
-def settled() -> Mapping[str, exp.Expr]:
-    """By grain: its rows once nothing about them changes any more."""
-    return {name: _tree(text.decode().rstrip(";")) for name, text in parse(settled_sql()).items()}
 
 
 def settled_at(grain: str, rows: pa.Table) -> int | None:
@@ -88,21 +75,6 @@ class Rolling:
         return found
 
 
-def rolled(engine: duckdb.DuckDBPyConnection, grain: str, rows: pa.Table) -> dict[str, pa.Table]:
-    """Rows of whole days of a grain, rolled up, by cut. They are settled once for all cuts."""
-    engine.register(grain, rows)
-    said = settled()[grain].sql(dialect="duckdb")
-    engine.execute(f'CREATE OR REPLACE TEMP TABLE "{_SETTLED}" AS {said}')
-    engine.unregister(grain)
-    made = {
-        cut.name: engine.sql(_statements()[grain, cut.name]).to_arrow_table()
-        for cut in CUTS
-        if grain in cut.dims
-    }
-    engine.execute(f'DROP TABLE "{_SETTLED}"')
-    return made
-
-
 def united(cut: Cut, parts: Sequence[pa.Table]) -> pa.Table:
     """The grains' parts in one table, sorted: the same rows make the same bytes."""
     wanted = schema(cut)
@@ -121,39 +93,3 @@ def united(cut: Cut, parts: Sequence[pa.Table]) -> pa.Table:
     numbers = {name for grain in cut.dims for name in numbers_of(grain, cut)}
     keys = [name for name in wanted.names if name not in numbers]
     return pa.concat_tables(shaped).sort_by([(name, "ascending") for name in keys])
-
-
-@cache
-def _statements() -> Mapping[tuple[str, str], str]:
-    """By grain and cut: the query that rolls settled rows up, for DuckDB."""
-    return {(grain, cut.name): _statement(grain, cut) for cut in CUTS for grain in cut.dims}
-
-
-def _statement(grain: str, cut: Cut) -> str:
-    kept = ROLLED[grain]
-    words = {**kept.words, **kept.linked}
-    groups = {"client": "client", "business_date": "business_date"}
-    if cut.quarters:
-        groups |= {"at": f"({_QUARTER}) * 1000000", "utc_offset_s": "utc_offset_s"}
-    groups |= {name: name for name in cut.dims[grain]}
-    keys = {name: _tree(said) for name, said in {**groups, **words}.items()}
-    if cut.bucket:
-        keys[f"{cut.bucket}_edge"] = exp.cast(edge(exp.column(cut.bucket)), "bigint")
-    numbers = {"n": "count(*)"}
-    if not cut.bucket:
-        numbers |= {f"n_{name}": f"count_if({said})" for name, said in kept.counted.items()}
-        for duration, edges in kept.edges.items():
-            numbers[f"{duration}_n"] = f"count({duration})"
-            numbers |= {f"{duration}_le_{at}": f"count_if({duration} <= {at})" for at in edges}
-    numbers |= {f"sum_{name}": f"sum({said})" for name, said in kept.sums.items()}
-    numbers |= {f"max_{name}": f"max({name})" for name in kept.mosts}
-    picked = exp.select(
-        exp.alias_(exp.Literal.string(grain), "grain"),
-        *[exp.alias_(of, name) for name, of in keys.items()],
-        *[exp.alias_(exp.cast(_tree(said), "bigint"), name) for name, said in numbers.items()],
-    ).from_(exp.to_identifier(_SETTLED, quoted=True))
-    return picked.group_by(*[of.copy() for of in keys.values()]).sql(dialect="duckdb")
-
-
-def _tree(said: str) -> exp.Expr:
-    return sqlglot.parse_one(said, dialect="duckdb")

@@ -8,7 +8,7 @@ import msgspec
 import sqlglot
 from sqlglot import exp
 
-from maju.facts.rollups.building import settled
+from maju.facts.rollups.adding import settled
 from maju.facts.rollups.spec import CUTS, NEIGHBOURS, Cut, file_of
 from maju.metrics.compiling import (
     Scope,
