@@ -56,11 +56,12 @@ class JournalDesks:
 
     Args:
         follows: set by whoever makes the replica, whose ``seen`` is :meth:`see`.
-        touch: told whose desks an event may have changed.
+        touch: likewise, told whose desks an event may have changed.
         speed: of the run's time.
     """
 
     follows: Follows
+    touch: Touch
 
     def __init__(
         self,
@@ -69,7 +70,6 @@ class JournalDesks:
         centre: CentreId,
         clock: Clock,
         *,
-        touch: Touch,
         speed: float = 1.0,
     ) -> None:
         self.centre = centre
@@ -78,7 +78,6 @@ class JournalDesks:
         self._journal = journal
         self._people = people
         self._clock = clock
-        self._touch = touch
         self._state: State | None = None
         self._seq = -1
         self._at = Instant(0)
@@ -98,7 +97,7 @@ class JournalDesks:
             return
         self._trails.see(group, after)
         self._stand(after, group[-1].seq, group[-1].at)
-        self._touch(self.centre, touched(before, after, group))
+        self.touch(self.centre, touched(before, after, group))
         await self._tell()
 
     async def leap(self) -> None:
@@ -110,7 +109,7 @@ class JournalDesks:
         self._trails = trails
         self._stand(state, seq, await self._recorded(seq))
         self._texts.clear()
-        self._touch(self.centre, None)
+        self.touch(self.centre, None)
         await self._tell()
 
     def _stand(self, state: State, seq: int, at: Instant) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from maju.app.run.plan import Plan, report_socket
+from maju.app.run.plan import Plan, push_address, report_socket
 from maju.app.run.roles import tell_ready
 from maju.app.web.remembering import Remembering
 from maju.metrics.service.remote import RemoteNumbers
@@ -24,5 +24,11 @@ def serve_pages(plan: Plan, url: str) -> None:
     def numbers() -> Remembering:
         return Remembering(RemoteNumbers(report_socket(home)))
 
-    site = Site(home=home, conninfo=url, numbers=numbers, now=plan.clock().now)
+    site = Site(
+        home=home,
+        conninfo=url,
+        numbers=numbers,
+        now=plan.clock().now,
+        push=push_address(plan),
+    )
     serve(site, plan.port, ready=tell_ready)

@@ -15,6 +15,7 @@ from maju.app.run.sealing import keep_sealed
 from maju.app.tasks import end, run_until
 from maju.channels.simulated import OwnCount, SimulatedAdapter, World
 from maju.channels.simulated.demo import open_demo_settings
+from maju.desk.adapter import DESK
 from maju.engine.engine import Engine
 from maju.engine.follower import Follower
 from maju.facts.history.blobs import FolderBlobs
@@ -37,7 +38,7 @@ _LOOKS_A_TICK = 10
 async def lead(plan: Plan, url: str, stop: asyncio.Event) -> None:
     """Lead every centre of the plan, each by an engine of its own."""
     clock = plan.clock()
-    adapters = () if plan.demo is None else (SIMULATED,)
+    adapters = (DESK,) if plan.demo is None else (DESK, SIMULATED)
     async with PostgresJournal(url, clock, connections=4) as journal:
         engines = [Engine(journal, each, clock, adapters=adapters) for each in plan.centres]
         leading = [

@@ -13,14 +13,15 @@ from maju.app.home import Home
 from maju.app.keys import open_vault
 from maju.app.web.door import Door
 from maju.app.web.preparing import compiled_catalogues
-from maju.app.web.secret import web_secret
+from maju.app.web.secret import push_secret, web_secret
 from maju.app.words import SENTENCES
 from maju.facts.history.blobs import FolderBlobs
+from maju.floor.board.boards import Boards
 from maju.floor.reports.documents.cabinet import Cabinet
 from maju.metrics.numbers import Numbers
 
 HERE = Path(__file__).parent
-PAGES = ("maju.floor.reports",)
+PAGES = ("maju.floor.reports", "maju.floor.board")
 """Packages with pages; each is a Django application with its own URLs, templates and words."""
 
 PASSWORD_VALIDATORS = [
@@ -51,6 +52,8 @@ class Site:
     now: Callable[[], int]
     """Microseconds since 1970, in the time that the installation lives in."""
     pooled: bool = True
+    push: str = ""
+    """Where browsers hold live connections, without a reverse proxy; empty: nowhere."""
     door: Door = field(default_factory=Door)
 
 
@@ -141,7 +144,15 @@ def django_settings(site: Site) -> Mapping[str, object]:
         "MAJU_NUMBERS": site.numbers,
         "MAJU_NOW": site.now,
         "MAJU_DOCUMENTS": Cabinet(url=site.conninfo, blobs=FolderBlobs(site.home.blobs)),
+        "MAJU_BOARDS": Boards(
+            site.conninfo,
+            FolderBlobs(site.home.blobs),
+            now=site.now,
+            numbers=site.numbers,
+        ),
         "MAJU_DOOR": site.door,
+        "MAJU_PUSH_URL": site.door.origin or site.push,
+        "MAJU_TICKETS": cache(lambda: push_secret(site.home)),
         "MAJU_SENTENCES": SENTENCES,
         "MAJU_VAULT": cache(lambda: open_vault(site.home)),
         "MAJU_MADE": str(made),
