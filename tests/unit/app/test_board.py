@@ -15,6 +15,7 @@ from maju.app.simulate.days import Wish, live
 from maju.app.top.board import as_json, draw
 from maju.app.top.watch import View
 from maju.app.top.words import DOING, STALE
+from maju.channels.simulated.demo.crew import SEATS
 from maju.facts.live import Day
 from maju.facts.live.floor import Doing, Holds, floor_of
 from maju.kernel.events import Event
@@ -89,7 +90,7 @@ def test_an_old_picture_says_so(lang: str, why: str) -> None:
 
 def test_every_agent_is_in_exactly_one_state() -> None:
     view = view_of(30)
-    assert sum(view.floor.doing.values()) == len(view.settings.agents) == 30
+    assert sum(view.floor.doing.values()) == len(view.settings.agents) == 30 + SEATS
     told = json.loads(as_json(view))
     assert sum(told["doing"].values()) == 30
     assert len(told["agents"]) == 30 - told["doing"]["signed_out"]
