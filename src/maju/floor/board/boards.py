@@ -90,8 +90,6 @@ class Boards:
         centre: str,
         view: View,
         clients: Sequence[str] | None,
-        *,
-        cards: Sequence[str] = (),
     ) -> tuple[Moment, Value]:
         """A board, and the moment that it is of.
 
@@ -101,7 +99,7 @@ class Boards:
         moment = self.moment(centre)
         check_view(view, moment.settings, clients)
         beside = self._beside(centre, moment)
-        return moment, picture(moment, view, clients, beside, cards=cards)
+        return moment, picture(moment, view, clients, beside)
 
     def _of(self, centre: str) -> _Centre:
         with self._making:

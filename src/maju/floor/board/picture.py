@@ -50,13 +50,11 @@ def picture(
     view: View,
     clients: Sequence[str] | None,
     beside: Beside | None = None,
-    *,
-    cards: Sequence[str] = (),
 ) -> Value:
-    """The board of *view*, for somebody bound to *clients*. *cards*: others than the role's."""
+    """The board of *view*, for somebody bound to *clients*."""
     pick = pick_of(view, clients)
     states, agents = _agents(moment, view, pick)
-    own = tuple(cards) or CARDS[view.role]
+    own = view.cards or CARDS[view.role]
     recent = moment.counter.recent("service_level", pick)
     known: dict[str, Value] = {
         "available": {"v": states["available"]},

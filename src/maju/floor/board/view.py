@@ -25,6 +25,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     role: str = "supervisor"
     people: bool = True
     """Whether agents are listed; else only how many do what."""
+    cards: tuple[str, ...] = ()
+    """Other tiles than the role's: those that a client's contract names."""
 
     def said(self) -> str:
         """The same view is always the same text."""

@@ -1,0 +1,177 @@
+"""Words of the board: tiles, states, windows, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from maju.metrics.catalogue import CATALOGUE
+from maju.metrics.measures import AWAY
+
+NAMES: Mapping[str, str | Promise] = {
+    "waiting_now": _("Waiting"),
+    "oldest_waiting": _("Longest wait"),
+    "service_level": _("Service level"),
+    "sl_recent": _("Service level now"),
+    "sl_negative": _("In time, of all"),
+    "answer_rate": _("Answer rate"),
+    "abandon_rate": _("Abandon rate"),
+    "available": _("Available agents"),
+    "over": _("Over the limit"),
+    "agent_requested": _("Offered"),
+    "answered": _("Answered"),
+    "abandoned": _("Abandoned"),
+    "asa": _("Speed of answer"),
+    "aht": _("Handling time"),
+    "acw_avg": _("Wrap-up time"),
+    "handled_legs": _("Handled"),
+    "callback_pending": _("Callbacks waiting"),
+    "inbound_attempts": _("Attempts"),
+    "unique_callers": _("Customers"),
+    "demand_counted": _("True demand"),
+    "attempts_per_caller": _("Attempts per customer"),
+    "redials": _("Redials"),
+}
+NOW, TODAY, HALF_HOUR, HOUR = _("now"), _("today"), _("last 30 min"), _("last 60 min")
+_WINDOWS = {
+    "waiting_now": NOW,
+    "oldest_waiting": NOW,
+    "available": NOW,
+    "over": NOW,
+    "callback_pending": NOW,
+    "sl_recent": HALF_HOUR,
+    "redials": HOUR,
+}
+STATES: Mapping[str, str | Promise] = {
+    "available": _("Available"),
+    "ringing": _("Ringing"),
+    "talking": _("Talking"),
+    "hold": _("On hold"),
+    "wrap_up": _("Wrap-up"),
+    "away": _("Away"),
+    "signed_out": _("Signed out"),
+}
+STAGES: Mapping[str, str | Promise] = {
+    "waiting": _("Waiting"),
+    "ringing": _("Ringing"),
+    "talking": _("Talking"),
+    "held": _("On hold"),
+}
+LEVELS: Mapping[str, str | Promise] = {
+    "good": _("on target"),
+    "warn": _("near the target"),
+    "bad": _("missed"),
+}
+WAITS: Mapping[str, str | Promise] = {
+    "good": _("in time"),
+    "warn": _("over the target"),
+    "bad": _("far over"),
+}
+CHANNELS: Mapping[str, str | Promise] = {
+    "voice": _("Phone"),
+    "chat": _("Chat"),
+    "email": _("E-mail"),
+    "board": _("Board post"),
+    "task": _("Task"),
+}
+ROLES: Mapping[str, str | Promise] = {
+    "supervisor": _("Supervisor"),
+    "lead": _("Team lead"),
+    "planner": _("Planner"),
+    "client": _("Client"),
+}
+_REASONS: Mapping[str, str | Promise] = {
+    "meal": _("Meal"),
+    "signed_in": _("just signed in"),
+    "rona": _("did not answer"),
+    "": _("no reason"),
+}
+
+
+def korean() -> bool:
+    """Whether this request's reader reads Korean."""
+    return not (get_language() or "ko").startswith("en")
+
+
+def name_of(kpi: str) -> str:
+    """A tile's head: short; the whole name stands on the KPI's page."""
+    if kpi in NAMES:
+        return str(NAMES[kpi])
+    known = CATALOGUE[kpi]
+    return known.ko if korean() else known.en[:1].upper() + known.en[1:]
+
+
+def window_of(kpi: str) -> str:
+    """Which time a tile's number is of."""
+    return str(_WINDOWS.get(kpi, TODAY))
+
+
+def reason_of(reason: str, own: Mapping[str, tuple[str, str]]) -> str:
+    """An away reason; *own* are the centre's names, Korean and English."""
+    if reason in own:
+        ko, en = own[reason]
+        if named := (ko if korean() else en or ko):
+            return named
+    if reason in AWAY:
+        ko, en = AWAY[reason]
+        return ko if korean() else en[:1].upper() + en[1:]
+    return str(_REASONS.get(reason, reason))
+
+
+def state_of(doing: str, reason: str, own: Mapping[str, tuple[str, str]]) -> str:
+    """What an agent does; away with its reason."""
+    said = str(STATES[doing])
+    if doing != "away" or not reason:
+        return said
+    return gettext("%(state)s, %(reason)s") % {"state": said, "reason": reason_of(reason, own)}
+
+
+class Called(Protocol):
+    """Names that sentences need."""
+
+    @property
+    def queues(self) -> Mapping[str, str]:
+        """By code."""
+        ...
+
+    @property
+    def reasons(self) -> Mapping[str, tuple[str, str]]:
+        """Away reasons by code, Korean and English."""
+        ...
+
+    def agent(self, code: str) -> str:
+        """A person's name, or the code."""
+        ...
+
+
+def act_said(kind: str, thing: str, after: Mapping[str, Any], names: Called) -> str:
+    """What an action makes so."""
+    match kind:
+        case "state":
+            state = state_of(after["state"], after["reason"], names.reasons)
+            return gettext("%(who)s: %(state)s") % {"who": thing, "state": state}
+        case "queues" if after["queues"] is None:
+            return gettext("%(who)s takes every queue") % {"who": thing}
+        case "queues":
+            queues = ", ".join(names.queues.get(each, each) for each in after["queues"])
+            return gettext("%(who)s takes %(queues)s") % {"who": thing, "queues": queues}
+        case "priority":
+            return gettext("%(queue)s: priority %(n)d") % {"queue": thing, "n": after["priority"]}
+        case "closed" if after["closed"]:
+            return gettext("%(queue)s closed") % {"queue": thing}
+        case "closed":
+            return gettext("%(queue)s opened") % {"queue": thing}
+        case "notice" if after["notice"]:
+            return gettext("Notice before %(flow)s: %(text)s") % {
+                "flow": thing,
+                "text": after["notice"],
+            }
+        case "notice":
+            return gettext("Notice before %(flow)s taken away") % {"flow": thing}
+        case _:
+            to = names.queues.get(after["queue"] or "") or names.agent(after["agent"] or "")
+            return gettext("%(contact)s to %(to)s") % {"contact": thing[-6:], "to": to}

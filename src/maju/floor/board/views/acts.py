@@ -1,0 +1,212 @@
+"""The supervisor's hand as pages: a form that says what it will do, and what became of it."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from maju.directory import models as m
+from maju.directory.editing import link
+from maju.floor.board import drawing, saying
+from maju.floor.board.acting import (
+    KINDS,
+    NOTICE_MOST,
+    Wish,
+    perform,
+    recent_acts,
+    standing,
+    thing,
+    undoing,
+    wish,
+)
+from maju.floor.board.asked import scope_of
+from maju.floor.board.following import Moment
+from maju.floor.board.forms import lasting
+from maju.floor.board.views.board import boards
+from maju.journal.postgres.verdicts import verdicts_sync_in
+from maju.kernel.ids import CentreId, CommandId
+from maju.routing.model import Stage
+
+WAIT_S = 2.0
+_LOOK_S = 0.05
+CONTACTS_MOST = 200
+
+
+@require_GET
+def acts(request: HttpRequest, centre: str) -> HttpResponse:
+    """Notices, contacts that may be moved, and what was done on the floor lately."""
+    moment = boards().moment(centre)
+    names = drawing.names_of(moment, people=True)
+    said = {
+        "acts": recent_acts(centre, moment.now, names),
+        "centre": centre,
+        "flows": m.Flow.objects.filter(centre_id=centre).order_by("place", "id"),
+        "contacts": list(_contacts(moment, names)),
+    }
+    return render(request, "board/acts.html", said)
+
+
+def _contacts(moment: Moment, names: drawing.Names) -> Iterator[Mapping[str, str]]:
+    """Who may be moved: in line, ringing or talking, the longest there first."""
+    movable = {Stage.WAITING, Stage.RINGING, Stage.TALKING, Stage.HELD}
+    some = [each for each in moment.state.contacts.values() if each.stage in movable]
+    for each in sorted(some, key=lambda one: (one.arrived_at, one.id))[:CONTACTS_MOST]:
+        agent = next((leg.agent for leg in each.legs if leg.stage == "talk"), each.offer_to)
+        yield {
+            "id": each.id,
+            "queue": names.queues.get(each.queue or "", ""),
+            "stage": str(saying.STAGES[each.stage.value]),
+            "agent": names.agent(agent) if agent else "",
+            "lasts": lasting((moment.now - each.arrived_at) / 1e6),
+        }
+
+
+@require_http_methods(["GET", "POST"])
+def act(request: HttpRequest, centre: str, kind: str) -> HttpResponse:
+    """The form of one action; sent, it acts."""
+    if kind not in KINDS:
+        raise Http404
+    moment = boards().moment(centre)
+    if request.method == "GET":
+        return _form(request, moment, kind, request.GET.get("what", ""))
+    wished = wish(moment, kind, request.POST.get("what", ""), _after(kind, request.POST))
+    return _done(request, moment, wished, seen=_number(request.POST.get("seen", "")))
+
+
+@require_POST
+def undo(request: HttpRequest, centre: str) -> HttpResponse:
+    """Take an action back."""
+    moment = boards().moment(centre)
+    row = m.FloorAct.objects.filter(
+        centre_id=centre, pk=_number(request.POST.get("act", ""))
+    ).first()
+    if row is None:
+        raise Http404
+    wished = undoing(moment, row, moment.now)
+    edition = m.Centre.objects.values_list("edition", flat=True).get(code=centre)
+    return _done(request, moment, wished, seen=edition, undoes=row)
+
+
+def _done(
+    request: HttpRequest,
+    moment: Moment,
+    wished: Wish,
+    *,
+    seen: int,
+    undoes: m.FloorAct | None = None,
+) -> HttpResponse:
+    row = perform(
+        moment,
+        wished,
+        scope=scope_of(request),
+        token=request.POST.get("token", "")[:64] or uuid.uuid4().hex,
+        seen=seen,
+        now=max(settings.MAJU_NOW(), moment.now),
+        undoes=undoes,
+    )
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"command": row.command}, status=202)
+    _settled(moment.centre, row.command)
+    return redirect("board:board", centre=moment.centre)
+
+
+def _settled(centre: str, command: str) -> None:
+    """Wait a moment for the engine's word, so that the page that follows can tell it."""
+    end = time.monotonic() + WAIT_S
+    while command and time.monotonic() < end:
+        found = verdicts_sync_in(link(), CentreId(centre), [CommandId(command)])
+        verdict = found.get(CommandId(command))
+        if verdict is None or verdict.state != "waiting":
+            return
+        time.sleep(_LOOK_S)
+
+
+def _after(kind: str, said: QueryDict) -> Mapping[str, Any]:
+    """What the form asks for, in the shape of the kind."""
+    to = said.get("to", "")
+    match kind:
+        case "state":
+            state, _, reason = to.partition(":")
+            return {"state": state, "reason": reason}
+        case "queues":
+            return {"queues": None if said.get("all") else said.getlist("queue")}
+        case "priority":
+            return {"priority": _number(to)}
+        case "closed":
+            return {"closed": to == "1"}
+        case "notice":
+            return {"notice": " ".join(to.split())}
+        case _:
+            which, _, code = to.partition(":")
+            return {
+                "queue": code if which == "queue" else None,
+                "agent": code if which == "agent" else None,
+            }
+
+
+def _number(said: str) -> int:
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 18 else -1
+
+
+def _form(request: HttpRequest, moment: Moment, kind: str, what: str) -> HttpResponse:
+    before, _ = standing(moment, kind, what)
+    names = drawing.names_of(moment, people=True)
+    edition = m.Centre.objects.values_list("edition", flat=True).get(code=moment.centre)
+    agent = scope_of(request).agent(moment.centre)
+    said = {
+        "centre": moment.centre,
+        "kind": kind,
+        "what": what,
+        "thing": thing(kind, what, names),
+        "before": before,
+        "before_said": saying.act_said(kind, thing(kind, what, names), before, names)
+        if kind not in {"contact", "notice"}
+        else "",
+        "options": _options(moment, kind, names, before),
+        "mine": agent if kind == "contact" else None,
+        "notice_most": NOTICE_MOST,
+        "token": uuid.uuid4().hex,
+        "seen": edition,
+    }
+    return render(request, "board/act.html", said)
+
+
+def _options(
+    moment: Moment, kind: str, names: drawing.Names, before: Mapping[str, Any]
+) -> Sequence[tuple[str, str, bool]]:
+    """Value, words, and whether it is so now."""
+    settings_ = moment.settings
+    match kind:
+        case "state":
+            away = [(f"away:{reason}", reason) for reason in settings_.away_reasons]
+            now = before["state"] if before["state"] == "available" else f"away:{before['reason']}"
+            return [
+                ("available", str(saying.STATES["available"]), now == "available"),
+                *(
+                    (value, saying.state_of("away", reason, names.reasons), value == now)
+                    for value, reason in away
+                ),
+            ]
+        case "queues":
+            own = before["queues"]
+            return [
+                (queue.id, names.queues[queue.id], own is None or queue.id in own)
+                for queue in settings_.queues
+            ]
+        case "priority":
+            return [(str(n), str(n), n == before["priority"]) for n in range(1, 10)]
+        case "contact":
+            free = [each.agent for each in moment.floor.agents if each.doing == "available"]
+            return [
+                *((f"queue:{q.id}", names.queues[q.id], False) for q in settings_.queues),
+                *((f"agent:{a}", names.agent(a), False) for a in free),
+            ]
+        case _:
+            return []
