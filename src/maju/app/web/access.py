@@ -55,6 +55,10 @@ ADDRESSES: Mapping[str, Address] = {
     "account_codes": Address(SIGNED_IN),
     "account_end": Address(SIGNED_IN),
     "styleguide": Address(Right.STYLE),
+    # The board. A client sees its own, and no agents, in floor/board/asked.py.
+    "board:centres": Address(Right.BOARD),
+    **_within(Right.BOARD, "board:board", "board:ticket"),
+    **_within(Right.FLOOR_ACT, "board:acts", "board:act", "board:undo", "board:limits"),
     # Reports. Numbers are bound to what the reader may see in floor/reports/bounds.py.
     "reports:centres": Address(Right.REPORTS_READ),
     **_within(

@@ -26,7 +26,10 @@ class Area(NamedTuple):
     right: Right
 
 
-AREAS: Sequence[Area] = (Area("reports", _("Reports"), "/reports/", Right.REPORTS_READ),)
+AREAS: Sequence[Area] = (
+    Area("board", _("Live board"), "/board/", Right.BOARD),
+    Area("reports", _("Reports"), "/reports/", Right.REPORTS_READ),
+)
 """In their order; whoever signs in begins at the first that is theirs."""
 
 

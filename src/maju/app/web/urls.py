@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/end", account.end, name="account_end"),
     path("choose", views.choose, name="choose"),
     path("styleguide", views.styleguide, name="styleguide"),
+    path("board/", include("maju.floor.board.urls")),
     path("reports/", include("maju.floor.reports.urls")),
     path("api/v1/", api.urls),
 ]
