@@ -59,6 +59,19 @@ ADDRESSES: Mapping[str, Address] = {
     "board:centres": Address(Right.BOARD),
     **_within(Right.BOARD, "board:board", "board:ticket"),
     **_within(Right.FLOOR_ACT, "board:acts", "board:act", "board:undo", "board:limits"),
+    # The agent's page. What it is about is the agent's own contact, looked up by each view.
+    "desk:home": Address(Right.DESK),
+    **_within(
+        Right.DESK,
+        "desk:desk",
+        "desk:ticket",
+        "desk:act",
+        "desk:verdict",
+        "desk:panel",
+        "desk:targets",
+        "desk:mine",
+        "desk:file",
+    ),
     # Reports. Numbers are bound to what the reader may see in floor/reports/bounds.py.
     "reports:centres": Address(Right.REPORTS_READ),
     **_within(

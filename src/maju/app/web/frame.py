@@ -27,6 +27,7 @@ class Area(NamedTuple):
 
 
 AREAS: Sequence[Area] = (
+    Area("desk", _("Agent desk"), "/desk/", Right.DESK),
     Area("board", _("Live board"), "/board/", Right.BOARD),
     Area("reports", _("Reports"), "/reports/", Right.REPORTS_READ),
 )

@@ -21,7 +21,7 @@ from maju.floor.reports.documents.cabinet import Cabinet
 from maju.metrics.numbers import Numbers
 
 HERE = Path(__file__).parent
-PAGES = ("maju.floor.reports", "maju.floor.board")
+PAGES = ("maju.floor.reports", "maju.floor.board", "maju.desk")
 """Packages with pages; each is a Django application with its own URLs, templates and words."""
 
 PASSWORD_VALIDATORS = [
