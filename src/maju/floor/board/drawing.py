@@ -40,26 +40,42 @@ class Names(NamedTuple):
         return self.agents.get(code) or code
 
 
-def names_of(moment: Moment, *, people: bool) -> Names:
-    """From the directory, and what the facts know where it says nothing."""
+def names_of(moment: Moment, *, people: bool, clients: Sequence[str] | None = None) -> Names:
+    """From the directory, and what the facts know where it says nothing; *people*: agents too.
+    Of *clients* alone, for who is bound to them."""
     centre, korean = moment.centre, saying.korean()
     told = moment.names
-    clients = {
+    own = [each for each in moment.settings.clients if clients is None or each in clients]
+    called = {
         row.code: (row.name if korean else row.name_en or row.name)
-        for row in m.Client.objects.filter(centre_id=centre)
+        for row in m.Client.objects.filter(centre_id=centre, code__in=own)
     }
     agents = m.Agent.objects.filter(centre_id=centre).select_related("person")
+    theirs = {
+        agent.id
+        for agent in moment.settings.agents
+        if agent.clients is None or not set(own).isdisjoint(agent.clients)
+    }
     return Names(
-        agents={**told.get("agent", {}), **{a.code: a.person.name for a in agents}}
+        agents={
+            code: name
+            for code, name in {
+                **told.get("agent", {}),
+                **{a.code: a.person.name for a in agents},
+            }.items()
+            if people and (clients is None or code in theirs)
+        },
+        queues={
+            queue.id: queue.name or queue.id
+            for queue in moment.settings.queues
+            if queue.client in own
+        },
+        clients={
+            code: called.get(code) or told.get("client", {}).get(code) or code for code in own
+        },
+        teams=dict(m.Team.objects.filter(centre_id=centre).values_list("code", "name"))
         if people
         else {},
-        queues={queue.id: queue.name or queue.id for queue in moment.settings.queues},
-        clients={
-            **{code: code for code in moment.settings.clients},
-            **told.get("client", {}),
-            **{code: name for code, name in clients.items() if name},
-        },
-        teams=dict(m.Team.objects.filter(centre_id=centre).values_list("code", "name")),
         reasons={
             row.code: (row.name, row.name_en)
             for row in m.AwayReason.objects.filter(centre_id=centre)

@@ -46,7 +46,7 @@ def board(request: HttpRequest, centre: str) -> HttpResponse:
     """The board; with ``wall=1`` in large type for a wall, without the frame."""
     asked = read(request, boards(), centre, request.GET)
     moment, made = boards().picture(centre, asked.view, asked.clients)
-    names = drawing.names_of(moment, people=asked.view.people)
+    names = drawing.names_of(moment, people=asked.view.people, clients=asked.clients)
     limits = limits_of(centre)
     drawing.count_over(made, limits)
     outside = not scope_of(request).sees_agents(centre)
