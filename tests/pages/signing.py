@@ -11,7 +11,7 @@ from django.test import Client
 BACKEND = "maju.directory.signing.Backend"
 
 
-def someone(sign_in: str = "admin", *roles: Any, name: str = "이민지", **more: Any) -> Any:
+def someone(sign_in: str = "admin", *roles: Any, name: str = "Ann Lee", **more: Any) -> Any:
     """A person with *roles*: names of roles held everywhere, or keywords of a ``RoleHeld``. They speak
     English and owe no second factor unless *more* says so."""
     from maju.directory import models as m

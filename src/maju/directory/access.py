@@ -177,6 +177,10 @@ class Scope:
         return any(held.role != "client" or held.directs for held in self.roles
                    if held.within(centre))  # fmt: skip
 
+    def from_client(self, centre: str) -> bool:
+        """Whether they have to do with the centre as a client company's person only."""
+        return all(held.role == "client" for held in self.roles if held.within(centre))
+
     def _giving(self, right: Right, centre: str) -> list[Held]:
         return [held for held in self.roles if held.within(centre) and right in held.rights]
 

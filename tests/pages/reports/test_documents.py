@@ -75,7 +75,7 @@ def test_a_report_is_looked_at_approved_sent_and_the_page_says_each_step(
     assert act(browser, version, do="send", recipients=ANNA) == 422  # nobody approved it
     assert act(browser, version, do="approve") == 422  # nobody said that they looked
     assert act(browser, version, do="approve", looked="yes") == 302
-    assert "이민지" in page(browser, version)
+    assert "Ann Lee" in page(browser, version)
     assert act(browser, version, do="send", recipients=f"{ANNA}, {ANNA}") == 302
     assert "on its way" in page(browser, version)
     assert sending.send_planned(store, Folder(store.home.root), lambda: NOW) == 1
@@ -118,7 +118,7 @@ def test_a_mail_of_which_nobody_knows_is_shown_until_a_person_decides(
     assert "sending unclear" in browser.get("/reports/c/documents").content.decode()
     assert act(browser, version, do=do, recipient=ANNA) == 302
     (row,) = library.deliveries(store.url, version.report)
-    assert (row["state"], row["decided_by"]) == (state, "이민지")
+    assert (row["state"], row["decided_by"]) == (state, "Ann Lee")
     assert act(browser, version, do="arrived", recipient="bora@client.example") == 422
 
 
@@ -138,7 +138,7 @@ def test_a_wish_is_made_once_by_the_reporting_process(
     assert errands.make_wanted(store, lambda: NOW) == 0
     there = browser.get(first.headers["Location"]).headers["Location"]
     assert "Daily report" in browser.get(there).content.decode()
-    assert "이민지" in browser.get("/reports/c/documents").content.decode()
+    assert "Ann Lee" in browser.get("/reports/c/documents").content.decode()
 
 
 def test_a_wish_that_cannot_be_met_says_why(
@@ -196,7 +196,7 @@ def test_notes_are_written_corrected_and_their_history_stays(browser: Client, st
     shown = browser.get("/reports/c/notes?day=2026-03-02").content.decode()
     assert shown.count('name="replaces"') == 1
     assert 'id="pick-from"' not in shown
-    for said in ("복구 완료", "전산 장애 &lt;b&gt;", "corrected once", "이민지", "이수진"):
+    for said in ("복구 완료", "전산 장애 &lt;b&gt;", "corrected once", "Ann Lee", "이수진"):
         assert said in shown
     assert browser.post("/reports/c/notes/write", {**form, "text": " "}).status_code == 422
     (now,) = library.notes(store.url, "c", "", Period(date(2026, 3, 2), date(2026, 3, 3)))

@@ -40,11 +40,11 @@ def areas_of(scope: Scope | None) -> list[Area]:
 
 
 def frame(request: HttpRequest) -> Mapping[str, object]:
-    """Language, theme, navigation, and who reads (``scope``, nobody: none)."""
+    """Language, theme, navigation, and who reads (``me``; nobody: none)."""
     theme = request.COOKIES.get(THEME_COOKIE, "system")
     scope: Scope | None = getattr(request, "scope", None)
     return {
-        "scope": scope,
+        "me": scope,
         "areas": areas_of(scope),
         "area": request.path.split("/")[1],
         "lang": speech(),

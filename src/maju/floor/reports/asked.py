@@ -68,7 +68,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
             "client": self.client,
             "queue": self.queue,
             "step": "" if self.step == usual_step(self.period.days) else self.step,
-            "role": "" if self.role == ROLES[0] else self.role,
+            "role": "" if self.role == ROLES[0] or not self.place.agents_shown else self.role,
             "against": "" if self.against == usual_against(self.period) else self.against,
             **self.more,
             **changes,
@@ -111,10 +111,10 @@ def read(place: Place, query: QueryDict, *, more: Sequence[str] = ()) -> Asked:
     return Asked(
         place=place,
         period=period,
-        client=_one_of("client", query, ("", *place.clients)),
+        client=_one_of("client", query, place.choices),
         queue=query.get("queue", "")[:LONGEST_FIELD],
         step=_step(query, period),
-        role=_one_of("role", query, ROLES),
+        role=_one_of("role", query, ROLES) if place.agents_shown else "client",
         against=_one_of("against", query, AGAINST, usual=usual_against(period)),
         more={name: value[:LONGEST_FIELD] for name in more if (value := query.get(name, ""))},
     )

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.http import HttpRequest
 
+from maju.directory.access import signed
+from maju.directory.scoping import USUAL_ZONE
 from maju.floor.reports.asked import Asked
+from maju.floor.reports.bounds import Bound
 from maju.kernel.errors import Refused
-from maju.metrics.numbers import Numbers
 
 AT_ONCE = 4
 """More would only stand in line at the report process."""
@@ -20,10 +25,10 @@ One = TypeVar("One")
 Two = TypeVar("Two")
 
 
-def answerer() -> Numbers:
-    """Who answers, in this process."""
-    found: Numbers = settings.MAJU_NUMBERS()
-    return found
+def answerer(request: HttpRequest) -> Bound:
+    """Who answers this reader: what they may not see is not told to the page either."""
+    today = datetime.fromtimestamp(settings.MAJU_NOW() / 1_000_000, ZoneInfo(USUAL_ZONE)).date()
+    return Bound(settings.MAJU_NUMBERS(), signed(request), settings.MAJU_DOCUMENTS, today)
 
 
 def both(one: Callable[[], One], two: Callable[[], Two]) -> tuple[One, Two]:

@@ -77,7 +77,7 @@ def cards(role: str, compared: Compared, kind: str, course: Answer) -> list[Card
     return [
         card(saying.known(kpi), cells[kpi], compared.beside[0][kpi].get(kind), course)
         for kpi in OF_ROLE[role]
-        if cells[kpi].why != "no_source"
+        if cells[kpi].why not in {"no_source", "not_shown"}
     ]
 
 

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from maju.directory.access import Right, signed
 from maju.floor.reports import saying
 from maju.floor.reports.asked import AGAINST, INTERVALS, INTERVALS_DAYS, ROLES, STEPS, Asked
 from maju.floor.reports.periods import named_periods
@@ -69,11 +70,13 @@ def show(
     tab: str,
 ) -> HttpResponse:
     """The page, with everything around its own part."""
-    return render(request, template, {**around(asked, tab), **more})
+    return render(request, template, {**around(request, asked, tab), **more})
 
 
-def around(asked: Asked, tab: str) -> Mapping[str, object]:
+def around(request: HttpRequest, asked: Asked, tab: str) -> Mapping[str, object]:
     """The centre, its tabs and pickers."""
+    scope, centre = signed(request), asked.place.centre
+    may_write = scope.may(Right.REPORTS_WRITE, centre)
     place = asked.place
     named = named_periods(place.today, first=place.since, last=place.last)
     return {
@@ -87,6 +90,7 @@ def around(asked: Asked, tab: str) -> Mapping[str, object]:
                 name == tab or (tab, name) == ("kpi", "kpis"),
             )
             for name, label in TABS
+            if name != "notes" or may_write
         ],
         "periods": [
             Choice(each.label, asked.over(each), each.same(asked.period))
@@ -100,11 +104,13 @@ def around(asked: Asked, tab: str) -> Mapping[str, object]:
                 client == asked.client,
                 client,
             )
-            for client in ("", *place.clients)
+            for client in place.choices
         ],
         "steps": _choices(asked, "step", steps_of(asked), STEP_NAMES, asked.step),
         "againsts": _choices(asked, "against", AGAINST, AGAINST_NAMES, asked.against),
-        "roles": _choices(asked, "role", ROLES, ROLE_NAMES, asked.role),
+        "roles": _choices(asked, "role", ROLES, ROLE_NAMES, asked.role)
+        if place.agents_shown
+        else [],
         "period_words": period_words(asked),
         "scope": [
             place.called(name, key)
@@ -114,6 +120,8 @@ def around(asked: Asked, tab: str) -> Mapping[str, object]:
         "chosen": {"step": asked.step, "role": asked.role, "against": asked.against}
         | dict(asked.more),
         "tab": tab,
+        "may_write": may_write,
+        "may_approve": scope.may(Right.REPORTS_APPROVE, centre),
     }
 
 

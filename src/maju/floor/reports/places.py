@@ -11,9 +11,10 @@ import msgspec
 from django.conf import settings
 
 from maju.facts.fold.others import EVERYBODY
+from maju.floor.reports.bounds import Bound
 from maju.floor.reports.naming import Names, called
 from maju.kernel.errors import Refused
-from maju.metrics.numbers import Known, Numbers
+from maju.metrics.numbers import Known
 
 JOURNAL = "journal"
 
@@ -31,13 +32,29 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     today: date
     """The business day that it is there now."""
     names: Names = {}
+    whole: bool = True
+    """Whether the reader may see all clients, and what is the centre's own."""
+    agents_shown: bool = True
+    """Whether the reader may know who works here."""
+    from_client: bool = False
+    """Whether the reader comes from a client company: drafts are not theirs yet."""
+
+    @property
+    def choices(self) -> Sequence[str]:
+        """The clients that a reader may choose from; empty is all of them, where there are several."""
+        return self.clients if not self.whole and len(self.clients) == 1 else ("", *self.clients)
+
+    @property
+    def owners(self) -> Sequence[str]:
+        """For whom the reader may write: a client, or (empty) the centre as a whole."""
+        return ("", *self.clients) if self.whole else self.clients
 
     def called(self, dimension: str, key: object) -> str:
         """What a line along a dimension is called here."""
         return called(self.names, dimension, key)
 
 
-def known_places(numbers: Numbers) -> list[Place]:
+def known_places(numbers: Bound) -> list[Place]:
     """Every centre with facts."""
     known = sorted(numbers.known(), key=lambda each: (each.centre, each.client))
     return [
@@ -46,7 +63,7 @@ def known_places(numbers: Numbers) -> list[Place]:
     ]
 
 
-def find_place(numbers: Numbers, centre: str) -> Place:
+def find_place(numbers: Bound, centre: str) -> Place:
     """The centre.
 
     Raises:
@@ -58,7 +75,7 @@ def find_place(numbers: Numbers, centre: str) -> Place:
     return _place(numbers, centre, found)
 
 
-def _place(numbers: Numbers, centre: str, known: Sequence[Known]) -> Place:
+def _place(numbers: Bound, centre: str, known: Sequence[Known]) -> Place:
     calendar = numbers.calendar(centre, None)
     return Place(
         centre=centre,
@@ -69,6 +86,9 @@ def _place(numbers: Numbers, centre: str, known: Sequence[Known]) -> Place:
         zone=calendar.zone,
         today=calendar.day_of(settings.MAJU_NOW()),
         names=numbers.names(centre, people=True),
+        whole=numbers.clients(centre) is None,
+        agents_shown=numbers.sees_agents(centre),
+        from_client=numbers.from_client(centre),
     )
 
 

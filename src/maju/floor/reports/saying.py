@@ -81,6 +81,8 @@ def reason(why: str | None) -> str:
         return gettext("Nothing to divide by: no such contacts in this period.")
     if why == "no_source":
         return gettext("No source yet tells this.")
+    if why == "not_shown":
+        return gettext("It is not shown to your company.")
     if why == "no_rows":
         return gettext("Nothing of the kind happened.")
     if why == "den_negative":
@@ -101,6 +103,7 @@ _NO_DELTA = {
     "not_over": _("not over yet"),
     "not_additive": _("cannot be added up over days"),
     "no_source": _("no number to compare with"),
+    "not_shown": _("no number to compare with"),
     "no_rows": _("no number to compare with"),
 }
 

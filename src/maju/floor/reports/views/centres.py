@@ -21,6 +21,6 @@ def centres(request: HttpRequest) -> HttpResponse:
             "last": saying.long_day(place.last),
             "clients": [place.called("client", each) for each in place.clients],
         }
-        for place in known_places(answerer())
+        for place in known_places(answerer(request))
     ]
     return render(request, "reports/centres.html", {"tiles": tiles})

@@ -20,7 +20,7 @@ from maju.metrics.story import Story
 @require_GET
 def contact(request: HttpRequest, centre: str, contact: str) -> HttpResponse:
     """The story; *day* in the address is its business day."""
-    numbers = answerer()
+    numbers = answerer(request)
     place = find_place(numbers, centre)
     said = request.GET.get("day", "")
     try:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST
 
+from maju.directory.access import Right, signed
 from maju.floor.reports.asked import read
 from maju.floor.reports.asking import answerer
 from maju.floor.reports.documents import deliveries, library, restating
@@ -18,7 +19,7 @@ from maju.floor.reports.documents.contract import read_contract
 from maju.floor.reports.documents.library import Version
 from maju.floor.reports.documents.words import said_instant
 from maju.floor.reports.places import Place, find_place
-from maju.floor.reports.views.documents import cabinet, entry, shown
+from maju.floor.reports.views.documents import cabinet, entry, readable, shown
 from maju.floor.reports.who import who
 from maju.kernel.errors import Refused
 
@@ -50,7 +51,7 @@ def document(request: HttpRequest, centre: str, report: str) -> HttpResponse:
 @xframe_options_sameorigin
 def preview(request: HttpRequest, centre: str, report: str, version: int) -> HttpResponse:
     """The page of a version, as it was kept, for the frame."""
-    kept = _kept(centre, report, version)
+    kept = _kept(request, centre, report, version)
     body = cabinet().blobs.find(kept.html_key).read_bytes()
     response = HttpResponse(body, content_type=_KINDS["html"])
     response.headers["Content-Security-Policy"] = _PREVIEW_POLICY
@@ -64,7 +65,7 @@ def download(
     """A version's file, as it was kept."""
     if form not in _KINDS:
         raise Refused("choice_unknown", name="format", said=form[:40])
-    kept = _kept(centre, report, version)
+    kept = _kept(request, centre, report, version)
     key = kept.html_key if form == "html" else kept.xlsx_key
     file = cabinet().blobs.find(key).open("rb")
     name = f"{kept.stem}-v{version}.{form}"
@@ -76,7 +77,7 @@ def act(request: HttpRequest, centre: str, report: str) -> HttpResponse:
     """Approve, send, send again, or say that it has arrived."""
     number = _number(request.POST.get("version"))
     try:
-        _do(request, _kept(centre, report, number))
+        _do(request, _kept(request, centre, report, number))
     except Refused as refused:
         return _page(request, centre, report, number=number, refused=refused)
     return redirect("reports:document", centre=centre, report=report)
@@ -84,6 +85,13 @@ def act(request: HttpRequest, centre: str, report: str) -> HttpResponse:
 
 def _do(request: HttpRequest, kept: Version) -> None:
     url, by, at, said = cabinet().url, who(request), settings.MAJU_NOW(), request.POST
+    scope = signed(request)
+    if kept.client:
+        may = scope.may(Right.REPORTS_APPROVE, kept.centre, kept.client)
+    else:
+        may = scope.may_all(Right.REPORTS_APPROVE, kept.centre)
+    if not may:
+        raise Refused("not_allowed")
     match said.get("do"):
         case "approve":
             if said.get("looked") != "yes":
@@ -112,9 +120,9 @@ def _page(
     number: int | None,
     refused: Refused | None = None,
 ) -> HttpResponse:
-    place = find_place(answerer(), centre)
+    place = find_place(answerer(request), centre)
     versions = library.versions(cabinet().url, report)
-    kept = _kept(centre, report, number)
+    kept = _kept(request, centre, report, number)
     standing = restating.standings(cabinet().url, [report]).get(report)
     said = {
         "refused": refused,
@@ -125,7 +133,9 @@ def _page(
         and standing.sent is not None
         and standing.sent < kept.version,
         "standing": standing,
-        "versions": [entry(each, standing, place.zone) for each in versions],
+        "versions": [
+            entry(each, standing, place.zone) for each in versions if readable(place, each)
+        ],
         "deliveries": _deliveries(report, place),
         "recipients": request.POST.get("recipients") or _usual_recipients(kept),
     }
@@ -134,9 +144,9 @@ def _page(
     return shown(request, "reports/document.html", asked, said, status=status)
 
 
-def _kept(centre: str, report: str, number: int | None) -> Version:
+def _kept(request: HttpRequest, centre: str, report: str, number: int | None) -> Version:
     kept = library.find(cabinet().url, report, number)
-    if kept.centre != centre:
+    if kept.centre != centre or not readable(find_place(answerer(request), centre), kept):
         raise Refused("report_unknown", report=report)
     return kept
 

@@ -77,13 +77,13 @@ def cabinet() -> Cabinet:
 @require_GET
 def documents(request: HttpRequest, centre: str) -> HttpResponse:
     """The list, newest days first."""
-    return _listed(request, find_place(answerer(), centre))
+    return _listed(request, find_place(answerer(request), centre))
 
 
 @require_POST
 def want(request: HttpRequest, centre: str) -> HttpResponse:
     """Ask for a report; the reporting process makes it."""
-    place = find_place(answerer(), centre)
+    place = find_place(answerer(request), centre)
     said = request.POST
     try:
         number = wanting.want(
@@ -106,8 +106,10 @@ def want(request: HttpRequest, centre: str) -> HttpResponse:
 @require_GET
 def wanted(request: HttpRequest, centre: str, number: int) -> HttpResponse:
     """It is being made; then the way to it, or why there is none. Looks again by itself."""
-    place = find_place(answerer(), centre)
+    place = find_place(answerer(request), centre)
     wish = wanting.find_wish(cabinet().url, centre, number)
+    if not place.whole and wish.client not in place.clients:
+        raise Refused("report_unknown", report=str(number))
     if wish.state == "made" and wish.report is not None:
         return redirect("reports:document", centre=centre, report=wish.report)
     said = {
@@ -124,15 +126,21 @@ def wanted(request: HttpRequest, centre: str, number: int) -> HttpResponse:
 
 
 def client_of(place: Place, said: QueryDict) -> str:
-    """The client that a form names; empty for the whole centre.
+    """The client that a form names; empty for the whole centre, where its reader may write for it.
 
     Raises:
         Refused: ``choice_unknown``.
     """
     client = said.get("client", "")
-    if client not in ("", *place.clients):
+    if client not in place.owners:
         raise Refused("choice_unknown", name="client", said=client[:40])
     return client
+
+
+def readable(place: Place, version: Version) -> bool:
+    """Whether it is this reader's: of their clients, and for a client company when approved."""
+    theirs = place.whole or version.client in place.clients
+    return theirs and (not place.from_client or version.approved_at is not None)
 
 
 def entry(version: Version, standing: Standing | None, zone: str) -> Entry:
@@ -197,6 +205,7 @@ def _listed(request: HttpRequest, place: Place, refused: Refused | None = None) 
         cabinet().url, place.centre, client or None, kind=kind or None,
         during=Period(since or date.min, last + _DAY if last else date.max),
     )  # fmt: skip
+    found = [each for each in found if readable(place, each)]
     standings = restating.standings(cabinet().url, [each.report for each in found])
     said = {
         "refused": refused,
@@ -220,6 +229,7 @@ def plans(place: Place) -> list[Planned]:
     return [
         Planned(client or gettext("All clients"), plan, KIND_NAMES[plan.kind])
         for client, body in kept
+        if place.whole or client in place.clients
         for plan in read_contract(body).plans
     ]
 
@@ -229,7 +239,7 @@ def shown(
 ) -> HttpResponse:
     """A page of documents or notes, with the tabs."""
     tab = "notes" if "notes" in template else "documents"
-    return render(request, template, {**around(asked, tab), **said}, status=status)
+    return render(request, template, {**around(request, asked, tab), **said}, status=status)
 
 
 def _shown(
@@ -239,9 +249,7 @@ def _shown(
 
 
 def _clients(place: Place) -> list[Choice]:
-    return [
-        Choice(each or gettext("All clients"), "", False, each) for each in ("", *place.clients)
-    ]
+    return [Choice(each or gettext("All clients"), "", False, each) for each in place.owners]
 
 
 def _usual_day(place: Place) -> date:

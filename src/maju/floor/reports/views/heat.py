@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
@@ -32,9 +34,11 @@ _NOTHING = Cell(value=None, why="no_rows")
 @require_GET
 def heat(request: HttpRequest, centre: str) -> HttpResponse:
     """One KPI, seven days by the hours that had any contact."""
-    numbers = answerer()
+    numbers = answerer(request)
     asked = read(find_place(numbers, centre), request.GET, more=("kpi",))
-    kpi = _chosen(asked.more.get("kpi", USUAL))
+    mine = numbers.catalogue(centre)
+    offered = [each for each in OFFERED if each.id in mine]
+    kpi = _chosen(asked.more.get("kpi", ""), offered)
     whole, answer = both(
         lambda: numbers.ask(asked.question((kpi.id, *QUALITY))),
         lambda: numbers.ask(asked.question((kpi.id,), *BY)),
@@ -46,7 +50,7 @@ def heat(request: HttpRequest, centre: str) -> HttpResponse:
         "kpi": kpi,
         "name": name,
         "unit": saying.unit_of(kpi),
-        "kpis": [Choice(saying.name_of(each), "", each.id == kpi.id, each.id) for each in OFFERED],
+        "kpis": [Choice(saying.name_of(each), "", each.id == kpi.id, each.id) for each in offered],
         "chart": heat_map(
             grid.rows,
             grid.columns,
@@ -88,8 +92,11 @@ class Grid:
         return self._cells.get((day, hour), _NOTHING)
 
 
-def _chosen(name: str) -> Kpi:
-    for kpi in OFFERED:
-        if kpi.id == name:
+def _chosen(name: str, offered: Sequence[Kpi]) -> Kpi:
+    """The one of that name; without a name the usual one, or the first."""
+    for kpi in offered:
+        if kpi.id == (name or USUAL):
             return kpi
+    if not name and offered:
+        return offered[0]
     raise Refused("choice_unknown", name="kpi", said=name[:40])

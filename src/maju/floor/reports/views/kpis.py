@@ -60,7 +60,7 @@ class Entry(NamedTuple):
 @require_GET
 def kpis(request: HttpRequest, centre: str) -> HttpResponse:
     """Every KPI that can be asked here, by chapter."""
-    numbers = answerer()
+    numbers = answerer(request)
     asked = read(find_place(numbers, centre), request.GET)
     catalogue = numbers.catalogue(centre)
     whole = numbers.ask(asked.question(tuple(catalogue)))
@@ -85,7 +85,7 @@ def kpis(request: HttpRequest, centre: str) -> HttpResponse:
 @require_GET
 def kpi(request: HttpRequest, centre: str, kpi: str) -> HttpResponse:
     """One KPI: its definition, its course, its queues, its rows."""
-    numbers = answerer()
+    numbers = answerer(request)
     asked = read(find_place(numbers, centre), request.GET, more=("part",))
     found = _found(numbers, centre, kpi)
     part: Part = "den" if asked.more.get("part") == "den" else "num"

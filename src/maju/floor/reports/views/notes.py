@@ -47,13 +47,13 @@ class Written(NamedTuple):
 @require_GET
 def notes(request: HttpRequest, centre: str) -> HttpResponse:
     """A day's notes, each kind in its own part."""
-    return _page(request, find_place(answerer(), centre))
+    return _page(request, find_place(answerer(request), centre))
 
 
 @require_POST
 def write(request: HttpRequest, centre: str) -> HttpResponse:
     """Write one, correct one, or take one back."""
-    place, said = find_place(answerer(), centre), request.POST
+    place, said = find_place(answerer(request), centre), request.POST
     try:
         text, replaces = _words(said)
         library.write_note(
@@ -72,7 +72,7 @@ def _page(request: HttpRequest, place: Place, refused: Refused | None = None) ->
     query = request.POST if refused else request.GET
     day = _day(place, QueryDict() if refused and refused.code == "period_unreadable" else query)
     client = query.get("client", "")
-    client = client if client in place.clients else ""
+    client = client if client in place.owners else place.owners[0]
     url = cabinet().url
     found = library.notes(url, place.centre, client, Period(day, day + _DAY))
 
@@ -90,8 +90,7 @@ def _page(request: HttpRequest, place: Place, refused: Refused | None = None) ->
         "day_words": saying.long_day(day),
         "client": client,
         "people": [
-            Choice(each or _("The whole centre"), "", each == client, each)
-            for each in ("", *place.clients)
+            Choice(each or _("The whole centre"), "", each == client, each) for each in place.owners
         ],
         "before": (day - _DAY).isoformat(),
         "after": (day + _DAY).isoformat(),

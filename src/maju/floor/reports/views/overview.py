@@ -28,7 +28,7 @@ COURSE = ("agent_requested", *BARS, *LINES, "asa")
 @require_GET
 def overview(request: HttpRequest, centre: str) -> HttpResponse:
     """The whole beside another period, and its course."""
-    numbers = answerer()
+    numbers = answerer(request)
     asked = read(find_place(numbers, centre), request.GET)
     role = OF_ROLE[asked.role]
     compared, course = at_one_instant(

@@ -37,7 +37,7 @@ WITHIN_NAMES = {"15m": _("15 min"), "1h": _("1 hour"), "24h": _("24 hours"), "7d
 @require_GET
 def repeats(request: HttpRequest, centre: str) -> HttpResponse:
     """Three questions: figures, shares of follow-ups, the flow of those who gave up."""
-    numbers = answerer()
+    numbers = answerer(request)
     asked = read(find_place(numbers, centre), request.GET)
     plain: Question = asked.question(())
     whole, (shares, flow) = both(

@@ -27,10 +27,12 @@ FILES = {"csv": as_csv, "xlsx": as_xlsx}
 @require_GET
 def tables(request: HttpRequest, centre: str) -> HttpResponse:
     """Two questions: the lines, and the total over them."""
-    numbers = answerer()
+    numbers = answerer(request)
     asked = read(find_place(numbers, centre), request.GET, more=("cut", "sort"))
-    cut = _among("cut", asked.more.get("cut", "queue"), CUTS)
-    kpis = [saying.known(kpi) for kpi in CUTS[cut] if cut in saying.known(kpi).dims]
+    offered = [each for each in CUTS if each != "agent" or asked.place.agents_shown]
+    cut = _among("cut", asked.more.get("cut", "queue"), offered)
+    mine = numbers.catalogue(centre)
+    kpis = [saying.known(kpi) for kpi in CUTS[cut] if kpi in mine and cut in mine[kpi].dims]
     ids = [kpi.id for kpi in kpis]
     order = asked.more.get("sort", f"-{ids[0]}")
     _among("sort", order.removeprefix("-"), (*ids, NAME))
@@ -52,7 +54,7 @@ def tables(request: HttpRequest, centre: str) -> HttpResponse:
         "head": CUT_NAMES[cut],
         "heads": heads(asked, table, order),
         "cuts": [
-            Choice(CUT_NAMES[each], asked.url(cut=each, sort=""), each == cut) for each in CUTS
+            Choice(CUT_NAMES[each], asked.url(cut=each, sort=""), each == cut) for each in offered
         ],
         "csv": asked.url(format="csv"),
         "xlsx": asked.url(format="xlsx"),

@@ -31,7 +31,7 @@ SPREADS = {"answered": "wait_ans_hist", "abandoned": "wait_abn_hist"}
 @require_GET
 def waits(request: HttpRequest, centre: str) -> HttpResponse:
     """The figures, and how the waits of both ends are spread as of the same instant."""
-    numbers = answerer()
+    numbers = answerer(request)
     asked = read(find_place(numbers, centre), request.GET)
     whole = numbers.ask(asked.question((*FIGURES, *QUALITY)))
     same = asked.question((), as_of=whole.as_of)
