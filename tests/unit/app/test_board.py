@@ -92,8 +92,8 @@ def test_every_agent_is_in_exactly_one_state() -> None:
     view = view_of(30)
     assert sum(view.floor.doing.values()) == len(view.settings.agents) == 30 + SEATS
     told = json.loads(as_json(view))
-    assert sum(told["doing"].values()) == 30
-    assert len(told["agents"]) == 30 - told["doing"]["signed_out"]
+    assert sum(told["doing"].values()) == 30 + SEATS
+    assert len(told["agents"]) == 30 + SEATS - told["doing"]["signed_out"]
 
 
 def test_the_parts_of_the_json_add_up() -> None:
