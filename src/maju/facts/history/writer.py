@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, timedelta
@@ -90,7 +91,6 @@ def write_days(
                     of = {"grain": grain, "settled_at": at, "recipe": None, **span(grain, rows)}
                     writing.put(rows, {**names[day], **of})
                 rolling.add(grain, made)
-                writing.wait()
             _put_rollups(writing, rolling, names)
 
 
@@ -125,18 +125,25 @@ class Writing:
         self._blobs = blobs
         self._folder = folder
         self._pool = ThreadPoolExecutor(_WRITERS, thread_name_prefix="facts-write")
-        self._waiting: list[tuple[Future[dict[str, object]], Mapping[str, object]]] = []
+        self._waiting: deque[tuple[Future[dict[str, object]], Mapping[str, object]]] = deque()
 
     def put(self, made: pa.Table, of: Mapping[str, object]) -> None:
-        """One file of a version; *of* is its row in the manifest less what the file tells."""
+        """One file of a version; *of* is its row in the manifest less what the file tells.
+
+        Waits while many others are on their way, because memory holds them.
+        """
+        self._wait_for(_ON_THE_WAY)
         place = f"{part(str(of['centre']))}/{part(str(of['client']))}/{of['business_date']}"
         key = f"facts/history/{place}/{of['grain']}"
         self._waiting.append((self._pool.submit(keep, self._blobs, made, self._folder, key), of))
 
     def wait(self) -> None:
         """Return when all that was put is durable and named."""
-        waiting, self._waiting = self._waiting, []
-        for kept, of in waiting:
+        self._wait_for(0)
+
+    def _wait_for(self, left: int) -> None:
+        while len(self._waiting) > left:
+            kept, of = self._waiting.popleft()
             self._link.execute(QUERIES["put_file"], {**of, **kept.result()})
 
     def __enter__(self) -> Self:
@@ -152,6 +159,9 @@ class Writing:
 
 _WRITERS = 3
 """Files at once: while some wait for the disk, others are compressed."""
+
+_ON_THE_WAY = 12
+"""Files that wait for a thread before whoever makes more of them waits."""
 
 _AT_ONCE = 8
 """Days in memory at once, of one grain, when nobody knows how large they are."""

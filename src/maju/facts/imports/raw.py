@@ -10,8 +10,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from pathlib import Path
-from typing import BinaryIO
+from threading import Event
+from typing import BinaryIO, Self
 
 import pyarrow as pa
 from cryptography.exceptions import InvalidTag
@@ -52,6 +54,40 @@ def seal(source: BinaryIO, target: Path, *, key: bytes, name: str) -> None:
             if not after:
                 return
             number, piece = number + 1, after
+
+
+class Sealing:
+    """A file that is sealed while others read it; a draft until somebody keeps it.
+
+    Left before it is done, it stops.
+    """
+
+    def __init__(self, given: Given, draft: Path, *, key: bytes, name: str) -> None:
+        self._left = Event()
+        self._given = given.like(
+            encoding="binary", beside=(), seen=self._go_on, sha256=given.sha256
+        )
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="facts-seal")
+        self._work = self._pool.submit(self._seal, draft, key, name)
+
+    def wait(self) -> None:
+        """Return when the draft is whole."""
+        self._work.result()
+
+    def _seal(self, draft: Path, key: bytes, name: str) -> None:
+        with self._given.open() as source:
+            seal(source, draft, key=key, name=name)
+
+    def _go_on(self, _bytes: int) -> None:
+        if self._left.is_set():
+            raise CancelledError
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        self._left.set()
+        self._pool.shutdown()
 
 
 def unseal(path: Path, *, key: bytes, name: str) -> Iterator[bytes]:

@@ -39,7 +39,7 @@ from maju.facts.imports.format import (
 from maju.facts.imports.given import Given
 from maju.facts.imports.merge import Merge
 from maju.facts.imports.places import Place
-from maju.facts.imports.raw import raw_key, rejects_key, seal, sha256_of
+from maju.facts.imports.raw import Sealing, raw_key, rejects_key, seal, sha256_of
 from maju.facts.imports.staging import Staging
 from maju.journal.postgres.submit import submit_sync_in
 from maju.kernel.commands import Command, RecordImport
@@ -127,8 +127,15 @@ def run_import(
         blobs.sweep()
         folder = stack.enter_context(blobs.drafting())
         staging = Staging(folder, source=form.name, client=place.client, file_sha256=digest)
-        rejects = folder / "rejects"
+        rejects, raw = folder / "rejects", folder / "raw"
+        sealing = (
+            None
+            if dry_run
+            else stack.enter_context(Sealing(given, raw, key=place.key, name=raw_key(digest)))
+        )
         counts, reasons, words = _stage(form, given, place, staging=staging, rejects=rejects)
+        if sealing is not None:
+            sealing.wait()
         if given.stamp() != stamp:
             raise Refused("import_changed", path=given.said)
         engine = stack.enter_context(connect(memory="384MB", spill=folder / "spill"))
@@ -155,9 +162,11 @@ def run_import(
                 raise Refused("import_nothing", path=given.said)
             if dry_run:
                 return summary
-            _keep(blobs, given, place, folder / "raw", raw_key(digest))
+            blobs.keep(raw, raw_key(digest))
             if kept is not None:
-                _keep(blobs, Given(rejects), place, folder / "sealed", kept)
+                with rejects.open("rb") as source:
+                    seal(source, folder / "sealed", key=place.key, name=kept)
+                blobs.keep(folder / "sealed", kept)
             write_days(
                 link,
                 blobs,
@@ -307,10 +316,3 @@ def _known_records(link: Link, blobs: Blobs, place: Place) -> list[Path]:
         {"centre": place.centre, "client": place.client, "since": None, "until": None},
     ).fetchall()
     return [blobs.find(str(row["key"])) for row in rows if row["grain"] == "record"]
-
-
-def _keep(blobs: Blobs, given: Given, place: Place, draft: Path, key: str) -> None:
-    """A file as it came, or what was rejected of it, sealed."""
-    with given.open() as source:
-        seal(source, draft, key=place.key, name=key)
-    blobs.keep(draft, key)

@@ -6,8 +6,9 @@ law. So both give equal facts, and a test says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
+from threading import Event
 from typing import Any
 
 import duckdb
@@ -30,6 +31,23 @@ _QUARTER_US = 900 * SECOND_US
 _DAY_S = 86_400
 
 
+class Turn:
+    """One of several that come one after another, whoever is ready first."""
+
+    def __init__(self, before: Turn | None = None) -> None:
+        self._before: Event | None = None if before is None else before._over
+        self._over: Event = Event()
+
+    def wait(self) -> None:
+        """Return when the one before is over."""
+        if self._before is not None:
+            self._before.wait()
+
+    def pass_on(self) -> None:
+        """It is over."""
+        self._over.set()
+
+
 class ColumnFold:
     """Plain pieces of one file.
 
@@ -37,14 +55,10 @@ class ColumnFold:
         fold: the row fold of the same file; it says what cells mean and takes what is odd.
         source: the format's name, for the rows.
         ref: what their references begin with.
-        engine: digests rows; it keeps them in order.
     """
 
-    def __init__(
-        self, fold: RowFold, engine: duckdb.DuckDBPyConnection, *, source: str, ref: str
-    ) -> None:
+    def __init__(self, fold: RowFold, *, source: str, ref: str) -> None:
         self._fold = fold
-        self._engine = engine
         place = fold.place
         self._flat = Flat(centre=place.centre, client=place.client, source=source, ref=ref)
         self._quarter = lru_cache(maxsize=65_536)(self._quarter_of)
@@ -53,25 +67,31 @@ class ColumnFold:
         """Whether files of this layout can be folded in columns at all."""
         return self._fold.layout.width > 1 and self._fold.mapping.rows == "contact"
 
-    def take(self, plain: Plain) -> Iterator[Outcome]:
-        """What became of each row of a piece."""
-        table, lines, strange = self._parse(plain)
-        for line, text in strange:
-            for row in rows([(line, text)], self._fold.mapping.delimiter):
-                if isinstance(row, Row):
-                    yield self._fold.fold(row)
-        if table is None:
-            return
-        cells = Cells(self._fold, table)
-        records = cells.records()
-        taken, good = self._facts(cells, lines, records)
+    def take(self, plain: Plain, engine: duckdb.DuckDBPyConnection, turn: Turn) -> list[Outcome]:
+        """What became of each row of a piece; of several pieces at a time, each with an engine and a
+        turn of its own. Rows without an id are named by turns, in the file's order."""
+        made: list[Outcome] = []
+        try:
+            table, lines, strange = self._parse(plain)
+            turn.wait()
+            for line, text in strange:
+                found = rows([(line, text)], self._fold.mapping.delimiter)
+                made += [self._fold.fold(row) for row in found if isinstance(row, Row)]
+            if table is None:
+                return made
+            cells = Cells(self._fold, table)
+            records = cells.records()
+        finally:
+            turn.pass_on()
+        taken, good = self._facts(cells, lines, records, engine)
         if taken is not None:
-            yield taken
+            made.append(taken)
         for index in pc.indices_nonzero(pc.invert(good)).to_pylist():
             texts = [column[index].as_py() for column in table.columns]
             said = self._fold.mapping.delimiter.join(texts)
             row = Row(lines[index].as_py(), [t.strip() for t in texts], said)
-            yield self._fold.fold(row, records[index].as_py())
+            made.append(self._fold.fold(row, records[index].as_py()))
+        return made
 
     def _parse(self, plain: Plain) -> tuple[pa.Table | None, Array, list[tuple[int, str]]]:
         """Cells as text, the line of each row, and lines with another number of cells."""
@@ -105,7 +125,9 @@ class ColumnFold:
             return None, every, list(enumerate(texts, plain.first))
         return (table if table.num_rows else None), every, strange
 
-    def _facts(self, cells: Cells, lines: Array, record: Array) -> tuple[TakenTables | None, Array]:
+    def _facts(
+        self, cells: Cells, lines: Array, record: Array, engine: duckdb.DuckDBPyConnection
+    ) -> tuple[TakenTables | None, Array]:
         """The rows that are clean, and which they are."""
         fold, mapping = self._fold, self._fold.mapping
         good = cells.inbound()
@@ -133,7 +155,7 @@ class ColumnFold:
         good = pc.fill_null(good, False)
         if not pc.any(good).as_py():
             return None, good
-        digest = cells.digests(self._engine.cursor())
+        digest = cells.digests(engine)
         agent = cells.text("agent", mapping.constants.get("agent"))
         columns: dict[str, Array] = {
             **line,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 
-from maju.facts.history.engine import connect
-from maju.facts.imports.csv.columns import ColumnFold
+from maju.facts.history.engine import THREADS, connect
+from maju.facts.imports.csv.columns import ColumnFold, Turn
 from maju.facts.imports.csv.leaps import Leaps
 from maju.facts.imports.csv.legs import fold_legs
 from maju.facts.imports.csv.mapping import Map, read_map
@@ -76,23 +78,36 @@ class Csv:
         leaps.check()
 
     def _fold(self, given: Given, fold: RowFold) -> Iterator[Outcome]:
-        with connect(memory="128MB", threads=1) as engine:
+        """Pieces in columns are folded a few at a time, and told in the file's order."""
+        columns = ColumnFold(fold, source=self.name, ref=reference(given.sha256))
+        waiting: deque[Future[list[Outcome]]] = deque()
+        turn: Turn | None = None
+        with (
+            connect(memory="128MB", threads=1) as engine,
+            ThreadPoolExecutor(THREADS, thread_name_prefix="facts-fold") as pool,
+        ):
             engine.execute("SET preserve_insertion_order = true")
-            columns = ColumnFold(fold, engine, source=self.name, ref=reference(given.sha256))
-            yield from self._fold_pieces(given, fold, columns)
-
-    def _fold_pieces(self, given: Given, fold: RowFold, columns: ColumnFold) -> Iterator[Outcome]:
-        for piece in pieces(given, self.map, self.map.header + 1):
-            if isinstance(piece, Plain) and self._in_columns and columns.fits():
-                yield from columns.take(piece)
-                continue
-            for row in rows(_lines(piece), self.map.delimiter):
-                yield fold.fold(row) if isinstance(row, Row) else _open_quote(row)
+            for piece in pieces(given, self.map, self.map.header + 1):
+                if isinstance(piece, Plain) and self._in_columns and columns.fits():
+                    turn = Turn(turn)
+                    waiting.append(pool.submit(columns.take, piece, engine.cursor(), turn))
+                    if len(waiting) > THREADS:
+                        yield from waiting.popleft().result()
+                    continue
+                yield from _told(waiting)
+                for row in rows(_lines(piece), self.map.delimiter):
+                    yield fold.fold(row) if isinstance(row, Row) else _open_quote(row)
+            yield from _told(waiting)
 
     def _rows(self, given: Given) -> Iterator[Row | Rejected]:
         for piece in pieces(given, self.map, self.map.header + 1):
             for row in rows(_lines(piece), self.map.delimiter):
                 yield row if isinstance(row, Row) else _open_quote(row)
+
+
+def _told(waiting: deque[Future[list[Outcome]]]) -> Iterator[Outcome]:
+    while waiting:
+        yield from waiting.popleft().result()
 
 
 def _lines(piece: Plain | list[Numbered]) -> list[Numbered]:
