@@ -53,8 +53,10 @@ class HandDays:
         return made
 
 
-def keep(facts: Facts, url: str, folder: Path) -> FolderBlobs:
-    """Write all of them."""
+def keep(facts: Facts, url: str, folder: Path, centre: str = CENTRE) -> FolderBlobs:
+    """Write all of them, as those of *centre*."""
+    for row in (row for rows in facts.rows.values() for row in rows):
+        row["centre"] = centre
     blobs = FolderBlobs(folder / "blobs")
     clients = {str(row["client"]) for rows in facts.rows.values() for row in rows}
     for client in sorted(clients):
@@ -63,8 +65,8 @@ def keep(facts: Facts, url: str, folder: Path) -> FolderBlobs:
                 link,
                 blobs,
                 HandDays(facts, client),
-                owner=Named(client),
-                source=Named(client),
+                owner=Named(client, centre),
+                source=Named(client, centre),
                 folder=folder,
                 written_at=0,
             )

@@ -88,7 +88,7 @@ def issue(
         expires_at=expires_at,
     )
     secret = secrets.token_urlsafe(32)
-    row = msgspec.to_builtins(made) | {"digest": _digest(secret)}
+    row = msgspec.to_builtins(made) | {"scopes": list(made.scopes), "digest": _digest(secret)}
     with told(), link.transaction():
         link.execute(QUERIES["put_token"], row)
     return made, f"{_PREFIX}_{made.id}_{secret}"
