@@ -1,7 +1,7 @@
 /**
  * One live connection of a desk's tab, which comes back by itself and misses nothing.
  *
- * Its one export is openSocket; a page's module takes it from the static file live/socket.js.
+ * It gives openSocket; a page's module takes it from the static file live/socket.js.
  *
  *   const socket = openSocket({
  *     ticket: "/desk/seoul/ticket",   // POSTed to, answers {ticket, url}; or an async function

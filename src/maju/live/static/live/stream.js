@@ -2,7 +2,7 @@
  * A board's stream: the whole view once a second, over fetch with a Bearer ticket, so that no
  * ticket stands in an address. Comes back by itself.
  *
- * Its one export is openStream; a page's module takes it from the static file live/stream.js.
+ * It gives openStream; a page's module takes it from the static file live/stream.js.
  *
  *   const stream = openStream({
  *     ticket: "/board/seoul/ticket",    // POSTed to, answers {ticket, url}; or an async function
