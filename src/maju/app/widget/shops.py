@@ -44,8 +44,10 @@ def shop_keys() -> dict[str, str]:
 def _page(page: str, name: str, said: dict[str, Any], language: str, widget: int) -> str:
     shop = said[name]
     own = shop[language]
+    pictures = tomllib.loads(_FOLDER.joinpath("pictures.toml").read_text(encoding="utf-8"))
     goods = "".join(
-        f'<li><div class="pic" aria-hidden="true">{escape(icon)}</div><b>{escape(title)}</b>'
+        f'<li><div class="pic"><svg viewBox="0 0 48 48" aria-hidden="true"><path d="{pictures[icon]}"/>'
+        f"</svg></div><b>{escape(title)}</b>"
         f"<strong>{escape(price)}</strong><small>{escape(about)}</small></li>"
         for title, price, about, icon in own["goods"]
     )

@@ -25,7 +25,7 @@
       lost: "연결이 끊겼습니다. 다시 연결하고 있습니다…", offline: "인터넷 연결을 확인해 주세요. 연결되면 이어서 보내 드립니다.",
       joined: "{0} 상담사가 들어왔습니다.", joined_one: "상담사가 연결되었습니다.", parted: "{0} 상담사가 나갔습니다.", parted_one: "상담사가 나갔습니다.",
       ended_visitor: "상담을 종료했습니다.", ended_centre: "상담이 종료되었습니다.", ended_away: "자리를 비우신 동안 상담이 종료되었습니다.",
-      position: "대기 순서 {0}번째", next: "곧 연결됩니다", range: "예상 대기 {0}~{1}분", under: "예상 대기 1분 이내", around: "예상 대기 약 {0}분",
+      position: "대기 순서 {0}번째", next: "다음 순서입니다", range: "예상 대기 {0}~{1}분", under: "예상 대기 1분 이내", around: "예상 대기 약 {0}분",
       wait_hint: "기다리는 동안 문의 내용을 미리 적어 두셔도 됩니다.", call_me: "기다리지 않고 전화 받기",
       call_title: "전화 예약", phone: "전화번호", phone_bad: "전화번호를 확인해 주세요.", name: "이름 (선택)", call_do: "전화 예약하기", call_no: "괜찮습니다",
       msg_title: "메시지 남기기", msg: "메시지", email: "이메일 (선택)", email_bad: "이메일 주소를 확인해 주세요.", phone_opt: "전화번호 (선택)", msg_do: "메시지 남기기", msg_no: "남기지 않기",
@@ -342,6 +342,7 @@
   panel.addEventListener("dragover", (event) => { if (canWrite()) { event.preventDefault(); panel.classList.add("drop"); } });
   panel.addEventListener("dragleave", () => panel.classList.remove("drop"));
   panel.addEventListener("drop", (event) => { event.preventDefault(); panel.classList.remove("drop"); if (canWrite()) for (const file of event.dataTransfer.files) attach(file); });
+  sendButton.disabled = true;
   root.append(panel, launcher);
 
   // ---------------------------------------------------------------- what the visitor does
@@ -363,7 +364,6 @@
   let typed = 0;
   function onInput() {
     fit();
-    sendButton.disabled = !input.value.trim();
     if (state.stage === "talking" && input.value && Date.now() - typed > 3000 && connected) {
       typed = Date.now();
       call("/v1/typing", { body: "" }).catch(() => { /* only a courtesy */ });
@@ -713,7 +713,7 @@ header{position:relative;display:flex;align-items:center;gap:11px;padding:14px 1
 .live .status::before{content:"";display:inline-block;width:8px;height:8px;margin-right:6px;border-radius:50%;background:#14985a;vertical-align:1px}
 .plain{width:40px;height:40px;border-radius:12px;display:grid;place-items:center;color:var(--dim);flex:none}
 .plain:hover{background:var(--soft);color:var(--ink)}
-.plain svg{stroke-width:2}
+.plain svg{stroke-width:2}.plain[aria-expanded] svg{stroke-width:3.4}
 .menu{position:absolute;top:calc(100% - 6px);right:14px;min-width:220px;padding:6px;background:var(--bg);border-radius:14px;box-shadow:0 10px 34px rgb(16 24 40/.24),0 0 0 1px var(--line);z-index:2}
 .menu button{display:block;width:100%;padding:10px 12px;border-radius:9px;text-align:left}
 .menu button:hover{background:var(--soft)}
@@ -732,7 +732,7 @@ header{position:relative;display:flex;align-items:center;gap:11px;padding:14px 1
 .row.same .avatar{visibility:hidden}
 .said{display:grid;grid-template-columns:auto auto;column-gap:6px;align-items:end;justify-content:start;min-width:0;max-width:88%}
 .name{grid-column:1/-1;font-size:12.5px;color:var(--dim);margin-bottom:2px}
-.bubble{padding:8px 13px;border-radius:6px 16px 16px 16px;background:var(--soft);white-space:pre-wrap;overflow-wrap:anywhere;min-width:0}
+.bubble{word-break:keep-all;padding:8px 13px;border-radius:6px 16px 16px 16px;background:var(--soft);white-space:pre-wrap;overflow-wrap:anywhere;min-width:0}
 .row.same .bubble{border-radius:16px}
 .bubble a{color:inherit;text-decoration:underline;text-underline-offset:2px}
 time{font-size:11.5px;color:var(--dim);white-space:nowrap;padding-bottom:1px}
@@ -762,6 +762,7 @@ time{font-size:11.5px;color:var(--dim);white-space:nowrap;padding-bottom:1px}
 .choice{padding:8px 15px;border-radius:19px;color:var(--a);box-shadow:inset 0 0 0 1.5px color-mix(in srgb,var(--a) 55%,transparent);font-weight:600;font-size:14.5px}
 .choice:hover:enabled{background:color-mix(in srgb,var(--a) 9%,transparent)}
 .card{padding:16px;border-radius:16px;box-shadow:inset 0 0 0 1px var(--line);display:flex;flex-direction:column;gap:11px}
+h2,legend,p,.note{word-break:keep-all}
 h2,legend{margin:0;padding:0;font-size:15.5px;font-weight:700}
 p{margin:0}
 .fine{font-size:13px;color:var(--dim)}
