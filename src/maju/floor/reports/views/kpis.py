@@ -63,7 +63,7 @@ def kpis(request: HttpRequest, centre: str) -> HttpResponse:
     numbers = answerer(request)
     asked = read(find_place(numbers, centre), request.GET)
     catalogue = numbers.catalogue(centre)
-    whole = numbers.ask(asked.question(tuple(catalogue)))
+    whole = numbers.ask(asked.question((*catalogue, *QUALITY)))
     cells = whole.lines[0].cells
     chapters: dict[str, list[Entry]] = {str(name): [] for _range, name in CHAPTERS}
     silent: list[Entry] = []
