@@ -74,7 +74,8 @@ def layout(schema: pa.Schema) -> dict[str, Any]:
 
     Numbers are written as differences, texts of few values by a dictionary. Against dictionaries
     of durations that is a fifth less to write and a third less to read; files of calls to the
-    millisecond are a tenth smaller, of calls to the second a tenth larger.
+    millisecond are a tenth smaller, of calls to the second a tenth larger. Extremes of texts are
+    not noted: no question is spared by them, and they are a quarter of the work of writing.
     """
     few, steps = [], {}
     for field in schema:
@@ -87,6 +88,8 @@ def layout(schema: pa.Schema) -> dict[str, Any]:
         "version": "2.6",
         "use_dictionary": few,
         "column_encoding": steps,
+        "write_statistics": list(steps),
+        "write_batch_size": 1 << 16,
     }
 
 

@@ -27,6 +27,7 @@ _MADE: Mapping[str, tuple[str, Callable[[pa.Table], Mapping[str, Array]]]] = {
     "leg": ("served", leg_columns),
 }
 """By grain: the instant that its rows are sorted by, and its own columns."""
+_OF_NO_LEG = ["digest", "arrived", "waited", "left", "ivr", "wait", "entry", "vip", "asked"]
 
 
 class Flat:
@@ -61,7 +62,7 @@ class Flat:
         at, columns = _MADE[grain]
         of = calls if grain == "attempt" else _only(calls, calls["asked"])
         if grain == "leg":
-            of = _only(of, pc.equal(of["outcome"], "answered"))
+            of = _only(of.drop_columns(_OF_NO_LEG), pc.equal(of["outcome"], "answered"))
         # Names begin alike, so that they are in the order of the records.
         of = in_order(of, (at, "record"))
         return self._grain(grain, of, columns(of))
