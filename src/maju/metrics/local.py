@@ -233,7 +233,8 @@ class LocalNumbers:
             scope.until,
             client=client,
             lasting=lasting,
-            as_of=None if question.way == "rows" else scope.as_of,
+            as_of=None if question.way == "masked" else scope.as_of,
+            rolls=question.way == "best",
             moving=still,
             shared=shared,
         )

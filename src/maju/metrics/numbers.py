@@ -43,8 +43,9 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """Microseconds since 1970: as was known then; ``None`` is now."""
     agreed: tuple[Threshold, ...] = ()
     """Thresholds for this question, over those kept for the centre ("재계산 시뮬레이션")."""
-    way: Literal["best", "rows"] = "best"
-    """``rows`` never takes a roll-up; the numbers are the same."""
+    way: Literal["best", "rows", "masked"] = "best"
+    """``rows`` never takes a roll-up, ``masked`` also looks at every row as of the instant, settled
+    or not; the numbers are the same."""
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):

@@ -90,10 +90,12 @@ def find_source(
     as_of: int | None = None,
     moving: Moving = STILL,
     shared: bool = False,
+    rolls: bool = True,
 ) -> Source:
     """What is known of ``[since, until)``, and attempts around it; ``None`` is every client.
 
     *shared*: look whether agents' time belongs to several clients.
+    *rolls*: whether roll-ups may be read, too.
     *lasting*: cases and callbacks of all days before it too, for what may still be open.
     *as_of*: find what may be read quickly then, but for what is *moving*; ``None``: rows alone.
     """
@@ -115,7 +117,9 @@ def find_source(
         lacks=inside.lacks,
         known_until=inside.covers_until,
         days=inside.days,
-        quick=None if as_of is None else quick(inside, blobs, as_of, moving, near=around.pieces),
+        quick=None
+        if as_of is None
+        else quick(inside, blobs, as_of, moving, near=around.pieces, rolls=rolls),
         revision=inside.revision,
         shared_agents=shared
         and bool(find_pieces(link, centre, ["agent_state"], since, until, client=EVERYBODY).pieces),
@@ -132,6 +136,7 @@ def quick(
     moving: Moving = STILL,
     *,
     near: Sequence[Piece] = (),
+    rolls: bool = True,
 ) -> Quick:
     """Days whose roll-ups hold at *as_of*, and the others; attempts of *near* days lie about them."""
     marker = file_of(CUTS[0].name)
@@ -149,7 +154,8 @@ def quick(
     arrivals = arrivals_in([*inside.pieces, *near])
     return Quick(
         reading=Reading(
-            cuts=bool(rolled),
+            settled=bool(rolled),
+            rolls=rolls,
             rest=bool(rest) or moving.inside,
             linked=arrivals is not None and apart(arrivals),
         ),
@@ -186,7 +192,7 @@ def attach(
 
     for grain in filter(asked, sorted(grains())):
         show(engine, grain, source.paths.get(grain, ()))
-    if source.quick is None or not source.quick.reading.cuts:
+    if source.quick is None or not source.quick.reading.settled:
         return
     for cut in CUTS:
         if asked(name := file_of(cut.name)):

@@ -69,7 +69,7 @@ def unite(
     for grain in sorted(grains()):
         if names is None or grain in names:
             _unite(engine, live, grain, grain)
-    if quick is not None and quick.reading.cuts and quick.reading.rest:
+    if quick is not None and quick.reading.settled and quick.reading.rest:
         for grain in ROLLED:
             if names is None or f"{grain}_rest" in names:
                 _unite(engine, live, grain, f"{grain}_rest")

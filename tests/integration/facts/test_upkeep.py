@@ -56,6 +56,7 @@ def test_a_closed_month_is_one_file_and_the_same_numbers(desk: Desk) -> None:
     assert compact(desk) == 1
     assert len(files_of(desk)) == 1
     assert ask(desk).lines == before.lines == ask(desk, way="rows").lines
+    assert ask(desk, way="masked").lines == before.lines
     assert any(place.startswith("rollup:") for place in ask(desk).read)
     assert compact(desk) == 0
 
@@ -68,7 +69,7 @@ def test_a_day_that_is_resealed_in_a_compacted_month_counts_at_once(desk: Desk) 
     (first, second) = ask(desk).lines
     assert (first.cells["asa"].value, second.cells["asa"].value) == (50, 7)
     assert compact(desk) == 1
-    assert ask(desk).lines == ask(desk, way="rows").lines
+    assert ask(desk).lines == ask(desk, way="rows").lines == ask(desk, way="masked").lines
 
 
 def test_a_month_with_a_running_day_is_left_alone(desk: Desk) -> None:

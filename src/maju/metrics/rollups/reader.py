@@ -50,7 +50,7 @@ class Reader:
 
     def nothing_open(self) -> bool:
         """Whether nothing may still change: settled rows never do."""
-        return self.reading.cuts and not self.reading.rest
+        return self.reading.settled and not self.reading.rest
 
     def read_open(
         self, grain: str, measures: Sequence[Measure], scope: Scope

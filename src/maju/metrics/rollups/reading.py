@@ -27,9 +27,11 @@ from maju.metrics.rollups.fitting import fitted, has_dimensions, worded
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """What of a question's facts may be read in a quick way, at its ``as_of``."""
 
-    cuts: bool = False
+    settled: bool = False
     """Some days look as they always will: their roll-ups are shown as ``rollup_<cut>``, their rows
     as ``<grain>_inside``."""
+    rolls: bool = True
+    """Whether roll-ups of these days may be taken, or their rows alone."""
     rest: bool = False
     """Some do not; their rows are shown as ``<grain>_rest``."""
     linked: bool = False
@@ -55,7 +57,7 @@ def parts(grain: str, measures: Sequence[Measure], scope: Scope, reading: Readin
     """How to read *measures*: of each grain, the smallest roll-up that has them, else rows."""
     made: list[Part] = []
     left = list(measures)
-    for cut in CUTS if reading.cuts else ():
+    for cut in CUTS if reading.settled and reading.rolls else ():
         if not left or not has_dimensions(cut, grain, scope):
             continue
         found = [
@@ -79,7 +81,7 @@ def still_open(
     grain: str, measures: Sequence[Measure], scope: Scope, reading: Reading
 ) -> list[Part]:
     """The same of measures that only count what is open: settled days have nothing of it."""
-    if not reading.cuts:
+    if not reading.settled:
         return [_from_rows(grain, measures, scope, "")]
     return [_from_rows(grain, measures, scope, "rest")]
 
@@ -88,7 +90,7 @@ def _plain(grain: str, measures: Sequence[Measure], scope: Scope, reading: Readi
     """From rows: settled ones without masks, where nothing else is asked and they add up."""
     alone = [measure for measure in measures if reading.rest and measure.how == "distinct"]
     quick = [measure for measure in measures if measure not in alone]
-    if not reading.cuts or not _in_settled(grain, quick, scope):
+    if not reading.settled or not _in_settled(grain, quick, scope):
         return [_from_rows(grain, measures, scope, "")]
     made = [_from_rows(grain, alone, scope, "")] if alone else []
     if quick:
@@ -104,7 +106,7 @@ def buckets(
     """How many rows are in each bucket: the keys, ``edge`` and ``n``; the places read; and whether
     masks were looked through."""
     grain = measure.grain
-    for cut in CUTS if reading.cuts else ():
+    for cut in CUTS if reading.settled and reading.rolls else ():
         fits = cut.bucket and cut.bucket == measure.value and has_dimensions(cut, grain, scope)
         if fits and (words := worded(measure, cut, scope)) is not None:
             of = exp.column(f"{cut.bucket}_edge")
@@ -115,7 +117,7 @@ def buckets(
             rest = _row_buckets(measure, scope, "rest")
             places = [f"rollup:{cut.name}", f"rows:{grain}"]
             return exp.union(tree, rest, distinct=False), places, True
-    if not reading.cuts or not _in_settled(grain, [measure], scope):
+    if not reading.settled or not _in_settled(grain, [measure], scope):
         return _row_buckets(measure, scope, ""), [f"rows:{grain}"], True
     inside: exp.Query = _row_buckets(measure, scope, "inside")
     if reading.rest:

@@ -29,7 +29,7 @@ class SparkNumbers(LocalNumbers):
 
     def ask(self, question: Question) -> Answer:
         """As :meth:`maju.metrics.numbers.Numbers.ask`."""
-        whole = msgspec.structs.replace(question, way="rows")
+        whole = msgspec.structs.replace(question, way="masked")
         kpis = self._kpis(question, question.kpis)
         with self._facts(whole) as (_local, source, scope):
             self._spark.show(source.paths)
