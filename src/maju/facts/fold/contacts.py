@@ -44,6 +44,7 @@ class Contacts:
             e.ConsultBegan: self._consult_began,
             e.ConsultEnded: self._consult_ended,
             e.Transferred: self._transferred,
+            e.Reassigned: self._reassigned,
             e.LegEnded: self._leg_ended,
             e.WrapUpBegan: self._wrap_up_began,
             e.WrapUpEnded: self._wrap_up_ended,
@@ -261,6 +262,11 @@ class Contacts:
         for leg in self.talking(body.contact):
             if leg.agent == body.agent:
                 leg.given = "external" if body.number else body.kind
+
+    def _reassigned(self, _event: Event, body: e.Reassigned) -> None:
+        """Taken from an agent by a supervisor: handed over once more, but not by that agent."""
+        if body.agent is not None:
+            self._of(body.contact).transfers += 1
 
     def _leg_ended(self, event: Event, body: e.LegEnded) -> None:
         leg = self._leg(self._of(body.contact), body.leg)

@@ -13,6 +13,7 @@ from typing import Any
 from maju.facts.fold.agents import Agents
 from maju.facts.fold.agreed import agreed_from
 from maju.facts.fold.contacts import Contacts
+from maju.facts.fold.corrected import Corrections
 from maju.facts.fold.others import agent_rows, callback_row
 from maju.facts.fold.promises import Promises
 from maju.facts.fold.rows import Made, contact_rows, over
@@ -38,6 +39,7 @@ class Fold:
             contacts,
             Promises(state, self._promise_ended),
             Agents(state, contacts, self._interval_ended),
+            Corrections(state, self._keep),
         )
         self._handlers: dict[type, list[Callable[[Event, Any], None]]] = {
             e.SettingsApplied: [self._settings]

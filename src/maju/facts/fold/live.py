@@ -52,6 +52,7 @@ class LiveFacts:
         self._fold: Fold | None = None
         self._edition: object = None
         self._done: dict[tuple[str, str], int] = {}
+        self._amended = 0
         self._chunks: dict[str, list[pa.Table]] = {}
 
     def look(self, link: Link, *, now: int) -> OpenFacts | None:
@@ -105,7 +106,9 @@ class LiveFacts:
         )
 
     def _keep_closed(self, state: State) -> None:
-        """Finished rows of days that are not sealed become columns once."""
+        """Finished rows of days that are not sealed become columns once, unless one changes."""
+        if state.amended != self._amended:
+            self._amended, self._done, self._chunks = state.amended, {}, {}
         for name, grains in state.rows.items():
             if placed(name)[0] < state.sealed:
                 continue

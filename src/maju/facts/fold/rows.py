@@ -186,7 +186,7 @@ def _contact(
     ended = [leg.wrap_end or leg.end for leg in contact.legs if leg.end]
     recorded = None
     if contact.answered:
-        saved = [leg for leg in main if leg.wrap_how == "saved"]
+        saved = [leg for leg in main if leg.wrap_how == "saved" or leg.late]
         recorded = any(leg.topic for leg in saved)
     row = {
         **base,
@@ -268,7 +268,7 @@ def _leg(state: State, contact: Contact, leg: Leg, base: Mapping[str, Any]) -> M
     talked = leg.role != "consulted"
     recorded = None
     if talked and finished and leg.wrap_from:
-        recorded = leg.wrap_how == "saved" and bool(leg.topic)
+        recorded = (leg.wrap_how == "saved" or leg.late) and bool(leg.topic)
     row = {
         **base,
         "leg": leg.number,

@@ -83,6 +83,8 @@ class Leg(Struct):
     wrap_end: int = 0
     wrap_how: str = ""
     topic: str | None = None
+    late: bool = False
+    """Its type was said, or corrected, after its wrap-up."""
 
 
 class Contact(Struct):
@@ -180,6 +182,8 @@ class State(Struct):
     agreed: dict[str, Agreement] = {}
     news: list[Agreement] = []
     """Agreements that no table has yet."""
+    amended: int = 0
+    """How often finished rows that no file has yet were changed."""
     told: int = 0
     """The version of the settings whose names and calendars the tables have."""
 
