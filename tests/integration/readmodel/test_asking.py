@@ -10,7 +10,13 @@ import pytest
 from psycopg import AsyncConnection
 
 from maju.facts.readmodel.asking import Link
-from maju.facts.readmodel.conversations import messages_of, unrecorded, unrecorded_counts
+from maju.facts.readmodel.conversations import (
+    Ratings,
+    messages_of,
+    ratings,
+    unrecorded,
+    unrecorded_counts,
+)
 from maju.facts.readmodel.customers import contacts_of, gave_up, known_as
 from maju.facts.readmodel.fold import Fold
 from maju.facts.readmodel.inquiries import inquiries, inquiries_of, inquiry
@@ -216,3 +222,16 @@ def test_an_inquiry_is_what_its_notes_come_to(postgres_url: str, link: Link) -> 
     assert inquiries(link, CENTRE, clients=None) == []
     assert inquiries(link, CENTRE, clients=None, states=None) == [done]
     assert inquiry(link, CENTRE, "iq_none") is None
+
+
+def test_ec_106_a_contact_is_rated_once_and_the_last_agent_has_the_credit(
+    postgres_url: str, link: Link
+) -> None:
+    story = morning()
+    story.do(c.RateContact(contact=ContactId("ct_lee"), client=SHOP, score=2))
+    project(postgres_url, story)
+    once, nothing = Ratings(count=1, total=2, top2=0), Ratings(count=0, total=0, top2=0)
+    assert ratings(link, CENTRE, since=0, until=story.now, clients=None) == once
+    assert ratings(link, CENTRE, since=0, until=story.now, clients=None, agent=MINSU) == once
+    assert ratings(link, CENTRE, since=0, until=story.now, clients=None, agent=JIYOUNG) == nothing
+    assert ratings(link, CENTRE, since=0, until=story.now, clients=[MEAL]) == nothing

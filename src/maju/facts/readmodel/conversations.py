@@ -1,4 +1,4 @@
-"""What was written in a contact, and what nobody has recorded of it (이력 미등록)."""
+"""What was written in a contact, how it was rated, and what nobody has recorded (이력 미등록)."""
 
 from __future__ import annotations
 
@@ -31,6 +31,14 @@ class Unrecorded(Struct, frozen=True, kw_only=True):
     talk_us: int
     wrap_up_how: str | None
     customer: str | None
+
+
+class Ratings(Struct, frozen=True, kw_only=True):
+    """*count* rated contacts, the sum of their scores (1 to 5), and how many were 4 or 5."""
+
+    count: int
+    total: int
+    top2: int
 
 
 class _Count(Struct, frozen=True):
@@ -90,3 +98,30 @@ def unrecorded_counts(
         until=until,
     )
     return {each.agent: each.count for each in found}
+
+
+def ratings(
+    link: Link,
+    centre: str,
+    *,
+    since: int,
+    until: int,
+    clients: Clients,
+    agent: str | None = None,
+) -> Ratings:
+    """How contacts that came within [*since*, *until*) were rated, each once.
+
+    *agent*: those whose last part was the agent's (kpi.md, EC-106). CSAT is ``top2 / count``; it is
+    no figure while *count* is 0.
+    """
+    (found,) = rows(
+        link,
+        "ratings",
+        Ratings,
+        centre=centre,
+        clients=listed(clients),
+        agent=agent,
+        since=since,
+        until=until,
+    )
+    return found

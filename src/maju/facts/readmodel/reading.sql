@@ -162,3 +162,23 @@ WHERE NOT EXISTS (
 )
 ORDER BY e.last_at, e.client, e.customer
 LIMIT %(limit)s OFFSET %(offset)s
+
+-- name: ratings
+-- What customers say of contacts that came within some time, an agent's by its last part in them.
+SELECT
+    count(*) AS count, coalesce(sum(c.rating), 0)::bigint AS total,
+    count(*) FILTER (WHERE c.rating >= 4) AS top2
+FROM readmodel.rm_contact AS c
+WHERE
+    c.centre = %(centre)s AND c.rating IS NOT NULL
+    AND c.arrived_at >= %(since)s AND c.arrived_at < %(until)s
+    AND (%(clients)s::text[] IS NULL OR c.client = ANY(%(clients)s::text[]))
+    AND (
+        %(agent)s::text IS NULL
+        OR %(agent)s::text = (
+            SELECT l.agent FROM readmodel.rm_leg AS l
+            WHERE l.centre = c.centre AND l.contact = c.contact AND l.role <> 'consult'
+            ORDER BY l.leg DESC
+            LIMIT 1
+        )
+    )
