@@ -70,6 +70,7 @@ class Bench(Protocol):
     """What the suite needs of a channel."""
 
     adapter: AdapterId
+    dials: bool
     customer: CustomerId
     agent: AgentId
     puppet: Puppet
@@ -103,6 +104,7 @@ class SimulatedBench:
     """The simulated world, with nobody in it but the customer in the test's hand."""
 
     adapter = SIMULATED
+    dials = True
 
     def __init__(self, clock: VirtualClock, knife: Knife, faults: Faults) -> None:
         settings = demo_settings(agents=2, centre=CENTRE, years=(2026,))

@@ -140,5 +140,9 @@ class MemoryStore:
             if each.centre == centre and (until := due_at(each)) is not None and until <= now
         ]
 
+    def all_sessions(self) -> Sequence[Session]:
+        """Every session as it stands."""
+        return tuple(self._sessions.values())
+
     async def sweep(self) -> None:
         """Nothing expires here."""

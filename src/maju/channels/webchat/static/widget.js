@@ -702,7 +702,7 @@ svg{width:22px;height:22px;fill:none;stroke:currentColor;stroke-width:1.8;stroke
 .launcher svg{width:28px;height:28px;fill:currentColor;stroke:none}
 .launcher.opened{transform:scale(.9)}
 .badge{position:absolute;top:-3px;right:-3px;min-width:22px;height:22px;padding:0 6px;border-radius:11px;background:#c9252d;color:#fff;font-size:12px;font-weight:700;line-height:22px;text-align:center;box-shadow:0 0 0 2px var(--bg)}
-.panel{position:fixed;right:max(20px,env(safe-area-inset-right));bottom:calc(max(20px,env(safe-area-inset-bottom)) + 74px);width:390px;height:min(660px,calc(100dvh - 116px));background:var(--bg);border-radius:20px;box-shadow:0 18px 60px rgb(16 24 40/.26),0 2px 8px rgb(16 24 40/.12),0 0 0 1px var(--line);display:flex;flex-direction:column;overflow:hidden;animation:rise .2s cubic-bezier(.2,.9,.3,1)}
+.panel{position:fixed;right:max(20px,env(safe-area-inset-right));bottom:calc(max(20px,env(safe-area-inset-bottom)) + 74px);width:390px;height:min(660px,calc(100dvh - 116px));background:var(--bg);border-radius:20px;box-shadow:0 18px 60px rgb(16 24 40/.26),0 2px 8px rgb(16 24 40/.12),0 0 0 1px var(--line);display:flex;flex-direction:column;overflow:clip;animation:rise .2s cubic-bezier(.2,.9,.3,1)}
 .panel.drop::after{content:"";position:absolute;inset:8px;border:2px dashed var(--a);border-radius:14px;background:color-mix(in srgb,var(--a) 8%,transparent);pointer-events:none}
 @keyframes rise{from{opacity:0;transform:translateY(10px) scale(.985)}}
 header{position:relative;display:flex;align-items:center;gap:11px;padding:14px 10px 13px 18px;border-bottom:1px solid var(--line);flex:none}
@@ -719,25 +719,25 @@ header{position:relative;display:flex;align-items:center;gap:11px;padding:14px 1
 .menu button:hover{background:var(--soft)}
 .banner{flex:none;padding:9px 18px;font-size:13.5px;background:color-mix(in srgb,var(--bad) 9%,var(--bg));color:var(--bad)}
 .banner.lost{background:var(--soft);color:var(--ink)}
-.scroller{flex:1;min-height:0;overflow-y:auto;overscroll-behavior:contain;padding:16px 16px 12px;display:flex;flex-direction:column}
+.scroller{position:relative;flex:1;min-height:0;overflow-y:auto;overscroll-behavior:contain;padding:16px 16px 12px;display:flex;flex-direction:column}
 .scroller:focus-visible{outline-offset:-4px}
 .log,.pending{display:flex;flex-direction:column;flex:none}
 .piece{display:flex;flex-direction:column}
 .note{align-self:center;margin:12px 0 4px;padding:0 14px;font-size:13px;color:var(--dim);text-align:center}
 .day{font-size:12px}
-.row{display:flex;gap:9px;margin-top:12px;max-width:100%;align-items:flex-start}
+.row{position:relative;display:flex;gap:9px;margin-top:12px;align-items:flex-start}
 .row.same{margin-top:3px}
 .row .avatar{width:30px;height:30px;border-radius:10px;font-size:13px;margin-top:2px}
 .row.system .avatar{background:var(--soft);color:var(--dim)}
 .row.same .avatar{visibility:hidden}
-.said{display:grid;grid-template-columns:auto auto;column-gap:6px;align-items:end;justify-content:start;min-width:0;max-width:88%}
+.said{display:grid;grid-template-columns:auto auto;column-gap:6px;align-items:end;justify-content:start;min-width:0;max-width:88%;position:relative}
 .name{grid-column:1/-1;font-size:12.5px;color:var(--dim);margin-bottom:2px}
 .bubble{word-break:keep-all;padding:8px 13px;border-radius:6px 16px 16px 16px;background:var(--soft);white-space:pre-wrap;overflow-wrap:anywhere;min-width:0}
 .row.same .bubble{border-radius:16px}
 .bubble a{color:inherit;text-decoration:underline;text-underline-offset:2px}
 time{font-size:11.5px;color:var(--dim);white-space:nowrap;padding-bottom:1px}
-.visitor{align-self:flex-end;justify-content:flex-end}
-.visitor .said{justify-content:end;position:relative}
+.visitor{justify-content:flex-end}
+.visitor .said{justify-content:end}
 .visitor .bubble{background:var(--a);color:var(--on);border-radius:16px 6px 16px 16px;grid-column:2;grid-row:1}
 .visitor.same .bubble{border-radius:16px}
 .visitor time{grid-column:1;grid-row:1}
@@ -748,7 +748,7 @@ time{font-size:11.5px;color:var(--dim);white-space:nowrap;padding-bottom:1px}
 .failed .bubble{background:none;color:var(--ink);box-shadow:inset 0 0 0 1.5px var(--bad)}
 .link{text-decoration:underline;text-underline-offset:2px;font-weight:600}
 .bubble.with{padding:0;background:none;border-radius:14px}
-.file{display:flex;align-items:center;gap:10px;padding:10px 12px;border-radius:14px;background:var(--soft);color:var(--ink);box-shadow:inset 0 0 0 1px var(--line);max-width:260px;text-align:left}
+.file{width:100%;display:flex;align-items:center;gap:10px;padding:10px 12px;border-radius:14px;background:var(--soft);color:var(--ink);box-shadow:inset 0 0 0 1px var(--line);max-width:260px;text-align:left}
 .file span{min-width:0;display:flex;flex-direction:column;line-height:1.3}
 .file b{font-weight:600;font-size:14px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .file small{font-size:12px;color:var(--dim)}
