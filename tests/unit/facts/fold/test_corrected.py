@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from maju.facts.fold.fold import Fold
+from maju.facts.fold.live import LiveFacts
 from maju.facts.fold.rows import Made
 from maju.facts.fold.state import State, decode, encode
 from maju.facts.schema import GRAINS
@@ -166,3 +167,16 @@ def test_a_rest_after_abuse_is_time_away_for_that_reason() -> None:
     story.later(300)
     last = rows(folded(story), "agent_state")[-1]
     assert (last["doing"], last["reason"]) == ("away", "recovery")
+
+
+def test_the_live_facts_show_a_correction_of_what_they_had_shown() -> None:
+    story = talked()
+    story.later(60)
+    fold, live = Fold(State(centre=CENTRE)), LiveFacts(CENTRE)
+    fold.project(as_events(story))
+    topics = [live._facts(fold, fold.state.at).tables["contact"]["topic"].to_pylist()]
+    done = fold.state.seq
+    story.do(c.CorrectTopic(contact=CALL, topic="배송", by="u_lead"))
+    fold.project(as_events(story)[done:])
+    topics.append(live._facts(fold, fold.state.at).tables["contact"]["topic"].to_pylist())
+    assert topics == [[None], ["배송"]]
