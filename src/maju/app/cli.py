@@ -98,6 +98,11 @@ COMMANDS: dict[str, Place] = {
         "Keys of the REST API for other programs.",
         "다른 프로그램이 REST API를 쓰는 토큰을 관리합니다.",
     ),
+    "user": Place(
+        "maju.app.people.command:user_group",
+        "People who sign in: add, invite, give roles, shut out.",
+        "로그인하는 사람을 등록·초대하고 역할을 주거나 막습니다.",
+    ),
     "journal": Place(
         "maju.app.commands.journal:journal_group",
         "Read, export and verify the journal.",

@@ -115,4 +115,20 @@ REFUSALS: Mapping[str, Sentence] = {
         ko="새 비밀번호 두 개가 서로 다릅니다.",
         en="The two new passwords are not the same.",
     ),
+    "sign_in_taken": Sentence(
+        ko="아이디 {sign_in}은(는) 이미 쓰고 있습니다.",
+        en="The sign-in name {sign_in} is taken.",
+        next_ko="다른 아이디를 고르세요.",
+        next_en="Choose another one.",
+    ),
+    "sign_in_empty": Sentence(
+        ko="아이디나 이름이 비어 있습니다.", en="The sign-in name or the name is empty."
+    ),
+    "role_unknown": Sentence(ko="{role}이라는 역할은 없습니다.", en="There is no role {role}."),
+    "role_needs_client": Sentence(
+        ko="{role} 역할에는 센터와 고객사가 모두 필요합니다.",
+        en="The role {role} needs a centre and a client.",
+        next_ko="--centre와 --client를 함께 주세요.",
+        next_en="Give both --centre and --client.",
+    ),
 }

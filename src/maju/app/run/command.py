@@ -14,7 +14,7 @@ from maju.app.centres import centres_to_run
 from maju.app.database import Database, open_database
 from maju.app.home import Home, find_home
 from maju.app.postgres.locks import FileLock
-from maju.app.run.keeping import keep_demo
+from maju.app.run.keeping import first_link, keep_demo
 from maju.app.run.plan import Demo, Plan, lock_file, time_file
 from maju.app.run.preparing import make_scale, version_of
 from maju.app.run.processes import Child, child_command
@@ -22,7 +22,8 @@ from maju.app.run.saying import Voice
 from maju.app.run.supervisor import Supervisor
 from maju.app.schema import migrate_all
 from maju.app.speech import chosen, lang_option
-from maju.app.web.ports import find_port
+from maju.app.web.door import Door
+from maju.app.web.ports import HOST, find_port
 from maju.channels.simulated.demo import DEMO
 from maju.kernel.errors import Refused
 from maju.kernel.ids import CentreId
@@ -50,6 +51,21 @@ from maju.kernel.ids import CentreId
     type=click.IntRange(1, 65_535),
     help="Of the pages on 127.0.0.1; else 8787 or the next free one.",
 )
+@click.option(
+    "--origin",
+    default="",
+    help="What people type, behind a reverse proxy with TLS: https://maju.example.com",
+)
+@click.option(
+    "--proxy",
+    "proxies",
+    multiple=True,
+    help="Address of a reverse proxy to believe; may be repeated.",
+)
+@click.option(
+    "--listen", default=HOST, show_default=True, help="Address to open the pages' port on."
+)
+@click.option("--insecure", is_flag=True, help="Let passwords cross the network without TLS.")
 @lang_option
 def run_command(  # noqa: PLR0917 - click passes them by name
     demo: bool,  # noqa: FBT001 - click passes options
@@ -59,13 +75,18 @@ def run_command(  # noqa: PLR0917 - click passes them by name
     load: float,
     centres: tuple[str, ...],
     port: int | None,
+    origin: str,
+    proxies: tuple[str, ...],
+    listen: str,
+    insecure: bool,  # noqa: FBT001 - click passes options
     lang: str | None,
 ) -> None:
     """Run a contact centre until Ctrl-C.
 
     Starts PostgreSQL (or uses the one that DATABASE_URL names), brings it to this version's
     schema, and runs an engine, a follower, a report process, the pages and, with --demo, a world of
-    simulated customers and agents. The pages open in a browser on this machine. Whatever dies is
+    simulated customers and agents. The pages open in a browser on this machine, behind a reverse
+    proxy at --origin. Whatever dies is
     started again; whatever was committed is never lost. Without --demo
     it runs every centre of the database, or those that --centre names; of a centre that was only
     imported it shows the pages and sends the reports, and no engine is needed.
@@ -74,6 +95,7 @@ def run_command(  # noqa: PLR0917 - click passes them by name
         raise click.UsageError("--demo has one centre")
     if not demo and speed != 1.0:
         raise click.UsageError("--speed needs --demo: real customers keep real time")
+    door = Door(origin=origin, proxies=proxies, listen=listen, insecure=insecure).check()
     voice = Voice(chosen(lang))
     home = find_home().prepare()
     with ExitStack() as stack:
@@ -93,6 +115,7 @@ def run_command(  # noqa: PLR0917 - click passes them by name
             port=find_port(port),
             demo=Demo(seed=seed, agents=agents, load=load) if demo else None,
             shown=shown,
+            door=door,
         )
         _run(plan, home, database, voice)
     voice.ended()
@@ -102,10 +125,15 @@ def _run(plan: Plan, home: Home, database: Database, voice: Voice) -> None:
     if plan.demo is not None:
         have = asyncio.run(version_of(database.conninfo, plan.centres[0], plan.clock()))
         keep_demo(plan, home, database.conninfo, have=have)
+        first = None
+    else:
+        first = first_link(plan, home, database.conninfo)
     try:
         for centre in plan.centres:
             time_file(home, centre).write_bytes(msgspec.json.encode(plan.scale))
         voice.welcome(plan, home, embedded=database.embedded is not None)
+        if first is not None:
+            voice.first(first)
         Supervisor(
             database, _children(plan, home, voice), say=voice.say, began=lambda: voice.began(plan)
         ).run()

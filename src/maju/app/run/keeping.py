@@ -11,7 +11,7 @@ from maju.app.run.demo_people import (
     give_passwords,
     seat_sign_ins,
 )
-from maju.app.run.plan import Plan
+from maju.app.run.plan import Plan, address
 from maju.channels.simulated.demo import directory_of, open_demo_settings
 from maju.facts.fold.names import put_names
 from maju.facts.history.manifest import linked
@@ -59,6 +59,22 @@ def keep_demo(plan: Plan, home: Home, url: str, *, have: int) -> None:
         put_names(link, centre, "agent", {str(each): name for each, name in known.agents.items()})
         put_names(link, centre, "client", {each: name for each, (name, _) in known.clients.items()})
         put_names(link, centre, "queue", {each: name for each, (name, _) in known.queues.items()})
+
+
+def first_link(plan: Plan, home: Home, url: str) -> str | None:
+    """A link for the first administrator, where nobody could sign in yet."""
+    from maju.app.people.command import first_administrator
+    from maju.app.web.settings import Site
+    from maju.app.web.wsgi import configure
+
+    configure(Site(home=home, conninfo=url, numbers=_nobody, now=plan.clock().now, pooled=False))
+
+    from django.db import connections
+
+    try:
+        return first_administrator(address(plan))
+    finally:
+        connections.close_all()
 
 
 def _nobody() -> Never:

@@ -30,5 +30,6 @@ def serve_pages(plan: Plan, url: str) -> None:
         numbers=numbers,
         now=plan.clock().now,
         push=push_address(plan),
+        door=plan.door,
     )
     serve(site, plan.port, ready=tell_ready)

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from maju.app.home import Home
+from maju.app.web.door import Door
 from maju.engine.clock import Scale, ScaledClock
 from maju.kernel.ids import AdapterId, CentreId
 
@@ -35,6 +36,7 @@ class Plan(Struct, frozen=True, kw_only=True):
         port: of 127.0.0.1, for the pages; what belongs to them has the next ones.
         demo: the simulated world of the first centre; ``None``: only real adapters.
         shown: centres that only imports tell about: pages and reports, but nobody to lead.
+        door: who may reach the pages.
     """
 
     home: str
@@ -43,6 +45,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     port: int
     demo: Demo | None = None
     shown: tuple[CentreId, ...] = ()
+    door: Door = Door()
 
     def folders(self) -> Home:
         """Where everything lies."""
@@ -100,3 +103,10 @@ def push_address(plan: Plan) -> str:
 def report_socket(home: Home) -> Path:
     """Where the report process of this home answers."""
     return home.run / "report.sock"
+
+
+def address(plan: Plan) -> str:
+    """Where people open the pages."""
+    if plan.door.origin:
+        return plan.door.origin.rstrip("/") + "/"
+    return f"http://127.0.0.1:{plan.port}/"

@@ -8,7 +8,7 @@ import click
 
 from maju.app.home import Home
 from maju.app.run.demo_people import demo_password, sign_ins
-from maju.app.run.plan import Plan, count_file, shop_port
+from maju.app.run.plan import Plan, address, count_file, shop_port
 from maju.channels.simulated.demo.shops import SHOPS
 
 _NAMES = {
@@ -46,7 +46,7 @@ class Voice:
                 *([f"  가져온 기록 {shown} (화면과 보고서)"] if shown else []),
                 f"  데이터      {home.root} ({own[0]})",
                 f"  기록        {home.logs}",
-                f"  화면        {address(plan)} (이 컴퓨터에서만 열립니다)",
+                f"  화면        {address(plan)}{self._reach(plan)}",
             ]
         else:
             lines = [
@@ -55,9 +55,17 @@ class Voice:
                 *([f"  imported    {shown} (pages and reports)"] if shown else []),
                 f"  data        {home.root} ({own[1]})",
                 f"  logs        {home.logs}",
-                f"  pages       {address(plan)} (on this machine only)",
+                f"  pages       {address(plan)}{self._reach(plan)}",
             ]
         click.echo("\n".join([*lines, *self._demo(plan, home)]))
+
+    def _reach(self, plan: Plan) -> str:
+        """From where the pages open."""
+        if plan.door.insecure:
+            return " (TLS 없음!)" if self._ko else " (without TLS!)"
+        if plan.door.origin:
+            return ""
+        return " (이 컴퓨터에서만 열립니다)" if self._ko else " (on this machine only)"
 
     def _demo(self, plan: Plan, home: Home) -> list[str]:
         demo = plan.demo
@@ -95,6 +103,15 @@ class Voice:
             f"              {head}: {demo_password(home)}",
         ]
 
+    def first(self, link: str) -> None:
+        """Nobody can sign in yet: how the first administrator does."""
+        said = (
+            "  첫 로그인   아이디 admin: 이 링크에서 비밀번호를 정하세요."
+            if self._ko
+            else "  first sign-in  as admin: set your password by this link."
+        )
+        click.echo(f"{said}\n              {link}")
+
     def began(self, plan: Plan) -> None:
         """Everything runs; ``maju top`` needs somebody who leads."""
         if not plan.centres:
@@ -130,11 +147,6 @@ class Voice:
     def ended(self) -> None:
         """Nothing is left."""
         click.echo("모두 종료했습니다." if self._ko else "Everything has ended.")
-
-
-def address(plan: Plan) -> str:
-    """Where the pages are."""
-    return f"http://127.0.0.1:{plan.port}/"
 
 
 def shop_address(plan: Plan) -> str:

@@ -1,4 +1,4 @@
-"""The web process: granian, one worker with a few threads, on loopback.
+"""The web process: granian, one worker with a few threads, on the door's address.
 
 The worker is forked once Django is set up, so it begins at once and shares that memory. It ends
 when its parent does, however that one died: it watches for it. SIGINT and SIGHUP are blocked in
@@ -21,7 +21,6 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from maju.app.web.ports import HOST
 from maju.app.web.settings import Site
 from maju.app.web.wsgi import application
 
@@ -49,7 +48,7 @@ def serve(site: Site, port: int, *, ready: Callable[[], None]) -> None:
     app = application(site)
     server = Server(
         "maju",
-        address=HOST,
+        address=site.door.listen,
         port=port,
         interface=Interfaces.WSGI,
         workers=1,

@@ -1,0 +1,1 @@
+"""``maju user``: people and their roles from the command line, the first administrator above all."""
