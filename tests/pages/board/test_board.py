@@ -48,7 +48,7 @@ def test_who_waits_who_is_free_and_what_was_answered(floor: Floor, signed: Sign)
     floor.arrive("kim", "lee", None)
     floor.work("a1", available=False)
     _, said = board(signed("supervisor"))
-    assert said["card:waiting_now"].startswith("Waiting now 3")
+    assert said["card:waiting_now"].startswith("In line now 3")
     assert said["card:available"].startswith("Available agents now 0")
     assert said["queue:ondam-orders"].startswith("orders <ondam>")
     assert " 3 " in said["queue:ondam-orders"]
@@ -79,7 +79,7 @@ def test_the_filters_of_the_address_choose_queues_and_agents(floor: Floor, signe
     assert {key for key in some if key[:6] in {"queue:", "agent:"}} == {
         "queue:mirae-orders", "agent:a3",
     }  # fmt: skip
-    assert some["card:waiting_now"].startswith("Waiting now 1")
+    assert some["card:waiting_now"].startswith("In line now 1")
     assert supervisor.get(BOARD, {"queue": "nowhere"}).status_code == 422
 
 
@@ -93,7 +93,7 @@ def test_a_client_of_outsourced_work_sees_its_queues_and_headcounts_and_nobody(
     assert {key for key in said if key.startswith("queue:")} == {
         "queue:ondam-orders", "queue:ondam-returns",
     }  # fmt: skip
-    assert said["card:waiting_now"].startswith("Waiting now 1")
+    assert said["card:waiting_now"].startswith("In line now 1")
     assert not [key for key in said if key.startswith("agent:")]
     for secret in ("김하나", "이두리", "mirae", "Mirae", "/act/"):
         assert secret not in text

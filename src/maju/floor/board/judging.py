@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from maju.floor.board.counter import Terms
-from maju.floor.board.ledger import Pick
 from maju.kernel.settings import QueueSettings
 from maju.kernel.time import SECOND
 from maju.metrics.answering import Cell
@@ -20,15 +20,17 @@ WAITS_BAD = 3
 """Times the queue's target wait."""
 
 
-def judged(terms: Terms, kpi: str, cell: Cell, pick: Pick) -> dict[str, Any]:
-    """``target`` and ``level`` where something was agreed and there is enough to judge."""
+def judged(terms: Terms, kpi: str, cell: Cell, queues: Sequence[QueueSettings]) -> dict[str, Any]:
+    """``target`` and ``level`` where something was agreed and there is enough to judge.
+
+    Of several *queues* there is a target where all have the same.
+    """
     known = CATALOGUE[kpi]
-    keys: dict[str, object] = {
-        name: next(iter(wanted))
-        for name, wanted in (("client", pick.clients), ("queue", pick.queues))
-        if wanted is not None and len(wanted) == 1
+    found = {
+        target_of(known, {"client": queue.client, "queue": queue.id}, terms.scope)
+        for queue in queues
     }
-    target = target_of(known, keys, terms.scope)
+    target = found.pop() if len(found) == 1 else None
     if target is None:
         return {}
     met = is_met(known, cell.value, target)

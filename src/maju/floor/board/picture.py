@@ -56,16 +56,17 @@ def picture(
     states, agents = _agents(moment, view, pick)
     own = view.cards or CARDS[view.role]
     recent = moment.counter.recent("service_level", pick)
+    listed = queues_of(moment.settings, pick)
     known: dict[str, Value] = {
         "available": {"v": states["available"]},
         "over": {"v": None},
         "redials": {"v": moment.counter.redials(pick)},
-        "sl_recent": _value(moment, "service_level", recent, pick),
+        "sl_recent": _value(moment, "service_level", recent, listed),
     }
     asked = [name for name in ("oldest_waiting", *own, *DEMAND) if name not in known]
     for name, cell in moment.counter.cells(asked, pick).items():
         before = None if beside is None else beside.value(name, pick)
-        known[name] = _value(moment, name, cell, pick)
+        known[name] = _value(moment, name, cell, listed)
         known[name] |= {} if before is None else {"before": before}
     queues = _queues(moment, pick, moment.counter.in_line(pick))
     known["oldest_waiting"]["level"] = max(
@@ -88,9 +89,9 @@ def picture(
 _LEVELS = ("", "good", "warn", "bad")
 
 
-def _value(moment: Moment, kpi: str, cell: Cell, pick: Pick) -> Value:
+def _value(moment: Moment, kpi: str, cell: Cell, queues: Sequence[QueueSettings]) -> Value:
     return {"v": cell.value, "n": cell.den, "why": cell.why} | judged(
-        moment.counter.terms, kpi, cell, pick
+        moment.counter.terms, kpi, cell, queues
     )
 
 
@@ -112,7 +113,6 @@ def _queue(
     day: Mapping[str, Cell],
     recent: Mapping[str, Cell],
 ) -> Value:
-    one = Pick(clients=frozenset({queue.client}), queues=frozenset({queue.id}))
     oldest_s = line["oldest_waiting"].value if line else None
     made: Value = {
         "id": queue.id,
@@ -126,9 +126,11 @@ def _queue(
         "target_us": queue.target_wait,
     }
     for name in OF_QUEUE:
-        made[name] = _value(moment, name, day[name], one) if name in day else {"v": None}
+        made[name] = _value(moment, name, day[name], (queue,)) if name in day else {"v": None}
     made["sl_recent"] = (
-        _value(moment, "service_level", recent["service_level"], one) if recent else {"v": None}
+        _value(moment, "service_level", recent["service_level"], (queue,))
+        if recent
+        else {"v": None}
     )
     return made
 

@@ -13,7 +13,7 @@ from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.measures import AWAY
 
 NAMES: Mapping[str, str | Promise] = {
-    "waiting_now": _("Waiting"),
+    "waiting_now": _("In line"),
     "oldest_waiting": _("Longest wait"),
     "service_level": _("Service level"),
     "sl_recent": _("Service level now"),
@@ -30,10 +30,10 @@ NAMES: Mapping[str, str | Promise] = {
     "acw_avg": _("Wrap-up time"),
     "handled_legs": _("Handled"),
     "callback_pending": _("Callbacks waiting"),
-    "inbound_attempts": _("Attempts"),
+    "inbound_attempts": _("Inbound attempts"),
     "unique_callers": _("Customers"),
     "demand_counted": _("True demand"),
-    "attempts_per_caller": _("Attempts per customer"),
+    "attempts_per_caller": _("Attempts each"),
     "redials": _("Redials"),
 }
 NOW, TODAY, HALF_HOUR, HOUR = _("now"), _("today"), _("last 30 min"), _("last 60 min")
@@ -48,7 +48,7 @@ _WINDOWS = {
 }
 STATES: Mapping[str, str | Promise] = {
     "available": _("Available"),
-    "ringing": _("Ringing"),
+    "ringing": _("Being called"),
     "talking": _("Talking"),
     "hold": _("On hold"),
     "wrap_up": _("Wrap-up"),
@@ -56,8 +56,8 @@ STATES: Mapping[str, str | Promise] = {
     "signed_out": _("Signed out"),
 }
 STAGES: Mapping[str, str | Promise] = {
-    "waiting": _("Waiting"),
-    "ringing": _("Ringing"),
+    "waiting": _("In line"),
+    "ringing": _("Being called"),
     "talking": _("Talking"),
     "held": _("On hold"),
 }
