@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 
-from maju.facts.imports.format import Ignored, Outcome, Rejected, Rows, Taken, defaults
+from maju.facts.imports.bank1999_columns import Batch
+from maju.facts.imports.format import Ignored, Outcome, Rejected, Rows, Taken, defaults, reference
+from maju.facts.imports.given import Given
 from maju.facts.imports.places import Place
 from maju.kernel.errors import Refused
 
@@ -36,6 +38,7 @@ LACKS = frozenset(
     }
 )  # fmt: skip
 
+_EPOCH = date(1970, 1, 1).toordinal()
 _NEVER = "0:00:00"
 _DAY_S = 86_400
 _HALF_DAY_S = 43_200
@@ -43,11 +46,18 @@ _TYPES = {"PS", "PE", "IN", "NE", "NW", "TT"}
 
 
 class Bank1999:
-    """The format ``bank1999``."""
+    """The format ``bank1999``.
+
+    Args:
+        in_columns: whether calls of one day are taken in columns; the facts are the same.
+    """
 
     name = "bank1999"
     encoding = "ascii"
     lacks = LACKS
+
+    def __init__(self, *, in_columns: bool = True) -> None:
+        self._in_columns = in_columns
 
     def read(self, lines: Iterable[tuple[int, str]], place: Place) -> Iterator[Outcome]:
         """As :meth:`Format.read`; refuses a file whose first line is not the format's header."""
@@ -55,10 +65,24 @@ class Bank1999:
         _, head = next(numbered, (0, ""))
         if tuple(head.split("\t")) != HEADER:
             raise Refused("import_wrong_header", format=self.name, columns=len(HEADER))
+        if not self._in_columns or not isinstance(lines, Given):
+            for line, said in numbered:
+                call = self._call(line, said, place)
+                yield call.taken(line) if isinstance(call, Call) else call
+            return
+        batch = Batch(place, source=self.name, ref=reference(lines.sha256))
         for line, said in numbered:
-            yield self._one(line, said, place)
+            call = self._call(line, said, place)
+            if not isinstance(call, Call):
+                yield call
+            elif (flat := call.flat(line)) is None:
+                yield call.taken(line)
+            elif batch.add(flat):
+                yield batch.taken()
+        if batch.waits():
+            yield batch.taken()
 
-    def _one(self, line: int, said: str, place: Place) -> Outcome:
+    def _call(self, line: int, said: str, place: Place) -> Call | Rejected | Ignored:
         cells = said.split("\t")
         if len(cells) != len(HEADER):
             why = f"{len(cells)} columns instead of {len(HEADER)}"
@@ -70,18 +94,17 @@ class Bank1999:
         if cells[4] not in _TYPES:
             return Rejected(line, "unknown_type", f"type {cells[4]!r}", said)
         try:
-            call = Call(cells, place)
+            return Call(cells, place, said)
         except ValueError as error:
             return Rejected(line, "unreadable_value", str(error), said)
-        digest = hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
-        return Taken(line, call.record, digest, call.rows())
 
 
 class Call:
     """One line, with its times of day as seconds of its date: past midnight is above 86,400."""
 
-    def __init__(self, cells: list[str], place: Place) -> None:
+    def __init__(self, cells: list[str], place: Place, said: str) -> None:
         self._place = place
+        self.digest = hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
         self.record = f"{cells[5]}/{cells[0]}/{cells[1]}"
         self._day = _date(cells[5])
         self._queue = cells[4]
@@ -107,7 +130,33 @@ class Call:
         starts = self._next(_second(cells[13]), self._wait_until)
         self._starts = starts if self._served and self._answered else self._wait_until
         self._note(cells)
-        self._same = defaults(channel="voice", customer=self._customer, flags=tuple(self._flags))
+
+    def flat(self, line: int) -> tuple[object, ...] | None:
+        """The call as :data:`~maju.facts.imports.bank1999_columns.COLUMNS` has it; ``None`` when
+        its rows are on several business days or near a change of the clock."""
+        offset = self._place.steady_day(self._day)
+        late = self._place.day_start_s
+        day = (self._arrived - late) // _DAY_S
+        starts = (self._entered, self._starts)
+        if offset is None or any((second - late) // _DAY_S != day for second in starts):
+            return None
+        number = self._day.toordinal() - _EPOCH
+        begin = (number * _DAY_S - offset) * 1_000_000
+        asked = self._queued or self._answered
+        timed = self._served if self._answered else None
+        return (
+            self.record, self.digest, line, number + day, offset, self._customer, self._queue,
+            self._agent, self._outcome(), asked, self._vip,
+            begin + self._arrived * 1_000_000, begin + self._left * 1_000_000,
+            None if self._skewed else self._menu_s * 1000, begin + self._entered * 1_000_000,
+            begin + self._wait_until * 1_000_000, begin + self._starts * 1_000_000,
+            begin + self._gone() * 1_000_000, self._wait_s * 1000, timed, self._served_s * 1000,
+            self._skewed, self._flags,
+        )  # fmt: skip
+
+    def taken(self, line: int) -> Taken:
+        """The call as rows."""
+        return Taken(line, self.record, self.digest, self.rows())
 
     def rows(self) -> Rows:
         """Attempt, and where it asked for an agent: contact, visit, and leg."""
@@ -198,7 +247,8 @@ class Call:
         )
 
     def _row(self, at: int, **columns: object) -> dict[str, object]:
-        return {**self._same, **self._place.placed(at), **columns}
+        same = defaults(channel="voice", customer=self._customer, flags=tuple(self._flags))
+        return {**same, **self._place.placed(at), **columns}
 
     def _outcome(self) -> str:
         return "answered" if self._answered else "abandoned"

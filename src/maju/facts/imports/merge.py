@@ -36,6 +36,8 @@ _SQL = {
 
 COUNTED = "interval"
 """The source whose rows are counts, not calls."""
+_HASHED_AT_ONCE = 2_000_000
+"""Records of which the hashes are in memory together."""
 _CALL_GRAINS = ("attempt", "contact", "visit", "leg")
 
 
@@ -61,6 +63,9 @@ class Merge:
         engine.register("staged_call", _columns_of(staging.all_of(CALLS)))
         engine.execute(_SQL["staged"])
         engine.execute(_SQL["odd"])
+        parts = 1 + staging.sizes.total() // _HASHED_AT_ONCE
+        for part in range(parts):
+            engine.execute(_SQL["find_odd"], {"part": part, "parts": parts})
         engine.execute(_SQL["resolve"])
 
     def became(self) -> Mapping[str, int]:

@@ -8,12 +8,19 @@ SELECT source, record, digest, [business_date] AS days, line FROM staged_call, s
 -- name: odd
 -- Hashes of staged records that are there twice, or that were known before: all others are new, and
 -- nothing need be asked about them. A collision only costs a look.
-CREATE OR REPLACE TEMP TABLE odd AS
-SELECT h FROM (SELECT hash(source, record) AS h FROM staged_record)
-GROUP BY h HAVING count(*) > 1
+CREATE OR REPLACE TEMP TABLE odd (h ubigint);
+
+-- name: find_odd
+-- Those of a part of all hashes: a part fits into memory, however long the file is.
+INSERT INTO odd
+WITH staged AS (
+    SELECT h FROM (SELECT hash(source, record) AS h FROM staged_record) WHERE h % $parts = $part
+), known AS (
+    SELECT h FROM (SELECT hash(source, record) AS h FROM known_record) WHERE h % $parts = $part
+)
+SELECT h FROM staged GROUP BY h HAVING count(*) > 1
 UNION
-SELECT hash(k.source, k.record) FROM known_record AS k
-SEMI JOIN staged_record AS s ON hash(s.source, s.record) = hash(k.source, k.record);
+SELECT h FROM known SEMI JOIN staged USING (h);
 
 -- name: resolve
 -- What each of those is, beside what was known of it: a later line of the same file wins.

@@ -82,6 +82,10 @@ class Place:
         offsets = {self._steady(day_of(day)) for day in range(first, last + 1)}
         return offsets.pop() if len(offsets) == 1 else None
 
+    def steady_day(self, day: date) -> int | None:
+        """The offset of *day* and of the next, s, when they have one only."""
+        return self._steady(day)
+
     def place(self, at: int) -> Placed:
         """Business day and offset of an instant."""
         second = at // _SECOND_US

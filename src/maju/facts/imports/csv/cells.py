@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlglot import exp
 
-from maju.facts.imports.csv.arrays import Array, each_of, joined_to, repeated
+from maju.facts.imports.arrays import Array, each_of, joined_to, repeated
 from maju.facts.imports.csv.identity import SEPARATOR
 from maju.facts.imports.csv.mapping import OUTBOUND
 from maju.facts.imports.csv.rows import DIGEST, RowFold

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from maju.facts.imports.csv.arrays import Array
+from maju.facts.imports.arrays import Array
+from maju.facts.imports.flat import Columns
 
 
 def timeline_columns(
@@ -153,3 +154,12 @@ def leg_columns(of: pa.Table) -> dict[str, Array]:
         "conferenced": False,
         "state": pc.if_else(timed, "closed", "unknown"),
     }
+
+
+MADE: Mapping[str, Columns] = {
+    "attempt": attempt_columns,
+    "contact": contact_columns,
+    "visit": visit_columns,
+    "leg": leg_columns,
+}
+"""By grain."""

@@ -16,14 +16,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
-from maju.facts.imports.csv.arrays import Array, all_of, each_of, repeated
+from maju.facts.imports.arrays import Array, all_of, each_of, repeated
 from maju.facts.imports.csv.cells import Cells
-from maju.facts.imports.csv.column_facts import timeline_columns
-from maju.facts.imports.csv.flat import Flat
+from maju.facts.imports.csv.column_facts import MADE, timeline_columns
 from maju.facts.imports.csv.mapping import ASKED, LENGTHS, TIMES
 from maju.facts.imports.csv.rows import CHANNEL_WORDS, RowFold
 from maju.facts.imports.csv.sheet import Plain, Row, rows
 from maju.facts.imports.csv.values import DAY_US, SECOND_US
+from maju.facts.imports.flat import Flat
 from maju.facts.imports.format import Outcome, TakenTables
 from maju.facts.imports.places import day_of
 
@@ -60,7 +60,14 @@ class ColumnFold:
     def __init__(self, fold: RowFold, *, source: str, ref: str) -> None:
         self._fold = fold
         place = fold.place
-        self._flat = Flat(centre=place.centre, client=place.client, source=source, ref=ref)
+        self._flat = Flat(
+            MADE,
+            centre=place.centre,
+            client=place.client,
+            source=source,
+            ref=ref,
+            named=f"{place.client}:",
+        )
         self._quarter = lru_cache(maxsize=65_536)(self._quarter_of)
 
     def fits(self) -> bool:

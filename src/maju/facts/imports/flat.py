@@ -12,35 +12,42 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from maju.facts.history.tables import RECORD, in_order
-from maju.facts.imports.csv.arrays import Array, joined_to, repeated, shaped
-from maju.facts.imports.csv.column_facts import (
-    attempt_columns,
-    contact_columns,
-    leg_columns,
-    visit_columns,
-)
+from maju.facts.imports.arrays import Array, joined_to, repeated, shaped
 
-_MADE: Mapping[str, tuple[str, Callable[[pa.Table], Mapping[str, Array]]]] = {
-    "attempt": ("arrived", attempt_columns),
-    "contact": ("entered", contact_columns),
-    "visit": ("entered", visit_columns),
-    "leg": ("served", leg_columns),
-}
-"""By grain: the instant that its rows are sorted by, and its own columns."""
-_OF_NO_LEG = ["digest", "arrived", "waited", "left", "ivr", "wait", "entry", "vip", "asked"]
+Columns = Callable[[pa.Table], Mapping[str, Array]]
+
+_SORTED_BY = {"attempt": "arrived", "contact": "entered", "visit": "entered", "leg": "served"}
+_OF_NO_LEG = {"digest", "arrived", "waited", "left", "ivr", "wait", "entry", "vip", "asked"}
 
 
 class Flat:
-    """Makes the rows of calls of one file; calls are what ``ColumnFold`` gives.
+    """Makes the rows of calls of one file.
+
+    Every call has ``record``, ``digest``, ``line``, ``business_date``, ``offset``, ``channel``,
+    ``customer``, ``outcome``, the instants ``arrived``, ``entered`` and ``served``, and whether it
+    ``asked`` for an agent; all its rows are on one business day, at one offset.
 
     Args:
+        made: by grain, the columns that are its own; of them the format knows what they read.
+        named: what the ids of attempts and contacts begin with.
         centre: whose.
         client: of which client.
         source: the format's name.
         ref: what the rows' references begin with.
     """
 
-    def __init__(self, *, centre: str, client: str, source: str, ref: str) -> None:
+    def __init__(
+        self,
+        made: Mapping[str, Columns],
+        *,
+        centre: str,
+        client: str,
+        source: str,
+        ref: str,
+        named: str,
+    ) -> None:
+        self._made = made
+        self._named = named
         self._centre = centre
         self._client = client
         self._source = source
@@ -49,7 +56,7 @@ class Flat:
     def ready(self, calls: pa.Table) -> pa.Table:
         """Calls of a day in the order of their arrival, with what all their rows carry."""
         calls = in_order(calls, ("arrived", "record"))
-        names = joined_to(f"{self._client}:", calls["record"])
+        names = joined_to(self._named, calls["record"])
         refs = joined_to(f"{self._ref}:", pc.cast(calls["line"], pa.string()))
         return calls.append_column("name", names).append_column("ref", refs)
 
@@ -57,15 +64,15 @@ class Flat:
         """The grain's rows of calls that are :meth:`ready`, in the order of its files."""
         if grain == RECORD:
             return self._records(in_order(calls, ("record",)))
-        if grain not in _MADE:
+        if grain not in self._made:
             return shaped(grain, {}, 0)
-        at, columns = _MADE[grain]
         of = calls if grain == "attempt" else _only(calls, calls["asked"])
         if grain == "leg":
-            of = _only(of.drop_columns(_OF_NO_LEG), pc.equal(of["outcome"], "answered"))
+            of = of.select([name for name in of.column_names if name not in _OF_NO_LEG])
+            of = _only(of, pc.equal(of["outcome"], "answered"))
         # Names begin alike, so that they are in the order of the records.
-        of = in_order(of, (at, "record"))
-        return self._grain(grain, of, columns(of))
+        of = in_order(of, (_SORTED_BY[grain], "record"))
+        return self._grain(grain, of, self._made[grain](of))
 
     def _records(self, calls: pa.Table) -> pa.Table:
         count = calls.num_rows
