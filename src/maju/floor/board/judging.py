@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from maju.floor.board.counter import Terms
@@ -20,17 +20,20 @@ WAITS_BAD = 3
 """Times the queue's target wait."""
 
 
-def judged(terms: Terms, kpi: str, cell: Cell, queues: Sequence[QueueSettings]) -> dict[str, Any]:
+def judged(
+    terms: Terms, kpi: str, cell: Cell, queues: Mapping[tuple[str, str], float]
+) -> dict[str, Any]:
     """``target`` and ``level`` where something was agreed and there is enough to judge.
 
-    Of several *queues* there is a target where all have the same.
+    *queues*: client and queue to the denominator there. The target of several is what the rate would
+    be if each reached exactly its own: Σ target times denominator ÷ Σ denominator.
     """
-    known = CATALOGUE[kpi]
-    found = {
-        target_of(known, {"client": queue.client, "queue": queue.id}, terms.scope)
-        for queue in queues
-    }
-    target = found.pop() if len(found) == 1 else None
+    known, whole = CATALOGUE[kpi], sum(queues.values())
+    target: float | None = 0.0 if whole else None
+    for (client, queue), den in queues.items():
+        own = target_of(known, {"client": client, "queue": queue}, terms.scope)
+        if den and target is not None:
+            target = None if own is None else target + own * den / whole
     if target is None:
         return {}
     met = is_met(known, cell.value, target)

@@ -61,6 +61,7 @@ class Ledger:
         self._rows: dict[str, Weighed] = {}
         self._whole: dict[Cell, list[int]] = {}
         self._recent: dict[Cell, list[int]] = {}
+        self._inside: dict[str, int] = {}  # whose weights are in the window, and since when
         self._ends: list[tuple[int, str]] = []
         self._crowds: dict[Pick, list[Counter[str]]] = {}
 
@@ -76,17 +77,27 @@ class Ledger:
             self._count(before, -1)
         self._rows[key] = row
         self._count(row, 1)
-        if self._window and row.at >= self._since and (before is None or before.at != row.at):
-            heapq.heappush(self._ends, (row.at, key))
+        if self._window:
+            self._put_recent(key, before, row)
+
+    def _put_recent(self, key: str, before: Weighed | None, row: Weighed) -> None:
+        was = self._inside.pop(key, None)
+        if was is not None and before is not None:
+            self._add(self._recent, before, -1)
+        if row.at >= self._since:
+            self._add(self._recent, row, 1)
+            self._inside[key] = row.at
+            if was != row.at:
+                heapq.heappush(self._ends, (row.at, key))
 
     def move(self, now: int) -> None:
         """The window is ``[now - its length, now]`` from here on; it never moves back."""
         since = max(self._since, now - self._window)
         while self._ends and self._ends[0][0] < since:
             at, key = heapq.heappop(self._ends)
-            row = self._rows[key]
-            if row.at == at:
-                self._add(self._recent, row, -1)
+            if self._inside.get(key) == at:
+                del self._inside[key]
+                self._add(self._recent, self._rows[key], -1)
         self._since = since
 
     def whole(self, pick: Pick) -> Sums:
@@ -119,8 +130,6 @@ class Ledger:
 
     def _count(self, row: Weighed, times: int) -> None:
         self._add(self._whole, row, times)
-        if self._window and row.at >= self._since:
-            self._add(self._recent, row, times)
         for pick, crowds in self._crowds.items():
             if pick.takes(row.cell):
                 self._meet(crowds, row, times)

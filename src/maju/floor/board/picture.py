@@ -12,10 +12,12 @@ from typing import Any
 
 from maju.facts.live.floor import AtWork, Doing
 from maju.floor.board.beside import Beside
+from maju.floor.board.counter import CONTACT_KPIS
 from maju.floor.board.following import Moment
 from maju.floor.board.judging import judged, waiting_level
 from maju.floor.board.ledger import Pick
 from maju.floor.board.view import View, agents_of, pick_of, queues_of
+from maju.kernel.ids import QueueId
 from maju.kernel.settings import QueueSettings
 from maju.metrics.answering import Cell
 
@@ -56,17 +58,18 @@ def picture(
     states, agents = _agents(moment, view, pick)
     own = view.cards or CARDS[view.role]
     recent = moment.counter.recent("service_level", pick)
-    listed = queues_of(moment.settings, pick)
     known: dict[str, Value] = {
         "available": {"v": states["available"]},
         "over": {"v": None},
         "redials": {"v": moment.counter.redials(pick)},
-        "sl_recent": _value(moment, "service_level", recent, listed),
+        "sl_recent": _value(
+            moment, "service_level", recent, _weights(moment, "service_level", pick, recent=True)
+        ),
     }
     asked = [name for name in ("oldest_waiting", *own, *DEMAND) if name not in known]
     for name, cell in moment.counter.cells(asked, pick).items():
         before = None if beside is None else beside.value(name, pick)
-        known[name] = _value(moment, name, cell, listed)
+        known[name] = _value(moment, name, cell, _weights(moment, name, pick))
         known[name] |= {} if before is None else {"before": before}
     queues = _queues(moment, pick, moment.counter.in_line(pick))
     known["oldest_waiting"]["level"] = max(
@@ -89,7 +92,22 @@ def picture(
 _LEVELS = ("", "good", "warn", "bad")
 
 
-def _value(moment: Moment, kpi: str, cell: Cell, queues: Sequence[QueueSettings]) -> Value:
+Weights = Mapping[tuple[str, str], float]
+
+
+def _weights(moment: Moment, kpi: str, pick: Pick, *, recent: bool = False) -> Weights:
+    """How much of a rate of contacts each queue makes."""
+    if kpi not in CONTACT_KPIS:
+        return {}
+    clients = {queue.id: queue.client for queue in moment.settings.queues}
+    found = moment.counter.by_queue((kpi,), pick, recent=recent)
+    return {
+        (clients.get(QueueId(queue), ""), queue): cells[kpi].den or 0
+        for queue, cells in found.items()
+    }
+
+
+def _value(moment: Moment, kpi: str, cell: Cell, queues: Weights) -> Value:
     return {"v": cell.value, "n": cell.den, "why": cell.why} | judged(
         moment.counter.terms, kpi, cell, queues
     )
@@ -113,6 +131,7 @@ def _queue(
     day: Mapping[str, Cell],
     recent: Mapping[str, Cell],
 ) -> Value:
+    one = (str(queue.client), str(queue.id))
     oldest_s = line["oldest_waiting"].value if line else None
     made: Value = {
         "id": queue.id,
@@ -126,9 +145,18 @@ def _queue(
         "target_us": queue.target_wait,
     }
     for name in OF_QUEUE:
-        made[name] = _value(moment, name, day[name], (queue,)) if name in day else {"v": None}
+        made[name] = (
+            _value(moment, name, day[name], {one: day[name].den or 0})
+            if name in day
+            else {"v": None}
+        )
     made["sl_recent"] = (
-        _value(moment, "service_level", recent["service_level"], (queue,))
+        _value(
+            moment,
+            "service_level",
+            recent["service_level"],
+            {one: recent["service_level"].den or 0},
+        )
         if recent
         else {"v": None}
     )

@@ -16,7 +16,7 @@ NAMES: Mapping[str, str | Promise] = {
     "waiting_now": _("In line"),
     "oldest_waiting": _("Longest wait"),
     "service_level": _("Service level"),
-    "sl_recent": _("Service level now"),
+    "sl_recent": _("SL, 30 min"),
     "sl_negative": _("In time, of all"),
     "answer_rate": _("Answer rate"),
     "abandon_rate": _("Abandon rate"),
