@@ -243,13 +243,15 @@ async def _compare(
             arrived += sum(isinstance(event.body, ContactArrived) for event in group)
             shared = shared_of(known.state, group[-1].at)
             for agent in sorted(touched(before, known.state, group) or ()):
-                if agent not in seen:
+                if agent not in seen or not seen[agent].seen:
                     continue
                 view = desk_of(known.state, trails, agent, shared)
                 mine = digest(encode(msgspec.structs.replace(view, queues=(), callbacks_due=0)))
                 changed, own[agent] = own[agent] not in ("", mine), mine
                 if not changed or upto - group[-1].seq < 40:  # the last ones were cut off
                     continue
+                if seen[agent].seen[0].seq > group[-1].seq:
+                    continue  # from before it came
                 came = next((one for one in seen[agent].seen if one.seq >= group[-1].seq), None)
                 if came is None:
                     missed += 1
@@ -264,7 +266,8 @@ async def _compare(
         "missed": missed,
         "views_other_than_the_journal_says": different,
         "out_of_order": sum(len(log.wrong) for log in logs),
-        "closed": sum(bool(log.closed) for log in logs),
+        "never_connected": sum(not log.seen for log in logs),
+        "closed": sorted({log.closed for log in logs if log.closed})[:3],
         "views": sum(len(log.seen) for log in logs),
         "messages": sum(sum(log.said.values()) for log in logs),
         "mb": round(sum(log.bytes for log in logs) / 1e6, 1),

@@ -79,6 +79,7 @@ async def desk(config: Config, ticket: str, log: Log) -> None:
         origin=config.origin,  # type: ignore[arg-type]
         compression=None,
         ping_interval=None,
+        open_timeout=40,
         max_queue=None,
     ) as socket:
         await socket.send(msgspec.json.encode({"ticket": ticket, "have": {}}).decode())
