@@ -10,22 +10,31 @@ from maju.kernel.errors import Refused
 HOST = "127.0.0.1"
 PORT = 8787
 PORTS_TRIED = 50
+FAMILY = 4
+"""The pages' port and those after it: push, web chat, the demonstration's shops."""
+_PORT_LAST = 65_535
 
 
 def find_port(wanted: int | None) -> int:
-    """The port to listen on: the *wanted* one, else the first free one from :data:`PORT` on.
+    """The port to listen on: the *wanted* one, else the first from :data:`PORT` on that is free, as
+    are those after it that belong to it.
 
     Raises:
         Refused: ``web_port_taken``.
     """
     if wanted is not None:
-        if not _free(wanted):
-            raise Refused("web_port_taken", port=wanted)
+        taken = next((port for port in _family(wanted) if not _free(port)), None)
+        if taken is not None:
+            raise Refused("web_port_taken", port=taken)
         return wanted
     for port in range(PORT, PORT + PORTS_TRIED):
-        if _free(port):
+        if all(map(_free, _family(port))):
             return port
     raise Refused("web_port_taken", port=PORT)
+
+
+def _family(port: int) -> range:
+    return range(port, min(port + FAMILY, _PORT_LAST + 1))
 
 
 def _free(port: int) -> bool:

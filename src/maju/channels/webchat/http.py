@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
@@ -26,12 +25,12 @@ from maju.channels.webchat.errors import REFUSALS
 from maju.channels.webchat.files import IMAGES
 from maju.channels.webchat.model import Session
 from maju.channels.webchat.said import Id, Said
+from maju.channels.webchat.script import script
 from maju.channels.webchat.visitors import Visitors
 from maju.kernel.errors import Refused, Trouble
 
 log = structlog.get_logger()
 
-SCRIPT = files(__package__).joinpath("static/widget.js")
 ALIVE_EVERY_S = 15.0
 STREAM_FOR_S = 3_600.0
 STREAMS_MOST = 6
@@ -86,7 +85,7 @@ class Pages:
         self._typing = typing
         self._stop = stop
         self._proxies = proxies
-        self._script = SCRIPT.read_bytes()
+        self._script = script()
         self._etag = f'"{hashlib.sha256(self._script).hexdigest()[:20]}"'
 
     def application(self) -> Starlette:
