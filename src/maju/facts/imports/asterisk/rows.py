@@ -32,6 +32,8 @@ class Rows:
         self._id = f"asterisk:{call.id}"
         self._answer = next((each for each in call.visits if each.outcome == "answered"), None)
         self._outcome = self._how()
+        self._state = self._stands()
+        self._gone = self._left()
         self._same = defaults(
             channel="voice",
             customer=None if call.number is None else place.customer(call.number),
@@ -99,9 +101,9 @@ class Rows:
             topic=call.topic,
             contact_outcome=self._outcome,
             served_at=None if self._answer is None else self._answer.left,
-            ended_at=self._gone(),
+            ended_at=self._gone,
             technical_drop=call.dropped,
-            state=self._state(),
+            state=self._state,
             inferred=first.inferred,
             clock_skew=first.skewed,
         )
@@ -110,7 +112,6 @@ class Rows:
         call, first, last = self._call, self._call.visits[0], self._call.visits[-1]
         at = self._entered(first)
         left = last.left if self._answer is None else self._answer.left
-        gone = self._gone()
         flags = [*self._same.get("flags", ()), *first.flags]  # type: ignore[misc]
         return self._row(
             at,
@@ -131,9 +132,9 @@ class Rows:
             legs=len(call.legs),
             rona=sum(ring.outcome == "no_answer" for ring in call.rings),
             talk_ms=self._talk(),
-            closed_at=gone,
-            finished_at=gone,
-            state=self._state(),
+            closed_at=self._gone,
+            finished_at=self._gone,
+            state=self._state,
             inferred=any(each.inferred for each in call.visits)
             or any(leg.inferred for leg in call.legs),
             clock_skew=any(each.skewed for each in call.visits),
@@ -159,15 +160,15 @@ class Rows:
         talks = [leg.talk_ms for leg in self._call.legs]
         return None if None in talks or not talks else sum(talk or 0 for talk in talks)
 
-    def _gone(self) -> int | None:
+    def _left(self) -> int | None:
         call = self._call
-        if self._state() != "closed":
+        if self._state != "closed":
             return None
         ends = [each.left for each in call.visits if each.left is not None]
         ends += [leg.ended for leg in call.legs if leg.ended is not None]
         return max(ends, default=None)
 
-    def _state(self) -> str:
+    def _stands(self) -> str:
         call = self._call
         if call.waiting() or call.talking():
             return "open"
