@@ -69,7 +69,7 @@ def _customer(seat: Seat, found: Row, client: m.Client, who: Known) -> Customer:
     promises = rows(seat, "promises", **asked)
     inquiries = rows(seat, "open_inquiries", **asked)
     steps = rows(seat, "steps", contact=found["contact"])
-    naming = Naming(seat, client, [*histories, *promises, *inquiries, *steps])
+    naming = Naming(seat, client, [*histories, *promises, *inquiries, *steps], entry=found["entry"])
     times = one(seat, "times_today", **asked, since=seat.midnight())
     brand = m.Brand.objects.filter(client=client).first()
     return Customer(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
@@ -14,9 +15,11 @@ from maju.directory import models as m
 
 
 class Naming:
-    """What ids in *rows* are called, at *client*."""
+    """What ids in *rows* are called, at *client*; *entry*: the door, whose menus have labels."""
 
-    def __init__(self, seat: Seat, client: m.Client, rows: Sequence[Row]) -> None:
+    def __init__(
+        self, seat: Seat, client: m.Client, rows: Sequence[Row], *, entry: str | None
+    ) -> None:
         self._seat = seat
         self._words = words()
         wanted = {
@@ -36,6 +39,7 @@ class Naming:
                 "code", "person__name"
             )
         )
+        self._labels = _labels(seat, entry)
         self._reasons = {
             each.code: seat.says(each.name, each.name_en)
             for each in m.ContactReason.objects.filter(client=client)
@@ -61,6 +65,11 @@ class Naming:
         """A way in."""
         return str(self._words.get(f"channel_{code}", code))
 
+    def pressed(self, detail: str) -> str:
+        """A key of a menu, as ``node:key``: by its label, and that by the reason of its name."""
+        label = self._labels.get(detail)
+        return detail.rpartition(":")[2] if label is None else self._reasons.get(label, label)
+
     def step(self, row: Row) -> Line | None:
         """A step of the present contact; ``None`` for what the agent knows anyway."""
         at, detail = row["at"], row["detail"] or ""
@@ -68,7 +77,7 @@ class Naming:
             case "arrived":
                 return Line(at, _("Arrived"), self.channel(detail))
             case "pressed":
-                return Line(at, _("Chose in the menu"), detail.rpartition(":")[2])
+                return Line(at, _("Chose in the menu"), self.pressed(detail))
             case "queued":
                 return Line(at, _("Joined the line"), self.queue(row["queue"]))
             case "missed":
@@ -109,3 +118,18 @@ class Naming:
             self.agent(row["owner"]),
             state,
         )
+
+
+def _labels(seat: Seat, entry: str | None) -> dict[str, str]:
+    """``node:key`` to label, of all menus behind a door."""
+    door = (
+        m.Entry.objects.filter(centre=seat.centre, address=entry).select_related("flow").first()
+        if entry
+        else None
+    )
+    nodes = [] if door is None else cast("dict[str, Any]", door.flow.body).get("nodes", [])
+    return {
+        f"{node['id']}:{choice['key']}": str(choice["label"])
+        for node in nodes
+        for choice in node.get("choices", ())
+    }

@@ -25,6 +25,7 @@ WORDS: Mapping[str, object] = {
     "away_rona": _("Away: two rings were not answered"),
     "away_lost": _("Away: the page was gone"),
     "waiting_now": _("Waiting now"),
+    "callbacks_due": _("{n} promised calls are due"),
     "nobody_waits": _("No queue is yours."),
     "live_connecting": _("Connecting …"),
     "live_live": _("Live"),

@@ -53,7 +53,7 @@ function draw() {
   const contacts = contactsNow();
   if (!contacts.some((each) => each.contact === chosen)) choose(contacts[0]?.contact ?? null, false);
   drawTabs(contacts, talks, chosen, choose);
-  drawQueues(view.queues);
+  drawQueues(view.queues, view.callbacks_due);
   drawTalk();
   side.draw(talks.get(chosen) ?? offered());
   tick();

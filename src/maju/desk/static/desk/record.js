@@ -16,6 +16,7 @@ export class Record {
     this.topics = []; // the main type first
     this._at = 0;
     this._found = [];
+    this._guessed = false;
     const id = talk.contact.replace(/\W/g, "");
     this.topic = h("input", {
       type: "text", id: `topic-${id}`, role: "combobox", "aria-expanded": "false", "aria-controls": `topics-${id}`,
@@ -46,11 +47,11 @@ export class Record {
         h("div", { class: "d-field topic" }, h("label", { for: `topic-${id}` }, say("topic")), this.topic, this.list),
         field("result", this.result), field("nature", this.nature)),
       this.chosen,
-      h("div", { class: "d-row" }, field("inquiry", this.inquiry), this.promised, this.joins),
-      this.fields,
+      h("div", { class: "d-row" }, field("inquiry", this.inquiry), this.promised, this.joins, this.fields),
       h("div", { class: "d-field" }, h("label", { for: `note-${id}` }, say("note")), this.note),
       this.foot);
     if (talk.view.topic) this._choose(talk.view.topic);
+    this._guessed = this.topics.length > 0; // by the menu: the first real choice takes its place
   }
 
   draw() {
@@ -159,6 +160,8 @@ export class Record {
   _choose(code) {
     const found = this._reasons().find((each) => each.code === code);
     if (!found || this.topics.includes(found)) return;
+    if (this._guessed) this.topics = [];
+    this._guessed = false;
     this.topics.push(found);
     this.topic.value = "";
     this._hide();

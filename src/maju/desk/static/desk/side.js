@@ -24,7 +24,17 @@ export function begin() {
       choose(next.dataset.tab);
     });
   }
+  body.addEventListener("input", (event) => {
+    if (event.target.id === "order") fillOrders(event.target.value.trim());
+  });
   mark();
+}
+
+/** Links of the client that need an order number get the one that was typed. */
+function fillOrders(order) {
+  for (const link of body.querySelectorAll("a[data-template]")) {
+    link.href = link.dataset.template.replace("{order}", encodeURIComponent(order));
+  }
 }
 
 export function choose(name) {

@@ -43,7 +43,7 @@ function choices(agent) {
     },
   }, h("option", { value: "" }, say("go_away")), book.away.map((each) => h("option", { value: each.code }, each.name)));
   return h("div", { class: "d-choices" },
-    button("available", say("state_available"), { main: agent.state !== "available" || agent.wanted, pressed: agent.state === "available" && !agent.wanted }),
+    button("available", say("state_available"), { main: agent.state === "away" || agent.wanted, pressed: agent.state !== "away" && !agent.wanted }),
     select, button("sign_out", say("sign_out")));
 }
 
@@ -55,14 +55,15 @@ function button(name, label, { main = false, pressed = null } = {}) {
   }, label);
 }
 
-export function drawQueues(rows) {
+export function drawQueues(rows, due) {
   const mine = rows.filter((each) => each.queue in book.queues);
-  show(queues, mine, () => [
+  show(queues, [mine, due], () => [
     h("h2", {}, say("waiting_now")),
     mine.length === 0 ? h("p", { class: "soft small" }, say("nobody_waits")) : h("ul", { class: "d-queues" },
       mine.slice().sort((a, b) => b.waiting - a.waiting).map((each) => h("li", {},
         h("span", { class: "name" }, queueName(each.queue)), h("b", {}, each.waiting),
         each.waiting && each.longest_since ? h("time", { class: "run soft", data: { since: each.longest_since } }) : h("span", {})))),
+    due > 0 ? h("p", { class: "mark open" }, say("callbacks_due", { n: due })) : null,
   ]);
 }
 
