@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from math import isfinite
@@ -14,7 +14,7 @@ from sqlglot import exp
 from maju.kernel.errors import Refused
 from maju.metrics import dimensions, formula
 from maju.metrics.catalogue import CATALOGUE, DEFINITION
-from maju.metrics.compiling import OFFSET, Scope, quantile_query, query
+from maju.metrics.compiling import Scope, quantile_query, query
 from maju.metrics.engines import Engine, fetch
 from maju.metrics.judging import is_met, target_of
 from maju.metrics.kpi import DIMENSIONS, Kpi
@@ -31,7 +31,7 @@ INTERVAL_DAYS = 800
 """Longest window that is cut by intervals, or by hours of each day: two years and a little."""
 
 
-class Cell(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Cell(msgspec.Struct, frozen=True, gc=False):
     """One KPI of one row; ``value`` null with ``why`` when there is no number to give.
 
     A year by day and queue has hundreds of thousands: holding nothing but scalars, they are no
@@ -48,7 +48,7 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Whether the unrounded value reaches it."""
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One combination of the dimensions."""
 
     keys: Mapping[str, object]
@@ -184,10 +184,13 @@ def _lines(
     absent = {kpi.id: Cell(value=None, why=silent[kpi.id] or "no_rows") for kpi in kpis}
     agreed = {target.name for target in scope.targets}
     judged = [kpi for kpi in kpis if kpi.id in agreed]
-    said = _Labels(scope)
+    ordered = _in_order(found)
+    mixed = any(kpi.kind not in {"sum", "ratio"} for kpi in kpis)
     lines = []
-    for key in sorted(found, key=_sortable):
-        keys, cells = said.of(key), absent | found[key]
+    for key, keys in zip(ordered, _labels(ordered, scope), strict=True):
+        cells = found[key]
+        if mixed or len(cells) < len(absent):
+            cells = absent | cells
         for kpi in judged:
             if (target := target_of(kpi, keys, scope)) is not None:
                 met = is_met(kpi, cells[kpi.id].value, target)
@@ -213,6 +216,7 @@ def check(scope: Scope) -> None:
 
 
 Key = tuple[object, ...]
+Column = Sequence[Any]
 Table = tuple[Sequence[str], Sequence[tuple[Any, ...]]]
 
 
@@ -259,20 +263,35 @@ def _width(scope: Scope) -> int:
 def _plain(
     names: Sequence[str], rows: Sequence[tuple[Any, ...]], kpis: Sequence[Kpi], scope: Scope
 ) -> dict[Key, dict[str, Cell]]:
-    width, place = _width(scope), {name: number for number, name in enumerate(names)}
-    sums = [(kpi.id, place[kpi.id]) for kpi in kpis if f"{kpi.id}_den" not in place]
-    ratios = [
-        (kpi.id, place[kpi.id], place[f"{kpi.id}_num"], place[f"{kpi.id}_den"])
+    """Cells by key, made column by column: a year by day and queue has hundreds of thousands."""
+    columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {}
+    if not columns:
+        return {}
+    width = _width(scope)
+    keys = zip(*(columns[name] for name in names[:width]), strict=True) if width else ((),)
+    made = [
+        _cells(
+            columns[kpi.id], columns[f"{kpi.id}_num"], columns.get(f"{kpi.id}_den", _endless(rows))
+        )
         for kpi in kpis
-        if f"{kpi.id}_den" in place
     ]
-    found: dict[Key, dict[str, Cell]] = {}
-    for row in rows:
-        cells = {name: _cell(row[at], row[at], None) for name, at in sums}
-        for name, at, num, den in ratios:
-            cells[name] = _cell(row[at], row[num], row[den])
-        found[row[:width]] = cells
-    return found
+    ids = [kpi.id for kpi in kpis]
+    return {
+        key: dict(zip(ids, cells, strict=True))
+        for key, cells in zip(keys, zip(*made, strict=True), strict=True)
+    }
+
+
+def _endless(rows: Sequence[object]) -> Column:
+    return (None,) * len(rows)
+
+
+def _cells(values: Column, nums: Column, dens: Column) -> list[Cell]:
+    """Looked at one by one only where one of them may be no number."""
+    sure = all(isfinite(sum(filter(None, column))) for column in (values, nums, dens))
+    if sure and min(filter(None, dens), default=0) >= 0:
+        return list(map(Cell, values, nums, dens))
+    return list(map(_cell, values, nums, dens))
 
 
 def _cell(value: float | None, num: float | None, den: float | None) -> Cell:
@@ -307,26 +326,23 @@ def _attained(engine: Engine, kpi: Kpi, scope: Scope, reader: Reader) -> dict[Ke
     return {key: Cell(value=100 * met / of, num=met, den=of) for key, (met, of) in tally.items()}
 
 
-class _Labels:
+def _labels(keys: Sequence[Key], scope: Scope) -> list[dict[str, object]]:
     """Keys as people read them; a day of a year of queues is written once."""
-
-    def __init__(self, scope: Scope) -> None:
-        self._by = scope.by
-        self._offset = "interval" in scope.by
-        self._known: dict[tuple[str, object, object], object] = {}
-
-    def of(self, key: Key) -> dict[str, object]:
-        """By dimension."""
-        offset = key[-1] if self._offset else None
-        assert offset is None or isinstance(offset, int), OFFSET
-        made = {}
-        for name, value in zip(self._by, key, strict=False):
-            place = (name, value, offset)
-            if place not in self._known:
-                self._known[place] = dimensions.label(name, value, offset)
-            made[name] = self._known[place]
-        return made
+    if not scope.by:
+        return [{} for _ in keys]
+    columns = list(zip(*keys, strict=True))
+    offsets = columns[-1] if "interval" in scope.by and keys else _endless(keys)
+    made = []
+    for name, column in zip(scope.by, columns, strict=False):
+        places = list(zip(column, offsets, strict=True))
+        said = {place: dimensions.label(name, *place) for place in set(places)}
+        made.append(map(said.__getitem__, places))
+    return [dict(zip(scope.by, values, strict=True)) for values in zip(*made, strict=True)]
 
 
-def _sortable(key: Key) -> tuple[tuple[bool, object], ...]:
-    return tuple((part is not None, part) for part in key)
+def _in_order(keys: Iterable[Key]) -> list[Key]:
+    """What has no value before what has one."""
+    said = list(keys)
+    if any(None in key for key in said):
+        return sorted(said, key=lambda key: tuple((part is not None, part) for part in key))
+    return sorted(said)
