@@ -96,8 +96,11 @@ def test_a_supervisor_reads_a_week_by_keyboard_and_link(
         head = page.get_by_role("columnheader", name="Answer rate")
         expect(head).to_have_attribute("aria-sort", "descending")
         sent = page.url
+        page.get_by_role("link", name="CSV").click()
+        page.locator("#reason").fill("weekly review")
         with page.expect_download() as download:
-            page.get_by_role("link", name="CSV").click()
+            page.locator("form.fields button.main").click()
+        page.go_back()
         assert Path(download.value.path()).read_text("utf-8-sig").startswith("Queue,")
         choose(page, "한국어")
         expect(page.get_by_role("heading", level=1)).to_contain_text("현황표")

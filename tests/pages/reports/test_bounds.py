@@ -74,8 +74,8 @@ def test_its_whole_is_its_own(centre: Any, numbers: Counting, cabinet: Cabinet) 
 
 @pytest.mark.parametrize(
     "address",
-    ["tables?cut=agent", "?client=k1", "tables?client=k1&format=csv&reason=x", "kpi/occupancy",
-     "tables?cut=agent&format=xlsx&reason=x"],
+    ["tables?cut=agent", "?client=k1", "tables?client=k1&format=csv", "kpi/occupancy",
+     "tables?cut=agent&format=xlsx"],
 )  # fmt: skip
 def test_what_is_not_theirs_is_refused(
     centre: Any, numbers: Counting, cabinet: Cabinet, address: str

@@ -99,7 +99,8 @@ def test_the_preview_may_stand_in_our_own_frame_and_runs_nothing(
     outer = browser.get(f"/reports/c/documents/{version.report}")
     assert "frame-src 'self'" in outer.headers["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in outer.headers["Content-Security-Policy"]
-    file = browser.get(f"{there}/xlsx")
+    assert 'name="reason"' in browser.get(f"{there}/xlsx").content.decode()
+    file = browser.post(f"{there}/xlsx", {"reason": "고객사 제출"})
     assert b"".join(file.streaming_content) == b"PK"  # type: ignore[attr-defined]
     assert "daily-v1.xlsx" in file.headers["Content-Disposition"]
     assert browser.get(f"{there}/exe").status_code == 422

@@ -116,7 +116,7 @@ def test_a_masked_name_shows_first_and_last(name: str, said: str) -> None:
 
 
 def test_a_table_sums_up_by_numerators_and_denominators(browser: Client, numbers: Counting) -> None:
-    response = browser.get(f"/reports/c/tables?{DAYS}&format=csv")
+    response = browser.post(f"/reports/c/tables?{DAYS}&format=csv", {"reason": "정기 보고"})
     lines = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
     head, *rows, total = lines
     rate = head.index("Answer rate (%)")
@@ -128,7 +128,9 @@ def test_a_table_sums_up_by_numerators_and_denominators(browser: Client, numbers
 def test_the_file_holds_what_the_page_shows_in_its_order(
     browser: Client, numbers: Counting
 ) -> None:
-    response = browser.get(f"/reports/c/tables?{DAYS}&format=xlsx&sort=name")
+    response = browser.post(
+        f"/reports/c/tables?{DAYS}&format=xlsx&sort=name", {"reason": "정기 보고"}
+    )
     book = openpyxl.load_workbook(io.BytesIO(response.content))
     names = [row[0].value for row in book.active.iter_rows(min_row=2)]  # type: ignore[union-attr]
     assert names == [HOSTILE, "q1", "q9", "Total"]
@@ -249,3 +251,21 @@ def test_a_link_carries_days_client_and_role_to_other_pages(
         r'href="/reports/c/waits\?from=2026-03-02&amp;to=2026-03-03&amp;client=k1&amp;role=planner"',
         html,
     )
+
+
+def test_a_file_is_given_to_who_says_what_for_and_the_access_log_keeps_it(
+    browser: Client, numbers: Counting
+) -> None:
+    from maju.directory import models as m
+
+    there = f"/reports/c/tables?{DAYS}&format=csv&cut=agent"
+    asked = browser.get(there)
+    assert 'name="reason"' in asked.content.decode()
+    assert "attachment" not in asked.headers.get("Content-Disposition", "")
+    assert browser.post(there, {"reason": " "}).status_code == 422
+    assert not m.Access.objects.exists()
+    given = browser.post(there, {"reason": "월간 검토"})
+    assert "Kim" not in given.content.decode("utf-8-sig")
+    (kept,) = m.Access.objects.all()
+    assert (kept.kind, kept.reason, kept.rows) == ("download", "월간 검토", 2)
+    assert kept.by.sign_in == "admin"

@@ -47,6 +47,12 @@ REFUSALS: Mapping[str, Sentence] = {
         next_ko="--to로 메일 주소를 쓰거나 계약의 plans에 recipients를 적으세요.",
         next_en="Name an address with --to, or recipients in the contract's plans.",
     ),
+    "reason_missing": Sentence(
+        ko="파일로 저장하는 사유가 비어 있습니다.",
+        en="It was not said what the file is for.",
+        next_ko="사유를 쓰고 다시 하세요.",
+        next_en="Write the reason and try again.",
+    ),
     "approval_unconfirmed": Sentence(
         ko="보고서를 검토했다는 표시가 없습니다.",
         en="It was not confirmed that you looked at the report.",

@@ -9,7 +9,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maju.directory.access import Right, signed
 from maju.floor.reports.asked import read
@@ -19,6 +19,7 @@ from maju.floor.reports.documents.contract import read_contract
 from maju.floor.reports.documents.library import Version
 from maju.floor.reports.documents.words import said_instant
 from maju.floor.reports.places import Place, find_place
+from maju.floor.reports.taking import ask_why, note_taken
 from maju.floor.reports.views.documents import cabinet, entry, readable, shown
 from maju.floor.reports.who import who
 from maju.kernel.errors import Refused
@@ -58,17 +59,20 @@ def preview(request: HttpRequest, centre: str, report: str, version: int) -> Htt
     return response
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def download(
     request: HttpRequest, centre: str, report: str, version: int, form: str
-) -> FileResponse:
-    """A version's file, as it was kept."""
+) -> HttpResponse | FileResponse:
+    """A version's file, as it was kept, for who says what for."""
     if form not in _KINDS:
         raise Refused("choice_unknown", name="format", said=form[:40])
     kept = _kept(request, centre, report, version)
+    name = f"{kept.stem}-v{version}.{form}"
+    if request.method == "GET":
+        return ask_why(request, name)
+    note_taken(request, centre, kept.client, name, rows=0)
     key = kept.html_key if form == "html" else kept.xlsx_key
     file = cabinet().blobs.find(key).open("rb")
-    name = f"{kept.stem}-v{version}.{form}"
     return FileResponse(file, as_attachment=True, filename=name, content_type=_KINDS[form])
 
 

@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from maju.floor.reports import away, saying
 from maju.floor.reports.asked import Asked, read
@@ -18,15 +18,16 @@ from maju.floor.reports.listing import CUTS, NAME, Listing, listing
 from maju.floor.reports.page import Choice, show
 from maju.floor.reports.places import find_place
 from maju.floor.reports.quality import footer
+from maju.floor.reports.taking import ask_why, note_taken
 from maju.kernel.errors import Refused
 
 CUT_NAMES = {"queue": _("Queue"), "agent": _("Agent"), "client": _("Client"), "topic": _("Topic")}
 FILES = {"csv": as_csv, "xlsx": as_xlsx}
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def tables(request: HttpRequest, centre: str) -> HttpResponse:
-    """Two questions: the lines, and the total over them."""
+    """Two questions: the lines, and the total over them. A file is given to who says what for."""
     numbers = answerer(request)
     asked = read(find_place(numbers, centre), request.GET, more=("cut", "sort"))
     offered = [each for each in CUTS if each != "agent" or asked.place.agents_shown]
@@ -46,7 +47,11 @@ def tables(request: HttpRequest, centre: str) -> HttpResponse:
     table = listing(asked.place, cut, kpis, lines, whole, order)
     if form := request.GET.get("format", ""):
         name = f"{centre}-{cut}-{asked.period.since}-{asked.period.last}"
-        return FILES[_among("format", form, FILES)](table, str(CUT_NAMES[cut]), name)
+        make = FILES[_among("format", form, FILES)]
+        if request.method == "GET":
+            return ask_why(request, f"{name}.{form}")
+        note_taken(request, centre, asked.client, f"{name}.{form}", rows=len(table.rows))
+        return make(table, str(CUT_NAMES[cut]), name)
     said = {
         "whole": whole,
         "table": table,
