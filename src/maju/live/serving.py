@@ -13,6 +13,8 @@ from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from maju.kernel.errors import Trouble
+
 MESSAGE_MOST = 16_384
 """Bytes of one message to us; a longer one closes the connection (1009)."""
 _BUFFER = 131_072
@@ -112,11 +114,15 @@ def listen(host: str, port: int) -> socket.socket:
     """A listening socket; 0 takes any free port.
 
     Raises:
-        OSError: somebody else has the port.
+        Trouble: somebody else has the port.
     """
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.bind((host, port))
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise Trouble(f"port {port}: {error.strerror}") from error
     listening.listen(2_048)
     listening.setblocking(False)
     return listening

@@ -7,6 +7,7 @@ connected comes back with what it has seen.
 from __future__ import annotations
 
 import asyncio
+import resource
 import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from functools import partial
@@ -48,6 +49,7 @@ _LOOK_AT_LEADER_S = 2.0
 
 async def push(plan: Plan, url: str, stop: asyncio.Event) -> None:
     """Serve the live connections of this home beside its pages."""
+    open_many()
     home, clock = plan.folders(), plan.clock()
     looks = BoardLooks(
         url,
@@ -173,8 +175,15 @@ class Looks:
 
 
 def origins(plan: Plan) -> frozenset[str]:
-    """The pages that may connect."""
-    return frozenset(f"http://{host}:{plan.port}" for host in (HOST, "localhost"))
+    """The pages that may connect, as browsers write where they come from."""
+    ours = {f"http://{host}:{plan.port}" for host in (HOST, "localhost")}
+    return frozenset({*ours, plan.door.origin.rstrip("/")} - {""})
+
+
+def open_many() -> None:
+    """Let this process have as many connections as the system allows it."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def at_desks(source: JournalDesks) -> frozenset[AgentId]:

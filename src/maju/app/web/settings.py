@@ -151,7 +151,7 @@ def django_settings(site: Site) -> Mapping[str, object]:
             numbers=site.numbers,
         ),
         "MAJU_DOOR": site.door,
-        "MAJU_PUSH_URL": site.door.origin or site.push,
+        "MAJU_PUSH_URL": site.door.origin.rstrip("/") or site.push,
         "MAJU_TICKETS": cache(lambda: push_secret(site.home)),
         "MAJU_SENTENCES": SENTENCES,
         "MAJU_VAULT": cache(lambda: open_vault(site.home)),
