@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -109,3 +111,43 @@ def test_numbers_of_residents_and_cards_leave_a_text(text: str, scrubbed: str) -
 @given(st.text())
 def test_what_was_scrubbed_has_nothing_left_to_scrub(text: str) -> None:
     assert scrub(scrub(text)) == scrub(text)
+
+
+def with_check_digit(digits: str) -> str:
+    """*digits* and the one that makes them a card's number (Luhn)."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 if place % 2 else 2)
+        total += value - 9 if value > 9 else value
+    return digits + str(-total % 10)
+
+
+@given(
+    st.text("0123456789", min_size=12, max_size=18).map(with_check_digit),
+    st.sampled_from(["", " ", "-"]),
+    st.text(st.characters(exclude_categories=["Nd", "Cs"]), max_size=6).filter(
+        lambda text: not text.endswith((" ", "-"))
+    ),
+)
+def test_no_card_number_survives_however_it_is_grouped(
+    number: str, between: str, around: str
+) -> None:
+    grouped = between.join(number[i : i + 4] for i in range(0, len(number), 4))
+    left = scrub(f"카드 {around}{grouped} 입니다")
+    assert sum(letter.isdigit() for letter in left) <= 6, (
+        "the last four, or six of a resident number"
+    )
+
+
+@given(
+    st.dates(min_value=date(1900, 1, 1), max_value=date(2099, 12, 31)),
+    st.text("12345678", min_size=1, max_size=1),
+    st.text("0123456789", min_size=6, max_size=6),
+    st.sampled_from(["", "-", " "]),
+)
+def test_no_resident_number_survives_whatever_its_check_digit(
+    born: date, kind: str, rest: str, between: str
+) -> None:
+    left = scrub(f"주민번호 {born:%y%m%d}{between}{kind}{rest}")
+    assert f"{kind}{rest}" not in left
+    assert left.startswith(f"주민번호 {born:%y%m%d}")
