@@ -27,6 +27,7 @@ from maju.journal.postgres.journal import PostgresJournal
 from maju.journal.postgres.people import PostgresPeople
 from maju.kernel.channels import Channel
 from maju.kernel.commands import ApplySettings, Arrive, Body, Command, SeeMessage, SetState, SignIn
+from maju.kernel.errors import Trouble
 from maju.kernel.flows import Flow, ToQueue
 from maju.kernel.ids import (
     AdapterId,
@@ -129,6 +130,16 @@ class Bench:
         await asyncio.wait_for(self.process.wait(), 15)
         self.process = None
 
+    def start_engine(self) -> None:
+        """Somebody decides, in this process."""
+        self.engine = Engine(self.journal, CENTRE, WallClock(), adapters=(DESK,))
+        self.leading = asyncio.create_task(self.engine.run())
+
+    async def stop_engine(self) -> None:
+        """Nobody does."""
+        self.engine.stop()
+        await self.leading
+
     async def submit(self, *bodies: Body) -> list[CommandId]:
         """Somebody asks for something."""
         commands = []
@@ -146,6 +157,15 @@ class Bench:
         message = MessageId(f"ms_{n}")
         await self.people.put(CUSTOMER, message, f"줄 {n}".encode())
         await self.submit(SeeMessage(contact=CHAT, message=message, by="customer"))
+
+    async def write_soon(self, n: int) -> None:
+        """The same, as soon as the database takes it."""
+        while True:
+            try:
+                await self.write(n)
+                return
+            except Trouble:
+                await asyncio.sleep(0.1)
 
     def ticket(self, agent: AgentId = MINSU, person: str = "minsu@mall") -> str:
         """As a page gives it."""
@@ -221,13 +241,11 @@ async def bench(url: str, folder: Path) -> AsyncIterator[Bench]:
         PostgresPeople(url, open_vault(home)) as people,
     ):
         made = Bench(url, home, journal, people)
-        engine = Engine(journal, CENTRE, clock, adapters=(DESK,))
-        leading = asyncio.create_task(engine.run())
+        made.start_engine()
         try:
             await made.start()
             yield made
         finally:
             if made.process is not None:
                 await made.kill()
-            engine.stop()
-            await leading
+            await made.stop_engine()

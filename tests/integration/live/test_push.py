@@ -15,6 +15,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from maju.app.postgres import EmbeddedPostgres
 from maju.engine.clock import wall
 from maju.kernel.commands import AcceptOffer, Hold, SeeMessage
 from maju.kernel.ids import MessageId, OfferId
@@ -28,6 +29,7 @@ from tests.integration.live.push_bench import (
     bench,
 )
 from tests.live_tab import Tab
+from tests.postgres_fixtures import kill_server, migrate
 
 
 def _run(url: str, folder: Path, scene: Callable[[Bench], Awaitable[None]]) -> None:
@@ -174,6 +176,46 @@ def test_who_may_not_gets_nothing(postgres_url: str, tmp_path: Path) -> None:
                 assert json.loads(await other.recv())["t"] == "alive"
 
     _run(postgres_url, tmp_path, scene)
+
+
+def test_nobody_who_decides_is_told(postgres_url: str, tmp_path: Path) -> None:
+    async def scene(made: Bench) -> None:
+        tab = Tab()
+        keeper = made.begin(tab)
+        await keeper.until(lambda: tab.views and tab.stale is None)
+        await made.stop_engine()
+        await keeper.until(lambda: tab.stale == "engine")
+        made.start_engine()
+        await keeper.until(lambda: tab.stale is None)
+        assert keeper.connections == 1
+        await keeper.stop()
+
+    _run(postgres_url, tmp_path, scene)
+
+
+def test_a_killed_database_is_told_and_everything_goes_on(
+    real_postgres: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    migrate(real_postgres.conninfo())
+
+    async def scene(made: Bench) -> None:
+        tab = Tab()
+        await _talking(made, tab)
+        keeper, seen = made.begin(tab), tab.views
+        await keeper.until(lambda: tab.views > seen)
+        await made.write(1)
+        await keeper.until(partial(_has, tab, 1))
+        await asyncio.to_thread(kill_server, real_postgres)
+        await keeper.until(lambda: tab.stale == "journal")
+        await asyncio.to_thread(real_postgres.ensure_running)
+        await keeper.until(lambda: tab.stale is None)
+        await made.write_soon(2)
+        await keeper.until(partial(_has, tab, 2))
+        assert _texts(tab) == ["줄 1", "줄 2"]
+        await keeper.until(lambda: keeper.connections == 2)  # rights may have changed unheard
+        await keeper.stop()
+
+    _run(real_postgres.conninfo(), tmp_path, scene)
 
 
 def test_a_seventh_tab_takes_the_place_of_the_first(postgres_url: str, tmp_path: Path) -> None:
