@@ -20,6 +20,7 @@ from django.db.models import Model
 from psycopg import Connection
 
 from maju.directory import models as m
+from maju.directory.access import rights_changed
 from maju.directory.compiling import compile_settings
 from maju.directory.picturing import kind_of, picture, which
 from maju.directory.rows import fetch
@@ -72,6 +73,7 @@ class Editing:
         after = picture(row)
         if after != before:
             self._note(row, before, after)
+            _tell_rights(row, set(values))
 
     def remove(self, row: Model) -> None:
         """Take a row away. What has days of effect is ended instead.
@@ -81,6 +83,7 @@ class Editing:
         """
         self._unchanged(row)
         self._note(row, picture(row), None)
+        _tell_rights(row, None)
         row.delete()
 
     def _unchanged(self, row: Model) -> None:
@@ -108,6 +111,22 @@ class Editing:
                 after=after,
             )
         )
+
+
+_OF_RIGHTS = {"is_active", "employed_since", "employed_until"}
+
+
+def _tell_rights(row: Model, changed: set[str] | None) -> None:
+    """End the sessions of whoever may do less by this change; ``None`` for *changed*: it is gone."""
+    match row:
+        case m.Person() if changed is None or changed & _OF_RIGHTS:
+            rights_changed(row)
+        case m.RoleHeld():
+            rights_changed(row.person)
+        case m.Agent() if changed is None or "only_clients" in changed:
+            rights_changed(row.person)
+        case _:
+            pass
 
 
 @contextmanager

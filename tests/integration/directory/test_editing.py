@@ -262,3 +262,26 @@ def test_a_centre_is_changed_by_one_person_after_the_other(tables: str, centre: 
         pytest.raises(psycopg.errors.LockNotAvailable),
     ):
         other.execute("SELECT FROM directory.centre FOR UPDATE")
+
+
+def test_what_takes_rights_away_ends_sessions_and_what_does_not_leaves_them(
+    tables: str, centre: CentreId
+) -> None:
+    from datetime import date
+
+    from maju.directory import models as m
+    from maju.directory.editing import editing
+
+    agent = m.Agent.objects.select_related("person").first()
+    assert agent is not None
+
+    def sessions_after(row: Any, **values: Any) -> int:
+        m.Session.objects.update_or_create(key="digest", defaults={"person": agent.person})
+        with editing(centre, by=None, seen=edition(), now=NOW) as edit:
+            edit.change(row, **values)
+        return m.Session.objects.count()
+
+    assert sessions_after(agent.person, name="다른 이름") == 1
+    assert sessions_after(agent, ring_timeout=7_000_000) == 1
+    assert sessions_after(agent, only_clients=[]) == 0
+    assert sessions_after(agent.person, employed_until=date(2020, 1, 1)) == 0
