@@ -143,7 +143,7 @@ def answer_and_steady(
         found.setdefault((), {})
     for kpi in asked:
         if kpi.kind == "quantile":
-            _, rows = _run(engine, reader, scope, kpi, partial(_quantile, kpi))
+            _, rows = run(engine, reader, scope, kpi, partial(_quantile, kpi))
             width = _width(scope)
             for row in rows:
                 of, n = row[width:]
@@ -221,7 +221,7 @@ Table = tuple[Sequence[str], Sequence[tuple[Any, ...]]]
 
 
 def _rows(engine: Engine, kpis: Sequence[Kpi], scope: Scope, reader: Reader) -> Table:
-    return _run(
+    return run(
         engine, reader, scope, kpis, lambda own, how: query(kpis, MEASURES, own, read=how.read)
     )
 
@@ -231,7 +231,7 @@ def _opened(engine: Engine, scope: Scope, reader: Reader) -> dict[Key, int]:
     if reader.nothing_open():
         return {}
     kpi = CATALOGUE["open_rows"]
-    names, rows = _run(
+    names, rows = run(
         engine,
         reader,
         scope,
@@ -247,7 +247,7 @@ def _quantile(kpi: Kpi, scope: Scope, reader: Reader) -> exp.Expr:
     return quantile_query(of, int(kpi.den), scope, counted=reader.buckets(of, scope))
 
 
-def _run(engine: Engine, reader: Reader, scope: Scope, what: object, build: Build) -> Table:
+def run(engine: Engine, reader: Reader, scope: Scope, what: object, build: Build) -> Table:
     """The rows of a query: its text is built once for *what* along the scope's shape."""
     if not isinstance(engine, Shown):
         return fetch(engine, build(scope, reader))

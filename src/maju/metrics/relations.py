@@ -87,9 +87,9 @@ def _closing(until: date, by: Sequence[str], as_of: int) -> exp.Expr:
     """Whether period ``s.k``, a day where it matters, is the last of its group."""
     if {"interval", "day"}.intersection(by):
         return exp.true()
-    last = (until - _EPOCH).days - 1
+    end = (until - _EPOCH).days * _DAY_US
     day = "cast(DATE '1970-01-01' + cast(s.k AS integer) AS date)"
-    said = f"s.k = {last} OR (s.k + 1) * {_DAY_US} - cast(s.utc_offset_s AS bigint) * 1000000 > {as_of}"
+    said = f"s.k = CAST({end} AS bigint) // {_DAY_US} - 1 OR (s.k + 1) * {_DAY_US} - cast(s.utc_offset_s AS bigint) * 1000000 > {as_of}"
     if "week" in by:
         said += f" OR isodow({day}) = 7"
     elif "month" in by:

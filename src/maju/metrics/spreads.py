@@ -12,8 +12,9 @@ import msgspec
 
 from maju.kernel.errors import Refused
 from maju.metrics import dimensions
+from maju.metrics.answering import run
 from maju.metrics.compiling import Scope
-from maju.metrics.engines import Engine, fetch
+from maju.metrics.engines import Engine
 from maju.metrics.measures import MEASURES, untold
 from maju.metrics.rollups import ROWS, Reader
 from maju.metrics.sources import Source
@@ -49,7 +50,9 @@ def find_spread(engine: Engine, source: Source, name: str, scope: Scope) -> Spre
     if untold(name, source.lacks):
         return Spread(measure=name, told=False)
     reader = Reader(ROWS if source.quick is None else source.quick.reading)
-    names, rows = fetch(engine, reader.buckets(measure, scope))
+    names, rows = run(
+        engine, reader, scope, ("spread", name), lambda own, how: how.buckets(measure, own)
+    )
     found: dict[tuple[tuple[object, ...], int], int] = {}
     for row in rows:
         said = dict(zip(names, row, strict=True))
