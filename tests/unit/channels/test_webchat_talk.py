@@ -195,11 +195,11 @@ def test_a_promise_that_nobody_gave_a_number_for_asks_for_it_afterwards(talk: Ta
     contact = talk.begin()
     talk.want(f.Wait(contact=contact, position=4))
     talk.want(f.EndContact(contact=contact, prompt="callback_promised"))
-    assert talk.seen["number"] is True
+    assert talk.seen["number"]
     before = len(talk.told)
     talk.say(v.Callback(id="call-0000", phone="010-1234-5678"))
     assert talk.kept["phone"] == b"010-1234-5678"
-    assert talk.seen["number"] is False
+    assert not talk.seen["number"]
     assert len(talk.told) == before, "the promise stands already"
 
 
