@@ -34,8 +34,8 @@ def standing(seat: Seat) -> Mapping[str, Any]:
         "desk": {
             "agent": {
                 "id": seat.agent,
-                "state": found["state"] if here and found is not None else "signed_out",
-                "reason": (found or {}).get("reason") or "",
+                "state": _seen(found) if here and found is not None else "signed_out",
+                "reason": _reason(found) if found is not None else "",
                 "since": (found or {}).get("began_at"),
                 "wanted": None,
                 "care": False,
@@ -54,6 +54,15 @@ def standing(seat: Seat) -> Mapping[str, Any]:
             "can": {each["contact"]: _can(each) for each in contacts},
         },
     }
+
+
+def _seen(row: Row) -> str:
+    """What the agent is seen to do; to call a customer is to talk, as everywhere."""
+    return "talking" if row["shown"] == "dialling" else str(row["shown"])
+
+
+def _reason(row: Row) -> str:
+    return str(row["reason"] or "") if row["shown"] == "away" else ""
 
 
 def _offer(row: Row) -> dict[str, Any]:
