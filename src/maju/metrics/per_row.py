@@ -8,6 +8,7 @@ formula's own order, so that both give the same to the last digit.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import sqlglot
 from sqlglot import exp
@@ -53,19 +54,24 @@ def measures_of(kpis: Sequence[Kpi]) -> dict[str, list[Measure]]:
     found: dict[str, list[Measure]] = {}
     for kpi in kpis:
         for said in (kpi.num, kpi.den):
-            for name in formula.measures_in(formula.parse(said, MEASURES)) if said else ():
+            for name in formula.measures_in(_tree(said)) if said else ():
                 own = found.setdefault(MEASURES[name].grain, [])
                 if MEASURES[name] not in own:
                     own.append(MEASURES[name])
     return found
 
 
+@cache
+def _tree(said: str) -> exp.Expr:
+    return formula.parse(said, MEASURES)
+
+
 def computed(kpi: Kpi, sums: Mapping[str, int | None]) -> Cell:
     """A KPI of kind sum or ratio from its measures' sums; a missing one is nothing at all."""
-    num = _worked(formula.parse(kpi.num, MEASURES), sums)
+    num = _worked(_tree(kpi.num), sums)
     if not kpi.den:
         return Cell(value=num, num=num)
-    den = _worked(formula.parse(kpi.den, MEASURES), sums)
+    den = _worked(_tree(kpi.den), sums)
     if not den or num is None or den < 0:
         return Cell(value=None, num=num, den=den, why="den_negative" if (den or 0) < 0 else None)
     return Cell(value=kpi.factor() * num / den, num=num, den=den)

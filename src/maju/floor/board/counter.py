@@ -79,6 +79,7 @@ class Counter:
         measures = measures_of(list(self.kpis.values()))
         measures["attempt"].append(MEASURES[REDIALS])
         self._measures = {name: tuple(own) for name, own in measures.items()}
+        self._grains = {name: tuple(measures_of([kpi])) for name, kpi in self.kpis.items()}
         windows = {"contact": RECENT, "attempt": REDIALS_WITHIN}
         self._ledgers = {
             name: Ledger(own, window_us=windows.get(name, 0))
@@ -87,6 +88,7 @@ class Counter:
         }
         self._standing: dict[str, list[Weighed]] = {name: [] for name in STANDING}
         self._open: dict[tuple[str, str], Row] = {}
+        self._why: dict[tuple[str, tuple[str, ...]], str | None] = {}
         self._of_customer: dict[tuple[str, str], dict[str, Row]] = {}
         self._engine = connect(memory="256MB", threads=1)
         self._texts = {name: self._text(name, own) for name, own in self._measures.items()}
@@ -122,8 +124,9 @@ class Counter:
     def cells(self, kpis: Sequence[str], pick: Pick) -> Mapping[str, Cell]:
         """KPIs of the day so far; one that has no meaning for the pick says so."""
         own = [self.kpis[name] for name in kpis]
-        sums = self._sums(own, pick)
-        return {kpi.id: self._silent(kpi, pick) or computed(kpi, sums) for kpi in own}
+        silent = {kpi.id: self._silent(kpi, pick) for kpi in own}
+        sums = self._sums([kpi for kpi in own if silent[kpi.id] is None], pick)
+        return {kpi.id: silent[kpi.id] or computed(kpi, sums) for kpi in own}
 
     def by_queue(
         self, kpis: Sequence[str], pick: Pick, *, recent: bool = False
@@ -157,7 +160,7 @@ class Counter:
 
     def _sums(self, kpis: Sequence[Kpi], pick: Pick) -> Sums:
         made: dict[str, int | None] = {}
-        for grain in measures_of(kpis):
+        for grain in {grain for kpi in kpis for grain in self._grains[kpi.id]}:
             if grain in STANDING:
                 made |= self._stand(grain, pick)
             else:
@@ -173,14 +176,18 @@ class Counter:
         return made
 
     def _silent(self, kpi: Kpi, pick: Pick) -> Cell | None:
-        only = {
-            name: tuple(wanted)
+        """Why there is no number, which follows from what is picked by, not from whom."""
+        by = tuple(
+            name
             for name, wanted in (
                 ("client", pick.clients), ("queue", pick.queues), ("channel", pick.channels)
             )
             if wanted is not None
-        }  # fmt: skip
-        why = why_not(kpi, msgspec.structs.replace(self.terms.scope, only=only), LACKS)
+        )  # fmt: skip
+        if (kpi.id, by) not in self._why:
+            scope = msgspec.structs.replace(self.terms.scope, only=dict.fromkeys(by, ()))
+            self._why[kpi.id, by] = why_not(kpi, scope, LACKS)
+        why = self._why[kpi.id, by]
         return None if why is None else Cell(value=None, why=why)
 
     def _linked(self, changed: Mapping[str, Row]) -> dict[str, Row]:
