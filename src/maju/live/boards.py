@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 
 import structlog
 
-from maju.kernel.errors import Trouble
+from maju.kernel.errors import Refused, Trouble
 from maju.live.tickets import Ticket
 from maju.live.topics import BoardKey, Publisher, Publishers
 
@@ -19,7 +20,6 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.live")
 TICK_S = 1.0
 VIEWERS_MOST = 40
 """Of one person: a wall of screens may be signed in as one."""
-STALE = b'event: stale\ndata: {"why":"journal"}\n\n'
 
 
 class Viewer:
@@ -115,6 +115,7 @@ class Boards:
             phase = self._begun * 0.382 % 1.0  # spreads any number evenly over the second
             self._begun += 1
             topic.task = asyncio.create_task(self._tick(topic, phase), name="board")
+            topic.task.add_done_callback(partial(self._ended, topic))
         topic.viewers[viewer] = None
         if topic.latest:
             viewer.give(topic.latest)
@@ -128,6 +129,13 @@ class Boards:
             assert topic.task is not None
             topic.task.cancel()
 
+    def _ended(self, topic: Topic, task: asyncio.Task[None]) -> None:
+        """By a bug of the board's: whoever looks comes anew, rather than look at an old one."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("board_failed", centre=topic.key.centre, exc_info=error)
+            for viewer in tuple(topic.viewers):
+                viewer.end("restart", 1011)
+
     async def _tick(self, topic: Topic, phase: float) -> None:
         loop = asyncio.get_running_loop()
         lost = False
@@ -139,11 +147,15 @@ class Boards:
                     log.info("board_back", centre=topic.key.centre)
                     lost = False
                 topic.publish(b"event: tick\ndata: " + body + b"\n\n")
-            except Trouble as trouble:
+            except (Trouble, Refused) as error:  # refused: what it shows is not there (any more)
                 if not lost:
-                    log.warning("board_lost", centre=topic.key.centre, why=str(trouble))
+                    log.warning("board_lost", centre=topic.key.centre, why=str(error))
                     lost = True
-                topic.publish(STALE)
+                topic.publish(_stale(error.code if isinstance(error, Refused) else "journal"))
             due = max(due + TICK_S, loop.time() - TICK_S) + phase
             phase = 0.0
             await asyncio.sleep(max(0.0, due - loop.time()))
+
+
+def _stale(why: str) -> bytes:
+    return f'event: stale\ndata: {{"why":"{why}"}}\n\n'.encode()

@@ -113,7 +113,8 @@ class Publisher(Protocol):
         """The whole board at *now* as one line of JSON: ``{"seq", "at", "view"}``.
 
         Raises:
-            Trouble: it cannot be told just now; viewers are told that theirs is stale.
+            Trouble: it cannot be told just now. Refused: what it shows is not there (any more).
+                Viewers are told that theirs is stale, and it is tried again.
         """
         ...
 

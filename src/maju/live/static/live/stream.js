@@ -10,7 +10,7 @@
  *     body: new URLSearchParams({ … }), // the board's filter, sent with that POST; optional
  *     on: {
  *       tick(view, { seq, at, now }) {}, // all of the board; replaces the one before
- *       state(state, why) {},            // as in socket.js: connecting, live, stale, over
+ *       state(state, why) {},            // as in socket.js; stale also with a refusal's code
  *     },
  *   });
  *
