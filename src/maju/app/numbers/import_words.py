@@ -87,6 +87,12 @@ REFUSALS: Mapping[str, Sentence] = {
         next_ko="maju imports list에서 해시를 확인하세요.",
         next_en="See the hashes in maju imports list.",
     ),
+    "import_not_known": Sentence(
+        ko="{centre}에는 해시가 {sha256}인 파일을 가져온 적이 없습니다. 바뀐 것은 없습니다.",
+        en="No file with the hash {sha256} was imported into {centre}. Nothing was changed.",
+        next_ko="maju imports list에서 해시를 확인하세요.",
+        next_en="See the hashes in maju imports list.",
+    ),
     "import_map_needed": Sentence(
         ko="{format} 형식에는 매핑 파일이 필요합니다.",
         en="The format {format} needs a map.",

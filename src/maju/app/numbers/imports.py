@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import IO
 
 import click
+import msgspec
 
-from maju.app.numbers.store import pseudonym_key, using_store
+from maju.app.numbers.store import now_us, pseudonym_key, using_store
+from maju.app.speech import chosen, lang_option
 from maju.facts.history.manifest import linked
 from maju.facts.history.queries import QUERIES
 from maju.facts.imports.raw import check_sha256, raw_key, unseal
+from maju.facts.imports.undoing import undo_import
 from maju.kernel.errors import Refused
 
 
@@ -57,6 +60,44 @@ def rejects_command(*, sha256: str, out: Path | None) -> None:
     with using_store() as store, linked(store.url) as link:
         rows = link.execute(QUERIES["rejects_of"], {"sha256": sha256}).fetchall()
     _give([str(row["rejects_key"]) for row in rows], sha256, out)
+
+
+@imports_group.command("undo")
+@click.argument("sha256")
+@click.option("--centre", required=True, help="The centre.")
+@click.option("--client", help="Only what came for this client company.")
+@click.option("--json", "for_programs", is_flag=True, help="One JSON object a client and format.")
+@lang_option
+def undo_command(
+    *, sha256: str, centre: str, client: str | None, for_programs: bool, lang: str | None
+) -> None:
+    """Take the import of a file back: its rows leave their days, the kept file is removed, and the
+    file counts as never brought."""
+    check_sha256(sha256)
+    with using_store() as store:
+        done = undo_import(
+            store.url, store.blobs, centre=centre, sha256=sha256, client=client, now=now_us
+        )
+    for each in done:
+        if for_programs:
+            click.echo(msgspec.json.encode(each).decode())
+            continue
+        words = _UNDONE[chosen(lang)]
+        click.echo(words[0].format(each.name, each.format, each.client, each.records, each.days))
+        for name in each.again:
+            click.echo(f"  {words[1].format(name)}")
+
+
+_UNDONE = {
+    "ko": (
+        "{0} ({1}, {2}): 기록 {3:,}건을 되돌렸고, {4:,}일을 다시 썼습니다.",
+        "다시 가져오세요: {0} (되돌린 기록이 이 파일의 기록을 바꾸었거나 가렸습니다)",
+    ),
+    "en": (
+        "{0} ({1}, {2}): {3:,} records taken back, {4:,} days written anew.",
+        "Bring again: {0} (what was taken back had replaced or hidden records of it)",
+    ),
+}
 
 
 def _give(keys: list[str], sha256: str, out: Path | None) -> None:

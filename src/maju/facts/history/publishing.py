@@ -29,7 +29,7 @@ def publish(link: Link, blobs: Blobs, centre: str) -> None:
                 blobs.publish(files[grain], name)
             else:
                 blobs.withdraw(name)
-        link.execute(
-            QUERIES["mark_published"],
-            {"centre": centre, "client": client, "business_date": day, "version": version},
-        )
+        said = {"centre": centre, "client": client, "business_date": day, "version": version}
+        if not files:
+            link.execute(QUERIES["drop_empty"], said)
+        link.execute(QUERIES["mark_published"], said)

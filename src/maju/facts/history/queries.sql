@@ -74,6 +74,12 @@ UPDATE facts.fx_day SET published = true
 WHERE centre = %(centre)s AND client = %(client)s AND business_date = %(business_date)s
   AND version = %(version)s;
 
+-- name: drop_empty
+-- A day of imports that has no rows any more is no day: nothing is known of it. One of the journal is.
+DELETE FROM facts.fx_day
+WHERE centre = %(centre)s AND client = %(client)s AND business_date = %(business_date)s
+  AND version = %(version)s AND NOT 'journal' = ANY(sources);
+
 -- name: find_import
 -- The same file, brought before in the same way.
 SELECT read, imported, updated, unchanged, ignored, rejected, rejects_key

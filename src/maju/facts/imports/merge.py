@@ -23,6 +23,8 @@ from maju.facts.history.tables import (
     read,
     schema_of,
 )
+from maju.facts.imports.counting import CountedOnce
+from maju.facts.imports.days import of_days
 from maju.facts.imports.staging import CALLS, Staging
 from maju.journal.postgres.queries import parse
 
@@ -34,11 +36,8 @@ _SQL = {
 }
 
 
-COUNTED = "interval"
-"""The source whose rows are counts, not calls."""
 _HASHED_AT_ONCE = 2_000_000
 """Records of which the hashes are in memory together."""
-_CALL_GRAINS = ("attempt", "contact", "visit", "leg")
 
 
 class Merge:
@@ -53,7 +52,7 @@ class Merge:
     ) -> None:
         self._engine = engine
         self._staging = staging
-        self._called = pa.array([], pa.string())
+        self._counted = CountedOnce()
         self._asked_of: tuple[date, ...] = ()
         self._answers: dict[str, pa.Table] = {}
         self._calls: Mapping[date, pa.Table] | None = None
@@ -96,8 +95,8 @@ class Merge:
         parts += [self._new(grain, rows, days) for rows in self._drafts(grain, days)]
         whole = pa.concat_tables([conformed(part, schema) for part in parts])
         made = self._made(grain, days)
-        if grain in _CALL_GRAINS and pc.any(pc.equal(whole["source"], COUNTED)).as_py():
-            whole = self._counted_once(grain, pa.concat_tables([whole, *made.values()]))
+        if self._counted.concerns(grain, whole):
+            whole = self._counted.counted(grain, pa.concat_tables([whole, *made.values()]))
             made = {}
         found = dict(made)
         for day, rows in of_days(whole, days).items():
@@ -166,35 +165,6 @@ class Merge:
             self._asked_of = tuple(days)
             self._answers.clear()
             self._calls = None
-
-    def _counted_once(self, grain: str, rows: pa.Table) -> pa.Table:
-        """A day's queue that has calls does not count its sheet of counts as well: those rows stay,
-        excluded. Attempts are asked first, and say which queues have calls."""
-        counted = pc.equal(rows["source"], COUNTED)
-        keys = pc.binary_join_element_wise(
-            pc.cast(rows["business_date"], pa.string()), rows["queue"], rows["channel"], "\0"
-        )
-        called = pc.unique(keys.filter(pc.invert(counted))).drop_null()
-        self._called = called if grain == "attempt" else pa.concat_arrays([self._called, called])
-        twice = pc.and_(counted, pc.is_in(keys, value_set=self._called))
-        excluded = pc.if_else(counted, twice, rows["excluded"])
-        place = rows.schema.get_field_index("excluded")
-        return rows.set_column(place, rows.schema.field(place), excluded)
-
-
-def of_days(rows: pa.Table, days: Sequence[date]) -> dict[date, pa.Table]:
-    """*rows* by their business day; a day without any is not in the answer."""
-    rows = rows.combine_chunks()
-    column = rows["business_date"]
-    if rows.num_rows and pc.all(pc.less_equal(column[:-1], column[1:])).as_py() is not False:
-        found, at = {}, 0
-        for each in pc.value_counts(column):
-            count = each["counts"].as_py()
-            found[each["values"].as_py()] = rows.slice(at, count)
-            at += count
-        return {day: found[day] for day in days if day in found}
-    parts = {day: rows.filter(pc.equal(column, day)) for day in days}
-    return {day: part for day, part in parts.items() if part.num_rows}
 
 
 def _columns_of(drafts: Sequence[Path]) -> object:
