@@ -59,7 +59,7 @@ class Naming:
 
     def topic(self, code: str | None) -> str:
         """A contact reason's name; the code where nobody has named it."""
-        return self._reasons.get(code or "", code or "")
+        return self._reasons.get(code or "") or self._words.get(f"menu_{code}", code or "")
 
     def channel(self, code: str) -> str:
         """A way in."""
@@ -68,7 +68,7 @@ class Naming:
     def pressed(self, detail: str) -> str:
         """A key of a menu, as ``node:key``: by its label, and that by the reason of its name."""
         label = self._labels.get(detail)
-        return detail.rpartition(":")[2] if label is None else self._reasons.get(label, label)
+        return detail.rpartition(":")[2] if label is None else self.topic(label)
 
     def step(self, row: Row) -> Line | None:
         """A step of the present contact; ``None`` for what the agent knows anyway."""

@@ -61,7 +61,7 @@ function path(offer) {
   return steps.length ? h("li", {}, say("pressed", { path: steps.join(" › ") })) : null;
 }
 
-const stepName = (client, step) => book.reasons[client]?.find((each) => each.code === step.label)?.path.at(-1) ?? (step.label || step.key);
+const stepName = (client, step) => book.reasons[client]?.find((each) => each.code === step.label)?.path.at(-1) ?? book.words[`menu_${step.label}`] ?? (step.label || step.key);
 
 export const accept = (offer) => isPending(offer.offer) || act("accept", { offer: offer.offer }, { key: offer.offer });
 export const decline = (offer) => isPending(offer.offer) || act("decline", { offer: offer.offer }, { key: offer.offer });

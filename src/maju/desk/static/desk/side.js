@@ -91,6 +91,7 @@ function drawMacros() {
 
 async function fetchInto(url, anew) {
   if (!anew && drawn === url) return;
+  if (anew) put(["coming", url, Date.now()], () => [h("p", { class: "empty" }, say("coming"))]);
   drawn = url;
   asked?.abort();
   const mine = (asked = new AbortController());
