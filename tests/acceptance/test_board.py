@@ -1,0 +1,103 @@
+"""Category: acceptance. A supervisor sees the floor as it is this second, and acts on it.
+
+``MAJU_PICTURES`` names a folder for pictures of what was seen.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from maju.app.home import Home
+from tests.acceptance.browser import LAPTOP, against_wcag, chromium, listen, save, sign_in
+from tests.acceptance.chatting import shop_address
+from tests.acceptance.installation import Installation, until
+
+pytestmark = [pytest.mark.needs_postgres, pytest.mark.needs_browser]
+
+SOON_MS = 2_000
+"""What happened is on the board within so long: a tick is a second."""
+BOARD = "[data-board]"
+
+
+def test_the_floor_is_seen_as_it_is_and_an_agent_is_sent_to_a_meeting_and_back(
+    postgres_home: Home,
+) -> None:
+    site = Installation(postgres_home)
+    with site.running("--speed", "2", "--agents", "20", "--load", "0.5"), chromium() as browser:
+        until(site.stories, within_s=120, why="nobody calls")
+        until(lambda: not site.top().get("stale", "?"), within_s=60, why="no engine")
+        shop = shop_address(site)  # two ports above the pages, three
+        port = int(shop.rpartition(":")[2].strip("/")) - 3
+        address = f"http://127.0.0.1:{port}"
+        page = browser.new_page(viewport=LAPTOP, locale="en-US")  # type: ignore[arg-type]
+        heard = listen(page)
+        sign_in(page, address, postgres_home)
+        page.goto(f"{address}/board/demo/")
+        expect(page.locator(BOARD)).to_have_attribute("data-live", "live", timeout=20_000)
+        _follows_the_journal(site, page)
+        _acts(page)
+        assert against_wcag(page) == []
+        _shoot(page, "board")
+        page.goto(f"{address}/board/demo/?wall=1")
+        expect(page.locator(BOARD)).to_have_attribute("data-live", "live", timeout=20_000)
+        assert against_wcag(page) == []
+        _shoot(page, "wall")
+        assert heard == []
+        _without_a_script(browser.new_context(java_script_enabled=False).new_page(), page, address)
+        assert site.kill("push")
+        expect(page.locator(BOARD)).to_have_attribute("data-live", "stale", timeout=15_000)
+        expect(page.locator(BOARD)).to_have_attribute("data-live", "live", timeout=60_000)
+
+
+def _follows_the_journal(site: Installation, page: Page) -> None:
+    """What the engine has committed is on the board in a second or two, ten times running."""
+    offered = _offered(page)
+    for _ in range(10):
+        seq = site.top()["seq"]
+        page.wait_for_function(
+            "(seq) => Number(document.querySelector('[data-board]').dataset.seq) >= seq",
+            arg=seq,
+            timeout=SOON_MS,
+        )
+    until(lambda: _offered(page) > offered, within_s=120, why="nobody new is counted")
+
+
+def _offered(page: Page) -> int:
+    cells = page.locator('[data-cell="agent_requested"] [data-v]').all_inner_texts()
+    return sum(int(said.replace(",", "")) for said in cells if said != "–")
+
+
+def _acts(page: Page) -> None:
+    row = page.locator("[data-agent]", has_text="Available").first
+    row.wait_for()
+    agent = row.get_attribute("data-agent")
+    mine = page.locator(f'[data-agent="{agent}"]')
+    mine.locator("summary").click()
+    mine.locator("[data-act-state]").click()
+    page.locator("#to").select_option("away:training")
+    page.get_by_role("button", name="Do it").click()
+    page.wait_for_url("**/board/demo/")
+    expect(page.locator(".board-acts li").first).to_contain_text("applied")
+    expect(mine.locator("[data-state]")).to_contain_text("raining", timeout=30_000)
+    page.get_by_role("button", name="Undo").first.click()
+    page.wait_for_load_state()
+    expect(page.locator(".board-acts")).to_contain_text("undone")
+
+
+def _without_a_script(plain: Page, signed: Page, address: str) -> None:
+    plain.context.add_cookies(signed.context.cookies())  # type: ignore[arg-type]
+    plain.goto(f"{address}/board/demo/")
+    before = plain.locator("[data-as-of]").inner_text()
+    plain.wait_for_timeout(1_500)
+    plain.get_by_role("link", name="Refresh").click()
+    assert plain.locator("[data-as-of]").inner_text() != before
+    assert plain.locator("[data-live-said]").inner_text() == "as it was"
+
+
+def _shoot(page: Page, name: str) -> None:
+    if folder := os.environ.get("MAJU_PICTURES"):
+        save(page, Path(folder), name)
