@@ -11,6 +11,7 @@ import os
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 
+import uvicorn
 from starlette.applications import Starlette
 
 from maju.app.keys import open_vault
@@ -31,8 +32,11 @@ from maju.channels.webchat.visitors import Visitors
 from maju.journal.postgres.journal import PostgresJournal
 from maju.journal.postgres.people import PostgresPeople
 from maju.journal.postgres.submit import submit_in
-from maju.live.serving import listen, serve
+from maju.live.serving import Server, listen
 
+END_WITHIN_S = 3
+KEEP_ALIVE_S = 75
+"""Longer than a proxy in front keeps its own, so that it is never we who hang up on a request."""
 SWEEP_EVERY_S = 3_600.0
 
 
@@ -81,11 +85,10 @@ async def talk(plan: Plan, url: str, stop: asyncio.Event) -> None:
             for each in plan.centres
         ]
         begun = asyncio.Event()
-        servers = [
-            serve(app, listen(HOST, port), stop, ready=begun.set, end_all=lambda: None)
+        serving = [
+            asyncio.create_task(_serve(app, port, stop, begun), name=f"port {port}")
             for app, port in _applications(plan, pages)
         ]
-        serving = [asyncio.create_task(each) for each in servers]
         await begun.wait()
         tell_ready()
         try:
@@ -107,6 +110,29 @@ def _applications(plan: Plan, pages: Pages) -> Sequence[tuple[Starlette, int]]:
     """What is served, and where; the shops first, for the widget's is the one to be ready."""
     chat = (pages.application(), widget_port(plan))
     return [chat] if plan.demo is None else [(shops(widget_port(plan)), shop_port(plan)), chat]
+
+
+async def _serve(app: Starlette, port: int, stop: asyncio.Event, begun: asyncio.Event) -> None:
+    """Answer on *port* of loopback until *stop* is set; streams end by themselves then."""
+    config = uvicorn.Config(
+        app,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,  # whose word is believed, the application knows
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=END_WITHIN_S,
+    )
+    server = Server(config, begun.set)
+    serving = asyncio.create_task(server.serve([listen(HOST, port)]), name="uvicorn")
+    stopped = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait((serving, stopped), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopped.cancel()
+        server.should_exit = True
+        await serving
 
 
 def _shop_origins(plan: Plan) -> Sequence[str]:

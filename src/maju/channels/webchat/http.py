@@ -16,7 +16,7 @@ from urllib.parse import quote
 import msgspec
 import structlog
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
@@ -141,6 +141,10 @@ class Pages:
             return _refusal(refused, _language(request))
         except msgspec.MsgspecError:
             return _refusal(Refused("chat_unreadable"), _language(request))
+        except ClientDisconnect:
+            return Response(
+                status_code=499
+            )  # nobody is there to read it; what was said comes again
         except Trouble as trouble:
             log.warning("webchat_trouble", why=str(trouble))
             return Response(status_code=503, headers={"Retry-After": "1"})
