@@ -106,7 +106,7 @@ class LocalNumbers:
         """As :meth:`maju.metrics.numbers.Numbers.rows`."""
         (found,) = self._kpis(question, (kpi,))
         with self._facts(question) as (engine, _source, scope):
-            return find_rows(engine.whole(), found, part, scope, limit=limit)
+            return find_rows(engine, found, part, scope, limit=limit)
 
     def repeats(self, question: Question) -> Sequence[Share]:
         """As :meth:`maju.metrics.numbers.Numbers.repeats`."""

@@ -20,6 +20,7 @@ from maju.metrics.compiling import Scope, condition, rows_of
 from maju.metrics.kpi import Kpi
 from maju.metrics.measure import Measure
 from maju.metrics.measures import MEASURES
+from maju.metrics.showing import Shown, named_in
 
 Part = Literal["num", "den"]
 WEIGHT = "weight"
@@ -35,7 +36,7 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def find_rows(
-    engine: duckdb.DuckDBPyConnection, kpi: Kpi, part: Part, scope: Scope, *, limit: int
+    engine: duckdb.DuckDBPyConnection | Shown, kpi: Kpi, part: Part, scope: Scope, *, limit: int
 ) -> list[Rows]:
     """Rows behind the numerator or the denominator, in order of time, at most *limit* a grain.
 
@@ -60,7 +61,7 @@ def find_rows(
 
 
 def _table(
-    engine: duckdb.DuckDBPyConnection,
+    engine: duckdb.DuckDBPyConnection | Shown,
     grain: str,
     factors: Mapping[str, Fraction],
     scope: Scope,
@@ -74,7 +75,8 @@ def _table(
     nought = exp.Literal.number(0)
     tree = outer.where(exp.NEQ(this=exp.column(WEIGHT), expression=nought))
     tree = tree.order_by(exp.column("at")).limit(limit)
-    return engine.sql(tree.sql(dialect="duckdb")).to_arrow_table()
+    asked = engine.showing(named_in(tree)) if isinstance(engine, Shown) else engine
+    return asked.sql(tree.sql(dialect="duckdb")).to_arrow_table()
 
 
 def _weight(measure: Measure, times: Fraction, scope: Scope) -> exp.Expr:

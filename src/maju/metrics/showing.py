@@ -48,10 +48,14 @@ class Shown:
         cursor = self._engine.execute(said)
         return [column[0] for column in cursor.description], cursor.fetchall()
 
+    def showing(self, names: Iterable[str]) -> duckdb.DuckDBPyConnection:
+        """The connection, with these relations shown."""
+        self._show(names)
+        return self._engine
+
     def whole(self) -> duckdb.DuckDBPyConnection:
         """The connection, with the rows of every grain shown."""
-        self._show(grains())
-        return self._engine
+        return self.showing(grains())
 
     def close(self) -> None:
         """Let everything go."""
