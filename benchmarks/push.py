@@ -39,7 +39,7 @@ from maju.app.schema import migrate_all
 from maju.app.web.ports import HOST, find_port
 from maju.app.web.secret import push_secret
 from maju.channels.simulated.demo import open_demo_settings
-from maju.desk.feed import desk_of, encode, shared_of, touched
+from maju.desk.feed import DeskView, desk_of, encode, shared_of, touched
 from maju.desk.trail import Trails
 from maju.engine.clock import Scale, WallClock, wall
 from maju.engine.core import ROUTING
@@ -236,6 +236,9 @@ async def _compare(
         events = await journal.read(CENTRE, after=known.seq, limit=1_000, upto=upto)
         for group in _by_command(events):
             before = known.state
+            if first is None and group[-1].seq > after:
+                shared = shared_of(before, group[0].at)
+                own = {one: _own(desk_of(before, trails, one, shared)) for one in agents}
             known = evolved(ROUTING, CENTRE, known, group)
             trails.see(group, known.state)
             if known.seq <= after:
@@ -248,8 +251,8 @@ async def _compare(
                 if agent not in seen or not seen[agent].seen:
                     continue
                 view = desk_of(known.state, trails, agent, shared)
-                mine = digest(encode(msgspec.structs.replace(view, queues=(), callbacks_due=0)))
-                changed, own[agent] = own[agent] not in ("", mine), mine
+                mine = _own(view)
+                changed, own[agent] = own[agent] != mine, mine
                 if not changed or upto - group[-1].seq < 40:  # the last ones were cut off
                     continue
                 if seen[agent].seen[0].seq > group[-1].seq:
@@ -275,6 +278,11 @@ async def _compare(
         "mb": round(sum(log.bytes for log in logs) / 1e6, 1),
         "contacts_a_minute": round(arrived / minutes, 1) if minutes else 0,
     }
+
+
+def _own(view: DeskView) -> str:
+    """What is this agent's alone."""
+    return digest(encode(msgspec.structs.replace(view, queues=(), callbacks_due=0)))
 
 
 def _by_command(events: Sequence[Event]) -> Sequence[Sequence[Event]]:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import resource
+import socket
+import sys
 import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Literal, Never
 
@@ -45,11 +48,14 @@ from maju.metrics.service.remote import RemoteNumbers
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.live")
 
 _LOOK_AT_LEADER_S = 2.0
+_BOARD_THREADS = 3
+_GIVE_WAY_S = 0.001
 
 
 async def push(plan: Plan, url: str, stop: asyncio.Event) -> None:
     """Serve the live connections of this home beside its pages."""
     open_many()
+    let_desks_first()
     home, clock = plan.folders(), plan.clock()
     looks = BoardLooks(
         url,
@@ -86,18 +92,9 @@ async def push(plan: Plan, url: str, stop: asyncio.Event) -> None:
                 watches.run(),
                 watch_leader(journal, source),
             ]
-        # whoever connects now is told what is true now
         listening = listen(HOST, push_port(plan))
         stopped = asyncio.Event()
-        served = asyncio.create_task(
-            serve(
-                pushing.doors.application(),
-                listening,
-                stop,
-                ready=tell_ready,
-                end_all=pushing.end_all,
-            )
-        )
+        served = asyncio.create_task(pushing.serve(listening, stop), name="push serves")
         served.add_done_callback(lambda _: stopped.set())
         try:
             await run_until(stopped, endless)
@@ -106,6 +103,8 @@ async def push(plan: Plan, url: str, stop: asyncio.Event) -> None:
             await asyncio.wait((served,), timeout=6.0)
             await end(served)
             listening.close()
+        if not served.cancelled():
+            served.result()  # or why it could not serve
 
 
 class Pushing:
@@ -129,6 +128,19 @@ class Pushing:
         self.bells = Bells(url, self)
         self.doors = Doors(
             self.hub, self.boards, self.gate, origins=origins, types=self.bells.agent_types
+        )
+
+    async def serve(self, listening: socket.socket, stop: asyncio.Event) -> None:
+        """Take connections from the moment on when no change of rights can be missed."""
+        heard = asyncio.create_task(self.bells.listening.wait())
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait((heard, stopped), return_when=asyncio.FIRST_COMPLETED)
+        await end(heard, stopped)
+        if stop.is_set():
+            return
+        self.gate.revoke_all(time.time())
+        await serve(
+            self.doors.application(), listening, stop, ready=tell_ready, end_all=self.end_all
         )
 
     def rights_changed(self, person: str) -> None:
@@ -184,6 +196,13 @@ def open_many() -> None:
     """Let this process have as many connections as the system allows it."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def let_desks_first() -> None:
+    """Boards are computed in threads: by few, which give way often, so that no ring waits for them."""
+    sys.setswitchinterval(_GIVE_WAY_S)
+    threads = ThreadPoolExecutor(_BOARD_THREADS, thread_name_prefix="boards")
+    asyncio.get_running_loop().set_default_executor(threads)
 
 
 def at_desks(source: JournalDesks) -> frozenset[AgentId]:
