@@ -89,7 +89,14 @@ def _reasons(seat: Seat, clients: list[m.Client], today: date) -> dict[str, list
         )
         paths[key] = path
         if _holds(today, each.since, each.until):
-            made[each.client.code].append({"code": each.code, "path": path, "above": above})
+            made[each.client.code].append(
+                {
+                    "code": each.code,
+                    "path": path,
+                    "above": above,
+                    "find": f"{each.name} {each.name_en}",
+                }
+            )
     for listed in made.values():
         parents = {row["above"] for row in listed}
         for row in listed:

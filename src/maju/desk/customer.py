@@ -38,6 +38,8 @@ class Customer(NamedTuple):
     inquiries: Sequence[tuple[str, Line]]
     notes: Sequence[Line]
     links: Sequence[tuple[str, str, bool]]
+    colleagues: Mapping[str, str]
+    company: str
 
     def facts(self) -> Mapping[str, Any]:
         """What the script needs of it."""
@@ -47,6 +49,7 @@ class Customer(NamedTuple):
             "times": self.times,
             "entry": self.contact["entry"] or "",
             "story": [{"at": each.at, "says": each.joined} for each in self.path],
+            "names": self.colleagues,
             "inquiries": [{"id": name, "says": line.joined} for name, line in self.inquiries],
         }
 
@@ -85,6 +88,8 @@ def _customer(seat: Seat, found: Row, client: m.Client, who: Known) -> Customer:
         inquiries=[(each["inquiry"], naming.inquiry(each)) for each in inquiries],
         notes=_notes(seat, found, who),
         links=_links(seat, client, who),
+        colleagues=naming.colleagues,
+        company=seat.says(client.name, client.name_en),
     )
 
 

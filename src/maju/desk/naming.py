@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
@@ -48,6 +48,11 @@ class Naming:
     def agent(self, code: str | None) -> str:
         """A colleague's name."""
         return self._agents.get(code or "", code or "")
+
+    @property
+    def colleagues(self) -> Mapping[str, str]:
+        """All of them that were asked for, by code."""
+        return self._agents
 
     def agents(self, codes: Iterable[str]) -> str:
         """Several of them."""

@@ -114,7 +114,7 @@ export class Record {
   _offer() {
     const typed = this.topic.value.trim();
     const all = this._reasons().filter((each) => !this.topics.includes(each));
-    const found = all.filter((each) => fits(typed, each.path.join(" "), each.code));
+    const found = all.filter((each) => fits(typed, each.path.join(" "), each.find, each.code));
     this._found = (typed ? [...found.filter((each) => each.leaf), ...found.filter((each) => !each.leaf)] : found.filter((each) => each.leaf)).slice(0, SHOWN);
     this._at = 0;
     this._list();

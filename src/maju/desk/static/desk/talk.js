@@ -23,7 +23,8 @@ export class Talk {
     this.head = h("header", { class: "d-head" });
     this.tools = h("div", { class: "d-tools", role: "toolbar", "aria-label": say("controls") });
     this.asking = h("div", { class: "d-asking" });
-    this.log = h("ol", { class: "d-log", role: "log", tabIndex: 0, "aria-label": say("conversation") });
+    this.items = h("ol");
+    this.log = h("div", { class: "d-log", role: "log", tabIndex: 0, "aria-label": say("conversation") }, this.items);
     this.typing = h("p", { class: "d-typing soft small", "aria-live": "polite" });
     this.composer = this._composer();
     this.root = h("section", { class: "d-talk", "aria-label": say("conversation") },
@@ -39,6 +40,7 @@ export class Talk {
     this._drawTools();
     this._drawAsking();
     this._drawStory();
+    for (const each of this.log.querySelectorAll("[data-agent]")) each.textContent = this._name(each.dataset.agent);
     this.composer.hidden = view.channel === "voice" || !can.includes("message");
   }
 
@@ -51,7 +53,7 @@ export class Talk {
     for (const each of this.log.querySelectorAll(`.sending[data-id="${CSS.escape(message.id)}"]`)) each.remove();
     if (message.by === "agent") this._settle(message.text);
     const before = [...this.log.querySelectorAll("[data-n]")].find((each) => Number(each.dataset.n) > n);
-    this.log.insertBefore(this._bubble(message, n), before ?? this.log.querySelector(".sending"));
+    this.items.insertBefore(this._bubble(message, n), before ?? this.log.querySelector(".sending"));
     if (message.by === "customer" && !seen) this.unread += 1;
     if (message.by === "customer") this.typing.textContent = "";
     if (end) this.log.scrollTop = this.log.scrollHeight;
@@ -80,7 +82,12 @@ export class Talk {
       sign("file"), message.file.name, h("span", { class: "soft" }, say("kilobytes", { n: Math.max(1, Math.round(message.file.size / 1024)) }))) : null;
     return h("li", { class: message.by, data: { n } },
       h("p", { class: "words" }, message.text, file),
-      h("p", { class: "soft tiny" }, message.by === "agent" && message.agent !== book.agent.id ? message.agent : "", " ", h("time", {}, clock(message.at))));
+      h("p", { class: "soft tiny" }, message.by === "agent" && message.agent !== book.agent.id ? h("span", { data: { agent: message.agent } }, this._name(message.agent)) : null, " ", h("time", {}, clock(message.at))));
+  }
+
+  /** A colleague, by name once the server has told it. */
+  _name(agent) {
+    return this.facts?.names?.[agent] ?? this.names?.[agent] ?? agent;
   }
 
   /** A call has no lines: what led to it stands in their place. */
@@ -88,7 +95,7 @@ export class Talk {
     if (this.view.channel === "chat") return;
     const story = this.facts?.story ?? [];
     const greeting = greetingOf(this.view.client, this.facts?.entry ?? "", { customer: this.facts?.name ?? "" });
-    show(this.log, [story, greeting, this.view.stage], () => [
+    show(this.items, [story, greeting, this.view.stage], () => [
       this.view.stage === "talking" || this.view.stage === "held" ? h("li", { class: "greeting" }, h("p", {}, greeting)) : null,
       story.map((each) => h("li", { class: "story" }, h("time", { class: "soft" }, clock(each.at)), h("span", {}, each.says))),
     ]);
@@ -189,17 +196,17 @@ export class Talk {
     const { asking } = this.view;
     const busy = ["consult_cancel", "consult_transfer", "consult_conference"].map((each) => isPending(this._key(each)));
     this.asking.hidden = !asking;
-    show(this.asking, [asking ?? null, busy], () => {
+    show(this.asking, [asking ?? null, busy, this.facts?.names ?? null], () => {
       if (!asking) return [];
       const whom = asking.colleague ?? asking.to_agent ?? queueName(asking.queue);
       const there = asking.stage === "talking";
-      if (asking.agent !== book.agent.id) return [h("p", {}, sign("consult"), say("asked_by", { whom: asking.agent }))];
+      if (asking.agent !== book.agent.id) return [h("p", {}, sign("consult"), say("asked_by", { whom: this._name(asking.agent) }))];
       const button = (name, css = "") => h("button", {
         type: "button", class: css, disabled: isPending(this._key(name)), data: { key: name },
         "aria-disabled": name !== "consult_cancel" && !there ? "true" : null,
         onclick: () => (name !== "consult_cancel" && !there ? tell(say("why_not_there")) : act(name, { contact: this.contact }, { key: this._key(name) })),
       }, say(name));
-      return [h("p", {}, sign("consult"), say(`asking_${asking.stage}`, { whom: this.names?.[whom] ?? whom })),
+      return [h("p", {}, sign("consult"), say(`asking_${asking.stage}`, { whom: this._name(whom) })),
         button("consult_transfer", there ? "main" : ""), button("consult_conference"), button("consult_cancel")];
     });
   }
@@ -233,7 +240,7 @@ export class Talk {
     if (!text) return;
     this.text.value = "";
     const item = h("li", { class: "agent sending", data: { text } }, h("p", { class: "words" }, text), h("p", { class: "soft tiny" }, say("sending")));
-    this.log.append(item);
+    this.items.append(item);
     this.log.scrollTop = this.log.scrollHeight;
     const done = await act("message", { contact: this.contact, text }, { key: this._key("message") });
     if (done) return;

@@ -20,6 +20,7 @@ export async function pickTarget(talk, what) {
   const desk = document.getElementById("desk").dataset;
   const given = await fetch(`${desk.targets}${talk.contact}`, { credentials: "same-origin", headers: { Accept: "application/json" } })
     .then((each) => (each.ok ? each.json() : { targets: [] })).catch(() => ({ targets: [] }));
+  talk.names = Object.fromEntries(given.targets.map((each) => [each.code, each.name]));
   let at = 0;
   let found = [];
   const choose = (target) => {
