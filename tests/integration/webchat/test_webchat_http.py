@@ -16,7 +16,7 @@ import pytest
 from maju.app.widget.files import SealedFiles
 from maju.channels.webchat import Books, ChatSettings, Presence
 from maju.channels.webchat.doors import Door
-from maju.channels.webchat.http import Pages
+from maju.channels.webchat.http import Pages, counted_as
 from maju.channels.webchat.model import Session
 from maju.channels.webchat.postgres import PostgresStore
 from maju.channels.webchat.visitors import Visitors
@@ -273,6 +273,24 @@ def test_one_address_opens_only_so_many_sessions(play: Play) -> None:
         assert (answer.status_code, answer.json()["code"]) == (429, "chat_too_many")
 
     play(scene, ChatSettings(sessions_most=3))
+
+
+def test_a_household_counts_as_one_however_many_addresses_it_has() -> None:
+    assert counted_as("2001:db8:1:2::1") == counted_as("2001:db8:1:2:ffff::9")
+    assert counted_as("2001:db8:1:2::1") != counted_as("2001:db8:1:3::1")
+    assert counted_as("192.0.2.1") != counted_as("192.0.2.2")
+    assert counted_as("") == ""
+
+
+def test_a_forwarded_address_is_believed_of_a_named_proxy_alone(play: Play) -> None:
+    async def scene(shop: Shop) -> None:
+        answers = []
+        for n in range(3):
+            shop.client.headers["X-Forwarded-For"] = f"198.51.100.{n}"
+            answers.append(await shop.ask("POST", "/v1/sessions", {"key": "shop"}))
+        assert [each.status_code for each in answers] == [200, 200, 429]
+
+    play(scene, ChatSettings(sessions_most=2))
 
 
 def test_a_file_is_kept_sealed_and_given_back_as_a_download(play: Play) -> None:

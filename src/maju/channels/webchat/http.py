@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from ipaddress import ip_address, ip_network
 from typing import Any
 from urllib.parse import quote
 
@@ -153,8 +154,8 @@ class Pages:
         peer = "" if request.client is None else request.client.host
         if peer in self._proxies:
             forwarded = request.headers.get("x-forwarded-for", "").split(",")
-            return forwarded[-1].strip() or peer
-        return peer
+            peer = forwarded[-1].strip() or peer
+        return counted_as(peer)
 
     async def _who(self, request: Request) -> tuple[Session, Door]:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
@@ -275,6 +276,17 @@ class Pages:
         since = self._visitors.books.presence.typing_for(session)
         typing = since < TYPING_SHOWN_S and state["stage"] == "talking"
         return {"have": count, "state": state, "lines": lines, "typing": typing}
+
+
+def counted_as(address: str) -> str:
+    """One visitor's line: an IPv4 address, or the /64 of an IPv6 one, which is one household's."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if known.version == 6:
+        return str(ip_network((known, 64), strict=False))
+    return str(known)
 
 
 async def _either(bell: asyncio.Event, stop: asyncio.Event, wait: float) -> bool:

@@ -11,9 +11,7 @@ import re
 from importlib.resources import files
 
 _PARTS = files(__package__).joinpath("static/parts")
-_HEAD = (
-    "// Maju web chat: no framework, no cookies. The wire is described in docs/reference/webchat.md\n"
-)
+_HEAD = "// Maju web chat: no framework, no cookies. The wire is described in docs/reference/webchat.md\n"
 
 
 def script() -> bytes:

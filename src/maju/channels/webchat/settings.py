@@ -20,7 +20,8 @@ class ChatSettings(Struct, frozen=True, kw_only=True):
         message_most: characters of one message.
         file_most: bytes of one file.
         files_most: files of one conversation.
-        sessions_most: new sessions of one address in an hour.
+        sessions_most: new sessions of one address in an hour; mobile networks put many people
+            behind one.
         said_a_minute: what one token may say in a minute; as many again in a burst.
         asked_a_minute: requests of one address in a minute, streams and looks included.
         token_days: a token that was not used for so long opens nothing any more.
@@ -35,8 +36,8 @@ class ChatSettings(Struct, frozen=True, kw_only=True):
     message_most: int = 4_000
     file_most: int = 10 << 20
     files_most: int = 20
-    sessions_most: int = 60
+    sessions_most: int = 300
     said_a_minute: int = 60
-    asked_a_minute: int = 600
+    asked_a_minute: int = 3_000
     token_days: int = 30
     leave_message_within: Duration = Duration(15 * MINUTE)
