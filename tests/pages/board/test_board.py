@@ -143,6 +143,19 @@ def test_the_ticket_holds_the_very_board_and_nothing_beyond_it(floor: Floor, sig
     }  # fmt: skip
 
 
+def test_a_clients_hand_overs_are_counted_and_those_past_the_promise(floor: Floor) -> None:
+    import msgspec
+
+    from maju.floor.board.picture import picture
+    from maju.floor.board.view import View
+
+    moment = floor.boards.moment(CENTRE)
+    handed = (("ondam", moment.now - 1), ("ondam", None), ("mirae", moment.now - 1))
+    moment = msgspec.structs.replace(moment, handed_over=handed)
+    made = picture(moment, View(), ("ondam",))
+    assert made["handed_over"] == {"waiting": 2, "late": 1}
+
+
 def test_roles_have_five_to_eight_numbers() -> None:
     from maju.floor.board.picture import CARDS
 

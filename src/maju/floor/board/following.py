@@ -24,6 +24,7 @@ from maju.facts.fold.state import placed
 from maju.facts.history.blobs import Blobs
 from maju.facts.history.manifest import Link
 from maju.facts.live.floor import Floor, Holds, floor_of
+from maju.facts.readmodel.inquiries import inquiries
 from maju.facts.schema import GRAINS
 from maju.floor.board.counter import Counter, Terms, terms_of
 from maju.floor.board.earlier import last_attempts
@@ -33,7 +34,7 @@ from maju.kernel.errors import Refused
 from maju.kernel.events import Event
 from maju.kernel.ids import CentreId, ContactId
 from maju.kernel.settings import Settings
-from maju.kernel.time import MINUTE, Instant
+from maju.kernel.time import MINUTE, SECOND, Instant
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.compiling import Scope
 from maju.metrics.own.agreed import find_agreed
@@ -44,6 +45,8 @@ from maju.routing import CORE_VERSION, State, decode_state, evolve
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.board")
 
 _BATCH = 5_000
+_MOST = 5_000
+INQUIRIES_AGE = 10 * SECOND
 TERMS_AGE = MINUTE
 """How old thresholds, targets and names may be: they are looked up again after so long."""
 
@@ -65,6 +68,8 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
     elsewhere: Mapping[str, int]
     """Who stands in a queue, and is waiting for the numbers in another one, or served before."""
     names: Mapping[str, Mapping[str, str]]
+    handed_over: Sequence[tuple[str, int | None]]
+    """Inquiries that wait for the client's answer: the client, and what was promised (us)."""
 
     @property
     def settings(self) -> Settings:
@@ -85,6 +90,8 @@ class Follower:
         self._kept: list[Made] = []
         self._terms_at = 0
         self._names: Mapping[str, Mapping[str, str]] = {}
+        self._handed_over: Sequence[tuple[str, int | None]] = ()
+        self._handed_over_at = 0
 
     def look(self, link: Link, *, now: Callable[[], int]) -> Moment:
         """Everything up to the journal's end.
@@ -112,6 +119,10 @@ class Follower:
             raise Refused("unknown_centre", centre=self.centre)
         instant = max(now(), told.at)
         counter = self._counted(link, self._fold, instant)
+        if instant - self._handed_over_at >= INQUIRIES_AGE:
+            some = inquiries(link, self.centre, clients=None, states=("client",), limit=_MOST)
+            self._handed_over = [(each.client, each.due) for each in some]
+            self._handed_over_at = instant
         return self._moment(self._fold, counter, instant)
 
     def _forget(self) -> None:
@@ -197,6 +208,7 @@ class Follower:
             counter=counter,
             elsewhere=_elsewhere(told),
             names=self._names,
+            handed_over=self._handed_over,
         )
 
 

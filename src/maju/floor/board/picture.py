@@ -85,6 +85,7 @@ def picture(
         "states": states,
         "agents": agents if view.people else [],
         "callbacks": _callbacks(moment, pick),
+        "handed_over": _handed_over(moment, pick),
         "beside": None if beside is None else {"as_of": beside.as_of, "day": beside.day},
     }
 
@@ -202,6 +203,14 @@ def _contact(moment: Moment, at_work: AtWork, pick: Pick) -> Value:
         "channel": contact.channel.value,
         "asked": asked,
     }
+
+
+def _handed_over(moment: Moment, pick: Pick) -> Value:
+    """Inquiries with the client (원청 이관): how many, and how many past what was promised."""
+    some = [due for client, due in moment.handed_over
+            if pick.clients is None or client in pick.clients]  # fmt: skip
+    late = sum(due is not None and due < moment.now for due in some)
+    return {"waiting": len(some), "late": late}
 
 
 def _callbacks(moment: Moment, pick: Pick) -> Value:

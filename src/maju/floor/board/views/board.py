@@ -62,6 +62,7 @@ def board(request: HttpRequest, centre: str) -> HttpResponse:
         "cards": drawing.cards(asked, made),
         "demand": drawing.demand(asked, made),
         "callbacks": made["callbacks"],
+        "handed_over": made["handed_over"],
         "heads": drawing.heads(),
         "queues": drawing.queues(asked, made, names),
         "states": drawing.states(made, names),

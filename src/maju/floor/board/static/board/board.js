@@ -202,6 +202,9 @@ function draw(view, at) {
   for (const where of board.querySelectorAll("[data-callbacks]")) {
     text(where, String(view.callbacks[where.dataset.callbacks]));
   }
+  for (const where of board.querySelectorAll("[data-handed]")) {
+    text(where, String(view.handed_over[where.dataset.handed]));
+  }
   agents = view.agents;
   drawAgents();
   countOver();
