@@ -13,6 +13,7 @@ from maju.app.reporting.words import REFUSALS as REPORTING
 from maju.app.web.words import REFUSALS as WEB
 from maju.channels.webchat.errors import REFUSALS as WEBCHAT
 from maju.desk.refusals import REFUSALS as DESK
+from maju.directory.pages.words import REFUSALS as DIRECTORY_PAGES
 from maju.directory.words import REFUSALS as DIRECTORY
 from maju.floor.board.words import REFUSALS as BOARD
 from maju.kernel.refusals import CORE
@@ -29,6 +30,7 @@ SENTENCES: Mapping[str, Sentence] = {
     **REPORTING,
     **BOARD,
     **DIRECTORY,
+    **DIRECTORY_PAGES,
     **DESK,
     **WEBCHAT,
     **LIVE,

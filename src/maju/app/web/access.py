@@ -72,6 +72,20 @@ ADDRESSES: Mapping[str, Address] = {
         "desk:mine",
         "desk:file",
     ),
+    # The directory. Rows of clients are bound to the reader's in directory/pages/views/frame.py.
+    "directory_pages:centres": Address(Right.DIRECTORY_READ),
+    **_within(
+        Right.DIRECTORY_READ,
+        "directory_pages:home",
+        "directory_pages:things",
+        "directory_pages:thing",
+    ),
+    **_within(
+        Right.DIRECTORY_EDIT,
+        "directory_pages:new",
+        "directory_pages:save",
+        "directory_pages:holidays",
+    ),
     # Reports. Numbers are bound to what the reader may see in floor/reports/bounds.py.
     "reports:centres": Address(Right.REPORTS_READ),
     **_within(

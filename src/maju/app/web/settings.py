@@ -18,10 +18,11 @@ from maju.app.words import SENTENCES
 from maju.facts.history.blobs import FolderBlobs
 from maju.floor.board.boards import Boards
 from maju.floor.reports.documents.cabinet import Cabinet
+from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.numbers import Numbers
 
 HERE = Path(__file__).parent
-PAGES = ("maju.floor.reports", "maju.floor.board", "maju.desk")
+PAGES = ("maju.directory.pages", "maju.floor.reports", "maju.floor.board", "maju.desk")
 """Packages with pages; each is a Django application with its own URLs, templates and words."""
 
 PASSWORD_VALIDATORS = [
@@ -154,6 +155,7 @@ def django_settings(site: Site) -> Mapping[str, object]:
         "MAJU_PUSH_URL": site.door.origin.rstrip("/") or site.push,
         "MAJU_TICKETS": cache(lambda: push_secret(site.home)),
         "MAJU_SENTENCES": SENTENCES,
+        "MAJU_KPIS": {kpi.id: (kpi.ko, kpi.en) for kpi in CATALOGUE.values()},
         "MAJU_VAULT": cache(lambda: open_vault(site.home)),
         "MAJU_MADE": str(made),
     }

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("choose", views.choose, name="choose"),
     path("styleguide", views.styleguide, name="styleguide"),
     path("board/", include("maju.floor.board.urls")),
+    path("directory/", include("maju.directory.pages.urls")),
     path("desk/", include("maju.desk.urls")),
     path("reports/", include("maju.floor.reports.urls")),
     path("api/v1/", api.urls),

@@ -1,0 +1,52 @@
+"""What the pages of the directory refuse, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from maju.kernel.refusals import Sentence
+
+REFUSALS: Mapping[str, Sentence] = {
+    "field_empty": Sentence(
+        ko="{field} 항목이 비어 있습니다.",
+        en="The field {field} is empty.",
+        next_ko="값을 넣고 다시 하세요.",
+        next_en="Fill it in, and try again.",
+    ),
+    "field_unreadable": Sentence(
+        ko="{field} 항목을 읽을 수 없습니다.",
+        en="The field {field} cannot be read.",
+        next_ko="항목 옆 설명대로 고쳐 주세요.",
+        next_en="Write it as the words beside it say.",
+    ),
+    "code_taken": Sentence(
+        ko="같은 코드나 아이디({code})가 이미 있습니다.",
+        en="The code or sign-in {code} is there already.",
+        next_ko="다른 코드를 쓰세요.",
+        next_en="Choose another one.",
+    ),
+    "directory_not_yours": Sentence(
+        ko="맡은 고객사의 것만 바꿀 수 있습니다.",
+        en="You may change only what is of the client that you are in charge of.",
+        next_ko="센터 전체를 맡은 관리자에게 요청하세요.",
+        next_en="Ask a supervisor of the whole centre.",
+    ),
+    "directory_in_use": Sentence(
+        ko="다른 설정에서 쓰고 있어 없앨 수 없습니다.",
+        en="It is in use elsewhere and cannot be taken away.",
+        next_ko="먼저 그 설정에서 빼세요.",
+        next_en="Take it out of there first.",
+    ),
+    "reason_misplaced": Sentence(
+        ko="상담유형은 같은 고객사, 같은 단계 안에서만 옮길 수 있습니다.",
+        en="A contact reason stays with its client and at its level.",
+        next_ko="상위 유형을 다시 고르세요.",
+        next_en="Choose another one to put it below.",
+    ),
+    "choices_missing": Sentence(
+        ko="선택 항목에는 고를 값이 있어야 합니다.",
+        en="A field to choose from needs something to choose.",
+        next_ko="한 줄에 하나씩 적으세요.",
+        next_en="Write one choice a line.",
+    ),
+}
