@@ -100,6 +100,11 @@ class Hub:
         return (centre, agent) in self._seats
 
     @property
+    def empty(self) -> bool:
+        """Whether nobody is connected, in either way."""
+        return not self._people
+
+    @property
     def tabs(self) -> int:
         """How many desks are open."""
         return sum(len(each) for each in self._slices)

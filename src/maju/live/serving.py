@@ -17,6 +17,7 @@ from maju.kernel.errors import Trouble
 
 MESSAGE_MOST = 16_384
 """Bytes of one message to us; a longer one closes the connection (1009)."""
+GOING_S = 2.0
 _BUFFER = 131_072
 _UNHEARD_MS = 20_000
 _PING_S = 15.0
@@ -77,10 +78,10 @@ async def serve(
     *,
     ready: Callable[[], None],
     end_all: Callable[[], None],
+    gone: Callable[[], bool],
 ) -> None:
-    """Serve on *listening* until *stop*; then *end_all*, and a moment for the good-byes.
-
-    *ready* is called when connections are taken.
+    """Serve on *listening* until *stop*; then *end_all*, and time for the good-byes until all are
+    *gone*, at most :data:`GOING_S`. *ready* is called when connections are taken.
     """
     config = uvicorn.Config(
         application,
@@ -103,7 +104,9 @@ async def serve(
     try:
         await asyncio.wait((serving, stopped), return_when=asyncio.FIRST_COMPLETED)
         end_all()
-        await asyncio.sleep(0.2)
+        until = asyncio.get_running_loop().time() + GOING_S
+        while not gone() and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110 - no bell
+            await asyncio.sleep(0.02)
     finally:
         stopped.cancel()
         server.should_exit = True

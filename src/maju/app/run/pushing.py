@@ -140,7 +140,12 @@ class Pushing:
             return
         self.gate.revoke_all(time.time())
         await serve(
-            self.doors.application(), listening, stop, ready=tell_ready, end_all=self.end_all
+            self.doors.application(),
+            listening,
+            stop,
+            ready=tell_ready,
+            end_all=self.end_all,
+            gone=lambda: self.hub.empty,
         )
 
     def rights_changed(self, person: str) -> None:
