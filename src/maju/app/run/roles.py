@@ -12,6 +12,7 @@ from maju.app.keys import open_vault
 from maju.app.postgres.locks import FileLock
 from maju.app.run.plan import SIMULATED, Plan, count_file, report_socket
 from maju.app.run.sealing import keep_sealed
+from maju.app.run.warming import warm
 from maju.app.tasks import end, run_until
 from maju.channels.simulated import OwnCount, SimulatedAdapter, World
 from maju.channels.simulated.demo import open_demo_settings
@@ -81,7 +82,9 @@ async def report(plan: Plan, url: str, stop: asyncio.Event) -> None:
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), _ASK_AGAIN_S)
                 return
+        warming = asyncio.create_task(asyncio.to_thread(warm, numbers, stop.is_set))
         await serve(numbers, listen(report_socket(home)), stop)
+        await warming
 
 
 async def send_reports(plan: Plan, url: str, stop: asyncio.Event) -> None:

@@ -33,6 +33,9 @@ OF_ROLE: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 """kpi.md §3.2, §3.4 and §3.6, five to eight for each reader."""
 
+COURSE = ("agent_requested", "answered", "abandoned", "answer_rate", "service_level", "asa")
+"""How days went, below the cards."""
+
 QUALITY = ("unknown_outcome_rate", "identified_rate", "open_rows", "inferred_time_share")
 """kpi.md §1.12, in every report's footer."""
 

@@ -13,7 +13,7 @@ from maju.floor.charts import Series, bars_and_lines
 from maju.floor.reports import saying
 from maju.floor.reports.asked import Asked, read
 from maju.floor.reports.asking import answerer, at_one_instant
-from maju.floor.reports.cards import OF_ROLE, QUALITY, cards, untold
+from maju.floor.reports.cards import COURSE, OF_ROLE, QUALITY, cards, untold
 from maju.floor.reports.page import show, step_label
 from maju.floor.reports.places import find_place
 from maju.floor.reports.quality import footer
@@ -22,7 +22,6 @@ from maju.metrics.comparing import Compared, compare
 
 BARS = ("answered", "abandoned")
 LINES = ("answer_rate", "service_level")
-COURSE = ("agent_requested", *BARS, *LINES, "asa")
 
 
 @require_GET

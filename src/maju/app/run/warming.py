@@ -1,0 +1,57 @@
+"""The first page after a start need not be the slowest: what pages ask is asked once beforehand.
+
+It opens the engine, writes the usual queries and decodes the latest roll-ups; answers are thrown
+away. Nothing depends on it, and what fails here fails again, visibly, for whoever asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import timedelta
+
+from maju.floor.reports.cards import COURSE, OF_ROLE, QUALITY
+from maju.floor.reports.listing import CUTS
+from maju.kernel.errors import Refused, Trouble
+from maju.metrics.numbers import Known, Numbers, Question
+
+USUAL_DAYS = 30
+
+
+def warm(numbers: Numbers, stopped: Callable[[], bool]) -> int:
+    """Ask the usual questions about the latest days of each centre; how many were answered."""
+    done = 0
+    with suppress(Trouble):
+        latest: dict[str, Known] = {}
+        for known in numbers.known():
+            if known.centre not in latest or known.last > latest[known.centre].last:
+                latest[known.centre] = known
+        for known in latest.values():
+            for question in _usual(known):
+                if stopped():
+                    return done
+                with suppress(Refused):
+                    numbers.ask(question)
+                    done += 1
+    return done
+
+
+def _usual(known: Known) -> Iterator[Question]:
+    until = known.last + timedelta(days=1)
+    since = until - timedelta(days=USUAL_DAYS)
+    cards = (*OF_ROLE["supervisor"], "agent_requested", *QUALITY)
+    course = (*OF_ROLE["supervisor"], *COURSE)
+    for kpis, by in (
+        (cards, ()),
+        (course, ("day",)),
+        ((*CUTS["queue"], *QUALITY), ()),
+        (CUTS["queue"], ("queue",)),
+        (("agent_requested",), ("weekday", "hour")),
+    ):
+        yield Question(
+            centre=known.centre,
+            since=since,
+            until=until,
+            kpis=tuple(dict.fromkeys(kpis)),
+            by=by,
+        )

@@ -1,0 +1,66 @@
+"""What is asked before the first page: of each centre once, until somebody stops it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from maju.app.run.warming import USUAL_DAYS, warm
+from maju.kernel.errors import Refused, Trouble
+from maju.metrics.numbers import Known, Question
+
+
+class Listening:
+    def __init__(self, *known: Known, refuses: bool = False) -> None:
+        self.asked: list[Question] = []
+        self._known = known
+        self._refuses = refuses
+
+    def known(self) -> tuple[Known, ...]:
+        return self._known
+
+    def ask(self, question: Question) -> object:
+        self.asked.append(question)
+        if self._refuses:
+            raise Refused("no_facts", centre="c", since="", until="")
+        return object()
+
+
+def known(centre: str, client: str, last: date) -> Known:
+    return Known(centre=centre, client=client, first=last, last=last, sources=())
+
+
+def told(numbers: Any, *, stopped: bool = False) -> int:
+    return warm(numbers, lambda: stopped)
+
+
+def test_each_centre_is_asked_about_its_latest_days() -> None:
+    late, early = date(2026, 3, 9), date(2026, 1, 5)
+    numbers = Listening(known("c", "k1", early), known("c", "k2", late), known("d", "k", early))
+    assert told(numbers) == len(numbers.asked) > 0
+    windows = {(each.centre, each.since, each.until) for each in numbers.asked}
+    day = timedelta(days=1)
+    assert windows == {
+        (centre, last + day - timedelta(days=USUAL_DAYS), last + day)
+        for centre, last in (("c", late), ("d", early))
+    }
+
+
+def test_what_is_refused_does_not_end_it() -> None:
+    numbers = Listening(known("c", "k", date(2026, 3, 9)), refuses=True)
+    assert told(numbers) == 0
+    assert len(numbers.asked) > 1
+
+
+def test_who_stops_is_not_kept_waiting() -> None:
+    numbers = Listening(known("c", "k", date(2026, 3, 9)))
+    assert told(numbers, stopped=True) == 0
+    assert not numbers.asked
+
+
+def test_a_database_that_is_away_is_for_whoever_asks_next() -> None:
+    class Away(Listening):
+        def known(self) -> tuple[Known, ...]:
+            raise Trouble("away")
+
+    assert told(Away()) == 0
