@@ -122,12 +122,21 @@ def in_order(rows: pa.Table, names: Sequence[str]) -> pa.Table:
     it are compared by the others.
     """
     rows = rows.combine_chunks()
-    apart = [name for name in names if not _constant(rows[name])]
-    if not apart or rows[apart[0]].null_count:
-        return rows.sort_by([(name, "ascending") for name in apart]) if apart else rows
-    key = _piece(rows[apart[0]])
-    if pc.all(pc.less(key[:-1], key[1:])).as_py():
+    left = list(names)
+    while left and _constant(rows[left[0]]):
+        del left[0]
+    if not left:
         return rows
+    key = _piece(rows[left[0]])
+    if key.null_count:
+        return rows.sort_by([(name, "ascending") for name in left])
+    before, after = key[:-1], key[1:]
+    if pc.all(pc.less(before, after)).as_py():
+        return rows
+    if len(left) == 2 and not (second := _piece(rows[left[1]])).null_count:
+        stays = pc.and_(pc.equal(before, after), pc.less_equal(second[:-1], second[1:]))
+        if pc.all(pc.or_(pc.less(before, after), stays)).as_py():
+            return rows
     order = pc.array_sort_indices(key)
     key = key.take(order)
     same = pc.equal(key[:-1], key[1:])
@@ -135,8 +144,8 @@ def in_order(rows: pa.Table, names: Sequence[str]) -> pa.Table:
     tied = pc.or_(pa.concat_arrays([edge, same]), pa.concat_arrays([same, edge]))
     some = order.filter(tied)
     if len(some):
-        among = rows.select(apart).take(some)
-        again = pc.sort_indices(among, sort_keys=[(name, "ascending") for name in apart])
+        among = rows.select(left).take(some)
+        again = pc.sort_indices(among, sort_keys=[(name, "ascending") for name in left])
         order = pc.replace_with_mask(order, tied, some.take(again))
     return rows.take(order).combine_chunks()
 

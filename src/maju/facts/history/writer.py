@@ -86,11 +86,14 @@ def write_days(
             for grain in (*GRAINS, RECORD):
                 old = [blobs.find(known[day][grain]) for day in some if grain in known[day]]
                 made = days.tables(grain, some, old)
+                settled = {
+                    day: None if grain == RECORD else settled_at(grain, rows)
+                    for day, rows in made.items()
+                }
                 for day, rows in made.items():
-                    at = None if grain == RECORD else settled_at(grain, rows)
-                    of = {"grain": grain, "settled_at": at, "recipe": None, **span(grain, rows)}
-                    writing.put(rows, {**names[day], **of})
-                rolling.add(grain, made)
+                    of = {"grain": grain, "settled_at": settled[day], "recipe": None}
+                    writing.put(rows, {**names[day], **of, **span(grain, rows)})
+                rolling.add(grain, made, settled)
             _put_rollups(writing, rolling, names)
 
 

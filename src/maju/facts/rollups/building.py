@@ -46,12 +46,18 @@ class Rolling:
         self._parts: dict[str, list[pa.Table]] = {}
         self._settled: dict[date, int | None] = {}
 
-    def add(self, grain: str, days: Mapping[date, pa.Table]) -> None:
-        """Take all rows of *grain* on *days* in."""
+    def add(
+        self,
+        grain: str,
+        days: Mapping[date, pa.Table],
+        settled: Mapping[date, int | None] | None = None,
+    ) -> None:
+        """Take all rows of *grain* on *days* in; *settled* is :func:`settled_at` of each, where
+        it is known already."""
         if grain not in ROLLED or not days:
             return
         for day, rows in days.items():
-            self._settle(day, settled_at(grain, rows))
+            self._settle(day, settled_at(grain, rows) if settled is None else settled[day])
         rows = pa.concat_tables(list(days.values()))
         for name, made in rolled(self._engine, grain, rows).items():
             if made.num_rows:
@@ -67,12 +73,24 @@ class Rolling:
         for cut in CUTS:
             if not (parts := self._parts.get(cut.name)):
                 continue
-            whole = united(cut, parts)
+            of_day = _by_day(united(cut, parts))
             for day, at in sorted(self._settled.items()):
-                rows = whole.filter(pc.equal(whole["business_date"], day))
-                if rows.num_rows and at is not None:
+                rows = of_day.get(day)
+                if rows is not None and at is not None:
                     found.append((cut, day, rows.combine_chunks(), at))
         return found
+
+
+def _by_day(rows: pa.Table) -> dict[date, pa.Table]:
+    """Rows in the order of clients and days, cut into days."""
+    if len(pc.unique(rows["client"])) > 1:
+        days = pc.unique(rows["business_date"]).to_pylist()
+        return {day: rows.filter(pc.equal(rows["business_date"], day)) for day in days}
+    found, at = {}, 0
+    for each in pc.value_counts(rows["business_date"]):
+        found[each["values"].as_py()] = rows.slice(at, count := each["counts"].as_py())
+        at += count
+    return found
 
 
 def united(cut: Cut, parts: Sequence[pa.Table]) -> pa.Table:
