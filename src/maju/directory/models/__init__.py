@@ -27,6 +27,17 @@ from maju.directory.models.customers import (
 )
 from maju.directory.models.desk import Brand, ContactRecord, Greeting, Macro
 from maju.directory.models.floor import FloorAct, StateLimit
+from maju.directory.models.inbox import (
+    GivenCall,
+    GivenTry,
+    InquiryNote,
+    Letter,
+    ManualPage,
+    ManualUse,
+    ManualVersion,
+    Notice,
+    NoticeRead,
+)
 from maju.directory.models.people import Agent, AgentSkill, Person, RoleHeld, TeamMember
 from maju.directory.models.reasons import ClientLink, ContactReason, WrapUpField
 from maju.directory.models.signing import Attempts, Invitation, RecoveryCode, Session
@@ -56,10 +67,19 @@ __all__ = [
     "Entry",
     "FloorAct",
     "Flow",
+    "GivenCall",
+    "GivenTry",
     "Greeting",
+    "InquiryNote",
     "Invitation",
+    "Letter",
     "Macro",
+    "ManualPage",
+    "ManualUse",
+    "ManualVersion",
     "Note",
+    "Notice",
+    "NoticeRead",
     "Person",
     "Queue",
     "QueueNeed",
