@@ -8,7 +8,7 @@ import time
 import pytest
 
 from maju.app.home import Home
-from maju.app.run.demo_people import SEATS
+from maju.channels.simulated.demo.crew import SEATS
 from tests.acceptance.installation import Installation, until
 
 pytestmark = pytest.mark.needs_postgres
