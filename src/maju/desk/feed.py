@@ -27,7 +27,7 @@ from maju.kernel.ids import (
     OfferId,
     QueueId,
 )
-from maju.kernel.time import Instant
+from maju.kernel.time import Duration, Instant
 from maju.routing import State
 from maju.routing.model import Agent, Contact, Leg, SlotKind, Stage
 
@@ -62,6 +62,14 @@ class Step(Struct, frozen=True, kw_only=True):
     label: str
 
 
+class ToldWait(Struct, frozen=True, kw_only=True):
+    """What the customer was last told of its waiting; durations in microseconds."""
+
+    position: int
+    low: Duration | None
+    high: Duration | None
+
+
 class Ringing(Struct, frozen=True, kw_only=True):
     """What rings. *role* ``consult``: a colleague asks."""
 
@@ -79,6 +87,7 @@ class Ringing(Struct, frozen=True, kw_only=True):
     vip: bool
     caution: bool
     callback: CallbackId | None
+    told: ToldWait | None
 
 
 class AskingCard(Struct, frozen=True, kw_only=True):
@@ -269,6 +278,7 @@ def _ringing(state: State, contact: Contact, trail: Trail) -> Ringing:
         vip=contact.vip,
         caution=contact.caution,
         callback=contact.callback,
+        told=None if trail.told is None else ToldWait(**trail.told._asdict()),
     )
 
 

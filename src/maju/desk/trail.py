@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from maju.kernel import events as e
 from maju.kernel.ids import AgentId, ContactId, FlowId, MessageId, NodeId
-from maju.kernel.time import Instant
+from maju.kernel.time import Duration, Instant
 from maju.routing import State
 
 
@@ -23,6 +23,15 @@ class Pressed(NamedTuple):
 
     node: NodeId
     key: str
+
+
+class Told(NamedTuple):
+    """What the customer was last told of its waiting: the place in line, and from how long to how
+    long; ``None``: no time was said."""
+
+    position: int
+    low: Duration | None
+    high: Duration | None
 
 
 class Message(NamedTuple):
@@ -44,6 +53,7 @@ class Trail(Struct, frozen=True, kw_only=True, gc=False):
     messages: tuple[Message, ...] = ()
     held: Instant | None = None
     taken: Mapping[AgentId, Instant] = {}
+    told: Told | None = None
 
     @property
     def unread_from(self) -> int | None:
@@ -99,6 +109,8 @@ class Trails:
             case e.MessageSeen(message=message, by=by, agent=agent):
                 said = Message(message, by, agent, event.at, event.seq)
                 new = replace(was, messages=(*was.messages, said))
+            case e.WaitTold(position=position, low=low, high=high):
+                new = replace(was, told=Told(position, low, high))
             case e.Held():
                 new = replace(was, held=event.at)
             case e.Resumed() | e.ContactClosed() | e.LegEnded():

@@ -48,6 +48,8 @@ WORDS: Mapping[str, object] = {
     "nth_today": _("Contact no. {n} today"),
     "came_by": _("By {entry}"),
     "has_waited": _("Waiting for"),
+    "told_place": _("Was told: no. {n} in line"),
+    "told_minutes": _("{low} to {high} min"),
     "pressed": _("Menu: {path}"),
     "accept": _("Accept"),
     "decline": _("Decline"),

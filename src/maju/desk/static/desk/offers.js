@@ -50,7 +50,8 @@ function card(offer, facts) {
       facts?.times > 1 ? h("li", { class: "mark open" }, say("nth_today", { n: facts.times })) : null,
       offer.entry ? h("li", {}, say("came_by", { entry: offer.entry })) : null,
       path(offer),
-      offer.waiting_since ? h("li", {}, say("has_waited"), " ", h("time", { class: "run", data: { since: offer.waiting_since } })) : null),
+      offer.waiting_since ? h("li", {}, say("has_waited"), " ", h("time", { class: "run", data: { since: offer.waiting_since } })) : null,
+      offer.told ? h("li", {}, toldWait(offer.told)) : null),
     h("p", { class: "d-answer" },
       h("button", { type: "button", class: `main accept ${busy ? "asked" : ""}`, "aria-busy": String(busy), data: { key: `accept ${offer.offer}` }, onclick: () => accept(offer) }, say("accept"), h("kbd", {}, "F2")),
       h("button", { type: "button", disabled: busy, data: { key: `decline ${offer.offer}` }, onclick: () => decline(offer) }, say("decline"), h("kbd", {}, "Shift+F2"))));
@@ -59,6 +60,12 @@ function card(offer, facts) {
 function path(offer) {
   const steps = (offer.path ?? []).map((each) => stepName(offer.client, each));
   return steps.length ? h("li", {}, say("pressed", { path: steps.join(" › ") })) : null;
+}
+
+/** What the customer was told: its place, and about how long. */
+function toldWait({ position, low, high }) {
+  const place = say("told_place", { n: position });
+  return high === null ? place : `${place} · ${say("told_minutes", { low: Math.max(1, Math.round((low ?? 0) / 6e7)), high: Math.max(1, Math.round(high / 6e7)) })}`;
 }
 
 const stepName = (client, step) => book.reasons[client]?.find((each) => each.code === step.label)?.path.at(-1) ?? book.words[`menu_${step.label}`] ?? (step.label || step.key);
