@@ -71,6 +71,9 @@ def standing(moment: Moment, kind: str, what: str) -> tuple[Value, str]:
     settings = moment.settings
     match kind:
         case "state" if (agent := moment.state.agents.get(AgentId(what))) is not None:
+            asked = agent.asked  # it waits for the contacts in hand to be over
+            if asked is not None and asked[0] in {"available", "away"}:
+                return {"state": asked[0], "reason": asked[1]}, _client_of(moment, what)
             return {"state": agent.state, "reason": agent.reason}, _client_of(moment, what)
         case "queues":
             for each in settings.agents:

@@ -79,11 +79,15 @@ class Boards:
         """
         known = self._of(centre)
         with known.lock:
-            if known.moment is None or self._clock() - known.looked >= FRESH_S:
-                with self._links.lent() as link:
-                    known.moment = known.follower.look(link, now=self._now)
-                known.looked = self._clock()
-            return known.moment
+            return self._looked(known)
+
+    def _looked(self, known: _Centre) -> Moment:
+        """The look that serves now; whoever asks holds the centre's lock."""
+        if known.moment is None or self._clock() - known.looked >= FRESH_S:
+            with self._links.lent() as link:
+                known.moment = known.follower.look(link, now=self._now)
+            known.looked = self._clock()
+        return known.moment
 
     def picture(
         self,
@@ -96,10 +100,12 @@ class Boards:
         Raises:
             Refused: ``unknown_centre``, ``choice_unknown``. Trouble: as :meth:`moment`.
         """
-        moment = self.moment(centre)
-        check_view(view, moment.settings, clients)
-        beside = self._beside(centre, moment)
-        return moment, picture(moment, view, clients, beside)
+        known = self._of(centre)
+        with known.lock:  # the numbers are kept up in place: nobody looks while they are read
+            moment = self._looked(known)
+            check_view(view, moment.settings, clients)
+            beside = self._beside(known, moment)
+            return moment, picture(moment, view, clients, beside)
 
     def _of(self, centre: str) -> _Centre:
         with self._making:
@@ -107,9 +113,8 @@ class Boards:
                 self._centres[centre] = _Centre(Follower(centre, self._blobs))
             return self._centres[centre]
 
-    def _beside(self, centre: str, moment: Moment) -> Beside | None:
+    def _beside(self, known: _Centre, moment: Moment) -> Beside | None:
         """Last week as it was asked last; asked anew in a thread of its own, nobody waits for it."""
-        known = self._of(centre)
         due = self._clock() - known.asked >= BESIDE_S
         if self._numbers is not None and due and known.asking.acquire(blocking=False):
             known.asked = self._clock()
