@@ -173,3 +173,27 @@ def test_text_in_an_encoding_that_cannot_be_told_is_not_called_noise(tmp_path: P
     path.write_bytes("Zeit;Gespräch\n1;ä\xff\n".encode("latin-1"))
     with pytest.raises(Refused, match="import_encoding_unknown"):
         suggest(Given(path))
+
+
+def test_outcomes_that_the_sample_lacks_are_proposed_as_comments(tmp_path: Path) -> None:
+    path = tmp_path / "calls.csv"
+    rows = [f"C{n},2026-03-02 09:{n:02}:00,주문,응대" for n in range(20)]
+    path.write_text("\n".join(["통화ID,인입시각,큐,결과", *rows]) + "\n")
+    toml = suggest(Given(path)).toml
+    assert '"응대" = "answered"' in toml
+    assert '# "콜백" = "callback"' in toml
+    assert '# "야간" = "after_hours"' in toml
+
+
+@pytest.mark.parametrize("quoted", [False, True])
+def test_a_word_that_needs_no_map_is_told_where_it_is_seen(tmp_path: Path, *, quoted: bool) -> None:
+    path = tmp_path / "calls.csv"
+    queue = '"주문"' if quoted else "주문"
+    header = "id,in,q,how"
+    mapping = '[columns]\ncall = "id"\narrived_at = "in"\nqueue = "q"\noutcome = "how"\n'
+    form = Csv(mapping)
+    place = Place(centre="c", client="k", zone="Asia/Seoul", key=b"key")
+    for word, lacks in (("콜백", False), ("응대", True)):
+        path.write_text(f"{header}\n1,2026-03-02 09:00:00,{queue},{word}\n")
+        list(form.read(Given(path, sha256="f" * 64), place))
+        assert ("c_callback" in form.lacks) is lacks

@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
+import pyarrow.compute as pc
+
 from maju.facts.history.engine import THREADS, connect
 from maju.facts.imports.csv.columns import ColumnFold, Turn
 from maju.facts.imports.csv.leaps import Leaps
@@ -55,6 +57,7 @@ class Csv:
         layout = lay_out(given, self.map)
         fold = RowFold(self.map, layout, place)
         leaps = Leaps(fold)
+        seen: set[str] = set()
         good = bad = 0
         read = (
             fold_legs(fold, self._rows(given))
@@ -70,12 +73,14 @@ class Csv:
                 case Taken() | TakenTables():
                     good += 1
                     leaps.see(outcome)
+                    seen |= _outcomes(outcome)
                 case _:
                     good += 1
             yield outcome
         if not good and not bad:
             raise Refused("csv_header_only")
         leaps.check()
+        self.lacks = lacking(self.map, seen)
 
     def _fold(self, given: Given, fold: RowFold) -> Iterator[Outcome]:
         """Pieces in columns are folded a few at a time, and told in the file's order."""
@@ -103,6 +108,14 @@ class Csv:
         for piece in pieces(given, self.map, self.map.header + 1):
             for row in rows(_lines(piece), self.map.delimiter):
                 yield row if isinstance(row, Row) else _open_quote(row)
+
+
+def _outcomes(taken: Taken | TakenTables) -> set[str]:
+    """How the calls ended, in our words."""
+    if isinstance(taken, TakenTables):
+        return set(pc.unique(taken.records["outcome"]).to_pylist())
+    first = taken.rows[0][1]
+    return {str(first["contact_outcome"] or first["outcome"])}
 
 
 def _told(waiting: deque[Future[list[Outcome]]]) -> Iterator[Outcome]:

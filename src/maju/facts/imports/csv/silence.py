@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from maju.facts.imports.csv.mapping import Map
 
 _NEVER = frozenset(
@@ -53,13 +55,15 @@ _OUTCOMES = {
     "callback": "c_callback",
     "flowed_out": "c_flowed_out",
 }
+TOLD_BY_NAME = frozenset(_OUTCOMES)
+"""Outcomes of which a sheet is only known to tell where its map names a word for them."""
 
 
-def lacking(mapping: Map) -> frozenset[str]:
+def lacking(mapping: Map, seen: Collection[str] = ()) -> frozenset[str]:
     """Base measures that a sheet with this map cannot tell.
 
-    What becomes of calls before a queue is known only where the map names a word for it: a sheet
-    without blocked calls has not been shown to have had none.
+    What becomes of calls before a queue is known only where the map names a word for it, or where
+    an outcome of it was *seen*: a sheet without blocked calls has not been shown to have had none.
     """
     lacks = set(_NEVER)
     if mapping.rows == "contact":
@@ -76,6 +80,6 @@ def lacking(mapping: Map) -> frozenset[str]:
             lacks |= measures
     if not mapping.has("ring"):
         lacks.add("h_closed_ring_s")
-    said = {*mapping.outcomes.values(), mapping.constants.get("outcome", "")}
+    said = {*mapping.outcomes.values(), mapping.constants.get("outcome", ""), *seen}
     lacks |= {measure for outcome, measure in _OUTCOMES.items() if outcome not in said}
     return frozenset(lacks)

@@ -22,6 +22,7 @@ from maju.facts.imports.csv.guesses import (
 from maju.facts.imports.csv.mapping import KNOWN_WORDS, LENGTHS, TIMES, Map, read_map
 from maju.facts.imports.csv.rows import RowFold
 from maju.facts.imports.csv.sheet import Row, lay_out, rows
+from maju.facts.imports.csv.silence import TOLD_BY_NAME
 from maju.facts.imports.encodings import find_encoding
 from maju.facts.imports.format import Rejected
 from maju.facts.imports.given import Given
@@ -269,7 +270,20 @@ def _outcomes(cells: Sequence[str]) -> list[str]:
         for word in words
         if word.lower() not in KNOWN_WORDS
     ]
-    return ["[outcomes]", *known, *unknown]
+    found = {KNOWN_WORDS[word.lower()] for word in words if word.lower() in KNOWN_WORDS}
+    unseen = [
+        f"# {_quoted(_word_for(each))} = {_quoted(each)}  # 표본에 없음 · not in the sample"
+        for each in sorted(TOLD_BY_NAME)
+        if each not in found
+    ]
+    why = "# 올 수 있는 결과는 앞의 #를 지우세요. 그래야 없는 날이 0으로 답합니다"
+    also = "take away the # of what may come: a day without it then answers 0, not 'no source'"
+    return ["[outcomes]", *known, *unknown, f"{why} · {also}", *unseen]
+
+
+def _word_for(outcome: str) -> str:
+    """The most usual word of an outcome."""
+    return next(word for word, ours in KNOWN_WORDS.items() if ours == outcome)
 
 
 def _quoted(said: str) -> str:
