@@ -121,6 +121,11 @@ class Seat:
         self._asked(lambda link: put_sync_in(link, self._vault, customer, message, text.encode()))
         return self.do(SeeMessage(contact=contact, message=message, by="agent", agent=self.agent))
 
+    def types(self, contact: ContactId) -> None:
+        """Is seen writing."""
+        said = f"{CENTRE} {contact} agent"
+        self._asked(lambda link: link.execute("SELECT pg_notify('maju_typing', %s)", [said]))
+
     def conversation(self, contact: ContactId) -> list[tuple[str, str]]:
         """What stands in the journal, with its texts: by whom, and what."""
         customer = self.customer(contact)

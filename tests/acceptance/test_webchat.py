@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, FilePayload, expect
 from maju.app.home import Home
 from maju.kernel.ids import ContactId
 from tests.acceptance.browser import chromium
-from tests.acceptance.chatting import Visitor, picture, shop_address, visiting
+from tests.acceptance.chatting import Visitor, picture, quiet_port, shop_address, visiting
 from tests.acceptance.installation import Installation, until
 from tests.acceptance.seat import Seat
 
@@ -53,12 +53,13 @@ def test_a_visitor_reaches_a_person_and_keeps_the_conversation(
     postgres_home: Home, browser: Browser
 ) -> None:
     site = Installation(postgres_home)
-    with site.running(*CALM):
+    with site.running("--port", quiet_port(), *CALM):
         address = shop_address(site)
         with visiting(browser, f"{address}/ondam") as visitor:
             _talks(visitor, Seat(site))
         _by_keyboard(browser, f"{address}/haru?lang=en")
         _by_thumb(browser, f"{address}/ondam")
+        _through_a_proxy_that_holds_streams_back(browser, f"{address}/haru")
         _leaves_a_number(browser, f"{address}/ondam", Seat(site, "seat-2"))
         verified = site.command("journal", "verify")
         assert verified.returncode == 0, verified.stdout.decode()
@@ -67,6 +68,8 @@ def test_a_visitor_reaches_a_person_and_keeps_the_conversation(
 def _talks(visitor: Visitor, seat: Seat) -> None:
     contact = _reach(visitor, seat)
     assert '"order"' in seat.text(seat.customer(contact), f"form/{contact}")
+    seat.types(contact)
+    expect(visitor.page.locator(".typing")).to_have_text("상담사가 입력하고 있습니다")
     assert seat.write(contact, "안녕하세요, <b>온담몰</b>입니다.").state == "done"
     visitor.sees("안녕하세요, <b>온담몰</b>입니다.")
     visitor.write("담요가 아직 출발을 안 했어요.")
@@ -150,6 +153,16 @@ def _by_thumb(browser: Browser, address: str) -> None:
         assert wide <= 390
         _shoot(visitor, "mobile")
         assert visitor.against_wcag() == []
+
+
+def _through_a_proxy_that_holds_streams_back(browser: Browser, address: str) -> None:
+    with visiting(browser, address) as visitor:
+        visitor.context.route("**/v1/stream?*", lambda route: route.abort())
+        visitor.open()
+        visitor.choose("상담사 연결")
+        visitor.page.locator(".wait").wait_for()
+        visitor.write("들리시나요?")
+        visitor.sees("들리시나요?")
 
 
 def _leaves_a_number(browser: Browser, address: str, seat: Seat) -> None:
