@@ -152,6 +152,15 @@ def test_an_effect_that_was_done_is_answered_and_not_done_again(talk: Talk) -> N
     assert _answers(talk) == [("done", "")]
 
 
+def test_a_message_that_is_being_left_is_not_asked_for_again(talk: Talk) -> None:
+    contact = talk.begin()
+    effect = f.TakeVoicemail(contact=contact, prompt="voicemail")
+    first = talk.want(effect)
+    again = talk.want(effect, known=first.fates[EffectId("e1")])
+    assert not again.lines
+    assert _answers(talk) == []
+
+
 def test_a_visitor_sees_who_talks_who_holds_and_who_left(talk: Talk) -> None:
     contact = talk.begin()
     talk.want(

@@ -95,8 +95,8 @@ class MemoryStore:
     async def _keep(self, change: Change) -> None:
         kept = change.session
         for effect, fate in change.fates.items():
-            if effect not in self._fates:
-                self.times_done[effect] += 1
+            if effect not in self._fates or change.lines:
+                self.times_done[effect] += 1  # what it shows a second time is done a second time
             self._fates[effect] = fate
         self._sessions[kept.id] = kept
         self._lines[kept.id] += change.lines
