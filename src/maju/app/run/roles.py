@@ -11,7 +11,7 @@ import structlog
 from maju.app.keys import open_vault
 from maju.app.postgres.locks import FileLock
 from maju.app.run.plan import SIMULATED, Plan, count_file, report_socket
-from maju.app.run.sealing import keep_sealed
+from maju.app.run.sealing import keep_imported, keep_sealed
 from maju.app.run.warming import warm
 from maju.app.tasks import end, run_until
 from maju.channels.simulated import OwnCount, SimulatedAdapter, World
@@ -88,7 +88,8 @@ async def report(plan: Plan, url: str, stop: asyncio.Event) -> None:
 
 
 async def send_reports(plan: Plan, url: str, stop: asyncio.Event) -> None:
-    """Draft the reports that are due by the run's time, and send what may go out."""
+    """Draft the reports that are due by the run's time, and send what may go out; keep up the
+    files of centres that were only imported."""
     from maju.app.numbers.store import Store
     from maju.app.reporting.mail import find_way
     from maju.app.reporting.schedule import tick
@@ -97,6 +98,7 @@ async def send_reports(plan: Plan, url: str, stop: asyncio.Event) -> None:
     home, clock = plan.folders(), plan.clock()
     store = Store(url=url, blobs=FolderBlobs(home.blobs), home=home)
     centres = (*plan.centres, *plan.shown)
+    keeping = asyncio.create_task(keep_imported(url, store.blobs, plan.centres))
     tell_ready()
     while not stop.is_set():
         try:
@@ -108,6 +110,7 @@ async def send_reports(plan: Plan, url: str, stop: asyncio.Event) -> None:
                 await asyncio.wait_for(stop.wait(), _REPORTS_EVERY_S / _LOOKS_A_TICK)
             if stop.is_set() or await asyncio.to_thread(someone_waits, url):
                 break
+    await end(keeping)
 
 
 async def play_world(plan: Plan, url: str, stop: asyncio.Event) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Never
 
 import structlog
 
 from maju.app.numbers.finalising import finalise_due
+from maju.engine.clock import wall
 from maju.facts.fold.sealing import Sealer
 from maju.facts.history.blobs import Blobs
-from maju.facts.history.manifest import linked
+from maju.facts.history.manifest import Link, linked
+from maju.facts.history.queries import QUERIES
 from maju.facts.history.upkeep import keep_up
 from maju.kernel.errors import Trouble
 from maju.kernel.ids import CentreId
@@ -53,4 +57,48 @@ async def keep_sealed(url: str, blobs: Blobs, centre: CentreId, clock: Clock) ->
             if not lost:
                 log.warning("sealing_lost", centre=centre, why=str(trouble))
                 lost = True
+        await asyncio.sleep(_EVERY_S)
+
+
+class Imported:
+    """Centres that nobody leads: their files are kept quick and small, whenever they changed.
+
+    Args:
+        led: centres that are kept by whoever leads them.
+    """
+
+    def __init__(self, blobs: Blobs, led: Collection[str]) -> None:
+        self._blobs = blobs
+        self._led = frozenset(led)
+        self._seen: dict[str, object] = {}
+
+    def look(self, link: Link, *, now: int) -> list[str]:
+        """Keep up those that changed since the last look; which they were. *now* is the wall's."""
+        told = {str(row["centre"]) for row in link.execute(QUERIES["centres"]).fetchall()}
+        before = datetime.fromtimestamp(now / 1_000_000, UTC).date() - _SETTLING
+        done = []
+        for centre in sorted(told - self._led):
+            if self._seen.get(centre) == _state(link, centre):
+                continue
+            keep_up(link, self._blobs, centre, before=before, now=now)
+            self._seen[centre] = _state(link, centre)
+            done.append(centre)
+        return done
+
+
+def _state(link: Link, centre: str) -> object:
+    return link.execute(QUERIES["state"], {"centre": centre, "client": None}).fetchone()
+
+
+async def keep_imported(url: str, blobs: Blobs, led: Collection[str]) -> Never:
+    """Look for ever. A store that is away is waited for."""
+    imported = Imported(blobs, led)
+
+    def look() -> None:
+        with linked(url) as link:
+            imported.look(link, now=wall())
+
+    while True:
+        with suppress(Trouble):  # keep_sealed and every page tell of it
+            await asyncio.to_thread(look)
         await asyncio.sleep(_EVERY_S)
