@@ -27,9 +27,11 @@ check: ## style, types, import contracts, house rules: under a minute
 	@$(LAUNCH) pytest -q tests/tidy
 
 test: check ## check, then every test but acceptance and soak: at most 15 minutes
+	@python3 tools/parts.py
 	@$(LAUNCH) pytest -n $(WORKERS) -m "not acceptance and not soak" tests $(ARGS)
 
 acceptance: ## voice matrix, real kills, browser journeys
+	@python3 tools/parts.py
 	@$(LAUNCH) pytest tests/acceptance $(ARGS)
 
 soak: ## load, Spark, thousands of seeds: hours

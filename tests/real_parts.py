@@ -10,7 +10,7 @@ import pytest
 
 from tests.ci import is_ci
 
-REAL_PARTS = ("needs_postgres", "needs_asterisk", "needs_browser")
+REAL_PARTS = ("needs_postgres", "needs_asterisk", "needs_browser", "needs_nginx")
 
 
 @pytest.hookimpl(wrapper=True)
