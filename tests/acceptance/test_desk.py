@@ -1,0 +1,139 @@
+"""Category: acceptance. An agent's work in a real browser, on the demonstration: calls and chats,
+from the ring to the saved record, by keyboard; and the same page without script.
+"""
+
+from __future__ import annotations
+
+import socket
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from maju.app.home import Home
+from tests.acceptance.browser import LAPTOP, against_wcag, choose, chromium, listen, save, sign_in
+from tests.acceptance.installation import Installation, until
+
+pytestmark = [pytest.mark.needs_postgres, pytest.mark.needs_browser]
+
+PATIENCE_MS = 90_000
+CONTACTS_MOST = 25
+
+
+@pytest.fixture
+def address(postgres_home: Home) -> Iterator[str]:
+    """A busy demonstration with few agents, so that the seats get enough to do."""
+    site = Installation(postgres_home)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with site.running("--agents", "3", "--load", "14", "--port", str(port)):
+        url = f"http://127.0.0.1:{port}"
+        until(lambda: answers(f"{url}/sign-in"), within_s=120, why="no pages")
+        yield url
+    assert site.left_over() == []
+
+
+def answers(url: str) -> bool:
+    """Whether somebody answers there."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return int(answer.status) == 200
+    except OSError:
+        return False
+
+
+def test_an_agent_answers_calls_and_chats_and_saves_their_records(
+    address: str, postgres_home: Home, tmp_path: Path
+) -> None:
+    with chromium() as browser:
+        page = browser.new_page(viewport=LAPTOP)  # type: ignore[arg-type]
+        heard = listen(page)
+        sign_in(page, address, postgres_home, "agent1")
+        choose(page, "English")
+        page.goto(f"{address}/desk/")
+        expect(page.locator("#live")).to_contain_text("Live")
+        page.locator("[data-key=sign_in]").click()
+        page.locator("[data-key=available]").click()
+        expect(page.locator(".d-state")).to_contain_text("Available")
+        served: set[str] = set()
+        for _ in range(CONTACTS_MOST):
+            channel = take(page)
+            if channel == "chat" and channel not in served:
+                write(page, address)
+            elif channel == "voice" and channel not in served:
+                hold_and_resume(page)
+            if channel not in served:
+                found = against_wcag(page)
+                assert not found, "\n".join(found)
+                save(page, tmp_path, channel)
+            served.add(channel)
+            end_and_record(page)
+            if served >= {"chat", "voice"}:
+                break
+        assert served >= {"chat", "voice"}
+        assert heard == []
+
+        plain = browser.new_page(java_script_enabled=False, locale="ko-KR")
+        without_script(plain, address, postgres_home)
+
+
+def take(page: Page) -> str:
+    """Accept what rings next, by key; its channel."""
+    offer = page.locator(".d-offer").first
+    expect(offer).to_be_visible(timeout=PATIENCE_MS)
+    expect(offer.locator(".brand-name")).to_have_text(("Ondam Mall", "Haru Table")[
+        "Haru" in offer.locator(".brand-name").inner_text()
+    ])  # fmt: skip
+    page.keyboard.press("F2")
+    talk = page.locator(".d-talk.talking")
+    expect(talk).to_be_visible()
+    expect(page.locator(".d-customer h2")).not_to_be_empty()
+    return "chat" if "on-chat" in str(talk.get_attribute("class")) else "voice"
+
+
+def write(page: Page, address: str) -> None:
+    """Say something; the customer answers; a reload shows the same conversation."""
+    mine = "One moment, I am looking."
+    text = page.locator(".d-composer textarea")
+    text.fill(mine)
+    text.press("Enter")
+    expect(page.locator(".d-log li.agent:not(.sending)").last).to_contain_text(mine)
+    until(lambda: page.locator(".d-log li.customer").count() > 0, within_s=60, why="no answer")
+    before = page.locator(".d-log .words").all_inner_texts()
+    page.goto(f"{address}/desk/")
+    expect(page.locator(".d-log .words").nth(len(before) - 1)).to_be_visible()
+    assert page.locator(".d-log .words").all_inner_texts()[: len(before)] == before
+
+
+def hold_and_resume(page: Page) -> None:
+    """The customer hears music for a moment, by key."""
+    page.keyboard.press("F4")
+    expect(page.locator(".d-talk.held")).to_be_visible()
+    page.keyboard.press("F4")
+    expect(page.locator(".d-talk.talking")).to_be_visible()
+
+
+def end_and_record(page: Page) -> None:
+    """Hang up, choose a type by a part of its name, save: the contact is gone from the page."""
+    contact = page.locator("#talk").get_attribute("data-contact")
+    page.keyboard.press("Shift+F4")
+    expect(page.locator(".d-talk.wrap_up")).to_be_visible()
+    page.keyboard.press("F9")
+    page.keyboard.type("refund")
+    page.keyboard.press("Enter")
+    expect(page.locator(".d-chosen")).to_contain_text("Refund")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(f'#talk[data-contact="{contact}"]')).to_have_count(0)
+
+
+def without_script(page: Page, address: str, home: Home) -> None:
+    """The same page shows the state and lets somebody act by forms alone."""
+    sign_in(page, address, home, "agent3")
+    page.goto(f"{address}/desk/demo/")
+    page.locator(".d-choices button.main").click()
+    expect(page.locator(".d-choices select")).to_be_visible()
+    page.locator(".d-choices button.main").click()
+    expect(page.locator(".d-state")).to_contain_text("대기")
