@@ -53,12 +53,14 @@ class Customers:
         client: whose they are.
         vault: opened with the installation's master key.
         by: who asks and changes; every reveal and search is written to the access log.
+        address: where they sit, for that log.
     """
 
-    def __init__(self, client: m.Client, vault: Vault, *, by: m.Person) -> None:
+    def __init__(self, client: m.Client, vault: Vault, *, by: m.Person, address: str = "") -> None:
         self._client = client
         self._vault = vault
         self._by = by
+        self._from = address
 
     def add(self, name: str, addresses: Sequence[tuple[str, str]], *, now: Instant) -> m.Customer:
         """A new customer with *addresses* (kind, value), all or nothing.
@@ -214,5 +216,12 @@ class Customers:
 
     def _log(self, kind: str, *, now: Instant, what: str, rows: int, **more: str) -> None:
         m.Access.objects.create(
-            by=self._by, at=now, kind=kind, client=self._client, what=what, rows=rows, **more
+            by=self._by,
+            at=now,
+            kind=kind,
+            client=self._client,
+            what=what,
+            rows=rows,
+            address=self._from,
+            **more,
         )

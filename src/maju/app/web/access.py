@@ -72,6 +72,10 @@ ADDRESSES: Mapping[str, Address] = {
         "desk:mine",
         "desk:file",
     ),
+    # Inquiries. A client's person sees what was handed over, in desk/inbox/inquiries.
+    "inbox:inquiries_home": Address(Right.INQUIRIES_READ),
+    **_within(Right.INQUIRIES_READ, "inbox:inquiries", "inbox:inquiry"),
+    **_within(Right.INQUIRIES_EDIT, "inbox:inquiry_note", "inbox:inquiry_reply"),
     # The directory. Rows of clients are bound to the reader's in directory/pages/views/frame.py.
     "directory_pages:centres": Address(Right.DIRECTORY_READ),
     **_within(
@@ -86,6 +90,14 @@ ADDRESSES: Mapping[str, Address] = {
         "directory_pages:save",
         "directory_pages:holidays",
     ),
+    "directory_pages:of_whom": Address(Right.CUSTOMERS_READ, "centre"),
+    "directory_pages:customers": Address(Right.CUSTOMERS_READ, "centre", "client"),
+    "directory_pages:search": Address(Right.CUSTOMERS_READ, "centre", "client"),
+    "directory_pages:customer": Address(Right.CUSTOMERS_READ, "centre", "client"),
+    "directory_pages:reveal": Address(Right.CUSTOMERS_REVEAL, "centre", "client"),
+    "directory_pages:customer_add": Address(Right.CUSTOMERS_EDIT, "centre", "client"),
+    "directory_pages:care": Address(Right.CUSTOMERS_EDIT, "centre", "client"),
+    "directory_pages:forget": Address(Right.CUSTOMERS_EDIT, "centre", "client"),
     # Reports. Numbers are bound to what the reader may see in floor/reports/bounds.py.
     "reports:centres": Address(Right.REPORTS_READ),
     **_within(

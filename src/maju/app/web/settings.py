@@ -9,6 +9,8 @@ from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
 
+from maju.app.backup.forgetting import forget
+from maju.app.database import Database
 from maju.app.home import Home
 from maju.app.keys import open_vault
 from maju.app.web.door import Door
@@ -18,11 +20,12 @@ from maju.app.words import SENTENCES
 from maju.facts.history.blobs import FolderBlobs
 from maju.floor.board.boards import Boards
 from maju.floor.reports.documents.cabinet import Cabinet
+from maju.kernel.ids import CustomerId
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.numbers import Numbers
 
 HERE = Path(__file__).parent
-PAGES = ("maju.directory.pages", "maju.floor.reports", "maju.floor.board", "maju.desk")
+PAGES = ("maju.directory.pages", "maju.floor.reports", "maju.floor.board", "maju.desk", "maju.desk.inbox")
 """Packages with pages; each is a Django application with its own URLs, templates and words."""
 
 PASSWORD_VALIDATORS = [
@@ -157,6 +160,9 @@ def django_settings(site: Site) -> Mapping[str, object]:
         "MAJU_SENTENCES": SENTENCES,
         "MAJU_KPIS": {kpi.id: (kpi.ko, kpi.en) for kpi in CATALOGUE.values()},
         "MAJU_VAULT": cache(lambda: open_vault(site.home)),
+        "MAJU_FORGET": lambda customer: forget(
+            CustomerId(customer), site.home, Database(conninfo=site.conninfo, embedded=None)
+        ),
         "MAJU_MADE": str(made),
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from maju.directory.pages.views import things
+from maju.directory.pages.views import customers, things
 
 app_name = "directory_pages"
 urlpatterns = [
@@ -15,4 +15,20 @@ urlpatterns = [
     path("<str:centre>/of/<str:kind>/<str:which>", things.thing, name="thing"),
     path("<str:centre>/of/<str:kind>/<str:which>/save", things.save, name="save"),
     path("<str:centre>/holidays/<str:which>", things.holidays, name="holidays"),
+    path("<str:centre>/customers/", customers.choose, name="of_whom"),
+    path("<str:centre>/customers/<str:client>/", customers.customers, name="customers"),
+    path("<str:centre>/customers/<str:client>/search", customers.search, name="search"),
+    path("<str:centre>/customers/<str:client>/add", customers.add, name="customer_add"),
+    path("<str:centre>/customers/<str:client>/<str:customer>", customers.customer, name="customer"),
+    path(
+        "<str:centre>/customers/<str:client>/<str:customer>/reveal",
+        customers.reveal,
+        name="reveal",
+    ),
+    path("<str:centre>/customers/<str:client>/<str:customer>/act", customers.act, name="care"),
+    path(
+        "<str:centre>/customers/<str:client>/<str:customer>/forget",
+        customers.forget,
+        name="forget",
+    ),
 ]

@@ -49,4 +49,16 @@ REFUSALS: Mapping[str, Sentence] = {
         next_ko="한 줄에 하나씩 적으세요.",
         next_en="Write one choice a line.",
     ),
+    "customer_unknown": Sentence(
+        ko="이 고객사에 그런 고객이 없습니다.",
+        en="This client has no such customer.",
+        next_ko="고객 번호를 확인하세요.",
+        next_en="Check the customer's id.",
+    ),
+    "forget_unsure": Sentence(
+        ko="고객 번호가 맞지 않아 아무것도 삭제하지 않았습니다.",
+        en="The id is another one; nothing was destroyed.",
+        next_ko="확인 칸에 이 고객의 번호를 그대로 입력하세요.",
+        next_en="Write this customer's id to confirm.",
+    ),
 }

@@ -1,0 +1,254 @@
+"""What is done to a customer from its page, each with its trail: never more than one client's.
+
+Names, numbers and notes go to the side store under the customer's key; the trail holds who did what
+to which id, never a value.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+
+from django.db import transaction
+from django.http import QueryDict
+
+from maju.directory import masking
+from maju.directory import models as m
+from maju.directory.customers import Customers
+from maju.directory.editing import link
+from maju.directory.picturing import kind_of, picture, which
+from maju.journal.postgres.people_sync import get_sync_in, put_sync_in
+from maju.journal.postgres.submit import submit_sync_in
+from maju.journal.vault import Vault
+from maju.kernel.commands import Body, Command, SplitCustomers, UniteCustomers
+from maju.kernel.errors import Refused
+from maju.kernel.ids import CentreId, ClientId, CommandId, CustomerId, sortable
+from maju.kernel.time import DAY, Instant
+
+REASONS = ("abuse", "harassment", "threat", "fraud", "other")
+CONSENTS = ("recording", "marketing", "third_party")
+CAUTION_DAYS = (30, 90, 180, 365)
+TEXT_MOST = 4_000
+
+
+class Care:
+    """One customer, one person who acts, one instant."""
+
+    def __init__(
+        self, customer: m.Customer, book: Customers, vault: Vault, *, by: m.Person, now: Instant
+    ) -> None:
+        self.customer = customer
+        self._client: m.Client = customer.client
+        self._book = book
+        self._vault = vault
+        self._by = by
+        self._now = now
+
+    def act(self, said: QueryDict) -> None:
+        """Do what a form asks for, all of it or nothing.
+
+        Raises:
+            Refused: ``choice_unknown``, ``field_empty``, or what the action itself says.
+        """
+        do = said.get("do", "")
+        if do not in ACTS:
+            raise Refused("choice_unknown", name="do", said=do[:40])
+        with transaction.atomic():
+            ACTS[do](self, said)
+
+    def address(self, said: QueryDict) -> None:
+        """One more number, e-mail address or handle."""
+        kind = said.get("kind", "")
+        self._book.add_address(self.customer, kind, said.get("value", "")[:200], now=self._now)
+        self._note_address(kind)
+
+    def drop_address(self, said: QueryDict) -> None:
+        """One of them is not theirs any more: nobody finds them by it, and it reads nothing."""
+        row = m.Address.objects.filter(customer=self.customer, pk=_number(said, "address")).first()
+        if row is None:
+            raise Refused("choice_unknown", name="address", said="")
+        put_sync_in(link(), self._vault, CustomerId(self.customer.code), row.stored, b"")
+        self._trail(row, {"kind": row.kind, "customer": self.customer.code}, None)
+        row.delete()
+
+    def vip(self, said: QueryDict) -> None:
+        """Whether they are served before others."""
+        before = picture(self.customer)
+        self.customer.vip = said.get("vip") == "1"
+        self.customer.save(update_fields=["vip"])
+        self._trail(self.customer, before, picture(self.customer))
+
+    def caution(self, said: QueryDict) -> None:
+        """주의고객: with a reason, evidence, who approved it, and an end."""
+        reason, days = said.get("reason", ""), _number(said, "days")
+        evidence = _text(said, "evidence")
+        approver = m.Person.objects.filter(
+            pk__in=approvers(self._client.centre.code), pk=_number(said, "approver")
+        ).first()
+        if reason not in REASONS or days not in CAUTION_DAYS or approver is None:
+            raise Refused("choice_unknown", name="caution", said=reason[:40])
+        row = m.Caution.objects.create(
+            customer=self.customer,
+            reason=reason,
+            evidence=masking.scrub(evidence),
+            approved_by=approver,
+            since=self._now,
+            expires=self._now + days * DAY,
+        )
+        self._trail(row, None, picture(row))
+
+    def end_caution(self, said: QueryDict) -> None:
+        """It holds no longer."""
+        row = m.Caution.objects.filter(customer=self.customer, pk=_number(said, "caution")).first()
+        if row is None:
+            raise Refused("choice_unknown", name="caution", said="")
+        before, row.expires = picture(row), min(row.expires, self._now)
+        row.save(update_fields=["expires"])
+        self._trail(row, before, picture(row))
+
+    def note(self, said: QueryDict) -> None:
+        """A text for whoever meets them next; resident and card numbers are taken out for good."""
+        text = masking.scrub(_text(said, "text"))
+        stored = f"directory/note/{secrets.token_hex(8)}"
+        put_sync_in(link(), self._vault, CustomerId(self.customer.code), stored, text.encode())
+        row = m.Note.objects.create(
+            customer=self.customer, by=self._by, at=self._now, stored=stored
+        )
+        self._trail(row, None, picture(row))
+
+    def consent(self, said: QueryDict) -> None:
+        """What they agreed to, or took back."""
+        about = said.get("about", "")
+        if about not in CONSENTS:
+            raise Refused("choice_unknown", name="about", said=about[:40])
+        row = m.Consent.objects.create(
+            customer=self.customer,
+            about=about,
+            given=said.get("given") == "1",
+            at=self._now,
+            how=masking.scrub(said.get("how", "")[:200]),
+        )
+        self._trail(row, None, picture(row))
+
+    def unite(self, said: QueryDict) -> None:
+        """Another customer of this client turns out to be this one; the journal is told with it."""
+        gone = self._other(said)
+        before = picture(gone)
+        self._book.unite(self.customer, gone, now=self._now)
+        gone.refresh_from_db()
+        self._trail(gone, before, picture(gone))
+        self._tell(
+            UniteCustomers(
+                client=ClientId(self._client.code),
+                kept=CustomerId(self.customer.code),
+                gone=CustomerId(gone.code),
+                by=str(self._by.pk),
+            ),
+            said,
+        )
+
+    def split(self, said: QueryDict) -> None:
+        """That was a mistake: the other is somebody else again."""
+        gone = self._other(said)
+        if gone.into != self.customer:
+            raise Refused("customer_not_united", customer=gone.code)
+        before = picture(gone)
+        self._book.split(gone, now=self._now)
+        gone.refresh_from_db()
+        self._trail(gone, before, picture(gone))
+        body = SplitCustomers(
+            client=ClientId(self._client.code), gone=CustomerId(gone.code), by=str(self._by.pk)
+        )
+        self._tell(body, said)
+
+    def _other(self, said: QueryDict) -> m.Customer:
+        """Another one of the same client; who belongs to another client is nobody here."""
+        code = said.get("other", "").strip()
+        found = m.Customer.objects.filter(client=self._client, code=code).first()
+        if found is None:
+            raise Refused("customer_unknown")
+        return found
+
+    def _tell(self, body: Body, said: QueryDict) -> None:
+        command = Command(
+            id=CommandId(sortable("cm", self._now, secrets.randbits(64))),
+            source="desk",
+            source_id=said.get("token", "")[:64] or secrets.token_hex(16),
+            body=body,
+        )
+        submit_sync_in(link(), CentreId(self._client.centre.code), [command])
+
+    def _note_address(self, kind: str) -> None:
+        row = m.Address.objects.filter(customer=self.customer).order_by("-id").first()
+        assert row is not None
+        self._trail(row, None, {"kind": kind, "customer": self.customer.code})
+
+    def _trail(
+        self,
+        row: m.Customer | m.Address | m.Caution | m.Consent | m.Note,
+        before: Mapping[str, object] | None,
+        after: Mapping[str, object] | None,
+    ) -> None:
+        m.Change.objects.create(
+            centre=self._client.centre,
+            by=self._by,
+            at=self._now,
+            edition=self._client.centre.edition,
+            kind=kind_of(row),
+            which=self.customer.code if not isinstance(row, m.Customer) else which(row),
+            before=None if before is None else dict(before),
+            after=None if after is None else dict(after),
+        )
+
+
+ACTS: Mapping[str, Callable[[Care, QueryDict], None]] = {
+    "address": Care.address,
+    "drop_address": Care.drop_address,
+    "vip": Care.vip,
+    "caution": Care.caution,
+    "end_caution": Care.end_caution,
+    "note": Care.note,
+    "consent": Care.consent,
+    "unite": Care.unite,
+    "split": Care.split,
+}
+"""By the name that the form's button bears."""
+
+
+def erase(customer: m.Customer, forget: Callable[[str], object]) -> None:
+    """Forget a customer and whoever was united with it: keys first, then what pointed at them.
+
+    Keys and texts are gone for ever before any row is touched: killed in between, the page shows a
+    customer without a name, and pressing again finishes it.
+    """
+    those = [customer, *m.Customer.objects.filter(into=customer)]
+    for each in those:
+        forget(each.code)
+    with transaction.atomic():
+        for model in (m.Address, m.Note, m.Consent, m.Caution):
+            model.objects.filter(customer__in=those).delete()
+
+
+def approvers(centre: str) -> list[int]:
+    """Who may approve a caution: people who lead the centre."""
+    held = m.RoleHeld.objects.filter(role__in=["supervisor", "administrator", "lead"], until=None)
+    rows = held.filter(centre=None) | held.filter(centre=centre)
+    return sorted(set(rows.values_list("person", flat=True)))
+
+
+def note_text(vault: Vault, note: m.Note, owner: str) -> str:
+    """What a note reads; empty once its customer is forgotten."""
+    found = get_sync_in(link(), vault, CustomerId(owner), note.stored)
+    return "" if found is None else found.decode("utf-8", "replace")
+
+
+def _text(said: QueryDict, name: str) -> str:
+    text = said.get(name, "").strip()[:TEXT_MOST]
+    if not text:
+        raise Refused("field_empty", field=name)
+    return text
+
+
+def _number(said: QueryDict, name: str) -> int:
+    text = said.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0

@@ -1,0 +1,181 @@
+"""Category: pages. Customers of one client: masked, logged, united, forgotten; never another client's."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client, override_settings
+
+from tests.pages.board.conftest import CENTRE, Floor, now
+from tests.pages.directory.conftest import AT, row
+
+Sign = Callable[..., Client]
+HERE = f"{AT}/customers/ondam/"
+
+
+@pytest.fixture(autouse=True)
+def vault() -> Iterator[Any]:
+    from maju.journal.vault import Vault
+
+    opened = Vault(secrets.token_bytes(32))
+    with override_settings(MAJU_VAULT=lambda: opened):
+        yield opened
+
+
+def made(client: str = "ondam", name: str = "홍길동", number: str = "010-1234-5678") -> Any:
+    from django.conf import settings
+
+    from maju.directory import models as m
+    from maju.directory.customers import Customers
+
+    by = m.Person.objects.order_by("id").first()
+    assert by is not None
+    of = row("client", centre=CENTRE, code=client)
+    return Customers(of, settings.MAJU_VAULT(), by=by).add(name, [("phone", number)], now=now())
+
+
+def log(**by: Any) -> list[Any]:
+    from maju.directory import models as m
+
+    return list(m.Access.objects.filter(**by).order_by("id"))
+
+
+def do(browser: Client, customer: Any, action: str, **said: Any) -> Any:
+    return browser.post(f"{HERE}{customer.code}/act", {"do": action, **said})
+
+
+def test_a_search_finds_by_the_whole_number_masks_and_is_logged(floor: Floor, signed: Sign) -> None:
+    browser, hong = signed("supervisor"), made()
+    answer = browser.post(f"{HERE}search", {"said": "+82 10 1234 5678"})
+    assert answer.headers["Location"].endswith(hong.code)
+    page = browser.get(answer.headers["Location"]).content.decode()
+    assert "홍*동" in page
+    assert "010-****-5678" in page
+    assert "홍길동" not in page
+    assert [(each.kind, each.rows) for each in log()] == [("search", 1)]
+    assert log()[0].address == "127.0.0.1"
+    assert (
+        "Nobody of this client"
+        in browser.post(f"{HERE}search", {"said": "010-0000-0000"}).content.decode()
+    )
+
+
+def test_whole_only_with_a_reason_that_is_logged(floor: Floor, signed: Sign) -> None:
+    browser, hong = signed("supervisor"), made()
+    refused = browser.post(f"{HERE}{hong.code}/reveal", {"reason": " "})
+    assert refused.status_code == 422
+    assert not log(kind="reveal")
+    page = browser.post(f"{HERE}{hong.code}/reveal", {"reason": "주소 확인 요청"}).content.decode()
+    assert "홍길동" in page
+    assert "010-1234-5678" in page
+    assert [(each.customer, each.reason) for each in log(kind="reveal")] == [
+        (hong.code, "주소 확인 요청")
+    ]
+
+
+def test_one_number_at_two_clients_is_two_people_and_neither_page_shows_the_other(
+    floor: Floor, signed: Sign
+) -> None:
+    browser, bound = signed("administrator"), signed("supervisor", "ondam")
+    theirs = made("mirae")
+    assert browser.post(f"{HERE}search", {"said": "010-1234-5678"}).status_code == 200
+    assert browser.get(f"{HERE}{theirs.code}").status_code == 404
+    assert bound.get(f"{AT}/customers/mirae/").status_code == 404
+    assert bound.get(f"{AT}/customers/", follow=True).redirect_chain[-1][0] == HERE
+    mine = made("ondam")
+    refused = do(browser, mine, "unite", other=theirs.code)
+    assert refused.status_code == 422
+    assert "customer_unknown" in refused.content.decode()
+
+
+def test_two_records_are_united_in_journal_and_directory_at_once_and_split_again(
+    floor: Floor, signed: Sign
+) -> None:
+    from maju.directory.editing import link
+    from maju.facts.readmodel.customers import known_as
+
+    browser, one, two = signed("supervisor"), made(), made(number="010-9999-8888")
+    assert do(browser, one, "unite", other=two.code, token="t1").status_code == 302
+    page = browser.get(f"{HERE}{one.code}").content.decode()
+    assert "010-****-8888" in page
+    assert browser.get(f"{HERE}{two.code}").headers["Location"].endswith(one.code)
+    asked = link().execute("SELECT kind FROM journal.command WHERE source_id = 't1'")
+    assert asked.fetchone() == ("unite_customers",)
+    floor.happen()
+    assert do(browser, one, "unite", other=two.code, token="t2").status_code == 422
+    assert do(browser, one, "split", other=two.code, token="t3").status_code == 302
+    assert browser.get(f"{HERE}{two.code}").status_code == 200
+    assert known_as(link(), CENTRE, "ondam", one.code) == {one.code}
+
+
+def test_notes_lose_resident_and_card_numbers_for_good(
+    floor: Floor, signed: Sign, vault: Any
+) -> None:
+    browser, hong = signed("supervisor"), made()
+    do(browser, hong, "note", text="주민번호 900101-1234567, 카드 4111 1111 1111 1111 로 결제")
+    page = browser.get(f"{HERE}{hong.code}").content.decode()
+    assert "900101-*******" in page
+    assert "1234567" not in page
+    assert "4111 1111 1111" not in page
+    from maju.directory import models as m
+
+    trail = m.Change.objects.filter(kind="note").get()
+    assert "900101" not in str(trail.after)
+
+
+def test_a_caution_has_reason_evidence_approver_and_an_end(floor: Floor, signed: Sign) -> None:
+    from maju.directory import models as m
+
+    browser, hong = signed("supervisor"), made()
+    me = m.Person.objects.get(sign_in="supervisor-None")
+    said = {"reason": "abuse", "evidence": "ct_1 욕설 3회", "approver": me.pk, "days": "90"}
+    for missing in said:
+        assert do(browser, hong, "caution", **{**said, missing: ""}).status_code == 422
+    assert not m.Caution.objects.exists()
+    assert do(browser, hong, "caution", **said).status_code == 302
+    assert "Caution" in browser.get(HERE).content.decode()
+    kept = m.Caution.objects.get()
+    assert kept.approved_by == me
+    assert do(browser, hong, "end_caution", caution=kept.pk).status_code == 302
+    assert "End the caution" not in browser.get(f"{HERE}{hong.code}").content.decode()
+
+
+def test_vip_consents_and_addresses_are_kept_with_their_trail(floor: Floor, signed: Sign) -> None:
+    from maju.directory import models as m
+
+    browser, hong = signed("supervisor"), made()
+    do(browser, hong, "vip", vip="1")
+    do(browser, hong, "consent", about="recording", given="1", how="전화")
+    do(browser, hong, "address", kind="email", value="hong@example.com")
+    page = browser.get(f"{HERE}{hong.code}").content.decode()
+    assert "VIP" in page
+    assert "h***@example.com" in page
+    mail = m.Address.objects.get(customer=hong, kind="email")
+    assert do(browser, hong, "drop_address", address=mail.pk).status_code == 302
+    assert browser.post(f"{HERE}search", {"said": "hong@example.com"}).status_code == 200
+    kinds = set(m.Change.objects.filter(which=hong.code).values_list("kind", flat=True))
+    assert kinds == {"customer", "consent", "address"}
+    assert "hong@" not in str(list(m.Change.objects.values_list("before", "after")))
+
+
+def test_who_is_forgotten_is_found_by_nothing(floor: Floor, signed: Sign) -> None:
+    browser, hong = signed("administrator"), made()
+    forgotten: list[str] = []
+    with override_settings(MAJU_FORGET=forgotten.append):
+        assert browser.post(f"{HERE}{hong.code}/forget", {"sure": "no"}).status_code == 422
+        assert not forgotten
+        assert browser.post(f"{HERE}{hong.code}/forget", {"sure": hong.code}).status_code == 302
+    assert forgotten == [hong.code]
+    assert browser.post(f"{HERE}search", {"said": "010-1234-5678"}).status_code == 200
+
+
+def test_who_may_read_sees_no_buttons_and_cannot_press_them(floor: Floor, signed: Sign) -> None:
+    quality, hong = signed("quality"), made()
+    page = quality.get(f"{HERE}{hong.code}").content.decode()
+    assert "/reveal" not in page
+    assert "/act" not in page
+    assert quality.post(f"{HERE}{hong.code}/reveal", {"reason": "x"}).status_code == 403
+    assert do(quality, hong, "vip", vip="1").status_code == 403
