@@ -75,6 +75,7 @@ def people(states: list[Row], legs: list[Row]) -> Values:
         if row["doing"] in {"contact", "acw"}:
             summed += lasted * row["contacts"]
     login, wall = sum(doing.values()), doing["contact"] + doing["acw"]
+    counts = login - away["recovery"]  # §7.6: never against the agent
     busy = wall + doing["idle"]
     own = [
         row
@@ -86,10 +87,10 @@ def people(states: list[Row], legs: list[Row]) -> Values:
     days = {(row["agent"], row["business_date"]) for row in states}
     found = {
         "occupancy": ratio(wall, busy), "workload_ratio": ratio(summed, busy),
-        "availability": ratio(busy, login), "aux_share": ratio(doing["away"], login),
+        "availability": ratio(busy, counts), "aux_share": ratio(doing["away"] - away["recovery"], counts),
         "chat_concurrency": ratio(summed, wall, 1), "inferred_time_share": ratio(guessed, login),
-        "cph": ratio(len(own), login / 3_600_000, 1), "cpd": ratio(len(own), len(days), 1),
-        "talk_time_share": ratio(sum(row["talk_ms"] for row in own), login),
+        "cph": ratio(len(own), counts / 3_600_000, 1), "cpd": ratio(len(own), len(days), 1),
+        "talk_time_share": ratio(sum(row["talk_ms"] for row in own), counts),
     }  # fmt: skip
     return found | {f"aux_share_{name}": ratio(away[name], login) for name in (*AWAY, "other")}
 

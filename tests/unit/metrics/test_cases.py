@@ -139,3 +139,18 @@ def test_away_by_reason_adds_up_to_away() -> None:
     found = {name: line.cells[name].num or 0 for name in parts}
     assert sum(found.values()) == line.cells["aux_share"].num == 120
     assert found["aux_share_other"] == 60
+
+
+def test_recovery_rest_counts_against_nobody() -> None:
+    with_rest, without = Facts(), Facts()
+    for facts in (with_rest, without):
+        facts.doing("idle", "10:00:00", "10:30:00")
+        facts.doing("away", "10:30:00", "10:40:00")
+        facts.leg("10:05:00", talk=300)
+    with_rest.put(
+        "agent_state", with_rest.at("11:00:00"), agent="a1", doing="away", reason="recovery",
+        contacts=0, began_at=with_rest.at("11:00:00"), ended_at=with_rest.at("12:00:00"),
+    )  # fmt: skip
+    for name in ("aux_share", "availability", "cph", "talk_time_share"):
+        assert with_rest.one(name) == without.one(name), name
+    assert with_rest.cell("aux_share_recovery").num == 3600

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from maju.metrics.catalogue.people import LOGIN
 from maju.metrics.kpi import AGENT_DIMS, TIME_DIMS, Direction, Kpi
 
 
@@ -63,11 +64,12 @@ HANDLING = (
          "AWS-H"),
     _leg(74, "short_talk_rate", "초단기 통화율", "short calls", "h_short_talk", "h_legs", "down", "%", "MITEL"),
     Kpi(id="cph", number=75, ko="시간당 처리콜(로그인 기준)", en="contacts per login hour", unit="건/h",
-        direction="up", num="h_legs * 3600", den="a_login_s", grain="leg", dims=TIME_DIMS, source="EZ, GEN-GAM"),
+        direction="up", num="h_legs * 3600", den=LOGIN, grain="leg", dims=TIME_DIMS, source="EZ, GEN-GAM",
+        version=2),
     Kpi(id="cpd", number=0, ko="인당 일 처리건", en="handled per agent and day", unit="건/일", direction="up",
         num="h_legs", den="a_days", grain="leg", basis="D", dims=TIME_DIMS, source="§7.5"),
     Kpi(id="talk_time_share", number=0, ko="총 통화시간 비율", en="talk share of login", unit="%",
-        direction="up", num="h_talk_s", den="a_login_s", grain="leg", dims=TIME_DIMS, source="§7.5, NP"),
+        direction="up", num="h_talk_s", den=LOGIN, grain="leg", dims=TIME_DIMS, source="§7.5, NP", version=2),
     _contact(0, "record_rate", "이력등록률", "answered with a saved topic", "c_recorded", "c_answered", "up", "%"),
     _leg(0, "agent_record_rate", "이력등록률(상담사)", "talks with a saved record", "h_recorded", "h_legs", "up", "%",
          "§7.5"),

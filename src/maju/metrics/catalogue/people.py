@@ -9,23 +9,27 @@ from maju.metrics.measures import AWAY
 
 def _share(  # noqa: PLR0917 - columns of a table
     number: int, name: str, ko: str, en: str, num: str, den: str, direction: Direction = "band",
-    unit: str = "%", source: str = "Maju",
+    unit: str = "%", source: str = "Maju", version: int = 1,
 ) -> Kpi:  # fmt: skip
     return Kpi(
         id=name, number=number, ko=ko, en=en, unit=unit, direction=direction, num=num, den=den,
-        grain="agent_state", basis="C", dims=TIME_DIMS, source=source,
+        grain="agent_state", basis="C", dims=TIME_DIMS, source=source, version=version,
     )  # fmt: skip
 
 
 _BUSY = "a_contact_wall_s + a_idle_s"
+LOGIN = "a_login_s - a_aux_recovery_s"
+"""What an agent's shares divide by: 감정회복 never counts against the agent (§7.6), so it is in neither
+side. The shares by reason divide the whole of login, this reason's among them."""
 
 PEOPLE = (
     _share(76, "occupancy", "상담사 점유율", "occupancy", "a_contact_wall_s", _BUSY, source="AWS-H, COPC-INJ"),
     _share(77, "workload_ratio", "동시 작업 부하율", "concurrent workload", "a_contact_sum_s", _BUSY),
     awaiting(78, "utilization", "이용률(사용률)", "utilization", "%", "band", "schedule"),
-    _share(79, "availability", "가동률(가용률)", "ready and contact time of login", _BUSY, "a_login_s", "up",
-           source="SCENE, DEH"),
-    _share(80, "aux_share", "이석률", "away share of login", "a_aux_s", "a_login_s", "down"),
+    _share(79, "availability", "가동률(가용률)", "ready and contact time of login", _BUSY, LOGIN, "up",
+           source="SCENE, DEH", version=2),
+    _share(80, "aux_share", "이석률", "away share of login", "a_aux_s - a_aux_recovery_s", LOGIN, "down",
+           source="§7.6", version=2),
     *(
         _share(80, f"aux_share_{reason}", f"이석률({ko})", f"away share of login, {en}", f"a_aux_{reason}_s",
                "a_login_s", "band", source="§7.6")
