@@ -35,6 +35,8 @@ from maju.kernel.ids import (
 from maju.kernel.ports import Verdict
 from tests.acceptance.installation import CENTRE, Installation, until
 
+_PATIENCE_S = 240
+"""A killed process must be started again, on a machine that has other things to do."""
 _EVENTS = (
     "SELECT body::text FROM journal.event WHERE centre = %s AND kind = %s AND seq > %s ORDER BY seq"
 )
@@ -61,7 +63,7 @@ class Seat:
                 return False
             return True
 
-        until(tried, within_s=60, why="the database does not come back")
+        until(tried, within_s=_PATIENCE_S, why="the database does not come back")
         return found[-1]
 
     def events(self, kind: str) -> list[Any]:
@@ -83,7 +85,7 @@ class Seat:
             verdicts.extend(each for each in found.values() if each.state != "waiting")
             return bool(verdicts)
 
-        until(decided, within_s=60, why=f"nobody decides {body}")
+        until(decided, within_s=_PATIENCE_S, why=f"nobody decides {body}")
         return verdicts[-1]
 
     def sign_in(self) -> None:

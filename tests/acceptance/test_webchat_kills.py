@@ -47,8 +47,8 @@ def test_no_message_is_lost_or_doubled_whatever_is_killed(postgres_home: Home) -
                     said += [f"{name} {n}: 바로 앞", f"{name} {n}: 바로 뒤"]
                     answered.append(f"{name} {n}: 답")
                     assert seat.write(contact, answered[-1]).state == "done"
-                    visitor.sees(answered[-1], within_s=90)
-                    visitor.sees(said[-1], within_s=90)
+                    visitor.sees(answered[-1], within_s=240)
+                    visitor.sees(said[-1], within_s=240)
             shown = visitor.texts()
             visitor.page.reload()
             visitor.sees(answered[-1])
