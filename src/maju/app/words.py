@@ -12,6 +12,7 @@ from maju.app.postgres.words import REFUSALS, Sentence
 from maju.app.reporting.words import REFUSALS as REPORTING
 from maju.app.web.words import REFUSALS as WEB
 from maju.channels.webchat.errors import REFUSALS as WEBCHAT
+from maju.desk.inbox.refusals import REFUSALS as INBOX
 from maju.desk.refusals import REFUSALS as DESK
 from maju.directory.pages.words import REFUSALS as DIRECTORY_PAGES
 from maju.directory.words import REFUSALS as DIRECTORY
@@ -32,6 +33,7 @@ SENTENCES: Mapping[str, Sentence] = {
     **DIRECTORY,
     **DIRECTORY_PAGES,
     **DESK,
+    **INBOX,
     **WEBCHAT,
     **LIVE,
     "already_running": Sentence(

@@ -30,6 +30,7 @@ AREAS: Sequence[Area] = (
     Area("desk", _("Agent desk"), "/desk/", Right.DESK),
     Area("board", _("Live board"), "/board/", Right.BOARD),
     Area("reports", _("Reports"), "/reports/", Right.REPORTS_READ),
+    Area("inquiries", _("Inquiries"), "/inquiries/", Right.INQUIRIES_READ),
     Area("directory", _("Directory"), "/directory/", Right.DIRECTORY_READ),
 )
 """In their order; whoever signs in begins at the first that is theirs."""

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("board/", include("maju.floor.board.urls")),
     path("directory/", include("maju.directory.pages.urls")),
     path("desk/", include("maju.desk.urls")),
+    path("", include("maju.desk.inbox.urls")),
     path("reports/", include("maju.floor.reports.urls")),
     path("api/v1/", api.urls),
 ]

@@ -1,0 +1,15 @@
+"""Instants as a form's ``datetime-local`` wants them."""
+
+from __future__ import annotations
+
+from django import template
+
+from maju.desk.seat import Seat
+
+register = template.Library()
+
+
+@register.simple_tag
+def local(seat: Seat, at: int | None) -> str:
+    """Day and time on the reader's clock; empty without an instant."""
+    return "" if at is None else f"{seat.local(at):%Y-%m-%dT%H:%M}"
