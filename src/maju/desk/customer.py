@@ -119,10 +119,18 @@ def _notes(seat: Seat, found: Row, who: Known) -> Sequence[Line]:
         records = m.ContactRecord.objects.filter(
             client__centre=seat.centre, client__code=found["client"], customer=found["customer"]
         ).order_by("-at")
-        for record in records[:NOTES_SHOWN]:
+        shown = list(records[:NOTES_SHOWN])
+        by = dict(
+            m.Agent.objects.filter(
+                centre=seat.centre, code__in={each.agent for each in shown}
+            ).values_list("code", "person__name")
+        )
+        for record in shown:
             words = read_json(owner_of(record.contact, record.customer), record.stored)
             if words.get("note"):
-                lines.append(Line(record.at, str(words["note"]), record.agent))
+                lines.append(
+                    Line(record.at, str(words["note"]), by.get(record.agent, record.agent))
+                )
     return sorted(lines, key=lambda each: -each.at)[:NOTES_SHOWN]
 
 
