@@ -17,7 +17,7 @@ from maju.facts.history import schema
 from maju.facts.history.blobs import FolderBlobs
 from maju.facts.history.manifest import find_shelf, linked
 from maju.facts.history.queries import QUERIES
-from maju.facts.imports import running
+from maju.facts.imports import merge, running
 from maju.facts.imports.bank1999 import HEADER, Bank1999
 from maju.facts.imports.given import Given, find_given
 from maju.facts.imports.places import Place
@@ -263,3 +263,13 @@ def test_a_cut_archive_is_refused(desk: Desk) -> None:
     with pytest.raises(Refused, match="import_archive_damaged"):
         desk.bring_file(path)
     desk.nothing()
+
+
+def test_what_is_there_twice_is_found_in_parts_of_a_long_file(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merge, "_HASHED_AT_ONCE", 2)
+    assert desk.bring(call(1), call(2), call(3)).imported == 3
+    again = desk.bring(call(1, wait=7), call(2), call(4), call(4), call(5))
+    assert (again.imported, again.updated, again.unchanged) == (2, 1, 2)
+    assert desk.waits() == [5, 5, 5, 5, 7]
