@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from maju.app.api.api import api
-from maju.app.web import views
+from maju.app.web import tokens, views
 from maju.app.web.signing import account, entering
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("choose", views.choose, name="choose"),
     path("styleguide", views.styleguide, name="styleguide"),
     path("board/", include("maju.floor.board.urls")),
+    path("directory/<str:centre>/tokens", tokens.tokens, name="tokens"),
     path("directory/", include("maju.directory.pages.urls")),
     path("desk/", include("maju.desk.urls")),
     path("", include("maju.desk.inbox.urls")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from maju.directory.pages.views import customers, things
+from maju.directory.pages.views import customers, imports, people, records, things
 
 app_name = "directory_pages"
 urlpatterns = [
@@ -19,6 +19,15 @@ urlpatterns = [
     path("<str:centre>/customers/<str:client>/", customers.customers, name="customers"),
     path("<str:centre>/customers/<str:client>/search", customers.search, name="search"),
     path("<str:centre>/customers/<str:client>/add", customers.add, name="customer_add"),
+    path("<str:centre>/customers/<str:client>/import", imports.customers, name="import_customers"),
+    path("<str:centre>/import", imports.agents, name="import_agents"),
+    path("<str:centre>/trail", records.trail, name="trail"),
+    path("<str:centre>/accesses", records.accesses, name="accesses"),
+    path("<str:centre>/accesses/take", records.take, name="take"),
+    path("<str:centre>/people", people.people, name="people"),
+    path("<str:centre>/people/add", people.add, name="person_add"),
+    path("<str:centre>/people/<int:who>", people.person, name="person"),
+    path("<str:centre>/people/<int:who>/act", people.act, name="person_act"),
     path("<str:centre>/customers/<str:client>/<str:customer>", customers.customer, name="customer"),
     path(
         "<str:centre>/customers/<str:client>/<str:customer>/reveal",

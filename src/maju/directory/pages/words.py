@@ -61,4 +61,28 @@ REFUSALS: Mapping[str, Sentence] = {
         next_ko="확인 칸에 이 고객의 번호를 그대로 입력하세요.",
         next_en="Write this customer's id to confirm.",
     ),
+    "import_missing": Sentence(
+        ko="파일을 고르지 않았습니다.",
+        en="No file was chosen.",
+        next_ko="CSV나 XLSX 파일을 고르세요.",
+        next_en="Choose a CSV or XLSX file.",
+    ),
+    "import_too_large": Sentence(
+        ko="파일이 {most}KB보다 큽니다.",
+        en="The file is larger than {most} kB.",
+        next_ko="나누어 올리세요.",
+        next_en="Bring it in in parts.",
+    ),
+    "person_self": Sentence(
+        ko="자기 자신을 막거나 자신의 관리자 역할을 끝낼 수 없습니다.",
+        en="Nobody shuts themselves out, or ends their own administrator's role.",
+        next_ko="다른 관리자에게 요청하세요.",
+        next_en="Ask another administrator.",
+    ),
+    "person_elsewhere": Sentence(
+        ko="다른 센터나 전체에 역할이 있는 사람이라 여기서 바꿀 수 없습니다.",
+        en="This person has a role elsewhere or everywhere, and cannot be changed from here.",
+        next_ko="전체를 맡은 시스템 관리자에게 요청하세요.",
+        next_en="Ask an administrator of all centres.",
+    ),
 }
