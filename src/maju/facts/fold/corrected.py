@@ -1,26 +1,32 @@
 """A contact's type that is said later than its record: 상담유형 정정, or the record saved late.
 
 Who talks last gives a contact its main type (kpi.md §7.8), so that part is corrected, and with it
-the parts that have saved none. An open contact is changed in hand, and finished rows of the same
-business day where they are kept; a day that was over when it was said stays as it was sealed.
+the parts that have saved none. An open contact is changed in hand, finished rows where they are
+kept. Of a contact that has rows in files the correction is owed: whoever seals reads them, and its
+days are written anew, after a final version as a correction 정정 (kpi.md §3.5).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from maju.facts.fold.calendar import day_of
 from maju.facts.fold.rows import Made
-from maju.facts.fold.state import Contact, Row, State, placed
+from maju.facts.fold.state import Contact, Owed, Row, State
 from maju.facts.schema import GRAINS
 from maju.kernel import events as e
 from maju.kernel.events import Event
 
 Keep = Callable[[Iterable[Made]], None]
+Rows = Mapping[tuple[str, str], Made]
+"""Of one contact, by grain and key."""
+
+GRAINS_SAID = ("attempt", "contact", "leg")
+"""Grains that carry a type."""
 
 _AT = {
     grain: {name: place for place, name in enumerate(GRAINS[grain].names())}
-    for grain in ("attempt", "contact", "leg")
+    for grain in GRAINS_SAID
 }
 
 
@@ -32,50 +38,82 @@ class Corrections:
         self._keep = keep
         self.handlers = {e.TopicCorrected: self._corrected}
 
-    def _corrected(self, event: Event, body: e.TopicCorrected) -> None:
+    def _corrected(self, _event: Event, body: e.TopicCorrected) -> None:
         if not body.topic:
             return
         contact = self._state.contacts.get(body.contact)
         if contact is not None:
             _correct_open(contact, body.topic)
             return
-        changed = list(self._finished(event, body.contact, body.topic))
+        rows = self._known(body.contact)
+        waits = any(each.contact == body.contact for each in self._state.owed)
+        if waits or not is_whole(body.contact, rows):
+            self._state.owed.append(Owed(body.contact, body.topic))
+            return
+        self._change(rows, body.topic)
+
+    def settle(self, filed: Iterable[Made]) -> None:
+        """Do what is owed, now that the rows in files are there; rows in hand are newer."""
+        by_contact: dict[str, dict[tuple[str, str], Made]] = defaultdict(dict)
+        for made in filed:
+            by_contact[contact_of(made)][made[1], made[2]] = made
+        owed, self._state.owed = self._state.owed, []
+        for each in owed:
+            rows = {**by_contact[each.contact], **self._known(each.contact)}
+            self._change(rows, each.topic)
+
+    def _change(self, rows: Rows, topic: str) -> None:
+        changed = list(_corrected(rows, topic))
         if changed:
             self._state.amended += 1
             self._keep(changed)
 
-    def _finished(self, event: Event, contact: str, topic: str) -> Iterator[Made]:
-        state = self._state
-        if state.settings is None:
-            return
-        today = day_of(event.at, state.settings.zone)
-        for place, grains in state.rows.items():
-            if placed(place)[0] != today:
-                continue
+    def _known(self, contact: str) -> Rows:
+        """Its finished rows that are in hand, whatever day they lie on."""
+        found: dict[tuple[str, str], Made] = {}
+        begins = f"{contact}/"
+        for place, grains in self._state.rows.items():
             for grain in ("attempt", "contact"):
                 row = grains.get(grain, {}).get(contact)
                 if row is not None:
-                    yield place, grain, contact, _with_type(grain, row, topic)
-            legs = [
-                (f"{contact}/{number}", row)
-                for number in range(1, _legs_most(grains, contact) + 1)
-                if (row := grains.get("leg", {}).get(f"{contact}/{number}")) is not None
-                and row[_AT["leg"]["role"]] != "consulted"
-                and row[_AT["leg"]["recorded"]] is not None
-            ]
-            for key, row in legs:
-                if key == legs[-1][0] or row[_AT["leg"]["topic"]] is None:
-                    yield place, "leg", key, _with_type("leg", row, topic)
+                    found[grain, contact] = (place, grain, contact, row)
+            for key, row in grains.get("leg", {}).items():
+                if key.startswith(begins):
+                    found["leg", key] = (place, "leg", key, row)
+        return found
 
 
-def _legs_most(grains: dict[str, dict[str, Row]], contact: str) -> int:
-    """The highest number that a leg of *contact* may have here; consulted colleagues count too."""
-    legs, number = grains.get("leg", {}), 0
-    missed = 0
-    while missed < 2:  # one that began on another day leaves a gap
-        number += 1
-        missed = 0 if f"{contact}/{number}" in legs else missed + 1
-    return number
+def contact_of(made: Made) -> str:
+    """Whose row it is."""
+    return made[2].rpartition("/")[0] if made[1] == "leg" else made[2]
+
+
+def is_whole(contact: str, rows: Rows) -> bool:
+    """Whether *rows* begin where the contact began: then no file holds an earlier one of it."""
+    if ("attempt", contact) in rows:
+        return True
+    if ("contact", contact) in rows:
+        return rows["contact", contact][3][_AT["contact"]["attempt"]] is None
+    first = rows.get(("leg", f"{contact}/1"))
+    return first is not None and first[3][_AT["leg"]["direction"]] == "callback"
+
+
+def _corrected(rows: Rows, topic: str) -> Iterator[Made]:
+    at = _AT["leg"]
+    for place, grain, key, row in rows.values():
+        if grain != "leg":
+            yield place, grain, key, _with_type(grain, row, topic)
+    legs = [
+        made
+        for made in rows.values()
+        if made[1] == "leg"
+        and made[3][at["role"]] != "consulted"
+        and made[3][at["recorded"]] is not None
+    ]
+    legs.sort(key=lambda made: made[3][at["leg"]])
+    for place, grain, key, row in legs:
+        if key == legs[-1][2] or row[at["topic"]] is None:
+            yield place, grain, key, _with_type(grain, row, topic)
 
 
 def _with_type(grain: str, row: Row, topic: str) -> Row:

@@ -35,11 +35,12 @@ class Fold:
         self.state = state
         self._kept = kept
         contacts = Contacts(state, self._contact_ended)
+        self._corrections = Corrections(state, self._keep)
         parts = (
             contacts,
             Promises(state, self._promise_ended),
             Agents(state, contacts, self._interval_ended),
-            Corrections(state, self._keep),
+            self._corrections,
         )
         self._handlers: dict[type, list[Callable[[Event, Any], None]]] = {
             e.SettingsApplied: [self._settings]
@@ -74,6 +75,10 @@ class Fold:
             yield callback_row(self.state, promise)
         for agent in self.state.agents.values():
             yield from agent_rows(self.state, agent, now, lasts=True)
+
+    def settle(self, filed: Iterable[Made]) -> None:
+        """Do what is owed to contacts whose rows in files are *filed*; who has none is let go."""
+        self._corrections.settle(filed)
 
     def _settings(self, event: Event, body: e.SettingsApplied) -> None:
         state = self.state

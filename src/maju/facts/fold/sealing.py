@@ -20,6 +20,7 @@ from maju.facts.calendars.kept import keep_settings
 from maju.facts.fold import state as states
 from maju.facts.fold.agreed import SERVICE_LEVEL
 from maju.facts.fold.calendar import date_of, day_of, number_of
+from maju.facts.fold.filed import find_rows
 from maju.facts.fold.fold import Fold
 from maju.facts.fold.names import put_names
 from maju.facts.fold.queries import QUERIES
@@ -112,6 +113,8 @@ class Sealer:
         if until is not None:
             limit = min(limit, number_of(until))
         limit = max(limit, state.sealed)
+        if state.owed:
+            fold.settle(find_rows(link, self._blobs, state))
         opened = grouped(fold, now)
         sheets, changed = _due(state, opened, limit)
         before = _filled(link, self._centre, state.sealed, limit)

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from maju.kernel.settings import Settings
 
-VERSION = 1
+VERSION = 2
 """Of this form and of what the fold makes of events; a checkpoint of another one is not read."""
 
 Key = tuple[str, str, str]
@@ -163,6 +163,13 @@ class Agreement(Struct, frozen=True, array_like=True):
     target_share: float
 
 
+class Owed(Struct, frozen=True, array_like=True):
+    """What was said of a contact whose rows are in files: it changes them when they are read."""
+
+    contact: str
+    topic: str
+
+
 class State(Struct):
     """All of it, after event :attr:`seq`."""
 
@@ -182,6 +189,8 @@ class State(Struct):
     agreed: dict[str, Agreement] = {}
     news: list[Agreement] = []
     """Agreements that no table has yet."""
+    owed: list[Owed] = []
+    """What is still to be done to rows in files, in the order it was said."""
     amended: int = 0
     """How often finished rows that no file has yet were changed."""
     told: int = 0

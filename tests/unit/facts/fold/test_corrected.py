@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from maju.facts.fold.corrected import GRAINS_SAID
 from maju.facts.fold.fold import Fold
 from maju.facts.fold.live import LiveFacts
 from maju.facts.fold.rows import Made
@@ -109,13 +110,49 @@ def test_a_correction_leaves_what_another_agent_saved() -> None:
     assert [row["topic"] for row in rows(folded(story), "leg")] == ["배송", "교환"]
 
 
-def test_a_day_that_was_over_stays_as_it_was() -> None:
-    """However late it is sealed, so that whoever folds again makes the same rows."""
+def test_a_day_that_was_over_is_corrected_too() -> None:
     story = talked()
     story.later(DAY / 1_000_000)
     story.do(c.CorrectTopic(contact=CALL, topic="배송", by="u_lead"))
     (row,) = rows(folded(story), "contact")
-    assert row["topic"] is None
+    assert (row["topic"], row["recorded"]) == ("배송", True)
+
+
+def test_of_a_contact_whose_rows_are_in_files_the_correction_is_owed_until_they_are_read() -> None:
+    """Two corrections, rows let go before each: settled in their order, as if all had been here."""
+    story = talked()
+    story.later(DAY / 1_000_000)
+    before = folded(story)
+    filed = [
+        (place, grain, key, row)
+        for place, grains in before.state.rows.items()
+        for grain, own in grains.items()
+        for key, row in own.items()
+        if grain in GRAINS_SAID
+    ]
+    done = before.state.seq
+    for topic in ("교환", "배송"):
+        story.do(c.CorrectTopic(contact=CALL, topic=topic, by="u_lead"))
+    before.state.rows.clear()
+    before.project(as_events(story)[done:])
+    assert (len(before.state.owed), rows(before, "contact")) == (2, [])
+    state = decode(encode(before.state))
+    assert state is not None
+    later = Fold(state)
+    later.settle(filed)
+    whole = folded(story)
+    for grain in GRAINS_SAID:
+        assert rows(later, grain) == rows(whole, grain)
+    assert later.state.owed == []
+
+
+def test_a_correction_of_what_no_file_knows_is_let_go() -> None:
+    story = talked()
+    fold = folded(story)
+    story.do(c.CorrectTopic(contact=ContactId("ct_nobody"), topic="배송", by="u_lead"))
+    fold.project(as_events(story)[fold.state.seq :])
+    fold.settle([])
+    assert fold.state.owed == []
 
 
 def test_what_a_supervisor_moves_was_not_handed_over_by_the_agent() -> None:
