@@ -25,5 +25,6 @@ class SideTab(NamedTuple):
 SIDE: Sequence[SideTab] = (
     SideTab("customer", _("Customer card")),
     SideTab("macros", _("Ready answers")),
+    SideTab("duties", _("To do"), "inbox:duties"),
     SideTab("mine", _("My day"), "desk:mine"),
 )

@@ -76,6 +76,13 @@ ADDRESSES: Mapping[str, Address] = {
     "inbox:inquiries_home": Address(Right.INQUIRIES_READ),
     **_within(Right.INQUIRIES_READ, "inbox:inquiries", "inbox:inquiry"),
     **_within(Right.INQUIRIES_EDIT, "inbox:inquiry_note", "inbox:inquiry_reply"),
+    "inbox:abandoned_home": Address(Right.ABANDONED_READ),
+    **_within(Right.ABANDONED_READ, "inbox:abandoned", "inbox:abandoned_tried"),
+    **_within(Right.ABANDONED_HAND_OUT, "inbox:abandoned_hand_out"),
+    **_within(Right.CUSTOMERS_REVEAL, "inbox:abandoned_reveal"),
+    "inbox:records_home": Address(Right.TYPES_CORRECT),
+    **_within(Right.TYPES_CORRECT, "inbox:records", "inbox:record"),
+    **_within(Right.DESK, "inbox:records_mine", "inbox:duties"),
     # The directory. Rows of clients are bound to the reader's in directory/pages/views/frame.py.
     "directory_pages:centres": Address(Right.DIRECTORY_READ),
     **_within(

@@ -31,6 +31,8 @@ AREAS: Sequence[Area] = (
     Area("board", _("Live board"), "/board/", Right.BOARD),
     Area("reports", _("Reports"), "/reports/", Right.REPORTS_READ),
     Area("inquiries", _("Inquiries"), "/inquiries/", Right.INQUIRIES_READ),
+    Area("abandoned", _("Who gave up"), "/abandoned/", Right.ABANDONED_READ),
+    Area("records", _("Records"), "/records/", Right.TYPES_CORRECT),
     Area("directory", _("Directory"), "/directory/", Right.DIRECTORY_READ),
 )
 """In their order; whoever signs in begins at the first that is theirs."""

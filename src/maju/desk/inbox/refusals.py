@@ -19,6 +19,24 @@ REFUSALS: Mapping[str, Sentence] = {
         "이미 답변했거나 상담센터가 다시 가져갔습니다.",
         "It was answered already, or the contact centre took it back.",
     ),
+    "nobody_chosen": Sentence(
+        "고른 고객이 없습니다.",
+        "No customer was chosen.",
+        "목록에서 고르세요. 그사이 응대되었거나 이미 콜백이 잡힌 고객은 빠집니다.",
+        "Tick some. Who was served meanwhile, or has a callback already, is left out.",
+    ),
+    "call_not_yours": Sentence(
+        "나에게 배정된 통화가 아니거나 이미 끝났습니다.",
+        "This call is not yours to make, or is over.",
+        "화면을 새로 고치세요.",
+        "Reload the page.",
+    ),
+    "contact_not_yours": Sentence(
+        "이 상담의 이력을 등록할 수 없습니다.",
+        "You cannot save the record of this contact.",
+        "내가 응대하고 이력이 없는 상담만 등록할 수 있습니다.",
+        "Only of contacts that you answered and that lack one.",
+    ),
     "owner_unknown": Sentence(
         "{owner}은(는) 이 원청사를 맡은 상담사가 아닙니다.",
         "{owner} is no agent who answers for this client.",

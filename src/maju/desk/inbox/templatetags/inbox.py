@@ -13,3 +13,9 @@ register = template.Library()
 def local(seat: Seat, at: int | None) -> str:
     """Day and time on the reader's clock; empty without an instant."""
     return "" if at is None else f"{seat.local(at):%Y-%m-%dT%H:%M}"
+
+
+@register.simple_tag
+def seconds(us: int | None) -> str:
+    """A duration as minutes and seconds."""
+    return "–" if us is None else f"{us // 60_000_000}:{us // 1_000_000 % 60:02d}"

@@ -1,0 +1,47 @@
+"""Tabs beside the contact on the agent's page: what is mine to do, news and messages, the manual."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from maju.desk.inbox.abandoned.listing import given
+from maju.desk.inbox.inquiries.listing import Asked, listed
+from maju.desk.inbox.late.listing import missing
+from maju.desk.inbox.reader import Reader, reader_of
+from maju.desk.inbox.words import RESULTS
+from maju.directory.access import Right
+from maju.directory.models.inbox import GIVEN_RESULTS
+
+SHOWN = 8
+
+
+@require_GET
+def duties(request: HttpRequest, centre: str) -> HttpResponse:
+    """My inquiries, the calls that I am to make, and my records that lack."""
+    return duties_part(request, reader_of(request, centre, Right.DESK))
+
+
+def duties_part(request: HttpRequest, reader: Reader, *, whole: int | None = None) -> HttpResponse:
+    """The same, with one number shown whole."""
+    inquiries, _more = listed(reader, Asked(view="mine"))
+    late, more = missing(reader, agent=reader.agent or "-")
+    return render(
+        request,
+        "inbox/parts/duties.html",
+        {
+            "reader": reader,
+            "inquiries": inquiries[:SHOWN],
+            "left": max(0, len(inquiries) - SHOWN),
+            "given": given(reader, whole=whole),
+            "whole": whole,
+            "late": len(late),
+            "late_more": more,
+            "results": [(each, RESULTS[each]) for each in GIVEN_RESULTS],
+            "token": secrets.token_hex(16),
+            "beside": True,
+        },
+    )
