@@ -321,6 +321,8 @@ def test_a_known_proxy_is_believed_and_only_by_tls() -> None:
     spoofed = TLS.caller({**THROUGH, "HTTP_X_FORWARDED_FOR": "10.0.0.1, 203.0.113.9"})
     assert spoofed is not None
     assert spoofed.address == "203.0.113.9", "what the browser itself wrote does not count"
+    beside = TLS.caller({**THROUGH, "HTTP_X_FORWARDED_FOR": "127.0.0.1"})
+    assert beside is not None, "whoever browses on the proxy's own machine"
     assert Door().caller(THROUGH) is None
 
 

@@ -58,6 +58,12 @@ def test_a_board_ticks_for_who_may_and_ends_with_the_rights(
             evil = {"Origin": "http://evil.example", "Authorization": f"Bearer {_ticket(made)}"}
             assert (await browser.get(address, headers=evil)).status_code == 403
             assert (await browser.get(address, headers=ours)).status_code == 401
+            nobody = {"Authorization": f"Bearer {_ticket(made)}"}
+            assert (await browser.get(address, headers=nobody)).status_code == 403
+            within = {"Sec-Fetch-Site": "same-origin"}  # behind one name, a page names no origin
+            assert (await browser.get(address, headers=within)).status_code == 401
+            evil = {**within, "Origin": "http://evil.example"}
+            assert (await browser.get(address, headers=evil)).status_code == 403
             bad = {**ours, "Authorization": f"Bearer {_ticket(made, view='no board')}"}
             assert (await browser.get(address, headers=bad)).json()["code"] == "board_unknown"
             with_ticket = {**ours, "Authorization": f"Bearer {_ticket(made)}"}

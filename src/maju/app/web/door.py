@@ -82,7 +82,8 @@ class Door(Struct, frozen=True, kw_only=True):
         if peer not in trusted or host != self._host() or not (secure or self.insecure):
             return None
         hops = [_address(each) for each in str(meta.get("HTTP_X_FORWARDED_FOR", "")).split(",")]
-        away = next((hop for hop in reversed(hops) if hop not in trusted), None)
+        # who browses on the proxy's own machine is the proxy's address all the way
+        away = next((hop for hop in reversed(hops) if hop not in trusted), hops[0])
         return None if away is None else Caller(address=str(away), secure=secure)
 
     def _host(self) -> str:
