@@ -30,7 +30,7 @@ def book(seat: Seat) -> Mapping[str, Any]:
         "clients": _clients(seat, clients),
         "queues": {
             each.code: {
-                "name": each.name,
+                "name": seat.says(each.name, each.name_en),
                 "client": each.client.code,
                 "wrap_up": each.wrap_up,
             }

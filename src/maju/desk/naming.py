@@ -29,11 +29,10 @@ class Naming:
         agents = wanted["agent"] | wanted["owner"] | {
             agent for each in rows for agent in each.get("agents") or ()
         }  # fmt: skip
-        self._queues: dict[str, str] = dict(
-            m.Queue.objects.filter(centre=seat.centre, code__in=wanted["queue"]).values_list(
-                "code", "name"
-            )
-        )
+        self._queues = {
+            each.code: seat.says(each.name, each.name_en)
+            for each in m.Queue.objects.filter(centre=seat.centre, code__in=wanted["queue"])
+        }
         self._agents: dict[str, str] = dict(
             m.Agent.objects.filter(centre=seat.centre, code__in=agents).values_list(
                 "code", "person__name"

@@ -17,7 +17,7 @@ from maju.directory.compiling import (
 )
 from maju.directory.rows import Rows
 from maju.kernel.flows import Flow, Say
-from maju.kernel.ids import AgentId, ClientId
+from maju.kernel.ids import AgentId, ClientId, QueueId
 from maju.kernel.settings import AgentSettings, QueueSettings, Settings, Span
 
 
@@ -30,6 +30,7 @@ class Names(Struct, frozen=True, kw_only=True):
     centre: str = ""
     agents: Mapping[AgentId, str] = {}
     clients: Mapping[ClientId, tuple[str, str]] = {}
+    queues: Mapping[QueueId, tuple[str, str]] = {}
     sign_ins: Mapping[AgentId, str] = {}
 
 
@@ -77,7 +78,9 @@ def load(settings: Settings, names: Names | None = None) -> Rows:
     }
     flows = {flow.id: _flow(flow, centre, place) for place, flow in enumerate(settings.flows)}
     queues = [
-        _queue(each, place, centre, clients, calendars)
+        _queue(
+            each, place, centre, clients, calendars, english=names.queues.get(each.id, ("", ""))[1]
+        )
         for place, each in enumerate(settings.queues)
     ]
     return Rows(
@@ -148,6 +151,8 @@ def _queue(
     centre: m.Centre,
     clients: Mapping[str, m.Client],
     calendars: Mapping[str, m.Calendar],
+    *,
+    english: str,
 ) -> m.Queue:
     return m.Queue(
         centre=centre,
@@ -157,6 +162,7 @@ def _queue(
         channels=[str(channel) for channel in said.channels],
         languages=list(said.languages),
         policy=str(said.policy),
+        name_en=english,
         calendar=None if said.calendar is None else calendars[said.calendar],
         **{name: getattr(said, name) for name in PLAIN_OF_QUEUE},
     )

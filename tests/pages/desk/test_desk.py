@@ -439,3 +439,19 @@ def test_a_note_is_kept_for_a_customer_whom_the_directory_has(floor: Floor) -> N
     assert read(LEE, kept.stored) == "오후에 통화"
     html = floor.browser().get(f"/desk/{CENTRE}/panel/{call}").json()["html"]
     assert "오후에 통화" in html
+
+
+def test_a_queue_has_its_english_name_on_english_pages_where_one_is_written(
+    floor: Floor, chat: Callable[[], str]
+) -> None:
+    from maju.directory import models as m
+
+    contact = chat()
+    m.Queue.objects.filter(code=DELIVERY).update(name="배송", name_en="Parcels")
+    names = data(floor.browser().get(PAGE).content.decode(), "desk-book")["queues"]
+    assert names[DELIVERY]["name"] == "Parcels"
+    those = floor.browser().get(f"/desk/{CENTRE}/targets/{contact}").json()["targets"]
+    assert "Parcels" in [each["name"] for each in those]
+    m.Queue.objects.filter(code=DELIVERY).update(name_en="")
+    names = data(floor.browser().get(PAGE).content.decode(), "desk-book")["queues"]
+    assert names[DELIVERY]["name"] == "배송"

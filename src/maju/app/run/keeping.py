@@ -43,6 +43,7 @@ def keep_demo(plan: Plan, home: Home, url: str, *, have: int) -> None:
         centre="마주 데모 센터",
         agents=known.agents,
         clients=known.clients,
+        queues=known.queues,
         sign_ins=seat_sign_ins(centre),
     )
     try:

@@ -62,7 +62,7 @@ def _queues(seat: Seat, client: str) -> Sequence[Mapping[str, Any]]:
             "id": f"q:{each.code}",
             "kind": "queue",
             "code": each.code,
-            "name": each.name,
+            "name": seat.says(each.name, each.name_en),
             "waiting": waiting.get(each.code, {}).get("waiting", 0),
             "open": not each.closed,
             "state": "shut" if each.closed else "open",

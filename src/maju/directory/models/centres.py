@@ -136,6 +136,7 @@ class Queue(OfCentre):
 
     client = f.belongs("directory.Client")
     name = f.text()
+    name_en = f.text()
     channels = f.texts()
     languages = f.texts()
     priority = f.number(_QUEUE.priority)

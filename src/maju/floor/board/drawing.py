@@ -50,6 +50,11 @@ def names_of(moment: Moment, *, people: bool, clients: Sequence[str] | None = No
         row.code: (row.name if korean else row.name_en or row.name)
         for row in m.Client.objects.filter(centre_id=centre, code__in=own)
     }
+    english = (
+        {}
+        if korean
+        else dict(m.Queue.objects.filter(centre_id=centre).values_list("code", "name_en"))
+    )
     agents = m.Agent.objects.filter(centre_id=centre).select_related("person")
     theirs = {
         agent.id
@@ -66,7 +71,7 @@ def names_of(moment: Moment, *, people: bool, clients: Sequence[str] | None = No
             if people and (clients is None or code in theirs)
         },
         queues={
-            queue.id: queue.name or queue.id
+            queue.id: english.get(queue.id) or queue.name or queue.id
             for queue in moment.settings.queues
             if queue.client in own
         },

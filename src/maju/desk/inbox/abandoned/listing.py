@@ -81,7 +81,10 @@ def _entries(
         backs.setdefault((each["client"], each["customer"]), each)
     people = agents(reader, (each.agent for each in calls.values()))
     companies = {each.code: reader.named(each) for each in reader.companies()}
-    queues = dict(m.Queue.objects.filter(centre=reader.centre).values_list("code", "name"))
+    queues = {
+        each.code: reader.says(each.name, each.name_en)
+        for each in m.Queue.objects.filter(centre=reader.centre)
+    }
     made = []
     for row in found:
         key = (row.client, row.customer)

@@ -10,7 +10,7 @@ from maju.directory import models as m
 from maju.directory.pages.fields import Field
 from maju.directory.pages.kind import Column, Kind, Part, of_centre
 from maju.directory.pages.kinds import words
-from maju.directory.pages.kinds.centre import CODE, NAME
+from maju.directory.pages.kinds.centre import CODE, NAME, NAME_EN
 from maju.directory.pages.kinds.clients import CLIENT
 
 QUEUES = Kind(
@@ -21,7 +21,7 @@ QUEUES = Kind(
     rows=of_centre(m.Queue, "client", "calendar"),
     clients=lambda row: [row.client.code],
     fields=(
-        CODE, CLIENT, NAME,
+        CODE, CLIENT, NAME, NAME_EN,
         Field(name="channels", label=_("Channels"), form="several", choices=words.of(words.CHANNELS),
               usual=["voice"]),
         Field(name="languages", label=_("Languages; none: any"), form="several", optional=True,
@@ -67,7 +67,7 @@ QUEUES = Kind(
     ),
     columns=(
         Column(label=_("Name"), show=lambda row: row.name or row.code),
-        Column(label=_("Code"), show=lambda row: row.code, mono=True),
+        Column(label=_("Short code"), show=lambda row: row.code, mono=True),
         Column(label=_("Client"), show=lambda row: row.client.name),
         Column(label=_("Channels"), show=lambda row: ", ".join(str(words.CHANNELS[c]) for c in row.channels)),
         Column(label=_("Hours"), show=lambda row: row.calendar.name or row.calendar.code
@@ -107,4 +107,9 @@ def of_row(row: Any) -> str:
     person = getattr(row, "person", None)
     if person is not None:
         return str(person.name)
-    return str(getattr(row, "name", "") or getattr(row, "label", "") or getattr(row, "address", ""))
+    return str(
+        getattr(row, "name", "")
+        or getattr(row, "label", "")
+        or getattr(row, "address", "")
+        or getattr(row, "code", "")
+    )

@@ -243,7 +243,10 @@ def _lines(
 ) -> Sequence[Mapping[str, Any]]:
     """Contacts with names for their queues, agents and reasons."""
     korean = (get_language() or "ko").startswith("ko")
-    queues = dict(m.Queue.objects.filter(centre=centre).values_list("code", "name"))
+    queues = {
+        row.code: row.name if korean else row.name_en or row.name
+        for row in m.Queue.objects.filter(centre=centre)
+    }
     wanted = {agent for each in contacts for agent in each.agents}
     agents = dict(
         m.Agent.objects.filter(centre=centre, code__in=wanted).values_list("code", "person__name")
