@@ -46,6 +46,7 @@ SOURCES = {
     "people": ("인사 정보(입·퇴사, 재적)", "people joining and leaving"),
     "staff_survey": ("상담사 설문", "surveys of agents"),
     "survey": ("고객 설문", "surveys of customers"),
+    "survey_shown": ("설문이 표시된 상담의 기록", "which contacts were shown the survey"),
     "evaluation": ("QA 평가", "evaluations"),
     "mystery": ("외부 모니터링 조사", "mystery calls"),
     "resolved_code": ("상담사가 남긴 해결 여부", "what agents coded as resolved"),

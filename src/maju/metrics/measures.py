@@ -294,9 +294,27 @@ def _people() -> list[Measure]:
     return made
 
 
+def _surveys() -> list[Measure]:
+    grain, asked = "survey", "asked = 'csat'"
+    return [
+        count(grain, "s_resp", asked),
+        count(grain, "s_top2", f"{asked} AND score >= 4"),
+        number(grain, "s_sum", "score", asked),
+    ]
+
+
 MEASURES: dict[str, Measure] = {
     measure.id: measure
-    for family in (_attempts(), _repeats(), _contacts(), _visits(), _legs(), _people(), STANDING)
+    for family in (
+        _attempts(),
+        _repeats(),
+        _contacts(),
+        _visits(),
+        _legs(),
+        _people(),
+        _surveys(),
+        STANDING,
+    )
     for measure in family
 }
 

@@ -136,3 +136,10 @@ SELECT business_date, utc_offset_s, requested_at AS at, client, channel, queue, 
        CASE WHEN ended_at > as_of_us THEN 'open' ELSE state END AS state
 FROM callback
 WHERE NOT excluded AND requested_at <= as_of_us;
+
+-- name: survey
+-- Ratings by the day of their contact, as far as they were given at an instant.
+SELECT business_date, utc_offset_s, contact_at AS at, client, channel, queue, agent, topic, contact,
+       customer, source_ref, asked, score, answered_at, state
+FROM survey
+WHERE NOT excluded AND contact_at <= as_of_us AND answered_at <= as_of_us;

@@ -27,7 +27,7 @@ def oracle(
         for grain, rows in facts.rows.items()
     }
     rows = {grain: of.get(grain, []) for grain in
-            ("attempt", "contact", "visit", "leg", "offer", "agent_state", "callback", "case")}  # fmt: skip
+            ("attempt", "contact", "visit", "leg", "offer", "agent_state", "callback", "case", "survey")}  # fmt: skip
     contacts = [{**row, "as_of": as_of} for row in rows["contact"]]
     return {
         **customers.volume_and_access(contacts, rows["visit"], rows["offer"]),
@@ -37,6 +37,7 @@ def oracle(
         **work.handling(rows["leg"], contacts),
         **work.people(rows["agent_state"], rows["leg"]),
         **work.resolution(rows["case"], as_of),
+        **work.ratings(rows["survey"], as_of),
     }
 
 

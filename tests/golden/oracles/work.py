@@ -144,3 +144,15 @@ def resolution(cases: list[Row], as_of: int) -> Values:
         "backlog_age_p90": None if most is None else most / DAY_MS,
         "backlog_age_oldest": max(((as_of - row["created_at"]) / 1e6 for row in left), default=None),
     }  # fmt: skip
+
+
+def ratings(surveys: list[Row], as_of: int) -> Values:
+    """#117, #118 and EC-103's four ways to say it."""
+    scores = [row["score"] for row in surveys if row["answered_at"] <= as_of]
+    n, points = len(scores), sum(scores)
+    mean = None if not n else points / n
+    return {
+        "survey_responses": n, "csat_top2": ratio(sum(score in {4, 5} for score in scores), n),
+        "csat_mean": mean, "csat_mean_100": None if mean is None else (mean - 1) / 4 * 100,
+        "csat_share": ratio(points, 5 * n),
+    }  # fmt: skip

@@ -11,7 +11,7 @@ DAYS_S = 12 * 86_400
 
 
 def world(seed: int, size: int) -> Facts:
-    """*size* attempts over twelve days, and work, callbacks and cases beside them."""
+    """*size* attempts over twelve days, and work, callbacks, cases and ratings beside them."""
     draw, facts = Random(seed), Facts()  # the same seed, the same world
     first = facts.at("2026-03-02 00:00:00")
     moments = sorted(draw.sample(range(DAYS_S * 1000), size))
@@ -26,6 +26,7 @@ def world(seed: int, size: int) -> Facts:
         at = first + draw.randrange(DAYS_S) * 1_000_000
         _callback(draw, facts, number, at)
         _case(draw, facts, number, at)
+        _rating(draw, facts, number, at)
     return facts
 
 
@@ -152,4 +153,13 @@ def _case(draw: Random, facts: Facts, number: int, at: int) -> None:
         contacts=draw.choice((1, 1, 2)), replies=draw.choice((0, 1, 1, 3)),
         reopenings=draw.choice((0, 0, 1, 2)), thanks=0, bot_solved=draw.random() < 0.2,
         state="closed" if gone else "open", excluded=draw.random() < 0.05,
+    )  # fmt: skip
+
+
+def _rating(draw: Random, facts: Facts, number: int, at: int) -> None:
+    facts.put(
+        "survey", at, contact=f"r{number}", channel="chat", queue=draw.choice(("q1", "q2")),
+        agent=draw.choice(("a1", "a2")), topic=draw.choice(TOPICS), contact_at=at,
+        answered_at=at + draw.randrange(30) * 86_400_000_000, asked="csat",
+        score=draw.randrange(1, 6), excluded=draw.random() < 0.05,
     )  # fmt: skip

@@ -154,3 +154,44 @@ def test_recovery_rest_counts_against_nobody() -> None:
     for name in ("aux_share", "availability", "cph", "talk_time_share"):
         assert with_rest.one(name) == without.one(name), name
     assert with_rest.cell("aux_share_recovery").num == 3600
+
+
+def rated(facts: Facts, score: int, **more: Any) -> None:
+    facts.n += 1
+    at = facts.at("10:00:00")
+    said = {"contact": f"c{facts.n}", "channel": "chat", "queue": "q1", "agent": "a1",
+            "contact_at": at, "answered_at": at + 600_000_000, "asked": "csat"}  # fmt: skip
+    facts.put("survey", at, score=score, **{**said, **more})
+
+
+def test_ec_103_one_data_set_and_its_csats() -> None:
+    facts = Facts()
+    for score in (5, 5, 5, 4, 3, 1, 1):
+        rated(facts, score)
+    found = {name: shown(facts.one(name)) for name in ("csat_top2", "csat_mean_100", "csat_share")}
+    assert found == {"csat_top2": 57.1, "csat_mean_100": 60.7, "csat_share": 68.6}
+    assert round(facts.one("csat_mean") or 0, 2) == 3.43
+
+
+def test_ec_106_a_transferred_contact_is_one_sample_of_its_first_queue_and_its_last_agent() -> None:
+    facts = Facts()
+    rated(facts, 5, queue="q1", agent="a2")
+    assert facts.cell("csat_top2").den == 1
+    (line,) = facts.ask("csat_mean", by="queue,agent").lines
+    assert (line.keys["queue"], line.keys["agent"]) == ("q1", "a2")
+
+
+def test_a_rating_counts_from_when_it_was_given_on_the_day_of_its_contact() -> None:
+    facts = Facts()
+    rated(facts, 5, answered_at=facts.at("2026-03-03 09:00:00"))
+    assert facts.cell("csat_top2", as_of="2026-03-03 08:59:59").den == 0
+    (line,) = facts.ask("csat_top2", by="day").lines
+    assert str(line.keys["day"]) == "2026-03-02"
+
+
+def test_ec_105_who_was_shown_the_survey_is_not_known_so_no_response_rate_is() -> None:
+    facts = Facts()
+    rated(facts, 5)
+    for name in ("survey_response_rate", "survey_coverage"):
+        assert facts.cell(name).value is None
+        assert facts.cell(name).why == "no_source"

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from maju.app.numbers.listing import in_words, listed
-from maju.app.numbers.measure_words import WORDS
 from maju.metrics.catalogue import CATALOGUE
+from maju.metrics.measure_words import WORDS
 from maju.metrics.measures import MEASURES
 from maju.metrics.own.agreed import Agreed
 
@@ -31,7 +31,7 @@ def test_a_rate_a_wait_for_a_source_and_a_target_in_words() -> None:
     assert in_words(CATALOGUE["abandon_rate_net"], "ko") == (
         "(포기호 − 단기 포기호) ÷ (종결된 요청호 − 단기 포기호)"
     )
-    assert in_words(CATALOGUE["cph"], "en") == "handled legs × 3600 ÷ login"
+    assert in_words(CATALOGUE["cph"], "en") == ("handled legs × 3600 ÷ (login − away: recovery)")
     assert in_words(CATALOGUE["nps"], "ko") == "원천 자료 없음: 고객 설문"
     agreed = [Agreed(name="answer_rate", kind="target", value=0.9, since=date(2026, 4, 1),
                      client="k1")]  # fmt: skip

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from maju.app.numbers.measure_words import WORDS
 from maju.metrics import formula
 from maju.metrics.kpi import ENGLISH, SOURCES, Kpi
+from maju.metrics.measure_words import WORDS
 from maju.metrics.measures import MEASURES
 from maju.metrics.own.agreed import Agreed
 

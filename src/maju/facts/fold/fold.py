@@ -12,6 +12,7 @@ from typing import Any
 
 from maju.facts.fold.agents import Agents
 from maju.facts.fold.agreed import agreed_from
+from maju.facts.fold.cases import Cases, case_row
 from maju.facts.fold.contacts import Contacts
 from maju.facts.fold.corrected import Corrections
 from maju.facts.fold.others import agent_rows, callback_row
@@ -41,6 +42,7 @@ class Fold:
             Promises(state, self._promise_ended),
             Agents(state, contacts, self._interval_ended),
             self._corrections,
+            Cases(state, self._keep),
         )
         self._handlers: dict[type, list[Callable[[Event, Any], None]]] = {
             e.SettingsApplied: [self._settings]
@@ -73,6 +75,9 @@ class Fold:
             yield from contact_rows(self.state, contact)
         for promise in self.state.callbacks.values():
             yield callback_row(self.state, promise)
+        for case in self.state.cases.values():
+            if not case.done:
+                yield case_row(self.state, case)
         for agent in self.state.agents.values():
             yield from agent_rows(self.state, agent, now, lasts=True)
 

@@ -88,7 +88,7 @@ def channel_of(channel: str) -> str:
 
 
 def contact_rows(state: State, contact: Contact) -> Iterator[Made]:
-    """All rows of a contact as they are now: attempt, contact, visits, legs, offers."""
+    """All rows of a contact as they are now: attempt, contact, rating, visits, legs, offers."""
     base: dict[str, Any] = {
         "client": contact.client,
         "contact": contact.id,
@@ -102,6 +102,8 @@ def contact_rows(state: State, contact: Contact) -> Iterator[Made]:
     if contact.kind != "callback":
         if contact.queued:
             yield _contact(state, contact, base, outcome, finished=finished)
+            if contact.score:
+                yield _survey(state, contact, base)
         for visit in contact.visits:
             yield _visit(state, contact, visit, base, finished=finished)
     for leg in contact.legs:
@@ -218,6 +220,26 @@ def _contact(
         "source_ref": str(contact.queued_seq),
     }
     return made(state, "contact", contact.id, row)
+
+
+def _survey(state: State, contact: Contact, base: Mapping[str, Any]) -> Made:
+    main = [leg for leg in contact.legs if leg.role != "consulted"]
+    last = max(main, key=lambda leg: leg.number, default=None)
+    row = {
+        **base,
+        "customer": contact.customer,
+        "queue": contact.visits[0].queue,
+        "agent": last and last.agent,
+        "team": last and last.team,
+        "topic": contact.topic,
+        "contact_at": contact.queued,
+        "answered_at": contact.scored,
+        "asked": "csat",
+        "score": contact.score,
+        "state": "closed",
+        "source_ref": str(contact.scored_seq),
+    }
+    return made(state, "survey", contact.id, row)
 
 
 def _exit_to(contact: Contact) -> str:

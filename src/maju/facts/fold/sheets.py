@@ -19,8 +19,13 @@ from maju.facts.schema import GRAINS
 Grains = Mapping[str, Mapping[str, Row]]
 """Rows of a day by grain and key."""
 
-LACKS = frozenset({"grain:case"})
-"""What the journal cannot tell yet."""
+LACKS = frozenset(
+    {
+        "k_one_reply", "k_zero_reply", "frt_n", "frt_cal_s", "frt_bus_n", "frt_bus_s", "frt_in_sla",
+        "frt_missed", "frt_chat_n", "frt_chat_s",
+    }
+)  # fmt: skip
+"""What the journal cannot tell: it notes how inquiries stand, not each reply to them."""
 
 
 class Sheet:

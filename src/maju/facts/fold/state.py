@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from maju.kernel.settings import Settings
 
-VERSION = 2
+VERSION = 3
 """Of this form and of what the fold makes of events; a checkpoint of another one is not read."""
 
 Key = tuple[str, str, str]
@@ -120,6 +120,10 @@ class Contact(Struct):
     by: str = ""
     lost: bool = False
     part: str | None = None
+    score: int = 0
+    """What the customer gave; 0 is nothing yet."""
+    scored: int = 0
+    scored_seq: int = 0
 
 
 class Callback(Struct, gc=False):
@@ -167,7 +171,28 @@ class Owed(Struct, frozen=True, array_like=True):
     """What was said of a contact whose rows are in files: it changes them when they are read."""
 
     contact: str
-    topic: str
+    topic: str = ""
+    score: int = 0
+    at: int = 0
+    seq: int = 0
+
+
+class Case(Struct):
+    """An inquiry; kept for a while after it was done, because it may be opened again."""
+
+    id: str
+    client: str
+    channel: str
+    at: int
+    seq: int
+    customer: str | None = None
+    queue: str | None = None
+    topic: str | None = None
+    due: int = 0
+    contacts: list[str] = []
+    first_done: int = 0
+    done: int = 0
+    reopenings: int = 0
 
 
 class State(Struct):
@@ -182,6 +207,9 @@ class State(Struct):
     contacts: dict[str, Contact] = {}
     callbacks: dict[str, Callback] = {}
     agents: dict[str, Agent] = {}
+    cases: dict[str, Case] = {}
+    cases_looked: int = 0
+    """The last day on which cases that rested long enough were let go."""
     rows: dict[str, dict[str, dict[str, Row]]] = {}
     """Finished rows that no file has yet: ``day client`` to grain to key to row."""
     loose: dict[str, dict[str, dict[str, Row]]] = {}

@@ -25,7 +25,7 @@ HEADER = (
 
 LACKS = frozenset(
     {
-        "grain:agent_state", "grain:offer", "grain:callback", "grain:case",
+        "grain:agent_state", "grain:offer", "grain:callback", "grain:case", "grain:survey",
         "blocked", "after_hours", "after_hours_night", "after_hours_lunch",
         "after_hours_holiday", "ivr_self_served", "h_closed_ring_s", "h_hold_s", "h_hold_n",
         "h_held_legs", "h_closed_hold_s", "h_acw_s", "h_acw_legs", "h_closed_acw_s",

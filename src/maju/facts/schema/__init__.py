@@ -1,7 +1,7 @@
-"""The facts: five grains of kpi.md, and rings, agent states and callbacks beside them."""
+"""The facts: five grains of kpi.md, and rings, agent states, callbacks and ratings beside them."""
 
 from maju.facts.schema.column import Column, Grain
-from maju.facts.schema.contacts import ATTEMPT, CALLBACK, CONTACT, VISIT
+from maju.facts.schema.contacts import ATTEMPT, CALLBACK, CONTACT, SURVEY, VISIT
 from maju.facts.schema.work import AGENT_STATE, CASE, LEG, OFFER
 
 DEFINITION = 1
@@ -9,7 +9,7 @@ DEFINITION = 1
 
 GRAINS: dict[str, Grain] = {
     grain.name: grain
-    for grain in (ATTEMPT, CONTACT, VISIT, LEG, CASE, OFFER, AGENT_STATE, CALLBACK)
+    for grain in (ATTEMPT, CONTACT, VISIT, LEG, CASE, OFFER, AGENT_STATE, CALLBACK, SURVEY)
 }
 
 __all__ = ["DEFINITION", "GRAINS", "Column", "Grain"]

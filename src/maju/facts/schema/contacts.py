@@ -197,3 +197,25 @@ CALLBACK = Grain(
         *kept(),
     ),
 )
+
+SURVEY = Grain(
+    name="survey",
+    row="one contact that its customer rated; rated again, the last one counts",
+    key=("contact",),
+    at="contact_at",
+    columns=(
+        *placed("contact_at"),
+        must(text("contact", "id of the contact")),
+        must(word("channel", "the way in", "voice", "chat", "email", "board", "message")),
+        CUSTOMER,
+        must(text("queue", "the first queue of the contact: it has the credit")),
+        text("agent", "who handled it last: has the credit (kpi.md EC-106)"),
+        text("team", "that agent's team on that day"),
+        text("topic", "the middle level of the contact's main topic (중분류)"),
+        must(at("contact_at", "the contact entered its first queue")),
+        must(at("answered_at", "the customer answered")),
+        must(word("asked", "what was asked: csat, satisfaction from 1 (worst) to 5", "csat")),
+        must(count("score", "the answer")),
+        *kept(),
+    ),
+)

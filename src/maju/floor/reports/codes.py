@@ -13,6 +13,7 @@ GRAINS = {
     "agent_state": _("State of an agent"),
     "callback": _("Callback"),
     "case": _("Case"),
+    "survey": _("Rating"),
 }
 FIELDS = {
     "at": _("Time"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from maju.metrics.kpi import CENTRE_DIMS, SOURCES, Direction, Kpi
+from maju.metrics.kpi import AGENT_DIMS, CENTRE_DIMS, SOURCES, Direction, Kpi
 
 
 def awaiting(  # noqa: PLR0917 - columns of a table
@@ -21,14 +21,23 @@ def awaiting(  # noqa: PLR0917 - columns of a table
 _MENU: dict[str, Any] = {
     "unit": "%", "grain": "attempt", "dims": CENTRE_DIMS, "source": "VOCAL, TURN",
 }  # fmt: skip
+_RATED: dict[str, Any] = {"grain": "survey", "dims": AGENT_DIMS, "source": "KPRG, MF, ZYK"}
 
 DECLARED = (
-    awaiting(117, "csat_top2", "CSAT(상위 2단계)", "CSAT top-2-box", "%", "up", "survey"),
-    awaiting(118, "csat_mean", "만족도 평균", "CSAT mean", "점", "up", "survey"),
+    Kpi(id="csat_top2", number=117, ko="CSAT(상위 2단계)", en="CSAT top-2-box", unit="%", direction="up",
+        num="s_top2", den="s_resp", **_RATED),
+    Kpi(id="csat_mean", number=118, ko="만족도 평균(5점)", en="CSAT mean, of 5", unit="점", direction="up",
+        num="s_sum", den="s_resp", **_RATED),
+    Kpi(id="csat_mean_100", number=118, ko="만족도 평균(100점 환산)", en="CSAT mean, on 100", unit="점",
+        direction="up", num="25 * s_sum - 25 * s_resp", den="s_resp", **_RATED),
+    Kpi(id="csat_share", number=118, ko="만족도(총점 대비)", en="CSAT, points of those possible", unit="%",
+        direction="up", num="s_sum", den="5 * s_resp", **_RATED),
+    Kpi(id="survey_responses", number=0, ko="설문 응답", en="survey responses", unit="건", direction="band",
+        kind="sum", num="s_resp", **_RATED),
     awaiting(119, "nps", "순추천지수", "NPS", "pt", "up", "survey"),
     awaiting(120, "ces", "고객노력지수(낮을수록 좋음)", "CES (low is good)", "점", "down", "survey"),
-    awaiting(121, "survey_response_rate", "설문 응답률", "survey response rate", "%", "up", "survey"),
-    awaiting(122, "survey_coverage", "설문 발송률", "survey coverage", "%", "up", "survey"),
+    awaiting(121, "survey_response_rate", "설문 응답률", "survey response rate", "%", "up", "survey_shown"),
+    awaiting(122, "survey_coverage", "설문 발송률", "survey coverage", "%", "up", "survey_shown"),
     awaiting(123, "complaint_rate", "불만율", "complaints", "건/천", "down", "nature"),
     awaiting(0, "abusive_complaint_rate", "강성(특이민원)율", "abusive or special complaints", "건/천", "down",
              "nature"),

@@ -38,6 +38,7 @@ DIMS: Mapping[str, frozenset[str]] = {
     "offer": RING_DIMS,
     "agent_state": TIME_DIMS,
     "callback": QUEUE_DIMS,
+    "survey": AGENT_DIMS,
     "case": CONTACT_DIMS,
     "solving": CONTACT_DIMS,
     "waiting": STATE_DIMS,

@@ -17,7 +17,7 @@ from maju.facts.history.blobs import FolderBlobs
 from maju.facts.history.manifest import linked
 from maju.kernel import events as e
 from maju.kernel.events import Event, EventBody
-from maju.kernel.ids import CommandId, ContactId, Seq
+from maju.kernel.ids import CommandId, ContactId, InquiryId, Seq
 from maju.kernel.ports import Decided
 from maju.kernel.time import DAY, MINUTE, Instant
 from tests.integration.facts.fold.test_sealing import commit, on_file, replayed, seen
@@ -71,3 +71,46 @@ def test_types_corrected_after_the_day_was_final_make_a_correction(
         assert {each.why for each in corrections} == {"late"}
         assert all(row in whole["leg"] for row in on_file(link, blobs)["leg"])
         assert Sealer(blobs, CENTRE).seal(link, now=now).days == 0
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_ratings_and_inquiries_of_sealed_days_are_what_a_replay_makes_of_them(
+    seed: int, postgres_url: str, tmp_path: Path
+) -> None:
+    """Rated a minute and days after; noted, done, opened again, and sealed between any two."""
+    told, random = list(decisions(seed)), Random(seed)
+    events = [event for each in told for event in each.events]
+    talks = [each.body for each in events if isinstance(each.body, e.ContactArrived)]
+    bodies: list[EventBody] = []
+    for number, talk in enumerate(random.sample(talks, 6)):
+        inquiry = InquiryId(f"iq_{number % 3}")
+        state = random.choice(("open", "done", "done", "client"))
+        bodies += [
+            e.ContactRated(contact=talk.contact, client=talk.client, score=random.randint(1, 5)),
+            e.InquiryNoted(inquiry=inquiry, client=talks[0].client, contact=talk.contact,
+                           state=state, by="u"),  # type: ignore[arg-type]
+            e.TopicCorrected(contact=talk.contact, topic="배송", by="u"),
+        ]  # fmt: skip
+    late = said(told, bodies)
+    blobs, sealer, warm = (
+        FolderBlobs(tmp_path),
+        Sealer(FolderBlobs(tmp_path), CENTRE),
+        LiveFacts(CENTRE),
+    )
+    asyncio.run(commit(postgres_url, told))
+    with linked(postgres_url) as link:
+        sealer.seal(link, now=told[-1].at)
+        for each in late:
+            asyncio.run(commit(postgres_url, [each]))
+            events += each.events
+            if random.random() < 0.7:
+                sealer.seal(link, now=each.at + random.choice((0, DAY)))
+                whole = replayed(events, each.at)
+                assert seen(link, blobs, warm, each.at) == whole
+                assert seen(link, blobs, LiveFacts(CENTRE), each.at) == whole
+        end = late[-1].at + 3 * DAY
+        Sealer(blobs, CENTRE).seal(link, now=end)
+        whole = replayed(events, end)
+        assert on_file(link, blobs) == whole
+        assert whole["survey"]
+        assert whole["case"]

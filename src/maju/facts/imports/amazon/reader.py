@@ -23,7 +23,7 @@ from maju.facts.imports.places import Place
 
 LACKS = frozenset(
     {
-        "grain:agent_state", "grain:offer", "grain:case", "blocked", "after_hours",
+        "grain:agent_state", "grain:offer", "grain:case", "grain:survey", "blocked", "after_hours",
         "after_hours_night", "after_hours_lunch", "after_hours_holiday", "ivr_self_served",
         "h_closed_ring_s", "h_consult_s", "h_consulted", "h_conferenced", "h_hold_disconnect",
         "c_recorded", "v_abn_ringing", "v_timed_out", "v_key_exit", "rona_visits", "chat_unserved",

@@ -24,7 +24,7 @@ from maju.facts.imports.places import Place
 
 LACKS = frozenset(
     {
-        "grain:callback", "grain:case", "attempts", "blocked", "after_hours", "after_hours_night",
+        "grain:callback", "grain:case", "grain:survey", "attempts", "blocked", "after_hours", "after_hours_night",
         "after_hours_lunch", "after_hours_holiday", "ivr_self_served", "ivr_abandoned",
         "attempts_unknown", "h_hold_s", "h_hold_n", "h_held_legs", "h_closed_hold_s",
         "h_acw_s", "h_acw_legs", "h_closed_acw_s", "h_consult_s", "h_consulted", "h_conferenced",

@@ -8,7 +8,7 @@ from maju.facts.imports.csv.mapping import Map
 
 _NEVER = frozenset(
     {
-        "grain:agent_state", "grain:offer", "grain:callback", "grain:case",
+        "grain:agent_state", "grain:offer", "grain:callback", "grain:case", "grain:survey",
         "after_hours_night", "after_hours_lunch", "after_hours_holiday", "h_hold_n",
         "h_hold_disconnect", "h_consult_s", "h_consulted", "h_conferenced", "h_xfer_warm",
         "h_xfer_external", "h_agent_hangup", "outbound_legs", "outbound_connected", "c_recorded",

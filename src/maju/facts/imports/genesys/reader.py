@@ -20,7 +20,7 @@ from maju.facts.imports.places import Place
 
 LACKS = frozenset(
     {
-        "grain:agent_state", "grain:case", "blocked", "after_hours", "after_hours_night",
+        "grain:agent_state", "grain:case", "grain:survey", "blocked", "after_hours", "after_hours_night",
         "after_hours_lunch", "after_hours_holiday", "ivr_self_served", "h_consult_s",
         "v_timed_out", "v_key_exit", "chat_unserved", "h_xfer_external", "cb_in_T",
         "cb_cancel_redial", "cb_expired",

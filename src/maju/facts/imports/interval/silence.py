@@ -5,7 +5,7 @@ from __future__ import annotations
 _CALLS = frozenset(
     {
         "grain:agent_state", "grain:backlog", "grain:callback", "grain:case", "grain:offer",
-        "grain:pending", "grain:solving", "grain:waiting",
+        "grain:pending", "grain:solving", "grain:survey", "grain:waiting",
         "abn_customers", "abn_lost", "abn_unhelped", "after_hours", "after_hours_holiday",
         "after_hours_lunch", "after_hours_night", "anonymous", "blocked", "c_abn_in_T",
         "c_acw_s", "c_ans_in_15", "c_ans_in_T", "c_cb_in_T", "c_direct", "c_handled",

@@ -169,6 +169,9 @@ res_n|해결 건|solvings
 res_cal_s|해결시간(역일)|resolution time, calendar
 res_bus_n|해결 건(영업시간 계산)|solvings with business time
 res_bus_s|해결시간(영업)|resolution time, business hours
+s_resp|만족도 응답|ratings
+s_top2|4점 이상 응답|ratings of 4 or 5
+s_sum|만족도 점수 합|points of all ratings
 """
 
 WORDS: Mapping[str, tuple[str, str]] = {
