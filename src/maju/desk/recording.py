@@ -10,6 +10,8 @@ from typing import cast
 import msgspec
 
 from maju.desk.forms import Form
+from maju.desk.inbox.people import crew
+from maju.desk.inbox.wishing import nudge
 from maju.desk.reading import one
 from maju.desk.seat import Seat
 from maju.desk.sending import drawn
@@ -33,7 +35,7 @@ class Record:
 
     Raises:
         Refused: ``topic_missing``, ``topic_unknown``, ``choice_unknown``, ``due_missing``,
-            ``wrap_up_field_missing``.
+            ``wrap_up_field_missing``, ``owner_unknown``.
     """
 
     def __init__(
@@ -57,6 +59,9 @@ class Record:
         self.due = form.moment(seat, "due")
         if self.due is None and self.state in _NEED_DUE:
             raise Refused("due_missing")
+        self.owner = form.text("owner", most=100)
+        if self.owner and self.owner not in {each.code for each in crew(seat, client)}:
+            raise Refused("owner_unknown", owner=self.owner)
 
     def ends(self) -> c.FinishWrapUp | c.CorrectTopic:
         """While the agent wraps up, its end; once that is over, the type as it should be."""
@@ -72,7 +77,7 @@ class Record:
         joins = self._form.text("joins", most=100)
         if self.state == "done" and not joins:
             return None
-        owner = self._form.text("owner", most=100) or self._seat.agent
+        owner = self.owner or self._seat.agent
         return c.NoteInquiry(
             inquiry=InquiryId(joins or drawn(self._seat, "iq", self._form.needed("token"))),
             client=ClientId(self._company.code),
@@ -109,6 +114,8 @@ class Record:
         fields = {name: masking.scrub(said) for name, said in self.fields.items()}
         words = msgspec.json.encode({"note": note, "fields": fields}).decode()
         write(owner_of(contact, self._customer), stored, words)
+        if self.owner and self.owner != seat.agent and self.inquiry() is not None:
+            nudge(seat.centre, "inquiries", self.owner)
 
 
 def keep_note(seat: Seat, customer: str, text: str, token: str) -> None:

@@ -170,6 +170,8 @@ WORDS: Mapping[str, object] = {
     "inquiry_callback": _("Callback promised"),
     "inquiry_absent": _("Customer not reached"),
     "due": _("Promised by"),
+    "owner": _("Looked after by"),
+    "owner_me": _("Me"),
     "joins": _("Belongs to"),
     "joins_none": _("A new inquiry"),
     "note": _("Note"),

@@ -60,6 +60,18 @@ class Floor:
                 " WHERE source = 'desk' ORDER BY position"
             ).fetchall()
 
+    def bodies(self, kind: str) -> list[dict[str, Any]]:
+        """What the desk's wishes of a kind say."""
+        import psycopg
+
+        with psycopg.connect(self.url) as link:
+            rows = link.execute(
+                "SELECT body FROM journal.command WHERE source = 'desk' AND kind = %s"
+                " ORDER BY position",
+                [kind],
+            ).fetchall()
+        return [each[0] for each in rows]
+
 
 @pytest.fixture
 def floor(django: None, postgres_url: str) -> Iterator[Floor]:

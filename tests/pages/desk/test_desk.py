@@ -455,3 +455,21 @@ def test_a_queue_has_its_english_name_on_english_pages_where_one_is_written(
     m.Queue.objects.filter(code=DELIVERY).update(name_en="")
     names = data(floor.browser().get(PAGE).content.decode(), "desk-book")["queues"]
     assert names[DELIVERY]["name"] == "배송"
+
+
+def test_an_inquiry_is_looked_after_by_the_colleague_that_was_chosen(
+    floor: Floor, chat: Callable[[], str]
+) -> None:
+    from maju.directory import models as m
+
+    contact = chat()
+    owners = floor.browser().get(f"/desk/{CENTRE}/targets/{contact}?for=owner").json()["owners"]
+    assert JIYOUNG in [each["code"] for each in owners]
+    said = {"contact": contact, "topic": "parcel", "inquiry": "open"}
+    m.Agent.objects.filter(code=JIYOUNG).update(only_clients=["meal"])
+    assert floor.act("finish", **said, owner=JIYOUNG).json()["code"] == "owner_unknown"
+    assert floor.wishes() == []
+    m.Agent.objects.filter(code=JIYOUNG).update(only_clients=None)
+    assert floor.act("finish", **said, owner=JIYOUNG).status_code == 202
+    (noted,) = floor.bodies("note_inquiry")
+    assert noted["owner"] == JIYOUNG

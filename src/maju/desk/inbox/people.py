@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from maju.desk.inbox.reader import Reader
+from maju.desk.seat import Seat
 from maju.desk.texts import known, read
 from maju.directory import masking
 from maju.directory import models as m
@@ -49,7 +50,7 @@ def agents(reader: Reader, codes: Iterable[str | None]) -> Mapping[str, str]:
     return dict(those.values_list("code", "person__name"))
 
 
-def crew(reader: Reader, client: str | None = None) -> Sequence[m.Agent]:
+def crew(reader: Seat, client: str | None = None) -> Sequence[m.Agent]:
     """Agents whom something may be given to: of *client*, if one is named."""
     those = m.Agent.objects.filter(centre=reader.centre).select_related("person")
     return [

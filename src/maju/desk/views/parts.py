@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from maju.desk.acting import held
 from maju.desk.customer import customer_of
 from maju.desk.day import day_of
+from maju.desk.inbox.people import crew
 from maju.desk.plain import colleagues
 from maju.desk.reading import await_position, rows
 from maju.desk.seat import Seat, find_seat
@@ -38,12 +39,18 @@ def panel(request: HttpRequest, centre: str, contact: str) -> HttpResponse:
 
 @require_GET
 def targets(request: HttpRequest, centre: str, contact: str) -> HttpResponse:
-    """To whom a contact can go: queues of its client, and colleagues who answer for it."""
+    """To whom a contact can go: queues of its client, and colleagues who answer for it.
+
+    With ``?for=owner``, to whom its inquiry can: every colleague who answers for the client.
+    """
     seat = find_seat(request, centre)
     try:
         client = held(seat, ContactId(contact)).client
     except Refused as refused:
         raise Http404 from refused
+    if request.GET.get("for") == "owner":
+        those = crew(seat, client)
+        return JsonResponse({"owners": [{"code": e.code, "name": e.person.name} for e in those]})
     return JsonResponse({"targets": [*_queues(seat, client), *_people(seat, client)]})
 
 

@@ -4,6 +4,7 @@ import { act, begin as beginActing, csrfToken, hear, tell } from "./acting.js";
 import { askToNotify, mayAsk, mayRing, ping, wake } from "./alarm.js";
 import { follow, tick } from "./clock.js";
 import { h, show } from "./dom.js";
+import * as drafts from "./drafts.js";
 import { listen } from "./keys.js";
 import { drawOffers } from "./offers.js";
 import { Record } from "./record.js";
@@ -37,6 +38,7 @@ const socket = openSocket({
 follow(() => (socket.seq === null ? first.at + performance.now() * 1000 : socket.now()));
 beginActing({ live: socket, onchange: () => draw() });
 side.begin();
+drafts.begin();
 
 // --- what is shown ----------------------------------------------------------------------------------
 
@@ -70,10 +72,7 @@ function keepTalks() {
   for (const [contact, row] of there) {
     let talk = talks.get(contact);
     if (talk === undefined) {
-      talk = new Talk(row, () => socket);
-      talk.record = new Record(talk, () => forget(contact));
-      talks.set(contact, talk);
-      learn(contact);
+      talk = hold(row);
       if (row.channel === "voice" || chosen === null) chosen = contact;
     }
     if (row.stage === "wrap_up" && talk.view.stage !== "wrap_up") {
@@ -87,6 +86,18 @@ function keepTalks() {
     if (!talk.unsaved || talk.saved) forget(contact, false);
     else talk.view = { ...talk.view, stage: "unsaved" };
   }
+}
+
+/** A contact on this page, with what was typed before a reload. */
+function hold(row) {
+  const { contact } = row;
+  const talk = new Talk(row, () => socket);
+  talk.record = new Record(talk, () => forget(contact));
+  talks.set(contact, talk);
+  talk.unsaved = row.stage === "wrap_up" || row.stage === "unsaved";
+  drafts.watch(talk, () => [...talks.values()]);
+  learn(contact);
+  return talk;
 }
 
 function drawTalk() {
@@ -141,6 +152,7 @@ function said(message, { contact, n }) {
 function forget(contact, redraw = true) {
   const talk = talks.get(contact);
   if (talk) talk.saved = true;
+  drafts.drop(contact);
   if (view.contacts.some((each) => each.contact === contact)) return; // the view takes it away
   talks.delete(contact);
   if (chosen === contact) chosen = null;
@@ -208,6 +220,9 @@ document.getElementById("side-body").addEventListener("submit", async (event) =>
   if (done) learn(form.elements.contact.value);
 });
 
+for (const row of drafts.begun()) {
+  if (!view.contacts.some((each) => each.contact === row.contact)) hold(row).unsaved = true; // over; its record is not
+}
 root.classList.add("live");
 drawLive("connecting", "");
 draw();

@@ -32,6 +32,8 @@ export class Record {
     this.inquiry.value = "done";
     this.due = h("input", { type: "datetime-local", name: "due", "aria-label": say("due") });
     this.promised = h("label", { class: "d-field", hidden: true }, h("span", {}, say("due")), this.due);
+    this.owner = h("select", { name: "owner" }, h("option", { value: "" }, say("owner_me")));
+    this.owned = h("label", { class: "d-field", hidden: true }, h("span", {}, say("owner")), this.owner);
     this.joins = h("div", { class: "d-joins" });
     this.fields = h("div", { class: "d-fields" });
     this.note = h("textarea", { name: "note", rows: 2, maxlength: "4000", id: `note-${id}`, placeholder: say("note_hint") });
@@ -47,7 +49,7 @@ export class Record {
         h("div", { class: "d-field topic" }, h("label", { for: `topic-${id}` }, say("topic")), this.topic, this.list),
         field("result", this.result), field("nature", this.nature)),
       this.chosen,
-      h("div", { class: "d-row" }, field("inquiry", this.inquiry), this.promised, this.joins, this.fields),
+      h("div", { class: "d-row" }, field("inquiry", this.inquiry), this.promised, this.owned, this.joins, this.fields),
       h("div", { class: "d-field" }, h("label", { for: `note-${id}` }, say("note")), this.note),
       this.foot);
     if (talk.view.topic) this._choose(talk.view.topic);
@@ -57,8 +59,9 @@ export class Record {
   draw() {
     const { view } = this.talk;
     const open = this.talk.facts?.inquiries ?? [];
-    show(this.joins, open, () => (open.length === 0 ? [] : h("label", { class: "d-field" }, h("span", {}, say("joins")),
-      h("select", { name: "joins" }, h("option", { value: "" }, say("joins_none")), open.map((each) => h("option", { value: each.id }, each.says))))));
+    const choices = () => [h("option", { value: "" }, say("joins_none")), open.map((each) => h("option", { value: each.id }, each.says))];
+    const joins = () => (open.length === 0 ? [] : [field("joins", h("select", { name: "joins" }, choices()))]);
+    if (show(this.joins, open, joins)) this._fill(this.joins);
     const wrap = view.stage === "wrap_up";
     const late = view.stage === "unsaved";
     const busy = isPending(`finish ${this.talk.contact}`);
@@ -77,6 +80,29 @@ export class Record {
 
   focus() {
     this.topic.focus();
+  }
+
+  /** What was said so far, to be kept; null where nothing was. */
+  draft() {
+    const said = [...new FormData(this.root)].filter(([name, value]) => value !== "" && !(name === "inquiry" && value === "done"));
+    const topics = this._guessed ? [] : this.topics.map((each) => each.code);
+    return said.length || topics.length ? { topics, said } : null;
+  }
+
+  restore({ topics, said }) {
+    for (const code of topics) this._choose(code);
+    this._kept = new Map(said); // for what is drawn later
+    this._fill(this.root);
+    this._drawDue();
+  }
+
+  _fill(place) {
+    for (const each of place.querySelectorAll("[name]")) {
+      const value = this._kept?.get(each.name);
+      if (value === undefined) continue;
+      if (each.type === "checkbox") each.checked = true;
+      else each.value = value;
+    }
   }
 
   async save() {
@@ -177,6 +203,7 @@ export class Record {
         this.topic.focus();
       } }, "×"))));
     this._drawFields();
+    this.root.dispatchEvent(new Event("change"));
   }
 
   // --- the client's own fields ------------------------------------------------------------------------
@@ -193,6 +220,24 @@ export class Record {
   _drawDue() {
     this.promised.hidden = this.inquiry.value === "done";
     this.due.required = this.inquiry.value === "callback";
+    this.owned.hidden = ["done", "client"].includes(this.inquiry.value);
+    if (!this.owned.hidden) this._learnOwners();
+  }
+
+  /** Colleagues who may look after it: asked for once, when somebody is to be chosen. */
+  async _learnOwners() {
+    if (this._asked) return;
+    this._asked = true;
+    const answer = await fetch(`${document.getElementById("desk").dataset.targets}${this.talk.contact}?for=owner`, {
+      credentials: "same-origin", headers: { Accept: "application/json" },
+    }).catch(() => null);
+    if (!answer?.ok) {
+      this._asked = false;
+      return;
+    }
+    const { owners } = await answer.json();
+    this.owner.append(...owners.map((each) => h("option", { value: each.code }, each.name)));
+    this._fill(this.owned);
   }
 }
 
