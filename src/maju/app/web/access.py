@@ -82,7 +82,22 @@ ADDRESSES: Mapping[str, Address] = {
     **_within(Right.CUSTOMERS_REVEAL, "inbox:abandoned_reveal"),
     "inbox:records_home": Address(Right.TYPES_CORRECT),
     **_within(Right.TYPES_CORRECT, "inbox:records", "inbox:record"),
-    **_within(Right.DESK, "inbox:records_mine", "inbox:duties"),
+    **_within(Right.DESK, "inbox:records_mine", "inbox:duties", "inbox:unread"),
+    # Notices, messages and the manual: who is of a client company sees its own, in desk/inbox.
+    "inbox:notices_home": Address(Right.MESSAGES),
+    **_within(
+        Right.MESSAGES,
+        "inbox:notices",
+        "inbox:notice_read",
+        "inbox:message_send",
+        "inbox:messages_seen",
+        "inbox:news",
+    ),
+    **_within(Right.NOTICES_WRITE, "inbox:notice_write", "inbox:notice_readers"),
+    "inbox:manual_home": Address(Right.KNOWLEDGE_READ),
+    **_within(Right.KNOWLEDGE_READ, "inbox:manual", "inbox:manual_page"),
+    **_within(Right.KNOWLEDGE_EDIT, "inbox:manual_new", "inbox:manual_edit"),
+    **_within(Right.DESK, "inbox:manual_beside", "inbox:manual_used"),
     # The directory. Rows of clients are bound to the reader's in directory/pages/views/frame.py.
     "directory_pages:centres": Address(Right.DIRECTORY_READ),
     **_within(

@@ -33,6 +33,8 @@ AREAS: Sequence[Area] = (
     Area("inquiries", _("Inquiries"), "/inquiries/", Right.INQUIRIES_READ),
     Area("abandoned", _("Who gave up"), "/abandoned/", Right.ABANDONED_READ),
     Area("records", _("Records"), "/records/", Right.TYPES_CORRECT),
+    Area("notices", _("Notices"), "/notices/", Right.MESSAGES),
+    Area("manual", _("Manual"), "/manual/", Right.KNOWLEDGE_READ),
     Area("directory", _("Directory"), "/directory/", Right.DIRECTORY_READ),
 )
 """In their order; whoever signs in begins at the first that is theirs."""

@@ -37,6 +37,31 @@ REFUSALS: Mapping[str, Sentence] = {
         "내가 응대하고 이력이 없는 상담만 등록할 수 있습니다.",
         "Only of contacts that you answered and that lack one.",
     ),
+    "notice_window": Sentence(
+        "게시 종료가 시작보다 빠르거나 같습니다.",
+        "The notice would end before it begins.",
+        "종료 시각을 다시 정하세요.",
+        "Choose a later end.",
+    ),
+    "notice_unknown": Sentence("이 공지를 찾을 수 없습니다.", "There is no such notice for you."),
+    "audience_unknown": Sentence(
+        "{said}에게는 쓸 수 없습니다.",
+        "You cannot write for {said}.",
+        "목록에서 고르세요.",
+        "Choose one of the list.",
+    ),
+    "addressee_unknown": Sentence(
+        "쪽지를 보낼 수 없는 상대입니다.",
+        "You cannot write to them.",
+        "목록에서 고르세요.",
+        "Choose one of the list.",
+    ),
+    "page_changed": Sentence(
+        "그사이 다른 사람이 이 문서를 고쳤습니다. 저장하지 않았습니다.",
+        "Somebody else has saved this page meanwhile. Nothing was saved.",
+        "새 판을 열어 다시 고치세요.",
+        "Open the new version and edit that.",
+    ),
     "owner_unknown": Sentence(
         "{owner}은(는) 이 원청사를 맡은 상담사가 아닙니다.",
         "{owner} is no agent who answers for this client.",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import secrets
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from maju.desk.inbox.abandoned.listing import given
 from maju.desk.inbox.inquiries.listing import Asked, listed
 from maju.desk.inbox.late.listing import missing
+from maju.desk.inbox.notices import letters
+from maju.desk.inbox.notices.posting import for_reader
+from maju.desk.inbox.notices.views import context
 from maju.desk.inbox.reader import Reader, reader_of
 from maju.desk.inbox.words import RESULTS
 from maju.directory.access import Right
@@ -45,3 +48,20 @@ def duties_part(request: HttpRequest, reader: Reader, *, whole: int | None = Non
             "beside": True,
         },
     )
+
+
+@require_GET
+def news(request: HttpRequest, centre: str) -> HttpResponse:
+    """Notices and messages."""
+    reader = reader_of(request, centre, Right.MESSAGES)
+    return render(request, "inbox/parts/news.html", {**context(reader), "beside": True})
+
+
+@require_GET
+def unread(request: HttpRequest, centre: str) -> HttpResponse:
+    """How many of each the reader has not looked at: the figures on the tabs."""
+    reader = reader_of(request, centre, Right.DESK)
+    fresh = len(for_reader(reader, unread=True)) + letters.unread(reader)
+    mine, _more = listed(reader, Asked(view="mine"))
+    due = sum(each.overdue or each.inquiry.state == "open" for each in mine)
+    return JsonResponse({"news": fresh, "duties": due + len(given(reader))})

@@ -8,6 +8,8 @@ from maju.desk.inbox import side
 from maju.desk.inbox.abandoned import views as abandoned
 from maju.desk.inbox.inquiries import views as inquiries
 from maju.desk.inbox.late import views as late
+from maju.desk.inbox.manual import views as manual
+from maju.desk.inbox.notices import views as notices
 
 app_name = "inbox"
 urlpatterns = [
@@ -25,5 +27,21 @@ urlpatterns = [
     path("records/<str:centre>/", late.index, name="records"),
     path("records/<str:centre>/mine", late.mine, name="records_mine"),
     path("records/<str:centre>/of/<str:contact>", late.correct, name="record"),
+    path("notices/", notices.home, name="notices_home"),
+    path("notices/<str:centre>/", notices.index, name="notices"),
+    path("notices/<str:centre>/write", notices.write, name="notice_write"),
+    path("notices/<str:centre>/<int:number>/", notices.readers, name="notice_readers"),
+    path("notices/<str:centre>/<int:number>/read", notices.read, name="notice_read"),
+    path("notices/<str:centre>/messages/send", notices.send, name="message_send"),
+    path("notices/<str:centre>/messages/seen", notices.seen, name="messages_seen"),
+    path("manual/", manual.home, name="manual_home"),
+    path("manual/<str:centre>/", manual.index, name="manual"),
+    path("manual/<str:centre>/new", manual.edit, name="manual_new"),
+    path("manual/<str:centre>/<int:number>/", manual.one, name="manual_page"),
+    path("manual/<str:centre>/<int:number>/edit", manual.edit, name="manual_edit"),
+    path("manual/<str:centre>/<int:number>/used", manual.used, name="manual_used"),
+    path("desk/<str:centre>/manual", manual.beside, name="manual_beside"),
+    path("desk/<str:centre>/news", side.news, name="news"),
+    path("desk/<str:centre>/unread", side.unread, name="unread"),
     path("desk/<str:centre>/duties", side.duties, name="duties"),
 ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.safestring import SafeString
 
+from maju.desk.inbox.manual.marking import marked
 from maju.desk.seat import Seat
 
 register = template.Library()
@@ -19,3 +21,9 @@ def local(seat: Seat, at: int | None) -> str:
 def seconds(us: int | None) -> str:
     """A duration as minutes and seconds."""
     return "–" if us is None else f"{us // 60_000_000}:{us // 1_000_000 % 60:02d}"
+
+
+@register.simple_tag(name="marked")
+def in_html(text: str) -> SafeString:
+    """A text with its few marks; see :mod:`maju.desk.inbox.manual.marking`."""
+    return marked(text)
