@@ -11,6 +11,8 @@ let changed = () => {};
 
 const ASK_AFTER_MS = 2500;
 const GIVE_UP_MS = 30000;
+const AGAIN_MS = 1000;
+const PATIENT_MS = 180000;
 
 export function begin({ live, onchange }) {
   socket = live;
@@ -25,18 +27,21 @@ export const isPending = (key) => pending.has(key);
 /**
  * Ask for *name* with *fields* (an object or FormData). Resolves to true when it was done.
  * *key* marks what waits: what shows it looks asked for until the answer is there.
+ * *patient*: for what must not be said a second time in doubt. Sent for minutes; once the server has
+ * it, the answer is waited for as long as the page stands.
  */
-export async function act(name, fields, { key = name, quiet = false, token = crypto.randomUUID() } = {}) {
+export async function act(name, fields, { key = name, quiet = false, patient = false, token = crypto.randomUUID() } = {}) {
   const form = fields instanceof FormData ? fields : new FormData();
   if (!(fields instanceof FormData)) {
     for (const [field, value] of Object.entries(fields)) form.append(field, value);
   }
   form.set("token", token);
   mark(key, 1);
+  const until = Date.now() + (patient ? PATIENT_MS : GIVE_UP_MS);
   try {
-    const given = await post(name, form);
+    const given = await postUntil(name, form, until);
     if (given.command === null) return true;
-    const answer = await settled(given.command);
+    const answer = await settled(given.command, patient);
     if (answer.state === "refused" && !quiet) tell(answer.says || answer.code, "bad");
     return answer.state === "done";
   } catch (error) {
@@ -44,6 +49,19 @@ export async function act(name, fields, { key = name, quiet = false, token = cry
     return false;
   } finally {
     mark(key, -1);
+  }
+}
+
+/** A server that dies may have kept what it was given: the same token makes a repeat harmless. */
+async function postUntil(name, form, until) {
+  for (;;) {
+    try {
+      return await post(name, form);
+    } catch (error) {
+      const nobody = error.status === undefined || error.status >= 500;
+      if (!nobody || Date.now() + AGAIN_MS > until) throw error;
+    }
+    await new Promise((done) => setTimeout(done, AGAIN_MS));
   }
 }
 
@@ -56,11 +74,12 @@ async function post(name, form) {
   if (answer.ok && said) return said;
   const error = new Error(said?.code ?? String(answer.status));
   error.says = said?.says ?? null;
+  error.status = answer.status;
   throw error;
 }
 
 /** The engine's answer: over the socket, or asked for where the socket is silent. */
-function settled(command) {
+function settled(command, patient) {
   return new Promise((done) => {
     const began = Date.now();
     let again = null;
@@ -75,7 +94,7 @@ function settled(command) {
       }).then((each) => each.json()).catch(() => ({ state: "waiting" }));
       if (!waiting.has(command)) return;
       if (answer.state === "done" || answer.state === "refused") end(answer);
-      else if (Date.now() - began > GIVE_UP_MS) end({ state: "refused", says: say("no_answer_yet") });
+      else if (!patient && Date.now() - began > GIVE_UP_MS) end({ state: "refused", says: say("no_answer_yet") });
       else again = setTimeout(ask, ASK_AFTER_MS);
     };
     waiting.set(command, end);

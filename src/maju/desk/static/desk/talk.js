@@ -18,6 +18,7 @@ export class Talk {
     this.unread = 0;
     this.facts = null;
     this.messages = [];
+    this._sent = null; // the last message on its way
     this._live = live;
     this._typing = null;
     this.head = h("header", { class: "d-head" });
@@ -242,8 +243,12 @@ export class Talk {
     const item = h("li", { class: "agent sending", data: { text } }, h("p", { class: "words" }, text), h("p", { class: "soft tiny" }, say("sending")));
     this.items.append(item);
     this.log.scrollTop = this.log.scrollHeight;
-    const done = await act("message", { contact: this.contact, text }, { key: this._key("message") });
-    if (done) return;
+    const before = this._sent; // one after the other, so that they are said as they were written
+    this._sent = (async () => {
+      await before;
+      return act("message", { contact: this.contact, text }, { key: this._key("message"), patient: true });
+    })();
+    if (await this._sent) return;
     item.remove();
     this.text.value = [text, this.text.value].filter(Boolean).join("\n");
   }
