@@ -6,6 +6,7 @@ import asyncio
 
 from psycopg.errors import InvalidSchemaName, UndefinedTable
 
+from maju.directory.queries import QUERIES as DIRECTORY
 from maju.engine.clock import WallClock
 from maju.facts.history.manifest import linked
 from maju.facts.history.queries import QUERIES
@@ -19,19 +20,22 @@ def centres_to_run(
 ) -> tuple[tuple[CentreId, ...], tuple[CentreId, ...]]:
     """Which centres a run leads, and which it only shows: those that imports alone tell about.
 
-    *named* ones that nothing is known of are led: their journal begins now.
-
-    Raises:
-        Refused: ``no_centre``: neither a journal nor an import.
+    *named* ones that nothing is known of are led: their journal begins now. Both are empty where
+    nobody has begun a centre yet: then the pages lead to it.
     """
-    known = asyncio.run(_known(url))
+    known = tuple(sorted({*asyncio.run(_known(url)), *begun_centres(url)}))
     with linked(url) as link:
         told = {CentreId(str(row["centre"])) for row in link.execute(QUERIES["centres"]).fetchall()}
     shown = told.difference(known).intersection(named or told)
     led = tuple(each for each in named or known if each not in shown)
-    if not led and not shown:
-        raise Refused("no_centre")
     return led, tuple(sorted(shown))
+
+
+def begun_centres(url: str) -> tuple[CentreId, ...]:
+    """Centres that stand in the directory, whether an engine has led them yet or not."""
+    with linked(url) as link:
+        rows = link.execute(DIRECTORY["centres"]).fetchall()
+    return tuple(CentreId(str(row["code"])) for row in rows)
 
 
 def find_centre(url: str, named: str | None) -> CentreId:

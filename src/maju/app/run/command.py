@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack
+from functools import partial
 
 import click
 import msgspec
@@ -13,11 +12,10 @@ import msgspec
 from maju.app.centres import centres_to_run
 from maju.app.database import Database, open_database
 from maju.app.home import Home, find_home
-from maju.app.postgres.locks import FileLock
+from maju.app.run.growing import Growth, children_of, held
 from maju.app.run.keeping import first_link, keep_demo
-from maju.app.run.plan import Demo, Plan, lock_file, time_file
+from maju.app.run.plan import Demo, Plan, time_file
 from maju.app.run.preparing import make_scale, version_of
-from maju.app.run.processes import Child, child_command
 from maju.app.run.saying import Voice
 from maju.app.run.supervisor import Supervisor
 from maju.app.schema import migrate_all
@@ -25,7 +23,6 @@ from maju.app.speech import chosen, lang_option
 from maju.app.web.door import Door
 from maju.app.web.ports import HOST, find_port
 from maju.channels.simulated.demo import DEMO
-from maju.kernel.errors import Refused
 from maju.kernel.ids import CentreId
 
 
@@ -89,7 +86,8 @@ def run_command(  # noqa: PLR0917 - click passes them by name
     proxy at --origin. Whatever dies is
     started again; whatever was committed is never lost. Without --demo
     it runs every centre of the database, or those that --centre names; of a centre that was only
-    imported it shows the pages and sends the reports, and no engine is needed.
+    imported it shows the pages and sends the reports, and no engine is needed. Where there is no
+    centre yet, the pages lead the first administrator through its making; its engine begins then.
     """
     if demo and len(centres) > 1:
         raise click.UsageError("--demo has one centre")
@@ -100,14 +98,14 @@ def run_command(  # noqa: PLR0917 - click passes them by name
     home = find_home().prepare()
     with ExitStack() as stack:
         names = tuple(CentreId(each) for each in centres) or ((DEMO,) if demo else ())
-        stack.enter_context(_held(home, names))
+        stack.enter_context(held(home, names))
         database = open_database(home)
         stack.callback(database.close)
         migrate_all(database.conninfo)
         shown: tuple[CentreId, ...] = ()
         if not demo:
             said, (names, shown) = names, centres_to_run(database.conninfo, names)
-            stack.enter_context(_held(home, [each for each in names if each not in said]))
+            stack.enter_context(held(home, [each for each in names if each not in said]))
         plan = Plan(
             home=str(home.root),
             centres=names,
@@ -117,11 +115,14 @@ def run_command(  # noqa: PLR0917 - click passes them by name
             shown=shown,
             door=door,
         )
-        _run(plan, home, database, voice)
+        growth = None
+        if not demo and not centres:
+            growth = Growth(plan, home, database.conninfo, stack)
+        _run(plan, home, database, voice, growth)
     voice.ended()
 
 
-def _run(plan: Plan, home: Home, database: Database, voice: Voice) -> None:
+def _run(plan: Plan, home: Home, database: Database, voice: Voice, growth: Growth | None) -> None:
     if plan.demo is not None:
         have = asyncio.run(version_of(database.conninfo, plan.centres[0], plan.clock()))
         keep_demo(plan, home, database.conninfo, have=have)
@@ -135,37 +136,12 @@ def _run(plan: Plan, home: Home, database: Database, voice: Voice) -> None:
         if first is not None:
             voice.first(first)
         Supervisor(
-            database, _children(plan, home, voice), say=voice.say, began=lambda: voice.began(plan)
+            database,
+            children_of(plan, home, voice.say),
+            say=voice.say,
+            began=lambda: voice.began(plan),
+            grow=None if growth is None else partial(growth.look, say=voice.say),
         ).run()
     finally:
-        for centre in plan.centres:
+        for centre in plan.centres if growth is None else growth.plan.centres:
             time_file(home, centre).unlink(missing_ok=True)
-
-
-@contextmanager
-def _held(home: Home, centres: Sequence[CentreId]) -> Iterator[None]:
-    """While the block lasts nobody else runs *centres* in this home.
-
-    Raises:
-        Refused: ``already_running``.
-    """
-    with ExitStack() as stack:
-        for centre in centres:
-            lock = stack.enter_context(FileLock(lock_file(home, centre)))
-            if not lock.take():
-                raise Refused("already_running", centre=centre)
-        yield
-
-
-def _children(plan: Plan, home: Home, voice: Voice) -> Sequence[Child]:
-    names = ["report", "reporting", "web"]
-    if plan.centres:
-        names = ["engine", "follower", *names, "push", "widget"]
-    if plan.demo is not None:
-        names.append("world")
-    with suppress(AttributeError):  # a stream that is no terminal may not have it
-        sys.stdout.flush()
-    return [
-        Child(name, child_command(name, plan.text()), home.logs / f"{name}.log", voice.say)
-        for name in names
-    ]

@@ -46,6 +46,7 @@ class Child:
         self._start_at = 0.0
         self._deaths = 0
         self._lost = False
+        self._renewing = False
         self.ready = False
 
     @property
@@ -88,9 +89,17 @@ class Child:
         now = time.monotonic()
         self._deaths = 1 if now - self._began > LONG_LIFE_S else self._deaths + 1
         self._start_at = now + min(PAUSE_FIRST_S * 2 ** (self._deaths - 1), PAUSE_MOST_S)
-        if not self._lost:
+        if self._renewing:
+            self._renewing, self._deaths, self._start_at = False, 0, now
+        elif not self._lost:
             self._lost = True
             self._say("lost", self.name, _ended(code))
+
+    def renew(self, command: Sequence[str]) -> None:
+        """Go on as *command*: what lives ends in its own time, and nothing is told as lost."""
+        self._command = command
+        self._renewing = self._process is not None
+        self.ask_to_end()
 
     def ask_to_end(self) -> None:
         """SIGTERM, if it lives."""

@@ -114,6 +114,13 @@ class Voice:
 
     def began(self, plan: Plan) -> None:
         """Everything runs; ``maju top`` needs somebody who leads."""
+        if not plan.centres and not plan.shown:
+            click.echo(
+                f"실행 중입니다. {address(plan)}    아직 센터가 없습니다. 로그인하면 첫 센터를 만드는 화면이 열립니다. 데모는 maju run --demo    멈추려면: Ctrl-C"
+                if self._ko
+                else f"Running. {address(plan)}    No centre yet: sign in and the pages lead to the first one. Demo: maju run --demo    To stop: Ctrl-C"
+            )
+            return
         if not plan.centres:
             click.echo(
                 f"실행 중입니다. {address(plan)}    가져온 기록을 봅니다. 엔진은 실행하지 않습니다. 멈추려면: Ctrl-C"

@@ -24,6 +24,7 @@ from maju.kernel.errors import Refused, Trouble
 
 END_WITHIN_S = 15.0
 LOOK_AT_DATABASE_S = 0.5
+GROW_S = 1.5
 SAME_WISH_S = 1.0  # some send a signal to us and to our group: one wish, heard twice
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -72,6 +73,7 @@ class Supervisor:
 
     Args:
         began: called once, when every child has been ready.
+        grow: looked at every :data:`GROW_S`: gives the children there shall be from then on.
     """
 
     def __init__(
@@ -81,8 +83,11 @@ class Supervisor:
         *,
         say: Say,
         began: Callable[[], None],
+        grow: Callable[[Sequence[Child]], Sequence[Child]] | None = None,
     ) -> None:
         self._children = children
+        self._grow = grow
+        self._grow_at = 0.0
         self._keeper = DatabaseKeeper(database, say)
         self._began = began
         self._all_began = False
@@ -99,11 +104,17 @@ class Supervisor:
             self._keeper.start()
             try:
                 while not self._stopping:
+                    self._grow_due()
                     self._start_due()
                     self._listen()
             finally:
                 self._keeper.stop()
                 self._end()
+
+    def _grow_due(self) -> None:
+        if self._grow is not None and self._all_began and time.monotonic() >= self._grow_at:
+            self._children = self._grow(self._children)
+            self._grow_at = time.monotonic() + GROW_S
 
     def _start_due(self) -> None:
         now = time.monotonic()
@@ -116,6 +127,8 @@ class Supervisor:
 
     def _listen(self) -> None:
         dues = [due for child in self._children if (due := child.due()) is not None]
+        if self._grow is not None and self._all_began:
+            dues.append(self._grow_at)
         patience = max(0.0, min(dues) - time.monotonic()) if dues else None
         for key, _ in self._selector.select(patience):
             if isinstance(key.data, Child):

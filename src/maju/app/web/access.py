@@ -100,6 +100,7 @@ ADDRESSES: Mapping[str, Address] = {
     **_within(Right.DESK, "inbox:manual_beside", "inbox:manual_used"),
     # The directory. Rows of clients are bound to the reader's in directory/pages/views/frame.py.
     "directory_pages:centres": Address(Right.DIRECTORY_READ),
+    "directory_pages:begin": Address(Right.PEOPLE_EDIT),
     **_within(
         Right.DIRECTORY_READ,
         "directory_pages:home",

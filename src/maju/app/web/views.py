@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from maju.app.web.frame import THEME_COOKIE, THEMES, areas_of
 from maju.app.web.refusal import bug_page, missing_page, refusal_page
 from maju.directory import models as m
-from maju.directory.access import signed
+from maju.directory.access import Right, signed
 from maju.kernel.errors import Refused
 
 _YEAR_S = 365 * 86_400
@@ -21,8 +21,11 @@ _YEAR_S = 365 * 86_400
 
 @require_GET
 def front(request: HttpRequest) -> HttpResponse:
-    """Where people begin: at the first area that is theirs."""
-    areas = areas_of(signed(request))
+    """Where people begin: at the first area that is theirs; the first of all at a new centre."""
+    scope = signed(request)
+    if scope.anywhere(Right.PEOPLE_EDIT) and not m.Centre.objects.exists():
+        return redirect("directory_pages:begin")
+    areas = areas_of(scope)
     return redirect(areas[0].address if areas else reverse("account"))
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from maju.directory.pages.views import customers, imports, people, records, things
+from maju.directory.pages.views import beginning, customers, imports, people, records, things
 
 app_name = "directory_pages"
 urlpatterns = [
     path("", things.centres, name="centres"),
+    path("begin", beginning.begin, name="begin"),
     path("<str:centre>/", things.home, name="home"),
     path("<str:centre>/of/<str:kind>/", things.things, name="things"),
     path("<str:centre>/of/<str:kind>/new", things.new, name="new"),

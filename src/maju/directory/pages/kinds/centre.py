@@ -11,7 +11,7 @@ from maju.directory.pages.fields import Field
 from maju.directory.pages.kind import Column, Kind, Part, of_centre
 from maju.directory.pages.kinds.words import rows_of
 
-CODE = Field(name="code", label=_("Code"), form="code", fixed=True,
+CODE = Field(name="code", label=_("Short code"), form="code", fixed=True,
              hint=_("Short and lasting; it stands in reports and is never used again."))  # fmt: skip
 NAME = Field(name="name", label=_("Name"))
 NAME_EN = Field(name="name_en", label=_("Name in English"), optional=True)
@@ -72,13 +72,13 @@ CALENDARS = Kind(
     parts=(
         Part(name="days", label=_("Days that are different"), model=m.SpecialDay, owner="calendar",
              hint=_("Without hours the day is closed."),
-             fields=(Field(name="date", label=_("Day"), form="day"),
+             fields=(Field(name="date", label=_("Date"), form="day"),
                      Field(name="spans", label=_("Hours of that day"), form="spans", optional=True),
                      Field(name="label", label=_("Why"), optional=True))),
     ),
     columns=(
         Column(label=_("Name"), show=lambda row: row.name or row.code),
-        Column(label=_("Code"), show=lambda row: row.code, mono=True),
+        Column(label=_("Short code"), show=lambda row: row.code, mono=True),
         Column(label=_("Open days a week"), show=lambda row: sum(1 for day in row.week if day)),
     ),
     removable=True,
@@ -99,7 +99,7 @@ AWAY = Kind(
     ),
     columns=(
         Column(label=_("Name"), show=lambda row: row.name or row.code),
-        Column(label=_("Code"), show=lambda row: row.code, mono=True),
+        Column(label=_("Short code"), show=lambda row: row.code, mono=True),
         Column(label=_("Paid time"), show=lambda row: _("yes") if row.paid else _("no")),
         Column(label=_("Days"), show=days),
     ),

@@ -58,7 +58,7 @@ CLIENTS = Kind(
     columns=(
         Column(label=_("Name"), show=lambda row: row.name or row.code),
         Column(label=_("Name in English"), show=lambda row: row.name_en),
-        Column(label=_("Code"), show=lambda row: row.code, mono=True),
+        Column(label=_("Short code"), show=lambda row: row.code, mono=True),
         Column(label=_("Contract"), show=lambda row: words.CONTRACTS[row.contract]),
         Column(label=_("On public holidays"), show=lambda row: words.ON_HOLIDAYS[row.on_holidays]),
     ),
@@ -102,7 +102,7 @@ REASONS = Kind(
     columns=(
         Column(label=_("Name"), show=lambda row: row.name),
         Column(label=_("Name in English"), show=lambda row: row.name_en),
-        Column(label=_("Code"), show=lambda row: row.code, mono=True),
+        Column(label=_("Short code"), show=lambda row: row.code, mono=True),
         Column(label=_("Days"), show=days),
     ),
 )  # fmt: skip
@@ -149,7 +149,7 @@ FORMS = Kind(
     ),
     columns=(
         Column(label=_("Label"), show=lambda row: row.label),
-        Column(label=_("Code"), show=lambda row: row.code, mono=True),
+        Column(label=_("Short code"), show=lambda row: row.code, mono=True),
         Column(label=_("Client"), show=lambda row: row.client.name),
         Column(label=_("Type"), show=lambda row: words.FIELDS[row.kind]),
         Column(label=_("Only for"), show=lambda row: row.reason.name if row.reason else "–"),

@@ -22,7 +22,7 @@ TEAMS = Kind(
     fields=(CODE, NAME, SINCE, UNTIL),
     columns=(
         Column(label=_("Name"), show=lambda row: row.name or row.code),
-        Column(label=_("Code"), show=lambda row: row.code, mono=True),
+        Column(label=_("Short code"), show=lambda row: row.code, mono=True),
         Column(label=_("Days"), show=days),
     ),
 )
@@ -78,7 +78,7 @@ AGENTS = Kind(
     ),
     columns=(
         Column(label=_("Name"), show=lambda row: row.person.name),
-        Column(label=_("Code"), show=lambda row: row.code, mono=True),
+        Column(label=_("Short code"), show=lambda row: row.code, mono=True),
         Column(label=_("Skills"), show=_skills),
         Column(label=_("Languages"), show=lambda row: words.languages_said(row.languages)),
         Column(label=_("Chats at once"), show=lambda row: row.chat),

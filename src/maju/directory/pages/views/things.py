@@ -51,6 +51,8 @@ def centres(request: HttpRequest) -> HttpResponse:
     ]
     if len(found) == 1:
         return redirect("directory_pages:home", centre=found[0].code)
+    if not found and signed(request).centres(Right.PEOPLE_EDIT) is None:
+        return redirect("directory_pages:begin")
     return render(request, "directory/centres.html", {"centres": found})
 
 
