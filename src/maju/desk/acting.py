@@ -163,8 +163,8 @@ def note(seat: Seat, form: Form) -> Wish:
         raise Refused("message_empty")
     if found.customer is None:
         raise Refused("note_nobody")
-    customer, token = found.customer, form.needed("token")
-    return Wish(bodies=(), keep=lambda: keep_note(seat, customer, text, token))
+    client, customer, token = found.client, found.customer, form.needed("token")
+    return Wish(bodies=(), keep=lambda: keep_note(seat, client, customer, text, token))
 
 
 def abuse(seat: Seat, form: Form) -> Wish:

@@ -15,6 +15,7 @@ from maju.desk.naming import Naming
 from maju.desk.reading import Row, one, rows
 from maju.desk.seat import Seat
 from maju.desk.texts import Known, known, note_reveal, owner_of, read, read_json
+from maju.desk.words import words
 from maju.directory import models as m
 from maju.directory.editing import link
 from maju.facts.readmodel.customers import known_as
@@ -37,7 +38,9 @@ class Customer(NamedTuple):
     promises: Sequence[Line]
     inquiries: Sequence[tuple[str, Line]]
     notes: Sequence[Line]
-    links: Sequence[tuple[str, str, bool]]
+    answers: Sequence[tuple[str, str]]
+    order: str
+    links: Sequence[tuple[str, str, str]]
     colleagues: Mapping[str, str]
     company: str
 
@@ -46,6 +49,7 @@ class Customer(NamedTuple):
         return {
             "name": self.who.name,
             "number": self.who.number,
+            "order": self.order,
             "times": self.times,
             "entry": self.contact["entry"] or "",
             "story": [{"at": each.at, "says": each.joined} for each in self.path],
@@ -74,6 +78,8 @@ def _customer(seat: Seat, found: Row, client: m.Client, who: Known) -> Customer:
     steps = rows(seat, "steps", contact=found["contact"])
     naming = Naming(seat, client, [*histories, *promises, *inquiries, *steps], entry=found["entry"])
     times = one(seat, "times_today", **asked, since=seat.midnight())
+    answers = _answers(found) if who.whole else {}
+    order = answers.get("order", "")
     brand = m.Brand.objects.filter(client=client).first()
     return Customer(
         contact=found,
@@ -87,7 +93,11 @@ def _customer(seat: Seat, found: Row, client: m.Client, who: Known) -> Customer:
         promises=[naming.promise(each) for each in promises],
         inquiries=[(each["inquiry"], naming.inquiry(each)) for each in inquiries],
         notes=_notes(seat, found, who),
-        links=_links(seat, client, who),
+        answers=[
+            (_label(name), said) for name, said in answers.items() if name not in _SHOWN_ABOVE
+        ],
+        order=order,
+        links=_links(seat, client, who, order),
         colleagues=naming.colleagues,
         company=seat.says(client.name, client.name_en),
     )
@@ -134,8 +144,24 @@ def _notes(seat: Seat, found: Row, who: Known) -> Sequence[Line]:
     return sorted(lines, key=lambda each: -each.at)[:NOTES_SHOWN]
 
 
-def _links(seat: Seat, client: m.Client, who: Known) -> Sequence[tuple[str, str, bool]]:
-    """Pages of the client's own: name, address, and whether it still lacks an order number.
+_SHOWN_ABOVE = ("name", "phone")
+"""Questions whose answers are the customer's own name and number."""
+
+
+def _answers(found: Row) -> Mapping[str, str]:
+    """What the customer wrote or pressed before a person came, by the names of the questions."""
+    owner = owner_of(found["contact"], found["customer"])
+    kept = read_json(owner, f"form/{found['contact']}")
+    return {str(name): text for name, each in kept.items() if (text := read(owner, str(each)))}
+
+
+def _label(name: str) -> str:
+    """A question in words; one that the centre made itself by the name that it gave it."""
+    return str(words().get(f"asked_{name}", name))
+
+
+def _links(seat: Seat, client: m.Client, who: Known, order: str) -> Sequence[tuple[str, str, str]]:
+    """Pages of the client's own: name, address, and what an order number goes into; empty: nothing.
 
     A customer's number goes into a link only for who may see it whole.
     """
@@ -144,5 +170,7 @@ def _links(seat: Seat, client: m.Client, who: Known) -> Sequence[tuple[str, str,
     for each in m.ClientLink.objects.filter(client=client).order_by("place", "id"):
         address = each.template.replace("{number}", number)
         if address.startswith(("https://", "http://")):
-            made.append((seat.says(each.name, each.name_en), address, "{order}" in address))
+            template = address if "{order}" in address else ""
+            address = address.replace("{order}", quote(order, safe="")) if order else address
+            made.append((seat.says(each.name, each.name_en), address, template))
     return made

@@ -15,7 +15,7 @@ from maju.desk.inbox.wishing import nudge
 from maju.desk.reading import one
 from maju.desk.seat import Seat
 from maju.desk.sending import drawn
-from maju.desk.texts import customer_row, owner_of, write
+from maju.desk.texts import customer_row, customers_of, owner_of, write
 from maju.directory import masking
 from maju.directory import models as m
 from maju.directory.models.desk import NATURES, RESULTS
@@ -118,15 +118,11 @@ class Record:
             nudge(seat.centre, "inquiries", self.owner)
 
 
-def keep_note(seat: Seat, customer: str, text: str, token: str) -> None:
-    """A note about a customer; the same form sent twice keeps one.
-
-    Raises:
-        Refused: ``note_nobody``: the directory does not have them.
-    """
+def keep_note(seat: Seat, client: str, customer: str, text: str, token: str) -> None:
+    """A note about a customer, who is in the directory from then on; sent twice it is kept once."""
     row = customer_row(customer)
     if row is None:
-        raise Refused("note_nobody")
+        row = customers_of(seat, client).register(customer, now=seat.now)
     stored = f"note/{token}"
     if m.Note.objects.filter(customer=row, stored=stored).exists():
         return

@@ -14,6 +14,7 @@ import msgspec
 from maju.desk.seat import Seat, vault
 from maju.directory import masking
 from maju.directory import models as m
+from maju.directory.customers import Customers
 from maju.directory.editing import link
 from maju.journal.postgres.people_sync import get_sync_in, put_sync_in
 from maju.kernel.ids import CustomerId
@@ -76,6 +77,12 @@ def customer_row(customer: str | None) -> m.Customer | None:
         return None
     found = m.Customer.objects.select_related("client", "into").filter(code=customer).first()
     return found if found is None or found.into is None else found.into
+
+
+def customers_of(seat: Seat, client: str) -> Customers:
+    """Those of one client, as this agent finds and registers them."""
+    company = m.Client.objects.get(centre=seat.centre, code=client)
+    return Customers(company, vault(), by=m.Person.objects.get(pk=seat.person))
 
 
 def known(customer: str | None, *, whole: bool) -> Known:

@@ -77,6 +77,24 @@ class Customers:
                 self.add_address(customer, kind, value, now=now)
         return customer
 
+    def register(self, code: str, *, now: Instant) -> m.Customer:
+        """The row of a customer whom only a channel knows so far, with the number that it told.
+
+        A number that another customer of this client has stays that one's: unite them.
+
+        Raises:
+            Refused: ``customer_other_client``.
+        """
+        with transaction.atomic():
+            customer, new = m.Customer.objects.get_or_create(
+                code=code, defaults={"client": self._client, "known_since": now}
+            )
+            self._own(customer)
+            number = self._get(CustomerId(code), "phone") if new else ""
+            if number and plain("phone", number) and not self.taken("phone", number):
+                self.add_address(customer, "phone", number, now=now)
+        return customer
+
     def add_address(self, customer: m.Customer, kind: str, value: str, *, now: Instant) -> None:
         """One more number, e-mail address or handle; refuses as :meth:`add` does."""
         self._own(customer)

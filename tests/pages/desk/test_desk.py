@@ -236,7 +236,7 @@ def test_an_act_needs_its_token_and_changes_nothing_without(floor: Floor, act: s
         ("message", {"contact": "ct_kim", "text": " "}, "message_empty"),
         ("message", {"contact": "ct_kim", "text": "x" * 4_001}, "text_too_long"),
         ("message", {"contact": "ct_other", "text": "x"}, "not_on_contact"),
-        ("note", {"contact": "ct_kim", "text": "x"}, "note_nobody"),
+        ("note", {"contact": "ct_kim", "text": " "}, "message_empty"),
         ("callback", {"contact": "ct_kim", "since": "soon"}, "moment_unreadable"),
         ("finish", {"contact": "ct_kim"}, "topic_missing"),
         ("finish", {"contact": "ct_kim", "topic": "moon"}, "topic_unknown"),
@@ -439,37 +439,3 @@ def test_a_note_is_kept_for_a_customer_whom_the_directory_has(floor: Floor) -> N
     assert read(LEE, kept.stored) == "오후에 통화"
     html = floor.browser().get(f"/desk/{CENTRE}/panel/{call}").json()["html"]
     assert "오후에 통화" in html
-
-
-def test_a_queue_has_its_english_name_on_english_pages_where_one_is_written(
-    floor: Floor, chat: Callable[[], str]
-) -> None:
-    from maju.directory import models as m
-
-    contact = chat()
-    m.Queue.objects.filter(code=DELIVERY).update(name="배송", name_en="Parcels")
-    names = data(floor.browser().get(PAGE).content.decode(), "desk-book")["queues"]
-    assert names[DELIVERY]["name"] == "Parcels"
-    those = floor.browser().get(f"/desk/{CENTRE}/targets/{contact}").json()["targets"]
-    assert "Parcels" in [each["name"] for each in those]
-    m.Queue.objects.filter(code=DELIVERY).update(name_en="")
-    names = data(floor.browser().get(PAGE).content.decode(), "desk-book")["queues"]
-    assert names[DELIVERY]["name"] == "배송"
-
-
-def test_an_inquiry_is_looked_after_by_the_colleague_that_was_chosen(
-    floor: Floor, chat: Callable[[], str]
-) -> None:
-    from maju.directory import models as m
-
-    contact = chat()
-    owners = floor.browser().get(f"/desk/{CENTRE}/targets/{contact}?for=owner").json()["owners"]
-    assert JIYOUNG in [each["code"] for each in owners]
-    said = {"contact": contact, "topic": "parcel", "inquiry": "open"}
-    m.Agent.objects.filter(code=JIYOUNG).update(only_clients=["meal"])
-    assert floor.act("finish", **said, owner=JIYOUNG).json()["code"] == "owner_unknown"
-    assert floor.wishes() == []
-    m.Agent.objects.filter(code=JIYOUNG).update(only_clients=None)
-    assert floor.act("finish", **said, owner=JIYOUNG).status_code == 202
-    (noted,) = floor.bodies("note_inquiry")
-    assert noted["owner"] == JIYOUNG

@@ -1,0 +1,102 @@
+"""Beside the contact: its customer's answers, notes and inquiries; names in the reader's language."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from maju.kernel import commands as c
+from tests.pages.desk.conftest import KIM_NUMBER, Floor
+from tests.pages.desk.test_desk import PAGE, data
+from tests.unit.routing.cast import CENTRE, DELIVERY, JIYOUNG, KIM, MINSU
+
+
+def test_a_queue_has_its_english_name_on_english_pages_where_one_is_written(
+    floor: Floor, chat: Callable[[], str]
+) -> None:
+    from maju.directory import models as m
+
+    contact = chat()
+    m.Queue.objects.filter(code=DELIVERY).update(name="배송", name_en="Parcels")
+    names = data(floor.browser().get(PAGE).content.decode(), "desk-book")["queues"]
+    assert names[DELIVERY]["name"] == "Parcels"
+    those = floor.browser().get(f"/desk/{CENTRE}/targets/{contact}").json()["targets"]
+    assert "Parcels" in [each["name"] for each in those]
+    m.Queue.objects.filter(code=DELIVERY).update(name_en="")
+    names = data(floor.browser().get(PAGE).content.decode(), "desk-book")["queues"]
+    assert names[DELIVERY]["name"] == "배송"
+
+
+def test_an_inquiry_is_looked_after_by_the_colleague_that_was_chosen(
+    floor: Floor, chat: Callable[[], str]
+) -> None:
+    from maju.directory import models as m
+
+    contact = chat()
+    owners = floor.browser().get(f"/desk/{CENTRE}/targets/{contact}?for=owner").json()["owners"]
+    assert JIYOUNG in [each["code"] for each in owners]
+    said = {"contact": contact, "topic": "parcel", "inquiry": "open"}
+    m.Agent.objects.filter(code=JIYOUNG).update(only_clients=["meal"])
+    assert floor.act("finish", **said, owner=JIYOUNG).json()["code"] == "owner_unknown"
+    assert floor.wishes() == []
+    m.Agent.objects.filter(code=JIYOUNG).update(only_clients=None)
+    assert floor.act("finish", **said, owner=JIYOUNG).status_code == 202
+    (noted,) = floor.bodies("note_inquiry")
+    assert noted["owner"] == JIYOUNG
+
+
+def test_the_first_note_registers_a_customer_whom_only_the_channel_knew(
+    floor: Floor, chat: Callable[[], str]
+) -> None:
+    from maju.directory import models as m
+
+    contact = chat()
+    for _ in range(2):
+        assert floor.act("note", contact=contact, text="오후에 통화").status_code == 202
+    row = m.Customer.objects.get(code=KIM)
+    assert m.Address.objects.filter(customer=row, kind="phone").count() == 1
+    told = floor.browser().get(f"/desk/{CENTRE}/panel/{contact}").json()
+    assert told["html"].count("오후에 통화") == 1
+    assert told["facts"]["number"] == KIM_NUMBER
+
+
+def test_a_number_that_another_customer_has_stays_that_ones(
+    floor: Floor, chat: Callable[[], str]
+) -> None:
+    from maju.desk.seat import vault
+    from maju.directory import models as m
+    from maju.directory.customers import Customers
+
+    shop = m.Client.objects.get(code="shop")
+    person = m.Person.objects.get(sign_in=f"minsu@{CENTRE}")
+    known = Customers(shop, vault(), by=person)
+    other = known.add("이둘", [("phone", KIM_NUMBER)], now=floor.story.now)
+    contact = chat()
+    assert floor.act("note", contact=contact, text="x").status_code == 202
+    (address,) = m.Address.objects.all()
+    assert address.customer == other
+
+
+def test_what_the_customer_answered_before_a_person_came_is_shown_to_who_has_the_contact(
+    floor: Floor, chat: Callable[[], str]
+) -> None:
+    from maju.desk.texts import write
+    from maju.directory import models as m
+
+    contact = chat()
+    m.ClientLink.objects.create(
+        client=m.Client.objects.get(code="shop"), name="주문", name_en="Order",
+        template="https://shop.example/orders/{order}",
+    )  # fmt: skip
+    write(KIM, f"form/{contact}", json.dumps({"order": "ms_o", "size": "ms_s"}))
+    write(KIM, "ms_o", "2026/11-77")
+    write(KIM, "ms_s", "<b>XL</b>")
+    told = floor.browser().get(f"/desk/{CENTRE}/panel/{contact}").json()
+    assert told["facts"]["order"] == "2026/11-77"
+    assert "&lt;b&gt;XL" in told["html"]
+    assert 'href="https://shop.example/orders/2026%2F11-77"' in told["html"]
+    floor.story.do(c.HangUp(agent=MINSU, contact=contact))  # type: ignore[arg-type]
+    floor.story.later(120)
+    floor.seen()
+    told = floor.browser().get(f"/desk/{CENTRE}/panel/{contact}").json()
+    assert "2026/11-77" not in json.dumps(told)
