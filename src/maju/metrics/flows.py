@@ -8,6 +8,7 @@ answered call, by trying again otherwise.
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from functools import cache
 from importlib.resources import files
 
@@ -19,10 +20,11 @@ from maju.journal.postgres.queries import parse
 from maju.metrics.answering import check
 from maju.metrics.compiling import Scope, filled, rows_of
 from maju.metrics.engines import Engine, fetch
+from maju.metrics.measures import untold
 
 
 class Flow(msgspec.Struct, frozen=True, kw_only=True):
-    """``customers = by_redial + by_callback + undecided + lost``."""
+    """``customers = by_redial + by_callback + undecided + lost``; what is ``None`` is nobody."""
 
     abandons: int
     """Contacts given up in a queue, anonymous ones included."""
@@ -37,7 +39,8 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
     """On the same business day."""
     back_24h: int
     by_redial: int
-    by_callback: int
+    by_callback: int | None
+    """``None`` where a source of these days cannot tell callbacks."""
     undecided: int
     lost: int
 
@@ -48,8 +51,10 @@ def _statement() -> exp.Expr:
     return sqlglot.parse_one(text["abandoned"].decode(), dialect="duckdb")
 
 
-def abandoned_flow(engine: Engine, scope: Scope) -> Flow:
+def abandoned_flow(engine: Engine, scope: Scope, *, lacks: AbstractSet[str] = frozenset()) -> Flow:
     """Over the attempts of the scope; what it is cut by does not matter.
+
+    *lacks*: base measures and grains that a source of these days cannot tell.
 
     Raises:
         Refused: ``dimension_unknown``, ``window_empty``.
@@ -61,4 +66,7 @@ def abandoned_flow(engine: Engine, scope: Scope) -> Flow:
         lambda node: seen if isinstance(node, exp.Table) and node.name == "seen" else node
     )
     names, rows = fetch(engine, tree)
-    return Flow(**{name: int(value or 0) for name, value in zip(names, rows[0], strict=True)})
+    found = Flow(**{name: int(value or 0) for name, value in zip(names, rows[0], strict=True)})
+    if untold("cb_reached", lacks) and not found.by_callback:
+        return msgspec.structs.replace(found, by_callback=None)
+    return found

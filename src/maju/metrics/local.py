@@ -115,8 +115,8 @@ class LocalNumbers:
 
     def flow(self, question: Question) -> Flow:
         """As :meth:`maju.metrics.numbers.Numbers.flow`."""
-        with self._facts(question) as (engine, _source, scope):
-            return abandoned_flow(engine, scope)
+        with self._facts(question) as (engine, source, scope):
+            return abandoned_flow(engine, scope, lacks=source.lacks)
 
     def buckets(self, question: Question, measure: str) -> Spread:
         """As :meth:`maju.metrics.numbers.Numbers.buckets`."""

@@ -13,11 +13,11 @@ from tests.unit.metrics.building import LATE, Facts
 ENDS = ("by_redial", "by_callback", "undecided", "lost")
 
 
-def flow(facts: Facts, *, as_of: str = LATE) -> Flow:
+def flow(facts: Facts, *, as_of: str = LATE, lacks: frozenset[str] = frozenset()) -> Flow:
     with connect(memory="256MB", threads=1) as engine:
         for grain in grains():
             engine.register(grain, table(grain, facts.rows[grain]))
-        return abandoned_flow(engine, facts.scope(as_of=as_of))
+        return abandoned_flow(engine, facts.scope(as_of=as_of), lacks=lacks)
 
 
 def test_every_customer_who_gave_up_ends_in_one_way() -> None:
@@ -38,6 +38,15 @@ def test_every_customer_who_gave_up_ends_in_one_way() -> None:
         abandons=6, anonymous=1, customers=4, back_15m=1, back_1h=2, back_day=2, back_24h=3,
         by_redial=2, by_callback=1, undecided=0, lost=1,
     )  # fmt: skip
+
+
+def test_callbacks_that_a_source_cannot_tell_are_not_none_at_all() -> None:
+    facts = Facts()
+    facts.call("10:00:00", "abandoned", 30, customer="A")
+    facts.call("10:10:00", customer="A")
+    found = flow(facts, lacks=frozenset({"grain:callback"}))
+    assert (found.by_redial, found.by_callback) == (1, None)
+    assert flow(facts).by_callback == 0
 
 
 def test_a_day_that_is_not_over_decides_nothing() -> None:

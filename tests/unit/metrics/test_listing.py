@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from maju.app.numbers.listing import in_words, listed
+from maju.app.numbers.listing import listed
 from maju.metrics.catalogue import CATALOGUE
+from maju.metrics.in_words import BASES, in_words
 from maju.metrics.measure_words import WORDS
 from maju.metrics.measures import MEASURES
 from maju.metrics.own.agreed import Agreed
@@ -45,3 +46,7 @@ def test_a_rate_a_wait_for_a_source_and_a_target_in_words() -> None:
 def test_the_english_list_is_english_to_the_unit() -> None:
     for kpi in CATALOGUE.values():
         assert not any("가" <= letter <= "힣" for letter in listed(kpi, (), "en")), kpi.id
+
+
+def test_every_basis_reads_in_words() -> None:
+    assert {kpi.basis for kpi in CATALOGUE.values()} <= BASES.keys()

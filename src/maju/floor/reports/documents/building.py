@@ -27,6 +27,7 @@ from maju.floor.reports.documents.summary import Summary, cards_of, summarize, t
 from maju.floor.reports.documents.tables import list_of
 from maju.floor.reports.documents.words import absent, named, said_day, said_instant, say
 from maju.metrics.catalogue import CATALOGUE
+from maju.metrics.in_words import in_words
 from maju.metrics.numbers import Numbers
 
 _QUALITY = ("unknown_outcome_rate", "identified_rate", "open_rows", "inferred_time_share")
@@ -141,12 +142,11 @@ def _definitions(asker: Asker, summary: Summary) -> Section:
     rows: list[Sequence[Cell]] = []
     for kpi in summary.kpis:
         entry = CATALOGUE[kpi]
-        formula = f"({entry.num}) ÷ ({entry.den})" if entry.kind == "ratio" else entry.num
         rows.append(
             [
                 Word(named(kpi, lang)),
                 Word(kpi, "soft"),
-                Word(formula or say("no_source", lang)),
+                Word(in_words(entry, lang)),
                 Word(say("definition", lang, n=entry.version)),
             ]
         )

@@ -274,11 +274,12 @@ def _recovery(flow: Flow, lang: str) -> Chart:
         "lost": flow.lost,
     }
     title = say("chart_recovery", lang)
-    labels = [say(key, lang) for key in ends]
+    told = {key: value for key, value in ends.items() if value is not None}
+    labels = [say(key, lang) for key in told]
     desc = ", ".join(
-        f"{label} {value:,}" for label, value in zip(labels, ends.values(), strict=True)
+        f"{label} {value:,}" for label, value in zip(labels, told.values(), strict=True)
     )
-    line = Line(title, [float(value) for value in ends.values()])
+    line = Line(title, [float(value) for value in told.values()])
     return Chart("recovery", "recovery", title, desc, labels, [line])
 
 
@@ -289,7 +290,11 @@ def _recovered(flow: Flow, lang: str) -> Table:
         "back_24h": flow.back_24h, "by_redial": flow.by_redial, "by_callback": flow.by_callback,
         "undecided": flow.undecided, "lost": flow.lost,
     }  # fmt: skip
-    rows = [row_of([say(key, lang)], Num(float(value), "count")) for key, value in said.items()]
+    rows = [
+        row_of([say(key, lang)], Num(float(value), "count"))
+        for key, value in said.items()
+        if value is not None
+    ]
     columns = [Column(say("c_what", lang), right=False), Column(say("c_count", lang))]
     return Table("recovery", say("chart_recovery", lang), columns, rows)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_GET
 from maju.floor.charts import heat_map
 from maju.floor.reports import saying
 from maju.floor.reports.asked import read
-from maju.floor.reports.asking import answerer, both
+from maju.floor.reports.asking import answerer, at_one_instant
 from maju.floor.reports.cards import QUALITY
 from maju.floor.reports.page import Choice, show
 from maju.floor.reports.places import find_place
@@ -39,9 +40,11 @@ def heat(request: HttpRequest, centre: str) -> HttpResponse:
     mine = numbers.catalogue(centre)
     offered = [each for each in OFFERED if each.id in mine]
     kpi = _chosen(asked.more.get("kpi", ""), offered)
-    whole, answer = both(
+    whole, answer = at_one_instant(
+        asked,
         lambda: numbers.ask(asked.question((kpi.id, *QUALITY))),
-        lambda: numbers.ask(asked.question((kpi.id,), *BY)),
+        attrgetter("as_of"),
+        lambda as_of: numbers.ask(asked.question((kpi.id,), *BY, as_of=as_of)),
     )
     grid = Grid(kpi, answer)
     name = saying.name_of(kpi)

@@ -17,6 +17,7 @@ from maju.floor.reports import saying
 from maju.floor.reports.asked import Asked, read
 from maju.floor.reports.asking import answerer, at_one_instant, if_there
 from maju.floor.reports.cards import QUALITY, card
+from maju.floor.reports.codes import GRAINS
 from maju.floor.reports.page import Choice, show, step_label
 from maju.floor.reports.places import Place, find_place
 from maju.floor.reports.quality import footer
@@ -24,10 +25,12 @@ from maju.floor.reports.rowing import listed
 from maju.kernel.errors import Refused
 from maju.metrics import formula
 from maju.metrics.answering import Answer
+from maju.metrics.in_words import BASES, in_words
 from maju.metrics.kpi import Kpi
 from maju.metrics.measures import MEASURES
 from maju.metrics.numbers import Numbers
 from maju.metrics.own.agreed import Agreed
+from maju.metrics.relations import BASE
 from maju.metrics.rows import Part, Rows
 from maju.metrics.thresholds import DEFAULTS_MS
 
@@ -96,13 +99,17 @@ def kpi(request: HttpRequest, centre: str, kpi: str) -> HttpResponse:
         lambda as_of: _beside(numbers, asked, found, part, as_of),
     )
     made = card(found, whole.lines[0].cells[found.id], None, course)
+    language = "ko" if saying.korean() else "en"
     said = {
         "heading": made.name,
         "whole": whole,
         "card": made,
         "kpi": found,
         "unit": saying.unit_of(found),
-        "formula": formula_words(found),
+        "formula": in_words(found, language),
+        "formal": formula_words(found),
+        "grain": GRAINS.get(BASE.get(found.grain, found.grain), found.grain),
+        "basis": BASES[found.basis][0 if saying.korean() else 1],
         "measures": measures(found),
         "agreed": agreed(asked.place, numbers.agreed(centre), found),
         "defaults": {

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from operator import attrgetter
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -11,13 +14,12 @@ from maju.floor.charts import flow as flow_picture
 from maju.floor.charts.flow import Band, Stop
 from maju.floor.reports import saying
 from maju.floor.reports.asked import read
-from maju.floor.reports.asking import answerer, both
+from maju.floor.reports.asking import answerer, at_one_instant
 from maju.floor.reports.cards import QUALITY, card
 from maju.floor.reports.page import show
 from maju.floor.reports.places import find_place
 from maju.floor.reports.quality import footer
 from maju.metrics.flows import Flow
-from maju.metrics.numbers import Question
 from maju.metrics.repeats import Share
 
 FIGURES = (
@@ -39,10 +41,16 @@ def repeats(request: HttpRequest, centre: str) -> HttpResponse:
     """Three questions: figures, shares of follow-ups, the flow of those who gave up."""
     numbers = answerer(request)
     asked = read(find_place(numbers, centre), request.GET)
-    plain: Question = asked.question(())
-    whole, (shares, flow) = both(
+
+    def beside(as_of: int | None) -> tuple[Sequence[Share], Flow]:
+        plain = asked.question((), as_of=as_of)
+        return numbers.repeats(plain), numbers.flow(plain)
+
+    whole, (shares, flow) = at_one_instant(
+        asked,
         lambda: numbers.ask(asked.question((*FIGURES, *QUALITY))),
-        lambda: (numbers.repeats(plain), numbers.flow(plain)),
+        attrgetter("as_of"),
+        beside,
     )
     cells = whole.lines[0].cells
     said = {
@@ -65,12 +73,13 @@ def picture(flow: Flow) -> str:
         ("undecided", gettext("not decided yet"), flow.undecided, "5"),
         ("lost", gettext("lost"), flow.lost, "bad"),
     ]
+    told = [(name, label, value, css) for name, label, value, css in ends if value is not None]
     start = Stop("start", 0, gettext("gave up"), flow.customers, "2")
     return flow_picture(
-        [start, *(Stop(name, 1, label, value, colour) for name, label, value, colour in ends)],
-        [Band("start", name, value) for name, _label, value, _colour in ends],
+        [start, *(Stop(name, 1, label, value, colour) for name, label, value, colour in told)],
+        [Band("start", name, value) for name, _label, value, _colour in told],
         title=gettext("What became of customers who gave up"),
-        desc=", ".join(f"{label} {value:,}" for _name, label, value, _colour in ends),
+        desc=", ".join(f"{label} {value:,}" for _name, label, value, _colour in told),
         size=(1180, 300),
     )
 
