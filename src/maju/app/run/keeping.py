@@ -34,6 +34,7 @@ def keep_demo(plan: Plan, home: Home, url: str, *, have: int) -> None:
     from django.db import connections
 
     from maju.app.run.demo_desk import keep_desk
+    from maju.app.run.demo_inbox import keep_inbox
     from maju.directory.adopting import adopt, grant
     from maju.directory.loading import Names
 
@@ -53,6 +54,7 @@ def keep_demo(plan: Plan, home: Home, url: str, *, have: int) -> None:
             grant(f"{each.name}@{centre}", each.ko, each.role, None if each.everywhere else centre)
         for client, (name, _) in known.clients.items():
             grant(f"{client}@{centre}", name, "client", centre, client)
+        keep_inbox(centre, clock.now())
         give_passwords(centre, list(known.clients), demo_password(home))
     finally:
         connections.close_all()
