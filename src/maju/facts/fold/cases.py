@@ -8,10 +8,12 @@ they may be opened again; opened later than that, an inquiry counts as a new cas
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from maju.facts.fold.calendar import day_of, open_us
 from maju.facts.fold.rows import Made, channel_of, made, ms
 from maju.facts.fold.state import Case, State, placed
+from maju.facts.fold.unions import known_as
 from maju.facts.schema import GRAINS
 from maju.kernel import events as e
 from maju.kernel.events import Event
@@ -31,7 +33,7 @@ class Cases:
     def __init__(self, state: State, keep: Keep) -> None:
         self._state = state
         self._keep = keep
-        self.handlers = {e.InquiryNoted: self._noted}
+        self.handlers: dict[type, Callable[[Event, Any], None]] = {e.InquiryNoted: self._noted}
 
     def _noted(self, event: Event, body: e.InquiryNoted) -> None:
         state = self._state
@@ -47,7 +49,7 @@ class Cases:
         if body.contact is not None and body.contact not in case.contacts:
             case.contacts.append(body.contact)
             self._take_from(case, body.contact, day_of(event.at, state.settings.zone))
-        case.customer = body.customer or case.customer
+        case.customer = known_as(state, body.client, body.customer) or case.customer
         case.topic = body.topic or case.topic
         case.due = body.due or case.due
         if body.state != "done":

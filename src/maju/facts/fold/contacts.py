@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from maju.facts.fold.state import Contact, Leg, Offer, State, Visit
+from maju.facts.fold.unions import known_as
 from maju.kernel import events as e
 from maju.kernel.events import Event
 from maju.kernel.flows import CheckHours, ToQueue
@@ -77,7 +78,7 @@ class Contacts:
             channel=body.channel.value,
             at=event.occurred,
             seq=event.seq,
-            customer=body.customer,
+            customer=known_as(self._state, body.client, body.customer),
             vip=body.vip,
             entry=body.entry,
         )
@@ -90,7 +91,7 @@ class Contacts:
             channel=body.channel.value,
             at=event.occurred,
             seq=event.seq,
-            customer=body.customer,
+            customer=known_as(self._state, body.client, body.customer),
         )
 
     def _work_began(self, event: Event, body: e.WorkBegan) -> None:
@@ -101,7 +102,7 @@ class Contacts:
             channel="task",
             at=event.occurred,
             seq=event.seq,
-            customer=body.customer,
+            customer=known_as(self._state, body.client, body.customer),
             vip=body.vip,
             topic=body.topic or None,
         )

@@ -19,6 +19,7 @@ from maju.facts.fold.others import agent_rows, callback_row
 from maju.facts.fold.promises import Promises
 from maju.facts.fold.rows import Made, contact_rows, over
 from maju.facts.fold.state import Agent, Callback, Contact, State
+from maju.facts.fold.unions import Unions
 from maju.kernel import events as e
 from maju.kernel.errors import Bug
 from maju.kernel.events import Event
@@ -43,6 +44,7 @@ class Fold:
             Agents(state, contacts, self._interval_ended),
             self._corrections,
             Cases(state, self._keep),
+            Unions(state),
         )
         self._handlers: dict[type, list[Callable[[Event, Any], None]]] = {
             e.SettingsApplied: [self._settings]

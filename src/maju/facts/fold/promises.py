@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from maju.facts.fold.state import Callback, State
+from maju.facts.fold.unions import known_as
 from maju.kernel import events as e
 from maju.kernel.events import Event
 
@@ -37,7 +38,7 @@ class Promises:
             expires=body.expires,
             why=body.why,
             contact=body.contact,
-            customer=body.customer,
+            customer=known_as(self._state, body.client, body.customer),
         )
 
     def _dial_began(self, _event: Event, body: e.DialBegan) -> None:

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from maju.kernel.settings import Settings
 
-VERSION = 3
+VERSION = 4
 """Of this form and of what the fold makes of events; a checkpoint of another one is not read."""
 
 Key = tuple[str, str, str]
@@ -210,6 +210,8 @@ class State(Struct):
     cases: dict[str, Case] = {}
     cases_looked: int = 0
     """The last day on which cases that rested long enough were let go."""
+    united: dict[str, str] = {}
+    """``client customer`` to the customer that it is one with."""
     rows: dict[str, dict[str, dict[str, Row]]] = {}
     """Finished rows that no file has yet: ``day client`` to grain to key to row."""
     loose: dict[str, dict[str, dict[str, Row]]] = {}
