@@ -9,6 +9,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
+_LEADING = re.compile(r"^(?:#|-|\d+[.)]) ")
 _NUMBERED = re.compile(r"^\d+[.)] ")
 
 
@@ -16,6 +17,12 @@ def marked(text: str) -> SafeString:
     """``- `` and ``1. `` begin list items, ``# `` a heading, ``**…**`` is bold, a blank line ends a
     paragraph. It is escaped before any mark is read, so that no HTML of the writer's survives."""
     return mark_safe("".join(_blocks(str(escape(text)))))  # noqa: S308 - escaped just before
+
+
+def unmarked(text: str) -> str:
+    """The words alone, in one line."""
+    lines = (_LEADING.sub("", line).strip() for line in text.split("\n"))
+    return _BOLD.sub(r"\1", " ".join(line for line in lines if line))
 
 
 def _blocks(text: str) -> Iterator[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
-from maju.desk.inbox.manual.marking import marked
+from maju.desk.inbox.manual.marking import marked, unmarked
 from maju.desk.seat import Seat
 
 register = template.Library()
@@ -21,6 +22,12 @@ def local(seat: Seat, at: int | None) -> str:
 def seconds(us: int | None) -> str:
     """A duration as minutes and seconds."""
     return "–" if us is None else f"{us // 60_000_000}:{us // 1_000_000 % 60:02d}"
+
+
+@register.simple_tag
+def excerpt(text: str) -> str:
+    """How a text begins, in one line and without its marks."""
+    return Truncator(unmarked(text)).chars(160)
 
 
 @register.simple_tag(name="marked")
