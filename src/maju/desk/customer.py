@@ -14,7 +14,7 @@ from maju.desk.lines import Line
 from maju.desk.naming import Naming
 from maju.desk.reading import Row, one, rows
 from maju.desk.seat import Seat
-from maju.desk.texts import Known, known, note_reveal, owner_of, read, read_json
+from maju.desk.texts import Known, customers_of, known, note_reveal, owner_of, read, read_json
 from maju.desk.words import words
 from maju.directory import models as m
 from maju.directory.editing import link
@@ -65,9 +65,25 @@ def customer_of(seat: Seat, contact: str) -> Customer | None:
         return None
     client = m.Client.objects.get(centre=seat.centre, code=found["client"])
     who = known(found["customer"], whole=found["holds"])
-    if found["customer"] and found["holds"]:
-        note_reveal(seat, client, found["customer"], contact)
-    return _customer(seat, found, client, who)
+    if not found["customer"] or not found["holds"]:
+        return _customer(seat, found, client, who)
+    new = note_reveal(seat, client, found["customer"], contact)
+    made = _customer(seat, found, client, who)
+    if new:
+        _learn(seat, made, found["customer"])
+    return made
+
+
+def _learn(seat: Seat, seen: Customer, customer: str) -> None:
+    """Whoever was shown to an agent can be searched for."""
+    those = customers_of(seat, seen.client.code)
+    for kind, said in (
+        ("name", seen.who.name),
+        ("phone", seen.who.number),
+        ("order", seen.order),
+    ):
+        if said:
+            those.learn(customer, kind, said)
 
 
 def _customer(seat: Seat, found: Row, client: m.Client, who: Known) -> Customer:

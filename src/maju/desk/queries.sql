@@ -103,3 +103,11 @@ FROM readmodel.rm_inquiry
 WHERE centre = %(centre)s AND client = %(client)s AND customer = ANY(%(customers)s)
     AND state <> 'done'
 ORDER BY due NULLS LAST, opened_at, inquiry
+
+-- name: customers_in_hand
+-- Customers of the contacts that the agent has, or that ring it.
+SELECT DISTINCT c.customer
+FROM readmodel.rm_contact AS c
+LEFT JOIN readmodel.rm_agent AS a ON a.centre = c.centre AND a.agent = %(agent)s
+WHERE c.centre = %(centre)s AND c.finished_at IS NULL AND c.customer IS NOT NULL
+    AND (c.offer_to = %(agent)s OR a.hands::jsonb ->> c.contact IS NOT NULL)

@@ -26,6 +26,7 @@ SIDE: Sequence[SideTab] = (
     SideTab("customer", _("Customer card")),
     SideTab("macros", _("Ready answers")),
     SideTab("manual", _("Manual"), "inbox:manual_beside"),
+    SideTab("find", _("Find"), "desk:find"),
     SideTab("duties", _("To do"), "inbox:duties"),
     SideTab("news", _("News"), "inbox:news"),
     SideTab("mine", _("My day"), "desk:mine"),

@@ -108,12 +108,14 @@ def known(customer: str | None, *, whole: bool) -> Known:
     return Known(name, said, row, whole)
 
 
-def note_reveal(seat: Seat, client: m.Client, customer: str, contact: str) -> None:
-    """Write to the access log that this agent saw this customer whole: once per contact."""
-    m.Access.objects.get_or_create(
+def note_reveal(seat: Seat, client: m.Client, customer: str, contact: str) -> bool:
+    """Write to the access log that this agent saw this customer whole: once per contact. Gives
+    whether this was the first time."""
+    _entry, new = m.Access.objects.get_or_create(
         by_id=seat.person,
         kind="reveal",
         customer=customer,
         reason=contact,
         defaults={"at": seat.now, "client": client, "what": "all", "rows": 1},
     )
+    return new

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from maju.desk.views import act, files, page, parts, socket
+from maju.desk.views import act, files, find, page, parts, socket
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("<str:centre>/verdict/<str:command>", act.verdict, name="verdict"),
     path("<str:centre>/panel/<str:contact>", parts.panel, name="panel"),
     path("<str:centre>/targets/<str:contact>", parts.targets, name="targets"),
+    path("<str:centre>/find", find.find, name="find"),
     path("<str:centre>/mine", parts.mine, name="mine"),
     path("<str:centre>/file/<str:contact>/<str:message>", files.file, name="file"),
 ]

@@ -27,6 +27,9 @@ from maju.kernel.time import Instant
 
 KINDS = ("phone", "email", "handle", "place")
 NAME = "name"
+CLUES = (NAME, "phone", "order")
+NAME_LEAST, PHONE_LEAST, ORDER_LEAST = 2, 7, 4
+"""The shortest that is searched for; less would find half of everybody."""
 
 _KEY_NAME = "key"
 _MASKS = {
@@ -44,6 +47,21 @@ def plain(kind: str, value: str) -> str:
         return " ".join(said.casefold().split())
     international = re.sub(r"^(?:\+|00)82[- ]?0?", "0", said)
     return re.sub(r"(?!^\+)\D", "", international)
+
+
+def _spellings(kind: str, value: str, *, whole: bool = False) -> set[str]:
+    """What a clue is kept under; *whole*: what is looked for, which is not taken apart."""
+    said = plain(kind, value)
+    match kind:
+        case "name":
+            words = set() if whole else {each for each in said.split() if len(each) >= NAME_LEAST}
+            squeezed = "".join(said.split())
+            return words | ({squeezed} if len(squeezed) >= NAME_LEAST else set())
+        case "order":
+            bare = re.sub(r"[\W_]", "", said)
+            return {bare} if len(bare) >= ORDER_LEAST and re.search(r"\d", bare) else set()
+        case _:
+            return {said} if len(said) >= PHONE_LEAST else set()
 
 
 class Customers:
@@ -73,6 +91,7 @@ class Customers:
         with transaction.atomic():
             customer = m.Customer.objects.create(code=code, client=self._client, known_since=now)
             self._put(code, NAME, name.strip())
+            self.learn(code, NAME, name)
             for kind, value in addresses:
                 self.add_address(customer, kind, value, now=now)
         return customer
@@ -131,6 +150,43 @@ class Customers:
             return None
         customer: m.Customer = found.customer.into or found.customer
         return customer
+
+    def learn(self, customer: str, kind: str, value: str) -> None:
+        """From now on :meth:`search` finds *customer* by a name, a ``phone`` or an ``order``.
+
+        A name is found whole, with or without its spaces, and by each of its words.
+        """
+        m.Clue.objects.bulk_create(
+            [
+                m.Clue(
+                    client=self._client,
+                    customer=customer,
+                    kind=kind,
+                    lookup=self._lookup(kind, each),
+                )
+                for each in sorted(_spellings(kind, value))
+            ],
+            ignore_conflicts=True,
+        )
+
+    def search(self, text: str, *, now: Instant, most: int = 10) -> Sequence[str]:
+        """Customers whose name, number, e-mail address or order number is *text*; of those who were
+        united, the one that was kept. Logged, whoever is found."""
+        clues = {kind: list(_spellings(kind, text, whole=True)) for kind in CLUES}
+        asked = [self._lookup(kind, each) for kind, said in clues.items() for each in said]
+        those = m.Clue.objects.filter(client=self._client, lookup__in=asked)
+        found = set(those.values_list("customer", flat=True)[: 10 * most])
+        addresses = [self._lookup(kind, text) for kind in KINDS if plain(kind, text)]
+        held = m.Address.objects.filter(client=self._client, lookup__in=addresses)
+        found.update(held.values_list("customer", flat=True))
+        kept = dict(
+            m.Customer.objects.filter(code__in=found, into__isnull=False).values_list(
+                "code", "into"
+            )
+        )
+        names = sorted({kept.get(each, each) for each in found}, reverse=True)[:most]
+        self._log("search", now=now, what="history", rows=len(names))
+        return names
 
     def taken(self, kind: str, value: str) -> bool:
         """Whether a customer of this client has it; tells nothing else, so it is not logged."""

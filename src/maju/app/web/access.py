@@ -70,6 +70,7 @@ ADDRESSES: Mapping[str, Address] = {
         "desk:panel",
         "desk:targets",
         "desk:mine",
+        "desk:find",
         "desk:file",
     ),
     # Inquiries. A client's person sees what was handed over, in desk/inbox/inquiries.

@@ -20,6 +20,7 @@ from maju.directory.models.chat import ChatSite, ChatText
 from maju.directory.models.customers import (
     Address,
     Caution,
+    Clue,
     Consent,
     Customer,
     Note,
@@ -59,6 +60,7 @@ __all__ = [
     "ChatText",
     "Client",
     "ClientLink",
+    "Clue",
     "Consent",
     "ContactReason",
     "ContactRecord",

@@ -50,6 +50,30 @@ class Address(f.Row):
         ]
 
 
+class Clue(f.Row):
+    """A keyed hash of a name, a number or an order number by which a customer is searched for.
+
+    *customer* is the journal's id: of who called once there may be no row of :class:`Customer`.
+    """
+
+    client = f.belongs("directory.Client")
+    customer = f.code()
+    kind = f.code()
+    lookup: models.BinaryField[bytes, bytes] = models.BinaryField()
+
+    class Meta:
+        db_table = f.table_of("clue")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["client", "kind", "lookup", "customer"], name="clue_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["name", "phone", "order"]), name="clue_kind"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["customer"], name="clue_of")]
+
+
 class Caution(f.Row):
     """주의고객: why, on what evidence, who approved it, and until when. Never silently blocked."""
 

@@ -227,6 +227,7 @@ def erase(customer: m.Customer, forget: Callable[[str], object]) -> None:
     with transaction.atomic():
         for model in (m.Address, m.Note, m.Consent, m.Caution):
             model.objects.filter(customer__in=those).delete()
+        m.Clue.objects.filter(customer__in=[each.code for each in those]).delete()
 
 
 def approvers(centre: str) -> list[int]:
