@@ -64,6 +64,17 @@ def test_every_message_has_its_korean() -> None:
     assert not missing, missing
 
 
+def test_a_word_has_one_korean_on_all_pages() -> None:
+    """All catalogues become one when pages speak: of two that differ, one page would say the other's."""
+    found: dict[str, set[tuple[bool, str]]] = {}
+    for path, catalogue in catalogues().items():
+        for message in catalogue if "/ko/" in path else ():
+            ids, strings = written(message)
+            found.setdefault(ids[0], set()).add((len(ids) > 1, strings[0]))
+    twice = {word: sorted(said) for word, said in found.items() if word and len(said) > 1}
+    assert not twice, twice
+
+
 def test_no_korean_is_empty_fuzzy_or_for_nobody() -> None:
     spoken = said()
     for path, catalogue in catalogues().items():
