@@ -130,16 +130,14 @@ def _page(
     standing = restating.standings(cabinet().url, [report]).get(report)
     said = {
         "refused": refused,
-        "entry": entry(kept, standing, place.zone),
+        "entry": entry(kept, standing, place),
         "newest": versions[0].version == kept.version,
         "stale": standing is not None and standing.stale_at is not None,
         "sent_before": standing is not None
         and standing.sent is not None
         and standing.sent < kept.version,
         "standing": standing,
-        "versions": [
-            entry(each, standing, place.zone) for each in versions if readable(place, each)
-        ],
+        "versions": [entry(each, standing, place) for each in versions if readable(place, each)],
         "deliveries": _deliveries(report, place),
         "recipients": request.POST.get("recipients") or _usual_recipients(kept),
     }

@@ -143,13 +143,14 @@ def readable(place: Place, version: Version) -> bool:
     return theirs and (not place.from_client or version.approved_at is not None)
 
 
-def entry(version: Version, standing: Standing | None, zone: str) -> Entry:
+def entry(version: Version, standing: Standing | None, place: Place) -> Entry:
     """A version as a line says it."""
+    zone = place.zone
     approved = "" if version.approved_at is None else said_instant(version.approved_at, zone)
     return Entry(
         version=version,
         kind=KIND_NAMES[version.kind],
-        client=version.client or gettext("All clients"),
+        client=_called(place, version.client),
         days=days_of(version),
         marks=marks(version, standing),
         stage=stage(version, standing),
@@ -209,7 +210,7 @@ def _listed(request: HttpRequest, place: Place, refused: Refused | None = None) 
     standings = restating.standings(cabinet().url, [each.report for each in found])
     said = {
         "refused": refused,
-        "entries": [entry(each, standings.get(each.report), place.zone) for each in found],
+        "entries": [entry(each, standings.get(each.report), place) for each in found],
         "kind": kind,
         "client": client,
         "filtered": bool(kind or client or since or last),
@@ -227,7 +228,7 @@ def plans(place: Place) -> list[Planned]:
     """What the clock makes, by the contracts in force today."""
     kept = library.contracts(cabinet().url, place.centre, place.today)
     return [
-        Planned(client or gettext("All clients"), plan, KIND_NAMES[plan.kind])
+        Planned(_called(place, client), plan, KIND_NAMES[plan.kind])
         for client, body in kept
         if place.whole or client in place.clients
         for plan in read_contract(body).plans
@@ -249,7 +250,11 @@ def _shown(
 
 
 def _clients(place: Place) -> list[Choice]:
-    return [Choice(each or gettext("All clients"), "", False, each) for each in place.owners]
+    return [Choice(_called(place, each), "", False, each) for each in place.owners]
+
+
+def _called(place: Place, client: str) -> str:
+    return str(place.called("client", client)) if client else gettext("All clients")
 
 
 def _usual_day(place: Place) -> date:
