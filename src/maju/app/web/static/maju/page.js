@@ -24,3 +24,13 @@ document.addEventListener("htmx:before:request", () => {
 document.addEventListener("htmx:after:swap", () => {
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 });
+
+// A refusal, or a page of another kind, has not the part that is to be exchanged: it is opened whole.
+document.addEventListener("htmx:after:request", (event) => {
+  const { select, request, response, text } = event.detail.ctx;
+  const part = /^#([\w-]+)$/.exec(select ?? "")?.[1];
+  if (!part || request.method !== "GET" || response.headers.get("HX-Redirect")) return;
+  if (text.includes(`id="${part}"`)) return;
+  event.preventDefault();
+  location.assign(request.action);
+});
