@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from django.utils.translation import gettext, gettext_noop, override
 from msgspec import Struct
 
 from maju.desk.forms import Form
@@ -168,13 +169,41 @@ def note(seat: Seat, form: Form) -> Wish:
 
 
 def abuse(seat: Seat, form: Form) -> Wish:
-    """폭언·성희롱: the first press warns, the second ends."""
+    """폭언·성희롱: the first press warns, the second ends.
+
+    In a chat the warning is a message of the agent's. The engine takes it after the mark and refuses it
+    where the mark has ended the contact: who is gone is not warned.
+    """
     kind = form.needed("kind")
     if kind not in {"abuse", "harassment"}:
         raise Refused("choice_unknown", name="kind", said=kind)
-    return _only(
-        c.MarkAbuse(agent=seat.agent, contact=form.contact(), kind=kind)  # type: ignore[arg-type]
+    contact = form.contact()
+    marks = c.MarkAbuse(agent=seat.agent, contact=contact, kind=kind)  # type: ignore[arg-type]
+    found = one(seat, "contact", contact=contact)
+    if found is None or not found["holds"] or found["channel"] != "chat":
+        return _only(marks)
+    name = message_id(seat, form.needed("token"))
+    text = warning(kind, found["language"])
+    return Wish(
+        bodies=(marks, c.SeeMessage(contact=contact, message=name, by="agent", agent=seat.agent)),
+        keep=lambda: write(owner_of(contact, found["customer"]), name, text),
     )
+
+
+_WARNINGS = {
+    "abuse": gettext_noop(
+        "Please keep to respectful language. If this goes on, the conversation will be ended."
+    ),
+    "harassment": gettext_noop(
+        "Sexual remarks are not acceptable. If this goes on, the conversation will be ended."
+    ),
+}
+
+
+def warning(kind: str, language: str | None) -> str:
+    """What the customer is told at the first press; in Korean, or in English for everybody else."""
+    with override("ko" if (language or "ko").startswith("ko") else "en"):
+        return gettext(_WARNINGS[kind])
 
 
 def finish(seat: Seat, form: Form) -> Wish:

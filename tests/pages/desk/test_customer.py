@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+import pytest
+
 from maju.kernel import commands as c
 from tests.pages.desk.conftest import KIM_NUMBER, Floor
 from tests.pages.desk.test_desk import PAGE, data
@@ -100,3 +102,19 @@ def test_what_the_customer_answered_before_a_person_came_is_shown_to_who_has_the
     floor.seen()
     told = floor.browser().get(f"/desk/{CENTRE}/panel/{contact}").json()
     assert "2026/11-77" not in json.dumps(told)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_first_press_of_the_abuse_button_warns_who_chats(
+    floor: Floor, chat: Callable[[], str], language: str
+) -> None:
+    from maju.desk.acting import warning
+    from maju.desk.texts import read
+
+    contact = chat()
+    for _ in range(2):
+        assert floor.act("abuse", contact=contact, kind="abuse").status_code == 202
+    assert [kind for kind, _ in floor.wishes()] == ["mark_abuse", "message"]
+    (said,) = floor.bodies("message")
+    assert read(KIM, said["message"]) == warning("abuse", "ko")
+    assert ("폭언" in warning("abuse", language)) == (language == "ko")
