@@ -231,3 +231,38 @@ def test_limits_of_states_colour_rows_and_rest_never_sounds(floor: Floor, signed
     assert "away:rest" in SILENT
     wrong = supervisor.post(f"{BOARD}limits", {**said, "talking": "soon"})
     assert wrong.status_code == 422
+
+
+def test_who_leads_for_one_client_is_shown_that_clients_contacts_alone(
+    floor: Floor, signed: Sign
+) -> None:
+    floor.arrive("ours", entry="1588-0001")
+    floor.arrive("theirs", entry="1588-0002")
+    page = signed("lead", "ondam").get(f"{BOARD}acts").content.decode()
+    assert "ondam-orders" in page or "orders &lt;ondam&gt;" in page
+    assert "orders &lt;mirae&gt;" not in page
+    assert "orders &lt;mirae&gt;" in signed("supervisor").get(f"{BOARD}acts").content.decode()
+
+
+def test_who_leads_for_one_client_opens_no_form_of_another_ones_things(
+    floor: Floor, signed: Sign
+) -> None:
+    lead = signed("lead", "ondam")
+    answer = lead.get(f"{BOARD}act/priority", {"what": "mirae-orders"})
+    assert answer.status_code == 422
+    assert "floor_not_yours" in answer.content.decode()
+
+
+def test_limits_are_the_whole_centres_and_old_pages_of_them_are_no_fault_of_ours(
+    floor: Floor, signed: Sign
+) -> None:
+    from maju.floor.board.limits import limits_of
+
+    before = limits_of(CENTRE)
+    page = signed("supervisor").get(f"{BOARD}limits").content.decode()
+    said = dict(re.findall(r'name="([a-z_:]+)" value="(\d+)"', page))
+    wanted = {**said, "talking": "3"}
+    assert signed("lead", "ondam").post(f"{BOARD}limits", wanted).status_code == 422
+    odd = signed("supervisor", "mirae").post(f"{BOARD}limits", {**wanted, "seen": "soon"})
+    assert odd.status_code == 422
+    assert limits_of(CENTRE) == before

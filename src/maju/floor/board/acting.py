@@ -142,11 +142,23 @@ def check_right(scope: Scope, moment: Moment, wished: Wish) -> None:
         Refused: ``floor_not_yours``.
     """
     clients = scope.clients(Right.FLOOR_ACT, moment.centre)
+    check_whose(scope, moment, wished.client)
     if clients is None:
         return
     theirs = {queue.id for queue in moment.settings.queues if queue.client in clients}
     named = set(wished.after.get("queues") or ()) | {wished.after.get("queue")} - {None}
-    if wished.client not in clients or not theirs.issuperset(named):
+    if not theirs.issuperset(named):
+        raise Refused("floor_not_yours")
+
+
+def check_whose(scope: Scope, moment: Moment, client: str) -> None:
+    """Whoever acts for one client sees and touches nothing that is another's, or several clients'.
+
+    Raises:
+        Refused: ``floor_not_yours``.
+    """
+    clients = scope.clients(Right.FLOOR_ACT, moment.centre)
+    if clients is not None and client not in clients:
         raise Refused("floor_not_yours")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -13,12 +13,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maju.directory import models as m
+from maju.directory.access import Right
 from maju.directory.editing import link
 from maju.floor.board import drawing, saying
 from maju.floor.board.acting import (
     KINDS,
     NOTICE_MOST,
     Wish,
+    check_whose,
     perform,
     recent_acts,
     standing,
@@ -44,19 +46,27 @@ def acts(request: HttpRequest, centre: str) -> HttpResponse:
     """Notices, contacts that may be moved, and what was done on the floor lately."""
     moment = boards().moment(centre)
     names = drawing.names_of(moment, people=True)
+    clients = scope_of(request).clients(Right.FLOOR_ACT, centre)
     said = {
         "acts": recent_acts(centre, moment.now, names),
         "centre": centre,
         "flows": m.Flow.objects.filter(centre_id=centre).order_by("place", "id"),
-        "contacts": list(_contacts(moment, names)),
+        "contacts": list(_contacts(moment, names, clients)),
     }
     return render(request, "board/acts.html", said)
 
 
-def _contacts(moment: Moment, names: drawing.Names) -> Iterator[Mapping[str, str]]:
-    """Who may be moved: in line, ringing or talking, the longest there first."""
+def _contacts(
+    moment: Moment, names: drawing.Names, clients: Collection[str] | None
+) -> Iterator[Mapping[str, str]]:
+    """Who may be moved: in line, ringing or talking, the longest there first. *clients*: of these
+    only; ``None``: of all."""
     movable = {Stage.WAITING, Stage.RINGING, Stage.TALKING, Stage.HELD}
-    some = [each for each in moment.state.contacts.values() if each.stage in movable]
+    some = [
+        each
+        for each in moment.state.contacts.values()
+        if each.stage in movable and (clients is None or each.client in clients)
+    ]
     for each in sorted(some, key=lambda one: (one.arrived_at, one.id))[:CONTACTS_MOST]:
         agent = next((leg.agent for leg in each.legs if leg.stage == "talk"), each.offer_to)
         yield {
@@ -156,7 +166,8 @@ def _number(said: str) -> int:
 
 
 def _form(request: HttpRequest, moment: Moment, kind: str, what: str) -> HttpResponse:
-    before, _ = standing(moment, kind, what)
+    before, client = standing(moment, kind, what)
+    check_whose(scope_of(request), moment, client)
     names = drawing.names_of(moment, people=True)
     edition = m.Centre.objects.values_list("edition", flat=True).get(code=moment.centre)
     agent = scope_of(request).agent(moment.centre)

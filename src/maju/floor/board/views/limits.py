@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from maju.directory import models as m
+from maju.directory.access import Right
 from maju.directory.editing import editing
 from maju.floor.board import drawing, saying
 from maju.floor.board.asked import scope_of
@@ -25,9 +26,11 @@ def limits(request: HttpRequest, centre: str) -> HttpResponse:
     states = [*(key for key in USUAL if not key.startswith("away:")),
               *(f"away:{reason}" for reason in moment.settings.away_reasons)]  # fmt: skip
     if request.method == "POST":
+        if not scope_of(request).may_all(Right.FLOOR_ACT, centre):
+            raise Refused("floor_not_yours")
         wanted = {state: _minutes(request.POST.get(state, "")) for state in states}
         person = m.Person.objects.get(pk=scope_of(request).person)
-        seen = int(request.POST.get("seen", "0") or 0)
+        seen = _edition(request.POST.get("seen", ""))
         now = Instant(max(settings.MAJU_NOW(), moment.now))
         with editing(CentreId(centre), by=person, seen=seen, now=now) as edit:
             keep_limits(edit, wanted)
@@ -52,6 +55,11 @@ def limits(request: HttpRequest, centre: str) -> HttpResponse:
 def _parts(state: str) -> tuple[str, str]:
     doing, _, reason = state.partition(":")
     return doing, reason
+
+
+def _edition(said: str) -> int:
+    """The edition that the form showed; of nonsense one that nobody has seen."""
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 18 else -1
 
 
 def _minutes(said: str) -> int:
