@@ -18,6 +18,7 @@ from maju.channels.simulated.demo import DEMO, directory_of, open_demo_settings
 from maju.engine.clock import WallClock, wall
 from maju.engine.engine import Engine
 from maju.facts.readmodel import Projector
+from maju.floor.reports.documents.cabinet import Cabinet
 from maju.journal.postgres.journal import PostgresJournal
 from maju.kernel.commands import Command, SignIn
 from maju.kernel.ids import AdapterId, CommandId
@@ -95,7 +96,9 @@ def centre(tables: str, tmp_path: Path) -> Iterator[str]:
     facts.call("2026-03-02 10:00:00", "abandoned", wait=30, client=SECOND, times=2)
     blobs = keep(facts, tables, tmp_path, DEMO)
     numbers = LocalNumbers(tables, blobs, now=wall)
-    with override_settings(MAJU_NUMBERS=lambda: numbers, MAJU_NOW=wall), led(tables):
+    documents = Cabinet(url=tables, blobs=blobs)
+    kept = {"MAJU_NUMBERS": lambda: numbers, "MAJU_NOW": wall, "MAJU_DOCUMENTS": documents}
+    with override_settings(**kept), led(tables):
         yield tables
 
 

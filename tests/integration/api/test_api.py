@@ -282,3 +282,50 @@ def test_too_many_requests_are_told_when_to_come_back(program: Make) -> None:
     assert seen[-1] == 429
     assert set(seen[:-1]) == {200}
     assert program(("queues.read",)).ask("GET", "/queues")[0] == 200
+
+
+def test_a_tasks_text_is_kept_for_whoever_takes_it_though_nobody_is_named(
+    program: Make, tables: str
+) -> None:
+    boss = program()
+    text = "주문 취소 확인"
+    made = boss.ask("POST", "/tasks", {"entry": "shop", "text": text})[1]["id"]
+    with psycopg.connect(tables) as link:
+        rows = link.execute("SELECT DISTINCT customer FROM journal.person_value").fetchall()
+    assert (made,) in rows
+
+
+def test_another_text_under_the_key_of_a_task_is_another_wish(program: Make) -> None:
+    boss = program()
+    new = {"entry": "shop", "text": "하나"}
+    assert boss.ask("POST", "/tasks", new, key="k")[0] == 201
+    status, said = boss.ask("POST", "/tasks", {**new, "text": "둘"}, key="k")
+    assert (status, said["code"]) == (409, "key_reused")
+
+
+def test_a_client_of_outsourced_work_is_never_told_who_works(
+    program: Make, centre: str, tables: str
+) -> None:
+    from maju.directory import models as m
+
+    boss = program()
+    one, _ = two_clients(boss)
+    seller = m.Person.objects.create(sign_in="seller", name="Seller")
+    theirs = m.Client.objects.get(code=one)
+    m.RoleHeld.objects.create(person=seller, role="client", client=theirs)
+    made = boss.ask("POST", "/tasks", {"entry": "shop", "text": "하나"})[1]["id"]
+    eventually(lambda: boss.ask("GET", f"/contacts/{made}"))
+    with psycopg.connect(tables) as link:
+        link.execute("UPDATE readmodel.rm_contact SET agents = '{a1}'")
+        link.execute("UPDATE readmodel.rm_timeline SET agent = 'a1'")
+    assert boss.ask("GET", f"/contacts/{made}")[1]["contact"]["agents"] == ["a1"]
+    client = program(sign_in="seller")
+    story = client.ask("GET", f"/contacts/{made}")[1]
+    assert story["contact"]["agents"] == []
+    assert {step["agent"] for step in story["steps"]} == {None}
+    page = client.ask("GET", "/contacts?since=0&until=4000000000000000")[1]["contacts"]
+    assert [each["agents"] for each in page] == [[]]
+    days = "since=2026-03-02&until=2026-03-03"
+    said = client.ask("GET", f"/kpi?kpi=occupancy&kpi=agent_requested&{days}")[1]
+    assert {line["kpi"]: line["why"] for line in said["lines"]}["occupancy"] == "not_shown"
+    assert client.ask("GET", f"/kpi?kpi=agent_requested&by=agent&{days}")[0] in {403, 422}

@@ -65,7 +65,7 @@ def list_contacts(request: HttpRequest, said: Query[shapes.ContactsAsked]) -> Ma
         "below": below[1],
         "limit": said.limit + 1,
     }
-    rows = [_contact(row) for row in _read("contacts", asked)]
+    rows = [_contact(who, row) for row in _read("contacts", asked)]
     more = len(rows) > said.limit
     last = rows[said.limit - 1] if more else None
     return {
@@ -83,7 +83,9 @@ def get_contact(request: HttpRequest, contact: str) -> Mapping[str, object]:
     if not rows:
         raise Refused("not_there", what="contact")
     steps = steps_of(link(), who.centre, contact)
-    return {"contact": _contact(rows[0]), "steps": msgspec.to_builtins(steps)}
+    if not who.scope.sees_agents(who.centre):
+        steps = [msgspec.structs.replace(step, agent=None) for step in steps]
+    return {"contact": _contact(who, rows[0]), "steps": msgspec.to_builtins(steps)}
 
 
 @router.post("/tasks", response={201: shapes.Taken, 202: shapes.Taken}, url_name="tasks")
@@ -94,10 +96,11 @@ def add_task(request: HttpRequest, said: shapes.TaskNew) -> Status[Mapping[str, 
     customer = None if said.customer is None else _customer(who, entry.client.code, said.customer)
     at, name = now(), _digest(who, key)
     contact = ContactId(sortable("ct", Instant(0), name))
-    message = MessageId(sortable("ms", Instant(0), name))
+    # named after the text, too: another one under the same key is another wish
+    message = MessageId(sortable("ms", Instant(0), _number(f"{name}/{said.text}")))
+    owner = customer or CustomerId(contact)  # of nobody's, it lies under a key of its own
     with transaction.atomic():
-        if customer is not None:
-            put_sync_in(link(), settings.MAJU_VAULT(), customer, message, said.text.encode())
+        put_sync_in(link(), settings.MAJU_VAULT(), owner, message, said.text.encode())
         came = Arrive(
             contact=contact,
             adapter=_NOBODY,
@@ -204,9 +207,11 @@ def _read(query: str, asked: Mapping[str, object]) -> list[dict[str, Any]]:
         return cursor.execute(QUERIES[query], asked).fetchall()
 
 
-def _contact(row: dict[str, Any]) -> dict[str, Any]:
+def _contact(who: Caller, row: dict[str, Any]) -> dict[str, Any]:
+    """As the caller may see it: a client of outsourced work is not told who works."""
     parts = {name: row.pop(f"{name}_us") for name in ("wait", "talk", "hold", "wrap_up")}
-    return {**row, **parts, "id": row["contact"]}
+    agents = row["agents"] if who.scope.sees_agents(who.centre) else []
+    return {**row, **parts, "agents": agents, "id": row["contact"]}
 
 
 def _place(after: str | None) -> tuple[int | None, str | None]:

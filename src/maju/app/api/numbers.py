@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest
 from ninja import Query, Router
 
 from maju.app.api import shapes
-from maju.app.api.caller import caller
+from maju.app.api.caller import caller, now
 from maju.app.api.tokens import SCOPES
+from maju.directory.scoping import USUAL_ZONE
+from maju.floor.reports.bounds import Bound
 from maju.kernel.errors import Refused
-from maju.metrics.numbers import Numbers, Question
+from maju.metrics.numbers import Question
 
 router = Router(tags=["kpi"])
 
@@ -45,7 +48,8 @@ def ask(request: HttpRequest, said: Query[shapes.KpiAsked]) -> Mapping[str, obje
         only=only | ({"queue": tuple(said.queue)} if said.queue else {}),
         as_of=said.as_of,
     )
-    numbers: Numbers = settings.MAJU_NUMBERS()
+    today = datetime.fromtimestamp(now() / 1_000_000, ZoneInfo(USUAL_ZONE)).date()
+    numbers = Bound(settings.MAJU_NUMBERS(), who.scope, settings.MAJU_DOCUMENTS, today)
     got = numbers.ask(question)
     return {
         "since": got.since,
