@@ -19,6 +19,7 @@ from maju.desk.seat import DESK, Seat
 from maju.desk.sending import drawn, message_id
 from maju.desk.texts import owner_of, write
 from maju.desk.wishing import Wish
+from maju.directory import models as m
 from maju.kernel import commands as c
 from maju.kernel.errors import Refused
 from maju.kernel.ids import AgentId, CallbackId, ContactId, CustomerId, OfferId, QueueId
@@ -141,10 +142,18 @@ def callback(seat: Seat, form: Form) -> Wish:
 def wish_callback(
     seat: Seat, form: Form, found: Held, since: Instant | None, until: Instant | None
 ) -> c.RequestCallback:
-    """The promise as a wish; without an end it is kept within half an hour."""
+    """The promise as a wish; without an end it is kept within half an hour.
+
+    Raises:
+        Refused: ``callback_nobody``, ``unknown_queue``: also one of another client, for the customer
+            is this one's.
+    """
     if found.customer is None:
         raise Refused("callback_nobody")
     queue = form.text("queue", most=100) or found.queue
+    whose = m.Queue.objects.filter(centre=seat.centre, client__code=found.client, code=queue)
+    if not whose.exists():
+        raise Refused("unknown_queue", queue=queue)
     if since is not None and until is None:
         until = Instant(since + SHORTEST_WINDOW)
     return c.RequestCallback(

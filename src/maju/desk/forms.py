@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from django.http import QueryDict
@@ -15,6 +16,7 @@ TEXT_MOST = 4_000
 """Characters of a message or a note."""
 
 _ID_MOST = 120
+_NUMBER = re.compile(r"\+?[0-9*#][0-9*# -]{1,18}")
 
 
 class Form:
@@ -65,17 +67,20 @@ class Form:
         """Where a contact is to go: ``q:`` a queue, ``a:`` an agent, else a number outside.
 
         Raises:
-            Refused: ``field_missing``.
+            Refused: ``field_missing``, ``choice_unknown``: it stands in the journal, so what is no
+                number does not get in.
         """
         said = self.needed("target")
         kind, _, name = said.partition(":")
         match kind:
-            case "q":
+            case "q" if name:
                 return QueueId(name), None, ""
-            case "a":
+            case "a" if name:
                 return None, AgentId(name), ""
-            case _:
+            case _ if _NUMBER.fullmatch(said):
                 return None, None, said
+            case _:
+                raise Refused("choice_unknown", name="target", said=said[:20])
 
     def moment(self, seat: Seat, name: str) -> Instant | None:
         """A day and time of the person's own clock, as ``datetime-local`` writes it.

@@ -18,7 +18,10 @@ from maju.desk.sending import drawn
 from maju.desk.texts import customer_row, customers_of, owner_of, write
 from maju.directory import masking
 from maju.directory import models as m
+from maju.directory.editing import link
 from maju.directory.models.desk import NATURES, RESULTS
+from maju.facts.readmodel.customers import known_as
+from maju.facts.readmodel.inquiries import inquiry
 from maju.kernel import commands as c
 from maju.kernel.errors import Refused
 from maju.kernel.events.record import InquiryState
@@ -78,6 +81,7 @@ class Record:
         if self.state == "done" and not joins:
             return None
         owner = self.owner or self._seat.agent
+        self._check(joins)
         return c.NoteInquiry(
             inquiry=InquiryId(joins or drawn(self._seat, "iq", self._form.needed("token"))),
             client=ClientId(self._company.code),
@@ -89,6 +93,18 @@ class Record:
             by=str(self._seat.person),
             topic=self.topic,
         )
+
+    def _check(self, joins: str) -> None:
+        """What it joins is its own client's and customer's; the core does not know inquiries."""
+        row = inquiry(link(), self._seat.centre, joins) if joins else None
+        known = row is not None and row.client == self._company.code
+        if joins and (row is None or not known or not self._concerns(row.customer)):
+            raise Refused("choice_unknown", name="inquiry", said=joins)
+
+    def _concerns(self, customer: str | None) -> bool:
+        if customer is None or self._customer is None:
+            return True
+        return customer in known_as(link(), self._seat.centre, self._company.code, self._customer)
 
     def keep(self) -> None:
         """Keep it: codes in the table, words in the side store."""

@@ -16,7 +16,7 @@ from maju.kernel import commands as c
 from maju.kernel.ids import MessageId
 from tests.integration.readmodel.test_asking import as_events
 from tests.pages.desk.conftest import DESK, KIM_NAME, KIM_NUMBER, TOKEN, Floor
-from tests.unit.routing.cast import CENTRE, DELIVERY, JIYOUNG, KIM, LEE, MINSU
+from tests.unit.routing.cast import CENTRE, DELIVERY, JIYOUNG, KIM, LEE, MEAL, MINSU
 
 PAGE = f"/desk/{CENTRE}/"
 STATEMENTS_OF_A_PAGE = 45
@@ -439,3 +439,69 @@ def test_a_note_is_kept_for_a_customer_whom_the_directory_has(floor: Floor) -> N
     assert read(LEE, kept.stored) == "오후에 통화"
     html = floor.browser().get(f"/desk/{CENTRE}/panel/{call}").json()["html"]
     assert "오후에 통화" in html
+
+
+def test_a_queue_has_its_english_name_on_english_pages_where_one_is_written(
+    floor: Floor, chat: Callable[[], str]
+) -> None:
+    from maju.directory import models as m
+
+    contact = chat()
+    m.Queue.objects.filter(code=DELIVERY).update(name="배송", name_en="Parcels")
+    names = data(floor.browser().get(PAGE).content.decode(), "desk-book")["queues"]
+    assert names[DELIVERY]["name"] == "Parcels"
+    those = floor.browser().get(f"/desk/{CENTRE}/targets/{contact}").json()["targets"]
+    assert "Parcels" in [each["name"] for each in those]
+    m.Queue.objects.filter(code=DELIVERY).update(name_en="")
+    names = data(floor.browser().get(PAGE).content.decode(), "desk-book")["queues"]
+    assert names[DELIVERY]["name"] == "배송"
+
+
+# --- what is another client's -----------------------------------------------------------------------
+
+
+def test_a_call_back_goes_to_a_queue_of_the_customers_own_client(
+    floor: Floor, chat: Callable[[], str]
+) -> None:
+    from maju.directory import models as m
+
+    contact = chat()
+    meal = m.Client.objects.get(code="meal")
+    m.Queue.objects.create(centre_id=CENTRE, client=meal, code="lunch", name="lunch",
+                           channels=["voice"])  # fmt: skip
+    for queue in ("lunch", "nowhere"):
+        answer = floor.act("callback", contact=contact, queue=queue, since="2026-11-25T12:00")
+        assert answer.status_code == 422, queue
+    assert floor.wishes() == []
+
+
+@pytest.mark.parametrize(
+    "said", [{"joins": "iq_meal"}, {"joins": "iq_nobody"}, {"inquiry": "open", "owner": "ghost"}]
+)
+def test_a_record_joins_inquiries_and_names_owners_of_its_own_client_alone(
+    floor: Floor, chat: Callable[[], str], said: dict[str, str]
+) -> None:
+    from maju.kernel.ids import InquiryId
+
+    contact = chat()
+    wrapping_up(floor, contact)
+    floor.story.do(c.NoteInquiry(inquiry=InquiryId("iq_meal"), client=MEAL, state="open", by="1"))
+    floor.seen()
+    answer = floor.act("finish", contact=contact, topic="parcel", **said)
+    assert answer.status_code == 422
+    assert floor.wishes() == []
+
+
+@pytest.mark.parametrize("said", ["Hong Gildong 010-1234-5678", "javascript:1", "q", "0" * 21])
+def test_what_is_no_number_is_no_target_and_gets_into_no_journal(
+    floor: Floor, chat: Callable[[], str], said: str
+) -> None:
+    contact = chat()
+    assert floor.act("transfer", contact=contact, target=said).status_code == 422
+    assert floor.wishes() == []
+
+
+def test_a_position_that_is_no_number_is_none(floor: Floor, chat: Callable[[], str]) -> None:
+    contact = chat()
+    got = floor.browser().get(f"{PAGE}panel/{contact}", {"seq": "\u00b2"})
+    assert got.status_code == 200

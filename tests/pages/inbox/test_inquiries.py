@@ -148,3 +148,17 @@ def test_a_reveal_is_logged_and_a_client_has_none(cast: Cast) -> None:
     (entry,) = m.Access.objects.all()
     assert (entry.kind, entry.customer, entry.reason) == ("reveal", KIM, "inquiry:iq_1")
     assert b"not_allowed" in cast.shop.post(PAGE).content
+
+
+def test_every_reveal_is_logged_not_the_first_alone(cast: Cast) -> None:
+    from maju.directory import models as m
+
+    noted(cast.floor)
+    for _ in range(2):
+        assert KIM_NAME in cast.boss.post(PAGE).content.decode()
+    assert m.Access.objects.filter(kind="reveal", customer=KIM).count() == 2
+
+
+@pytest.mark.parametrize("page", ["\u00b2", "-1", "99999", "x"])
+def test_a_page_that_is_no_number_is_the_first_one(cast: Cast, page: str) -> None:
+    assert cast.boss.get(LIST, {"page": page}).status_code == 200

@@ -101,4 +101,4 @@ def _people(seat: Seat, client: str) -> Sequence[Mapping[str, Any]]:
 
 
 def _number(said: str | None) -> int:
-    return int(said) if said and said.isdigit() and len(said) < 19 else 0
+    return int(said) if said and said.isascii() and said.isdigit() and len(said) < 19 else 0

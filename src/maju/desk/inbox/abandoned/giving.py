@@ -106,7 +106,7 @@ def mine(reader: Reader, number: str) -> m.GivenCall:
     found = (
         m.GivenCall.objects.select_for_update()
         .filter(centre=reader.centre, agent=reader.agent or "-", closed_at__isnull=True)
-        .filter(pk=int(number) if number.isdigit() and len(number) < 18 else 0)
+        .filter(pk=int(number) if number.isascii() and number.isdigit() and len(number) < 18 else 0)
         .first()
     )
     if found is None:

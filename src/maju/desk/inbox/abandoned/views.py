@@ -39,8 +39,8 @@ def index(request: HttpRequest, centre: str) -> HttpResponse:
 
 def _page(request: HttpRequest, reader: Reader, *, whole: int | None = None) -> HttpResponse:
     said, page = request.GET.get("days", ""), request.GET.get("page", "0")
-    days = int(said) if said.isdigit() and int(said) in DAYS else 1
-    number = int(page) if page.isdigit() and len(page) < 5 else 0
+    days = int(said) if said in map(str, DAYS) else 1
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 0
     client = request.GET.get("client", "")
     entries, more = listed(reader, client=client, days=days, page=number)
     return render(

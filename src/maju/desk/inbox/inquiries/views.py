@@ -17,8 +17,8 @@ from maju.desk.inbox.inquiries.listing import VIEWS, Asked, entries, listed
 from maju.desk.inbox.people import crew, customer
 from maju.desk.inbox.reader import Reader, centre_of, reader_of
 from maju.desk.inbox.wishing import answer, back
-from maju.desk.texts import note_reveal
 from maju.desk.words import words
+from maju.directory import models as m
 from maju.directory.access import Right
 from maju.directory.editing import link
 from maju.facts.readmodel.inquiries import Inquiry, inquiry
@@ -40,7 +40,7 @@ def index(request: HttpRequest, centre: str) -> HttpResponse:
         view=request.GET.get("view", "open"),
         client=request.GET.get("client", ""),
         owner=request.GET.get("owner", ""),
-        page=int(page) if page.isdigit() and len(page) < 5 else 0,
+        page=int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 0,
     )
     found, more = listed(reader, asked)
     said = words()
@@ -118,7 +118,16 @@ def one(request: HttpRequest, centre: str, inquiry: str) -> HttpResponse:
 def _revealed(reader: Reader, row: Inquiry) -> bool:
     if not reader.may(Right.CUSTOMERS_REVEAL, row.client) or not row.customer:
         raise Refused("not_allowed")
-    note_reveal(reader, reader.company(row.client), row.customer, f"inquiry:{row.inquiry}")
+    m.Access.objects.create(
+        by_id=reader.person,
+        kind="reveal",
+        customer=row.customer,
+        reason=f"inquiry:{row.inquiry}",
+        at=reader.now,
+        client=reader.company(row.client),
+        what="all",
+        rows=1,
+    )
     return True
 
 

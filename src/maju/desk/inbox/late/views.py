@@ -69,7 +69,7 @@ def index(request: HttpRequest, centre: str) -> HttpResponse:
     """Who lacks how many, which these are, and the latest that have a type."""
     reader = reader_of(request, centre, Right.TYPES_CORRECT)
     agent, page = request.GET.get("agent", ""), request.GET.get("page", "0")
-    number = int(page) if page.isdigit() and len(page) < 5 else 0
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 0
     saved = request.GET.get("view") == "saved"
     found, more = (
         typed(reader, page=number) if saved else missing(reader, agent=agent or None, page=number)
