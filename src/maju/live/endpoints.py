@@ -151,7 +151,7 @@ class DeskDoor:
             return None
         try:
             hello = msgspec.json.decode(message.get("text") or "", type=Hello)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
             raise Over("nonsense", 4400) from None
         try:
             ticket = self._doors.gate.admit(hello.ticket, "desk", self._doors.wall())

@@ -116,7 +116,7 @@ class DeskSession:
             raise Over("too_much", 4429)
         try:
             asked = msgspec.json.decode(text, type=Asked)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, RecursionError) as error:
             raise Over("nonsense", 4400) from error
         if asked.watch is not None:
             if len(self.watched) >= WATCHED_MOST:

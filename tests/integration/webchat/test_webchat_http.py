@@ -230,6 +230,7 @@ def test_two_who_write_at_once_are_numbered_without_gaps(play: Play) -> None:
         b'{"do":"write","id":"short","text":""}',
         b'{"do":"write","id":"12345678","text":1}',
         b'{"do":"write","id":"../../..","text":"x"}',
+        b'{"do":"write","deep":' + b"[" * 20_000,
     ],
 )
 def test_what_cannot_be_read_is_refused_and_changes_nothing(play: Play, body: bytes) -> None:

@@ -140,7 +140,7 @@ class Pages:
             return await handler(request)
         except Refused as refused:
             return _refusal(refused, _language(request))
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, RecursionError):  # so deep that nobody can read it
             return _refusal(Refused("chat_unreadable"), _language(request))
         except ClientDisconnect:
             return Response(
