@@ -9,6 +9,8 @@ import pytest
 from django.test import override_settings
 
 from maju.engine.clock import wall
+from maju.facts.fold.names import find_names
+from maju.facts.history.manifest import linked
 from maju.kernel.ids import CentreId, CommandId
 from tests.integration.directory.deciding import decide
 from tests.pages.signing import browser_of, django_on, someone
@@ -54,6 +56,9 @@ def test_the_first_administrator_is_led_to_a_centre_and_an_engine_takes_it(empty
     assert sent[1].state == "waiting"
     decide(empty, CentreId("seoul"), CommandId(sent[0].command))
     assert "Applied" in browser.get("/directory/seoul/").content.decode()
+    with linked(empty) as facts:
+        names = find_names(facts, "seoul")
+    assert (names["client"], names["agent"]["a1"]) == ({"ondam": "온담몰"}, "김하나")
     assert m.Entry.objects.filter(centre="seoul").count() == 2
     assert m.SpecialDay.objects.filter(calendar__centre="seoul").count() > 20
     assert list(m.Agent.objects.values_list("code", "person__name")) == [

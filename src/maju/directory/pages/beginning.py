@@ -15,6 +15,8 @@ from maju.directory.loading import AWAY_NAMES
 from maju.directory.pages.doors import straight_to
 from maju.directory.pages.fields import CODE
 from maju.directory.pages.hours import read_spans
+from maju.directory.pages.kinds import KINDS
+from maju.directory.pages.saving import call_it
 from maju.kernel.errors import Refused
 from maju.kernel.ids import CentreId
 from maju.kernel.time import Instant
@@ -39,9 +41,19 @@ def begin(said: QueryDict, *, by: m.Person, now: Instant) -> m.Centre:
             m.Centre.objects.create(code=code, name=_text(said, "centre_name"), zone=zone)
             with editing(CentreId(code), by=by, seen=0, now=now) as edit:
                 _fill(edit, said, now)
+            _call_them(code)
     except IntegrityError as error:
         raise Refused("code_taken", code="") from error
     return m.Centre.objects.get(pk=code)
+
+
+def _call_them(centre: str) -> None:
+    """Reports and boards call everything by its name from the first hour on."""
+    for kind in ("clients", "queues", "agents"):
+        of = KINDS[kind]
+        held = m.Centre.objects.get(pk=centre)
+        for row in of.rows(held):
+            call_it(held, kind, row)
 
 
 def _fill(edit: Editing, said: QueryDict, now: Instant) -> None:

@@ -55,8 +55,10 @@ def part_lines(part: Part, centre: m.Centre, row: Any, sent: QueryDict | None) -
     """The part's rows; what was sent and is not kept yet stands in the blank ones."""
     kept = part.of(row)
     count = len(kept) + part.blank
-    if sent is not None and (said := sent.get(f"{part.name}-n", "")).isdigit():
-        count = max(count, min(int(said), part.most))
+    if sent is not None:
+        said = sent.get(f"{part.name}-n", "")
+        wanted = int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 0
+        count = max(count, min(wanted, part.most))
     count = min(count, max(part.most, len(kept)))
     lines = []
     for index in range(count):

@@ -18,6 +18,7 @@ from maju.directory.pages.kind import Kind, Part
 from maju.directory.pages.reading import waiting_now
 from maju.directory.preview import Affected, affected
 from maju.directory.rows import fetch
+from maju.facts.fold.names import put_names
 from maju.kernel.errors import Refused
 from maju.kernel.ids import CentreId
 from maju.kernel.time import Instant
@@ -90,9 +91,18 @@ def apply(edit: Editing, kind: Kind, row: Any, wanted: Wanted) -> Any:
             kept = _thing(edit, kind, row, wanted.values)
             for part, lines in wanted.parts:
                 _parts(edit, part, kept, lines)
+            call_it(edit.centre, kind.name, kept)
             return kept
     except IntegrityError as error:
         raise Refused("code_taken", code=str(wanted.values.get("code", ""))) from error
+
+
+def call_it(centre: m.Centre, kind: str, row: Any) -> None:
+    """Reports and boards call it so from now on, too; past rows keep their ids."""
+    facts_kind = {"clients": "client", "queues": "queue", "agents": "agent"}.get(kind)
+    name = getattr(getattr(row, "person", row), "name", "")
+    if facts_kind is not None and name:
+        put_names(link(), centre.code, facts_kind, {row.code: name})  # type: ignore[arg-type]
 
 
 def _thing(edit: Editing, kind: Kind, row: Any, values: Mapping[str, Any]) -> Any:

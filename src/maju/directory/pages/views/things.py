@@ -78,7 +78,7 @@ def things(request: HttpRequest, centre: str, kind: str) -> HttpResponse:
     rows = [row for row in of.rows(held) if sees(mine, of.clients(row))]
     if of.name == "reasons":
         return page(request, "directory/reasons.html", held,
-                    {"kind": of, "trees": tree_of(rows), "may_edit": _edits(request, centre)})  # fmt: skip
+                    {"kind": of, "trees": tree_of(rows), "here": of.name, "may_edit": _edits(request, centre)})  # fmt: skip
     lines = [{"row": row, "cells": [column.show(row) for column in of.columns]} for row in rows]
     said = {"kind": of, "lines": lines, "may_edit": _edits(request, centre), "here": of.name}
     return page(request, "directory/things.html", held, said)
