@@ -341,3 +341,12 @@ def test_a_door_that_would_send_passwords_in_the_clear_is_not_opened(door: Door,
         door.check()
     assert TLS.check() == TLS
     assert Door(listen="0.0.0.0", insecure=True).check().names == ["*"]
+
+
+@pytest.mark.parametrize("said", ["somewhere", "front", "//evil.example", "https://evil.example/"])
+def test_a_way_on_that_is_no_address_of_ours_leads_to_the_front(kim: Any, said: str) -> None:
+    browser = browser_of(None)
+    got = enter(browser, next=said)
+    assert (got.status_code, got["Location"]) == (302, "/")
+    again = browser.get("/sign-in", {"next": said})
+    assert (again.status_code, again["Location"]) == (302, "/")

@@ -47,6 +47,12 @@ REFUSALS: Mapping[str, Sentence] = {
         next_ko="개발자에게 알려 주세요(app/web/access.py).",
         next_en="Tell a developer (app/web/access.py).",
     ),
+    "text_unstorable": Sentence(
+        ko="요청에 저장할 수 없는 문자(0)가 들어 있습니다.",
+        en="The request holds a character that cannot be stored (zero).",
+        next_ko="그 문자를 빼고 다시 보내세요. 바뀐 것은 없습니다.",
+        next_en="Send it again without that character. Nothing was changed.",
+    ),
     "form_not_ours": Sentence(
         ko="이 요청은 우리 화면에서 온 것으로 확인되지 않았습니다.",
         en="This request could not be shown to come from our own page.",

@@ -57,6 +57,8 @@ class Guard:
         """Nothing for who may, else why not."""
         match = request.resolver_match
         assert match is not None, "a view without an address"
+        if _unstorable(request):
+            return _refuse(request, Refused("text_unstorable"), 400)
         address = ADDRESSES.get(match.view_name)
         if address is None:
             return _refuse(request, Refused("not_listed"), 403)
@@ -68,6 +70,15 @@ class Guard:
         if getattr(request, "must_enrol", False) and match.view_name not in ENROLLING:
             return _elsewhere(request, reverse("account_second_factor"))
         return _may(request, scope, address, parts)
+
+
+def _unstorable(request: HttpRequest) -> bool:
+    """Whether the address or a form holds a zero character, which no text of the database may. What
+    the API reads has its own shapes.
+    """
+    forms = [request.GET] if request.path.startswith("/api/") else [request.GET, request.POST]
+    said = (part for form in forms for name, parts in form.lists() for part in (name, *parts))
+    return "\0" in request.path or any("\0" in str(each) for each in said)
 
 
 def _may(

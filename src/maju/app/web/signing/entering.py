@@ -128,7 +128,7 @@ def address_of(request: HttpRequest) -> str:
 def _onward(request: HttpRequest, said: str) -> str:
     hosts = {request.get_host()}
     safe = url_has_allowed_host_and_scheme(said, hosts, require_https=request.is_secure())
-    return said if said and safe else reverse("front")
+    return said if safe and said.startswith("/") else reverse("front")
 
 
 def _page(
