@@ -32,10 +32,12 @@ def store(postgres_url: str, tmp_path: Path) -> Store:
     return Store(url=postgres_url, blobs=FolderBlobs(home.blobs), home=home)
 
 
-def keep(store: Store, answered: float, *, client: str = "shop", at: int = NOW) -> Version:
+def keep(
+    store: Store, answered: float, *, client: str = "shop", at: int = NOW, final: bool = True
+) -> Version:
     draft = Draft(
         centre="seoul", client=client, kind="daily", period=Period(DAY, NEXT), at="", lang="ko",
-        final=True, figures={"kpi.answered": answered}, as_of=at,
+        final=final, figures={"kpi.answered": answered}, as_of=at,
     )  # fmt: skip
     with library.linked(store.url) as link:
         same, version, restates, changed = library.next_version(link, draft)
@@ -135,12 +137,7 @@ def test_shared_rows_of_a_day_are_every_clients(store: Store) -> None:
     assert restating.mark_stale(store.url, "seoul", now=LATER + 1) == 1
 
 
-@pytest.mark.parametrize(
-    ("final_at", "correction", "final"), [(None, 0, False), (NOW, 0, True), (None, 1, True)]
-)
-def test_final_is_what_the_days_versions_say(
-    store: Store, final_at: int | None, correction: int, final: bool
-) -> None:
+def put_edition(store: Store, *, correction: int = 0, final_at: int | None = None) -> None:
     with psycopg.connect(store.url) as link:
         link.execute(
             "INSERT INTO facts.fx_edition (centre, client, business_date, version, written_at, why,"
@@ -148,6 +145,37 @@ def test_final_is_what_the_days_versions_say(
             " VALUES ('seoul', 'shop', %s, 1, %s, 'sealed', 1, 0, %s, %s, %s)",
             [DAY, NOW, correction, final_at, "clock" if final_at else None],
         )
+
+
+def test_a_provisional_report_is_drafted_anew_once_when_its_days_become_final(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days_later = LATER + 3 * 86_400_000_000
+    keep(store, 90.0, final=False)
+    put_edition(store)
+    drafted(store, monkeypatch, 90.0)
+    assert errands.restate(store, ["seoul"], lambda: days_later) == 0
+    with psycopg.connect(store.url) as link:
+        said = [days_later + 1]
+        link.execute("UPDATE facts.fx_edition SET final_at = %s, final_by = 'clock'", said)
+    assert errands.restate(store, ["seoul"], lambda: days_later + 2) == 1
+    assert errands.restate(store, ["seoul"], lambda: days_later + 3) == 0
+
+
+def test_a_provisional_report_waits_while_a_day_of_it_is_not_final(store: Store) -> None:
+    keep(store, 90.0, final=False)
+    assert restating.mark_stale(store.url, "seoul", now=LATER + 3 * 86_400_000_000) == 0
+    put_edition(store)
+    assert restating.mark_stale(store.url, "seoul", now=LATER + 4 * 86_400_000_000) == 0
+
+
+@pytest.mark.parametrize(
+    ("final_at", "correction", "final"), [(None, 0, False), (NOW, 0, True), (None, 1, True)]
+)
+def test_final_is_what_the_days_versions_say(
+    store: Store, final_at: int | None, correction: int, final: bool
+) -> None:
+    put_edition(store, correction=correction, final_at=final_at)
     period = Period(DAY, NEXT)
     assert restating.days_final(store.url, "seoul", "shop", period, as_of=LATER) == final
     assert restating.days_final(store.url, "seoul", "other", period, as_of=LATER)

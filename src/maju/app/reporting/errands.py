@@ -61,7 +61,8 @@ def _make(store: Store, wish: Wish, now: Callable[[], int]) -> bool:
 
 
 def restate(store: Store, centres: Sequence[str], now: Callable[[], int]) -> int:
-    """Draft anew what was sent as final and is final no more; how many new versions.
+    """Draft anew what was sent as final and is final no more, and what was provisional and whose
+    days are final now; how many new versions.
 
     Raises:
         Trouble: the database failed; what is marked stays marked.

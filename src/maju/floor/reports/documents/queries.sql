@@ -215,6 +215,17 @@ WHERE r.centre = %(centre)s AND r.stale_at IS NULL
               WHERE v.report = r.id AND v.final AND d.state IN ('sent', 'unknown'))
   AND (SELECT max(v.as_of) FROM reports.rp_version v WHERE v.report = r.id) < %(written_at)s;
 
+-- name: provisional
+-- Reports of whole days that are over, whose newest version is provisional and not marked.
+SELECT r.id, r.client, r.since, r.until FROM reports.rp_report AS r
+JOIN LATERAL (SELECT v.final FROM reports.rp_version AS v WHERE v.report = r.id
+              ORDER BY v.version DESC LIMIT 1) AS newest ON NOT newest.final
+WHERE r.centre = %(centre)s AND r.stale_at IS NULL AND r.at = '' AND r.until < %(today)s;
+
+-- name: mark_ripe
+-- A provisional report whose days are final now.
+UPDATE reports.rp_report SET stale_at = %(at)s WHERE id = %(report)s AND stale_at IS NULL;
+
 -- name: stale
 -- Reports that are to be made anew.
 SELECT id, centre, client, kind, since, until, at, lang FROM reports.rp_report

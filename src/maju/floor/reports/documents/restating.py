@@ -2,13 +2,14 @@
 
 Changed days are looked for by when they were written. A day that was written while somebody looked
 is seen the next time, because each look begins :data:`LOOK_BACK_US` before the last one ended; a
-report that knows a day already is not marked again.
+report that knows a day already is not marked again. A provisional report is marked, too, when its
+days have become final: the next version is the final one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
@@ -22,6 +23,9 @@ from maju.floor.reports.documents.periods import Period
 
 LOOK_BACK_US = 6 * 3_600_000_000
 """Longer than the longest import takes from its stamp to its commit."""
+
+SOON_US = 5 * 60_000_000
+"""Longer than it takes to make days final, from the stamp to the commit."""
 
 
 class Stale(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,7 +68,29 @@ def mark_stale(url: str, centre: str, *, now: int) -> int:
                 "at": now,
             }
             marked += link.execute(QUERIES["mark_stale"], said).rowcount
+        marked += _mark_ripe(link, centre, now, 0 if row is None else int(row["seen_at"]))
         link.execute(QUERIES["watch"], {"centre": centre, "at": now})
+    return marked
+
+
+def _mark_ripe(
+    link: psycopg.Connection[dict[str, Any]], centre: str, now: int, seen_at: int
+) -> int:
+    """Provisional reports whose days became final since the last look, but for :data:`SOON_US`."""
+    marked = 0
+    today = datetime.fromtimestamp(now / 1_000_000, UTC).date()
+    found = link.execute(QUERIES["provisional"], {"centre": centre, "today": today}).fetchall()
+    for row in found:
+        period, client = Period(row["since"], row["until"]), row["client"] or None
+        versions = [
+            each
+            for each in day_versions(link, centre, since=period.since, until=period.until)
+            if client is None or each.client in {client, EVERYBODY}
+        ]
+        became = max((each.final_at or each.written_at for each in versions), default=0)
+        if became > max(0, seen_at - SOON_US) and _days_final(link, centre, client, period, now):
+            said = {"report": row["id"], "at": now}
+            marked += link.execute(QUERIES["mark_ripe"], said).rowcount
     return marked
 
 
