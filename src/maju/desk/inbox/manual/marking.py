@@ -30,7 +30,7 @@ def _blocks(text: str) -> Iterator[str]:
         kind, lines = "", list[str]()
         for line in part.split("\n"):
             found = _kind(line)
-            if found != kind or found == "h4":
+            if found != kind or found == "head":
                 yield from _block(kind, lines)
                 kind, lines = found, []
             lines.append(line)
@@ -39,7 +39,7 @@ def _blocks(text: str) -> Iterator[str]:
 
 def _kind(line: str) -> str:
     if line.startswith("# "):
-        return "h4"
+        return "head"
     if line.startswith("- "):
         return "ul"
     return "ol" if _NUMBERED.match(line) else "p"
@@ -50,8 +50,8 @@ def _block(kind: str, lines: list[str]) -> Iterator[str]:
     if not said:
         return
     match kind:
-        case "h4":
-            yield f"<h4>{said[0][2:]}</h4>"
+        case "head":
+            yield f"<p><strong>{said[0][2:]}</strong></p>"
         case "ul":
             yield "<ul>" + "".join(f"<li>{line[2:]}</li>" for line in said) + "</ul>"
         case "ol":
