@@ -16,7 +16,7 @@ from maju.directory import models as m
 
 
 def book(seat: Seat) -> Mapping[str, Any]:
-    """Names, greetings, links, reasons, forms and ready answers; ten statements."""
+    """Names, greetings, links, reasons, forms and ready answers; eleven statements."""
     today = seat.local(seat.now).date()
     clients = [
         each
@@ -25,6 +25,7 @@ def book(seat: Seat) -> Mapping[str, Any]:
     ]
     return {
         "agent": {"id": seat.agent, "name": seat.name},
+        "leads": _leads(seat),
         "korean": seat.korean,
         "zone": str(seat.zone),
         "clients": _clients(seat, clients),
@@ -48,6 +49,15 @@ def book(seat: Seat) -> Mapping[str, Any]:
         "macros": _macros(seat, clients, today),
         "words": words(),
     }
+
+
+def _leads(seat: Seat) -> dict[str, str]:
+    """Who may act for an agent, by the number that the journal knows them by."""
+    those = m.RoleHeld.objects.filter(
+        role__in=("lead", "supervisor", "administrator"), until__isnull=True
+    )
+    here = those.filter(centre=seat.centre) | those.filter(centre__isnull=True)
+    return {str(number): name for number, name in here.values_list("person_id", "person__name")}
 
 
 def _holds(day: date, since: date | None, until: date | None) -> bool:

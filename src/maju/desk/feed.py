@@ -43,7 +43,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
 
 class Card(Struct, frozen=True, kw_only=True):
-    """The agent. *care*: it recovers (감정회복), or will; *rest_until*: no offers until then."""
+    """The agent. *care*: it recovers (감정회복), or will; *rest_until*: no offers until then.
+    *set_by*: the person who gave it its state, or the one that it waits for, when it was another."""
 
     id: AgentId
     state: Doing
@@ -52,6 +53,7 @@ class Card(Struct, frozen=True, kw_only=True):
     wanted: Wanted | None = None
     care: bool = False
     rest_until: Instant | None = None
+    set_by: str = ""
 
 
 class Step(Struct, frozen=True, kw_only=True):
@@ -257,6 +259,7 @@ def _card(state: State, agent_id: AgentId, agent: Agent | None, trails: Trails) 
         wanted=None if asked is None else Wanted(state=asked[0], reason=asked[1]),
         care=agent.reason == CARE or (asked is not None and asked[1] == CARE),
         rest_until=agent.rest_until,
+        set_by=trails.set_by(agent_id),
     )
 
 

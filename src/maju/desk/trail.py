@@ -74,10 +74,15 @@ class Trails:
 
     def __init__(self) -> None:
         self._of: dict[ContactId, Trail] = {}
+        self._set_by: dict[AgentId, str] = {}
 
     def __getitem__(self, contact: ContactId) -> Trail:
         """What is known of *contact*; the empty trail when nothing is."""
         return self._of.get(contact, NO_TRAIL)
+
+    def set_by(self, agent: AgentId) -> str:
+        """Who else gave the agent the state that it has, or will have; empty: nobody, or unknown."""
+        return self._set_by.get(agent, "")
 
     def __iter__(self) -> Iterator[ContactId]:
         """Every contact with a trail."""
@@ -87,6 +92,10 @@ class Trails:
         """Fold *events*, which follow those seen before and lead to the state *after*."""
         changed: dict[ContactId, None] = {}
         for event in events:
+            if isinstance(event.body, e.AgentStateSet | e.AgentStateAsked | e.AgentSignedOut):
+                self._set_by.pop(event.body.agent, None)
+                if by := getattr(event.body, "by", None):
+                    self._set_by[event.body.agent] = by
             contact = getattr(event.body, "contact", None)
             if contact is not None:
                 self._follow(contact, event)

@@ -9,7 +9,7 @@ import pytest
 
 from maju.kernel import commands as c
 from tests.pages.desk.conftest import KIM_NUMBER, Floor
-from tests.pages.desk.test_desk import PAGE, data
+from tests.pages.desk.test_desk import PAGE, data, live
 from tests.unit.routing.cast import CENTRE, DELIVERY, JIYOUNG, KIM, MINSU
 
 
@@ -118,3 +118,22 @@ def test_the_first_press_of_the_abuse_button_warns_who_chats(
     (said,) = floor.bodies("message")
     assert read(KIM, said["message"]) == warning("abuse", "ko")
     assert ("폭언" in warning("abuse", language)) == (language == "ko")
+
+
+def test_a_state_that_a_supervisor_gave_names_who_until_the_agent_changes_it(floor: Floor) -> None:
+    floor.comes()
+    assert live(floor)["agent"]["set_by"] == ""
+    floor.story.do(c.SetState(agent=MINSU, state="away", reason="meeting", by="7"))
+    assert live(floor)["agent"]["set_by"] == "7"
+    floor.story.do(c.SetState(agent=MINSU, state="available"))
+    assert live(floor)["agent"]["set_by"] == ""
+
+
+def test_a_page_knows_the_names_of_who_may_act_for_its_agent(floor: Floor) -> None:
+    from maju.directory import models as m
+
+    ann = m.Person.objects.create(sign_in="ann", name="Ann", practice=True)
+    m.RoleHeld.objects.create(person=ann, role="supervisor", centre_id=CENTRE)
+    assert data(floor.browser().get(PAGE).content.decode(), "desk-book")["leads"] == {
+        str(ann.pk): "Ann"
+    }

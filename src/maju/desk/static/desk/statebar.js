@@ -1,5 +1,5 @@
 // The agent's own state: what it is, since when, what it may become, and whether the page is true.
-import { act, isPending } from "./acting.js";
+import { act, isPending, tell } from "./acting.js";
 import { h, show } from "./dom.js";
 import { awayName, book, queueName, say } from "./words.js";
 
@@ -7,17 +7,37 @@ const place = document.getElementById("bar-state");
 const queues = document.getElementById("queues");
 const live = document.getElementById("live");
 
+let setBefore = null; // what the last change by somebody else was; null before the first view
+
 export function drawState(agent, contacts) {
+  hearOfOthers(agent);
   const busy = ["accept", "available", "away", "sign_in", "sign_out"].map((each) => isPending(each));
   show(place, [agent, busy, contacts.length], () => [
     h("p", { class: `d-state ${agent.state}` }, h("span", { class: "dot", "aria-hidden": "true" }),
       h("strong", {}, stateName(agent)),
       agent.since ? h("time", { class: "run", data: { since: agent.since } }) : null),
     wanted(agent),
+    agent.set_by ? h("p", { class: "mark" }, say("set_by", { name: leadName(agent.set_by) })) : null,
     agent.rest_until ? h("p", { class: "mark" }, say("rests"), " ", h("time", { class: "run", data: { until: agent.rest_until } })) : null,
     agent.care ? h("p", { class: "mark good" }, say("care")) : null,
     agent.state === "signed_out" ? button("sign_in", say("sign_in"), { main: true }) : choices(agent),
   ]);
+}
+
+const leadName = (person) => book.leads[person] ?? say("a_lead");
+
+/** A change that somebody else made is told when it comes, by name. */
+function hearOfOthers(agent) {
+  const { state, reason, since, wanted: wish, set_by: by } = agent;
+  if (by === undefined) return; // the page's first view does not know
+  const said = by ? JSON.stringify([by, wish, wish ? null : [state, reason, since]]) : "";
+  if (said && setBefore !== null && said !== setBefore) tell(say("set_by_told", { name: leadName(by), state: wishedName(wish) ?? stateName(agent) }), "warn");
+  setBefore = said;
+}
+
+function wishedName(wish) {
+  if (!wish) return null;
+  return wish.state === "away" ? awayName(wish.reason) : say(`state_${wish.state}`);
 }
 
 function stateName(agent) {
@@ -28,9 +48,7 @@ function stateName(agent) {
 /** A change that waits for the end of the contacts in hand. */
 function wanted(agent) {
   if (!agent.wanted) return null;
-  const { state, reason } = agent.wanted;
-  const name = state === "away" ? awayName(reason) : say(`state_${state}`);
-  return h("p", { class: "mark open" }, say("wished", { state: name }));
+  return h("p", { class: "mark open" }, say("wished", { state: wishedName(agent.wanted) }));
 }
 
 function choices(agent) {
