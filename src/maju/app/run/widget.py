@@ -77,7 +77,7 @@ async def talk(plan: Plan, url: str, stop: asyncio.Event) -> None:
                 await asyncio.sleep(SWEEP_EVERY_S)
                 await store.sweep()
 
-        pages = Pages(visitors, typing=typing, stop=stop, proxies=_proxies())
+        pages = Pages(visitors, typing=typing, stop=stop, proxies=believed_proxies(plan))
         adapters = [
             WebchatAdapter(
                 journal, each, books, doors, clock, monotonic=monotonic, settings=settings
@@ -142,7 +142,8 @@ def _shop_origins(plan: Plan) -> Sequence[str]:
     return [f"http://{host}:{shop_port(plan)}" for host in (HOST, "localhost")]
 
 
-def _proxies() -> frozenset[str]:
-    """Whose word about a visitor's address is believed: ``MAJU_WIDGET_PROXIES``, by commas."""
+def believed_proxies(plan: Plan) -> frozenset[str]:
+    """Whose word about a visitor's address is believed: the pages' proxies, and those that
+    ``MAJU_WIDGET_PROXIES`` names, by commas."""
     said = os.environ.get("MAJU_WIDGET_PROXIES", "")
-    return frozenset(each.strip() for each in said.split(",") if each.strip())
+    return frozenset(plan.door.proxies) | {each.strip() for each in said.split(",") if each.strip()}
