@@ -33,7 +33,7 @@ from maju.floor.board.following import Moment
 from maju.floor.board.forms import lasting
 from maju.floor.board.views.board import boards
 from maju.journal.postgres.verdicts import verdicts_sync_in
-from maju.kernel.ids import CentreId, CommandId
+from maju.kernel.ids import CentreId, CommandId, ContactId
 from maju.routing.model import Stage
 
 WAIT_S = 2.0
@@ -180,7 +180,7 @@ def _form(request: HttpRequest, moment: Moment, kind: str, what: str) -> HttpRes
         "before_said": saying.act_said(kind, thing(kind, what, names), before, names)
         if kind not in {"contact", "notice"}
         else "",
-        "options": _options(moment, kind, names, before),
+        "options": _options(moment, kind, what, names, before),
         "mine": agent if kind == "contact" else None,
         "notice_most": NOTICE_MOST,
         "token": uuid.uuid4().hex,
@@ -190,7 +190,7 @@ def _form(request: HttpRequest, moment: Moment, kind: str, what: str) -> HttpRes
 
 
 def _options(
-    moment: Moment, kind: str, names: drawing.Names, before: Mapping[str, Any]
+    moment: Moment, kind: str, what: str, names: drawing.Names, before: Mapping[str, Any]
 ) -> Sequence[tuple[str, str, bool]]:
     """Value, words, and whether it is so now."""
     settings_ = moment.settings
@@ -215,8 +215,10 @@ def _options(
             return [(str(n), str(n), n == before["priority"]) for n in range(1, 10)]
         case "contact":
             free = [each.agent for each in moment.floor.agents if each.doing == "available"]
+            moved = moment.state.contacts.get(ContactId(what))
+            own_queues = [q for q in settings_.queues if moved is None or q.client == moved.client]
             return [
-                *((f"queue:{q.id}", names.queues[q.id], False) for q in settings_.queues),
+                *((f"queue:{q.id}", names.queues[q.id], False) for q in own_queues),
                 *((f"agent:{a}", names.agent(a), False) for a in free),
             ]
         case _:
