@@ -9,6 +9,8 @@ from typing import NamedTuple
 from django.conf import settings
 
 from maju.desk.seat import Seat
+from maju.directory.editing import link
+from maju.facts.readmodel.conversations import ratings
 from maju.kernel.errors import Refused, Trouble
 from maju.metrics.answering import Cell
 from maju.metrics.catalogue import CATALOGUE
@@ -54,7 +56,26 @@ def day_of(seat: Seat) -> Day:
     except Trouble:
         return Day((), seat.now, away=True)
     cells = answer.lines[0].cells if answer.lines else {}
-    return Day([_tile(seat, kpi, cells.get(kpi)) for kpi in SHOWN], answer.as_of)
+    tiles = [_tile(seat, kpi, cells.get(kpi)) for kpi in SHOWN]
+    return Day([*tiles, *_rated(seat)], answer.as_of)
+
+
+def _rated(seat: Seat) -> Sequence[Tile]:
+    """CSAT of the contacts that came today and whose last part was the agent's (kpi.md, EC-106), with
+    how many were rated: few say little. No tile while nobody rated."""
+    found = ratings(
+        link(),
+        seat.centre,
+        since=seat.midnight(),
+        until=seat.midnight(days=1),
+        clients=seat.clients,
+        agent=seat.agent,
+    )
+    if found.count == 0:
+        return ()
+    known = CATALOGUE["csat_top2"]
+    name = f"{seat.says(known.ko, known.en)} (n={found.count})"
+    return [Tile(name, _said(100 * found.top2 / found.count, "%"), "%", "", None)]
 
 
 def _tile(seat: Seat, kpi: str, cell: Cell | None) -> Tile:

@@ -6,11 +6,15 @@ import json
 from collections.abc import Callable
 
 import pytest
+from django.test import override_settings
 
 from maju.kernel import commands as c
+from maju.kernel.ids import ContactId
+from maju.metrics.answering import Answer
+from maju.metrics.numbers import Question
 from tests.pages.desk.conftest import KIM_NUMBER, Floor
 from tests.pages.desk.test_desk import PAGE, data, live
-from tests.unit.routing.cast import CENTRE, DELIVERY, JIYOUNG, KIM, MINSU
+from tests.unit.routing.cast import CENTRE, DELIVERY, JIYOUNG, KIM, MINSU, SHOP
 
 
 def test_a_queue_has_its_english_name_on_english_pages_where_one_is_written(
@@ -137,3 +141,27 @@ def test_a_page_knows_the_names_of_who_may_act_for_its_agent(floor: Floor) -> No
     assert data(floor.browser().get(PAGE).content.decode(), "desk-book")["leads"] == {
         str(ann.pk): "Ann"
     }
+
+
+class NoRows:
+    """A report process that has counted nothing yet."""
+
+    def ask(self, question: Question) -> Answer:
+        """No lines."""
+        return Answer(kpis=question.kpis, by=(), since="", until="", as_of=0, provisional=True,
+                      definition=1, lines=())  # fmt: skip
+
+
+def test_my_day_says_how_customers_rated_me_once_somebody_has(
+    floor: Floor, chat: Callable[[], str]
+) -> None:
+    contact = ContactId(chat())
+    mine = f"/desk/{CENTRE}/mine"
+    with override_settings(MAJU_NUMBERS=NoRows):
+        assert "CSAT" not in floor.browser().get(mine).content.decode()
+        floor.story.do(c.HangUp(agent=MINSU, contact=contact))
+        floor.story.do(c.RateContact(contact=contact, client=SHOP, score=5))
+        floor.seen()
+        html = floor.browser().get(mine).content.decode()
+    assert "CSAT top-2-box (n=1)" in html
+    assert "100.0" in html
