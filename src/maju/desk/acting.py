@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from django.utils.translation import gettext, gettext_noop, override
+from django.utils.translation import gettext_lazy, override
 from msgspec import Struct
 
 from maju.desk.forms import Form
@@ -200,10 +200,10 @@ def abuse(seat: Seat, form: Form) -> Wish:
 
 
 _WARNINGS = {
-    "abuse": gettext_noop(
+    "abuse": gettext_lazy(
         "Please keep to respectful language. If this goes on, the conversation will be ended."
     ),
-    "harassment": gettext_noop(
+    "harassment": gettext_lazy(
         "Sexual remarks are not acceptable. If this goes on, the conversation will be ended."
     ),
 }
@@ -212,7 +212,7 @@ _WARNINGS = {
 def warning(kind: str, language: str | None) -> str:
     """What the customer is told at the first press; in Korean, or in English for everybody else."""
     with override("ko" if (language or "ko").startswith("ko") else "en"):
-        return gettext(_WARNINGS[kind])
+        return str(_WARNINGS[kind])
 
 
 def finish(seat: Seat, form: Form) -> Wish:
