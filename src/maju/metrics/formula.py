@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 import sqlglot
+import sqlglot.dialects.duckdb  # whole before any thread asks: sqlglot names it half made
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 

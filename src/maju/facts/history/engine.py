@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import sqlglot.dialects.duckdb  # noqa: F401 - whole before any thread asks (metrics/formula.py)
 from sqlglot import exp
 
 from maju.facts.history.tables import schema_of
