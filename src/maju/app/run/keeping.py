@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Never
 
 from maju.app.home import Home
@@ -16,6 +18,7 @@ from maju.channels.simulated.demo import directory_of, open_demo_settings
 from maju.facts.fold.names import put_names
 from maju.facts.history.manifest import linked
 from maju.kernel.errors import Trouble
+from maju.kernel.time import Instant
 
 
 def keep_demo(plan: Plan, home: Home, url: str, *, have: int) -> None:
@@ -66,16 +69,24 @@ def keep_demo(plan: Plan, home: Home, url: str, *, have: int) -> None:
 
 def first_link(plan: Plan, home: Home, url: str) -> str | None:
     """A link for the first administrator, where nobody could sign in yet."""
-    from maju.app.people.command import first_administrator
+    with at_the_tables(home, url, plan.clock().now):
+        from maju.app.people.command import first_administrator
+
+        return first_administrator(address(plan))
+
+
+@contextmanager
+def at_the_tables(home: Home, url: str, now: Callable[[], Instant]) -> Iterator[None]:
+    """Inside, Django's tables are this installation's, in a process that serves no pages."""
     from maju.app.web.settings import Site
     from maju.app.web.wsgi import configure
 
-    configure(Site(home=home, conninfo=url, numbers=_nobody, now=plan.clock().now, pooled=False))
+    configure(Site(home=home, conninfo=url, numbers=_nobody, now=now, pooled=False))
 
     from django.db import connections
 
     try:
-        return first_administrator(address(plan))
+        yield
     finally:
         connections.close_all()
 
