@@ -54,9 +54,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     live: OpenFacts | None
     scope: Scope
     key: bytes | None
-    """Of engines that show just this; ``None``: no other question sees the same."""
-    at: bytes | None
-    """Of the files alone; ``None``: the question's instant picks among them."""
+    """Of the files; ``None``: the question's instant picks among them."""
 
 
 class LocalNumbers:
@@ -208,9 +206,7 @@ class LocalNumbers:
         scope = msgspec.structs.replace(
             scope, known_until=known, ends_at=ends_us(kept, scope.until)
         )
-        return Seen(
-            source=source, live=live, scope=scope, key=key if live is None else None, at=key
-        )
+        return Seen(source=source, live=live, scope=scope, key=key)
 
     def _source(
         self, link: Link, question: Question, scope: Scope, live: OpenFacts | None
@@ -245,10 +241,10 @@ class LocalNumbers:
 
     def _answer_key(self, question: Question, kpis: Sequence[Kpi], seen: Seen) -> bytes | None:
         """Everything that a steady answer depends on; ``None`` when the instant is among it."""
-        if seen.at is None:
+        if seen.key is None:
             return None
         scope = msgspec.structs.replace(seen.scope, as_of=0, known_until=0)
-        return msgspec.msgpack.encode((seen.at, kpis, scope, seen.source.lacks))
+        return msgspec.msgpack.encode((seen.key, kpis, scope, seen.source.lacks))
 
     def _look(self, link: Link, centre: str) -> OpenFacts | None:
         """What files do not hold yet; the fold stays warm from question to question."""

@@ -19,7 +19,7 @@ from maju.facts.fold.live import OpenFacts
 from maju.facts.history.engine import connect
 from maju.metrics.relations import grains
 from maju.metrics.sources import Source, attach
-from maju.metrics.uniting import unite
+from maju.metrics.uniting import renew, unite
 
 KEPT_MOST = 12
 """Engines that wait for the next question of the same days; a page asks of two to four spans."""
@@ -35,6 +35,7 @@ class Shown:
         self._source = source
         self._live = live
         self._there: set[str] = set()
+        self._united: dict[str, str] = {}
 
     def fetch(self, tree: exp.Expr) -> tuple[Sequence[str], Sequence[tuple[Any, ...]]]:
         """As :meth:`maju.metrics.engines.Elsewhere.fetch`."""
@@ -57,6 +58,12 @@ class Shown:
         """The connection, with the rows of every grain shown."""
         return self.showing(grains())
 
+    def renew(self, live: OpenFacts | None) -> None:
+        """Show what is live now, beside the same files."""
+        self._live = live
+        if live is not None:
+            renew(self._engine, live, self._united)
+
     def close(self) -> None:
         """Let everything go."""
         self._engine.close()
@@ -67,7 +74,8 @@ class Shown:
             return
         attach(self._engine, self._source, names=missing)
         if self._live is not None:
-            unite(self._engine, self._live, self._source.quick, names=missing)
+            quick = self._source.quick
+            self._united |= unite(self._engine, self._live, quick, names=missing)
         self._there |= missing
 
 
@@ -88,10 +96,14 @@ class Engines:
     def lent(self, key: bytes | None, source: Source, live: OpenFacts | None) -> Iterator[Shown]:
         """An engine over *source*; one that showed the same *key* is taken up again.
 
-        ``None`` is never taken up: what is live differs from question to question.
+        The key names the files and the days that they do not tell alone; what is live beside them
+        is put in anew for each question. ``None`` is never taken up: the instant picks the files.
         """
-        shown = self._taken(key) or Shown(self._cursor(), source, live)
+        taken = self._taken(key)
+        shown = taken or Shown(self._cursor(), source, live)
         try:
+            if taken is not None:
+                taken.renew(live)
             yield shown
         except duckdb.Error:
             with self._lock:  # an instance that failed badly refuses everything from then on

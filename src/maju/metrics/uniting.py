@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
+from functools import lru_cache
 
 import duckdb
 import msgspec
@@ -64,26 +65,36 @@ def unite(
     quick: Quick | None = None,
     *,
     names: Collection[str] | None = None,
-) -> None:
-    """Make the grains, which show the files, show the live rows as well; all, or only *names*."""
-    for grain in sorted(grains()):
-        if names is None or grain in names:
-            _unite(engine, live, grain, grain)
+) -> Mapping[str, str]:
+    """Make the grains, which show the files, show the live rows as well; all, or only *names*.
+
+    What shows live rows now, and of which grain: for :func:`renew`.
+    """
+    united = {grain: grain for grain in sorted(grains()) if names is None or grain in names}
     if quick is not None and quick.reading.settled and quick.reading.rest:
-        for grain in ROLLED:
-            if names is None or f"{grain}_rest" in names:
-                _unite(engine, live, grain, f"{grain}_rest")
+        rest = {f"{grain}_rest": grain for grain in ROLLED}
+        united |= {name: of for name, of in rest.items() if names is None or name in names}
+    renew(engine, live, united)
+    for name, grain in united.items():
+        engine.execute(f'ALTER VIEW "{name}" RENAME TO "{name}_filed"')
+        engine.execute(_both(name, grain, live.since))
+    return united
 
 
-def _unite(engine: duckdb.DuckDBPyConnection, live: OpenFacts, grain: str, name: str) -> None:
+def renew(engine: duckdb.DuckDBPyConnection, live: OpenFacts, united: Mapping[str, str]) -> None:
+    """Make what :func:`unite` united show these live rows; since the same day as before."""
+    for name, grain in united.items():
+        engine.register(f"{name}_live", live.tables[grain])
+        gone = pa.array(sorted(live.gone.get(grain, ())), pa.string())
+        engine.register(f"{name}_gone", pa.table({"key": gone}))
+
+
+@lru_cache(maxsize=256)
+def _both(name: str, grain: str, since: int) -> str:
+    """The view of files and live rows together."""
     files, rows, gone = f"{name}_filed", f"{name}_live", f"{name}_gone"
-    engine.execute(f'ALTER VIEW "{name}" RENAME TO "{files}"')
-    engine.register(rows, live.tables[grain])
-    engine.register(
-        gone, pa.table({"key": pa.array(sorted(live.gone.get(grain, ())), pa.string())})
-    )
     key = exp.func("concat_ws", exp.Literal.string("/"), *map(exp.column, GRAINS[grain].key))
-    day = exp.cast(exp.Literal.string(date_of(live.since).isoformat()), "date")
+    day = exp.cast(exp.Literal.string(date_of(since).isoformat()), "date")
     stays = exp.or_(
         exp.column("source").neq(exp.Literal.string(SOURCE)),
         exp.and_(
@@ -97,4 +108,4 @@ def _unite(engine: duckdb.DuckDBPyConnection, live: OpenFacts, grain: str, name:
         distinct=False,
     )
     both.set("by_name", True)
-    engine.execute(f'CREATE TEMP VIEW "{name}" AS {both.sql(dialect="duckdb")}')
+    return f'CREATE TEMP VIEW "{name}" AS {both.sql(dialect="duckdb")}'

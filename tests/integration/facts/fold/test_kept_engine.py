@@ -1,0 +1,52 @@
+"""The engine of a live centre stays from question to question and shows what is live by then."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import duckdb
+import msgspec
+import pytest
+
+from maju.facts.fold.sealing import Sealer
+from maju.facts.history.blobs import FolderBlobs
+from maju.facts.history.manifest import linked
+from maju.metrics.local import LocalNumbers
+from maju.metrics.showing import Engines
+from tests.integration.facts.fold.test_sealing import cells, commit, pieces, question
+from tests.unit.facts.fold.journals import CENTRE
+
+
+def test_new_rows_are_seen_by_the_engine_that_answered_before(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It never tells another number than one that is opened for the question; before and after
+    the first day is sealed, and as of an instant that is past."""
+    made: list[Engines] = []
+    cursor = Engines._cursor
+
+    def counted(engines: Engines) -> duckdb.DuckDBPyConnection:
+        made.append(engines)
+        return cursor(engines)
+
+    monkeypatch.setattr(Engines, "_cursor", counted)
+    blobs, clock = FolderBlobs(tmp_path), [0]
+    warm = LocalNumbers(postgres_url, blobs, now=lambda: clock[0])
+    told, past = set(), 0
+    for some in pieces(2):
+        asyncio.run(commit(postgres_url, some))
+        past, clock[0] = clock[0], some[-1].at
+        with linked(postgres_url) as link:
+            Sealer(blobs, CENTRE).seal(link, now=clock[0])
+        now = msgspec.structs.replace(question(0), as_of=None)
+        asked = [now, question(past or clock[0])]
+        for each in asked:
+            cold = LocalNumbers(postgres_url, blobs, now=lambda: clock[0])
+            kept = cells(warm.ask(each))
+            assert kept == cells(cold.ask(each))
+            told.add(msgspec.msgpack.encode(sorted(map(str, kept.items()))))
+    assert len(told) > 5, "the pieces changed nothing: this test shows nothing"
+    assert sum(each is warm._engines for each in made) <= 10, (
+        "of twenty questions; a reseal opens one"
+    )
