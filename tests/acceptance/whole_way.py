@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Browser, Page, expect
 
 from maju.app.home import Home
+from maju.kernel.ids import ContactId
 from tests.acceptance.browser import LAPTOP, listen, sign_in
 
 QUIET = ("--agents", "8", "--load", "0.2")
@@ -51,12 +52,12 @@ class Agent(Window):
         desk = self.page.locator("#desk")
         expect(desk).to_have_attribute("data-live", "live", timeout=within_s * 1000)
 
-    def accept(self) -> str:
+    def accept(self) -> ContactId:
         """What rings next; its contact."""
         expect(self.page.locator(".d-offer").first).to_be_visible(timeout=60_000)
         self.page.keyboard.press("F2")
         expect(self.page.locator(".d-talk.talking")).to_be_visible(timeout=30_000)
-        return str(self.page.locator("#talk").get_attribute("data-contact"))
+        return ContactId(str(self.page.locator("#talk").get_attribute("data-contact")))
 
     def write(self, text: str) -> None:
         """A line for the visitor, by the keyboard."""
