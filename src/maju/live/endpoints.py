@@ -252,9 +252,7 @@ async def _until_gone(receive: Receive) -> None:
 
 def _bearer(scope: Scope) -> str:
     kind, _, ticket = header(scope, b"authorization").partition(" ")
-    if kind.lower() == "bearer":
-        return ticket
-    return Request(scope).query_params.get("ticket", "")
+    return ticket if kind.lower() == "bearer" else ""
 
 
 def header(scope: Scope, name: bytes) -> str:
