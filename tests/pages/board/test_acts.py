@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -119,10 +120,28 @@ def test_a_waiting_contact_is_moved_to_another_queue_for_good(floor: Floor, sign
     (contact,) = floor.boards.moment(CENTRE).state.contacts
     supervisor = signed("supervisor")
     assert str(contact) in supervisor.get(f"{BOARD}acts").content.decode()
+    form = supervisor.get(f"{BOARD}act/contact", {"what": str(contact)}).content.decode()
+    assert "orders &lt;ondam&gt; · Phone · In line · there for 0:" in form
     send(supervisor, "contact", str(contact), to="queue:ondam-returns")
     floor.happen()
     assert floor.boards.moment(CENTRE).state.contacts[contact].queue == "ondam-returns"
+    assert "Contact (orders &lt;ondam&gt;) to returns" in supervisor.get(BOARD).content.decode()
     assert undo(supervisor).status_code == 422
+
+
+def test_what_i_did_last_stands_on_top_with_its_undo_and_is_mine_alone(
+    floor: Floor, signed: Sign
+) -> None:
+    supervisor = signed("supervisor")
+    assert "board-done" not in supervisor.get(BOARD).content.decode()
+    send(supervisor, "priority", "ondam-orders", to="2")
+    floor.happen()
+    page = supervisor.get(BOARD).content.decode()
+    notice = page[page.index('class="board-done" role="status"') : page.index("board-cards")]
+    assert "priority 2" in notice
+    assert "applied" in notice
+    assert f'name="act" value="{last().pk}"' in notice
+    assert "board-done" not in signed("admin").get(BOARD).content.decode()
 
 
 def test_a_form_that_is_sent_twice_acts_once(floor: Floor, signed: Sign) -> None:
@@ -266,3 +285,58 @@ def test_limits_are_the_whole_centres_and_old_pages_of_them_are_no_fault_of_ours
     odd = signed("supervisor", "mirae").post(f"{BOARD}limits", {**wanted, "seen": "soon"})
     assert odd.status_code == 422
     assert limits_of(CENTRE) == before
+
+
+def test_who_leads_for_one_client_is_not_told_what_was_done_for_another(
+    floor: Floor, signed: Sign
+) -> None:
+    supervisor, lead = signed("supervisor"), signed("lead", "ondam")
+    send(supervisor, "priority", "ondam-orders", to="2")
+    send(supervisor, "priority", "mirae-orders", to="3")
+    ours, theirs = "orders &lt;ondam&gt;: ", "orders &lt;mirae&gt;: "
+    for page in (BOARD, f"{BOARD}acts"):
+        assert {each in supervisor.get(page).content.decode() for each in (ours, theirs)} == {True}
+        shown = lead.get(page).content.decode()
+        assert (ours in shown, theirs in shown) == (True, False), page
+
+
+@pytest.mark.parametrize(
+    ("kind", "what", "to", "step"),
+    [("state", "a1", "away:meeting", "_submit"), ("priority", "ondam-orders", "2", "_edit")],
+)
+def test_a_form_that_is_sent_twice_at_the_same_instant_acts_once(
+    floor: Floor,
+    signed: Sign,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    what: str,
+    to: str,
+    step: str,
+) -> None:
+    from django.db import connection
+
+    from maju.directory import models as m
+    from maju.floor.board import acting
+
+    floor.work("a1")
+    supervisor, others = signed("supervisor"), []
+    edition = m.Centre.objects.values_list("edition", flat=True).get(code=CENTRE)
+    said = {"what": what, "to": to, "token": "same", "seen": str(edition)}
+    real = getattr(acting, step)
+
+    def second() -> None:
+        others.append(supervisor.post(f"{BOARD}act/{kind}", said).status_code)
+        connection.close()
+
+    def beaten(*args: Any) -> str:
+        """The other click is through between our look for the token and our doing."""
+        monkeypatch.setattr(acting, step, real)
+        other = threading.Thread(target=second)
+        other.start()
+        other.join(30)
+        return str(real(*args))
+
+    monkeypatch.setattr(acting, step, beaten)
+    assert supervisor.post(f"{BOARD}act/{kind}", said).status_code == 302
+    assert others == [302]
+    assert m.FloorAct.objects.count() == 1

@@ -8,10 +8,10 @@ that says who did it with the value before. A form that is sent twice acts once.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from msgspec import Struct
 
 from maju.directory import models as m
@@ -172,19 +172,39 @@ def perform(
     now: int,
     undoes: m.FloorAct | None = None,
 ) -> m.FloorAct:
-    """Do it, once per *token*.
+    """Do it, once per *token*; of two at the same instant the later one gets what the first did.
 
     Raises:
         Refused: ``floor_not_yours``, ``changed_meanwhile``, or what the settings' check says.
     """
     check_right(scope, moment, wished)
     person = m.Person.objects.get(pk=scope.person)
+    acted = m.FloorAct.objects.filter(centre_id=moment.centre, token=token)
+    try:
+        return _perform(moment, wished, person, token=token, seen=seen, now=now, undoes=undoes)
+    except (IntegrityError, Refused):  # changed_meanwhile may be the first one's own change
+        first = acted.first()
+        if first is None:
+            raise
+        return first
+
+
+def _perform(
+    moment: Moment,
+    wished: Wish,
+    person: m.Person,
+    *,
+    token: str,
+    seen: int,
+    now: int,
+    undoes: m.FloorAct | None,
+) -> m.FloorAct:
     with transaction.atomic():
         known = m.FloorAct.objects.filter(centre_id=moment.centre, token=token).first()
         if known is not None:
             return known
         if wished.kind in {"state", "contact"}:
-            command = _submit(moment.centre, _body(wished, str(scope.person)), token, now)
+            command = _submit(moment.centre, _body(wished, str(person.pk)), token, now)
         else:
             command = _edit(moment.centre, wished, person, seen, now)
         return m.FloorAct.objects.create(
@@ -270,13 +290,17 @@ def can_undo(act: m.FloorAct, now: int) -> bool:
     )
 
 
-def recent_acts(centre: str, now: int, names: Names) -> Sequence[Mapping[str, Any]]:
-    """What was done lately, with the engine's word on it, the newest first."""
-    rows = list(
-        m.FloorAct.objects.filter(centre_id=centre, at__gt=now - UNDO_WITHIN)
-        .select_related("by", "undoes")
-        .order_by("-id")[:LISTED_MOST]
-    )
+def recent_acts(
+    centre: str, now: int, names: Names, clients: Collection[str] | None
+) -> Sequence[Mapping[str, Any]]:
+    """What was done lately, with the engine's word on it, the newest first.
+
+    *clients*: on what is one of these clients' alone; ``None``: all.
+    """
+    found = m.FloorAct.objects.filter(centre_id=centre, at__gt=now - UNDO_WITHIN)
+    if clients is not None:
+        found = found.filter(client__in=clients)
+    rows = list(found.select_related("by", "undoes").order_by("-id")[:LISTED_MOST])
     commands = [CommandId(row.command) for row in rows if row.command]
     verdicts = verdicts_sync_in(link(), CentreId(centre), commands)
     undone = set(m.FloorAct.objects.filter(undoes__in=rows).values_list("undoes_id", flat=True))
@@ -287,6 +311,8 @@ def recent_acts(centre: str, now: int, names: Names) -> Sequence[Mapping[str, An
             "at": clock(row.at, zone),
             "by": row.by.name or row.by.sign_in,
             "said": act_words(row, names),
+            "person": row.by_id,  # type: ignore[attr-defined]
+            "contact": row.what if row.kind == "contact" else "",
             "undone": row.pk in undone,
             "verdict": verdicts.get(CommandId(row.command)),
             "refused": refusal_of(verdicts.get(CommandId(row.command))),
@@ -306,7 +332,13 @@ def refusal_of(verdict: Verdict | None) -> Refused | None:
 def act_words(act: m.FloorAct, names: Names) -> str:
     """What was done, in a line."""
     assert isinstance(act.after, dict)
-    return saying.act_said(act.kind, thing(act.kind, act.what, names), act.after, names)
+    assert isinstance(act.before, dict)
+    what = thing(act.kind, act.what, names)
+    if act.kind == "contact":  # by where it was: it may be gone by now
+        queue, agent = act.before.get("queue"), act.before.get("agent")
+        parts = (names.queues.get(queue or "", ""), names.agent(agent) if agent else "")
+        what = " · ".join(filter(None, parts)) or what[-6:]
+    return saying.act_said(act.kind, what, act.after, names)
 
 
 def thing(kind: str, what: str, names: Names) -> str:

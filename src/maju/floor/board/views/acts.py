@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maju.directory import models as m
@@ -34,7 +35,7 @@ from maju.floor.board.forms import lasting
 from maju.floor.board.views.board import boards
 from maju.journal.postgres.verdicts import verdicts_sync_in
 from maju.kernel.ids import CentreId, CommandId, ContactId
-from maju.routing.model import Stage
+from maju.routing.model import Contact, Stage
 
 WAIT_S = 2.0
 _LOOK_S = 0.05
@@ -48,7 +49,7 @@ def acts(request: HttpRequest, centre: str) -> HttpResponse:
     names = drawing.names_of(moment, people=True)
     clients = scope_of(request).clients(Right.FLOOR_ACT, centre)
     said = {
-        "acts": recent_acts(centre, moment.now, names),
+        "acts": recent_acts(centre, moment.now, names, clients),
         "centre": centre,
         "flows": m.Flow.objects.filter(centre_id=centre).order_by("place", "id"),
         "contacts": list(_contacts(moment, names, clients)),
@@ -68,14 +69,27 @@ def _contacts(
         if each.stage in movable and (clients is None or each.client in clients)
     ]
     for each in sorted(some, key=lambda one: (one.arrived_at, one.id))[:CONTACTS_MOST]:
-        agent = next((leg.agent for leg in each.legs if leg.stage == "talk"), each.offer_to)
-        yield {
-            "id": each.id,
-            "queue": names.queues.get(each.queue or "", ""),
-            "stage": str(saying.STAGES[each.stage.value]),
-            "agent": names.agent(agent) if agent else "",
-            "lasts": lasting((moment.now - each.arrived_at) / 1e6),
-        }
+        yield _told(moment, each, names)
+
+
+def _told(moment: Moment, each: Contact, names: drawing.Names) -> Mapping[str, str]:
+    agent = next((leg.agent for leg in each.legs if leg.stage == "talk"), each.offer_to)
+    return {
+        "id": each.id,
+        "queue": names.queues.get(each.queue or "", ""),
+        "channel": str(saying.CHANNELS.get(each.channel, each.channel)),
+        "stage": str(saying.STAGES.get(each.stage.value, "")),
+        "agent": names.agent(agent) if agent else "",
+        "lasts": lasting((moment.now - each.arrived_at) / 1e6),
+    }
+
+
+def _contact_said(moment: Moment, contact: Contact, names: drawing.Names) -> str:
+    """A contact in a line, as a supervisor knows it: no id says which customer is meant."""
+    told = _told(moment, contact, names)
+    lasts = gettext("there for %(time)s") % {"time": told["lasts"]}
+    parts = (*(told[part] for part in ("queue", "channel", "stage", "agent")), lasts)
+    return " · ".join(filter(None, parts))
 
 
 @require_http_methods(["GET", "POST"])
@@ -177,6 +191,9 @@ def _form(request: HttpRequest, moment: Moment, kind: str, what: str) -> HttpRes
         "what": what,
         "thing": thing(kind, what, names),
         "before": before,
+        "contact_said": _contact_said(moment, moment.state.contacts[ContactId(what)], names)
+        if kind == "contact"
+        else "",
         "before_said": saying.act_said(kind, thing(kind, what, names), before, names)
         if kind not in {"contact", "notice"}
         else "",

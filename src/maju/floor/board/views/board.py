@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -49,8 +49,10 @@ def board(request: HttpRequest, centre: str) -> HttpResponse:
     names = drawing.names_of(moment, people=asked.view.people, clients=asked.clients)
     limits = limits_of(centre)
     drawing.count_over(made, limits)
-    outside = not scope_of(request).sees_agents(centre)
-    said = {
+    scope = scope_of(request)
+    outside = not scope.sees_agents(centre)
+    acted_for = scope.clients(Right.FLOOR_ACT, centre)
+    said: dict[str, Any] = {
         "asked": asked,
         "view": asked.view,
         "moment": moment,
@@ -76,12 +78,13 @@ def board(request: HttpRequest, centre: str) -> HttpResponse:
         if not outside
         else [],
         "words": drawing.words(names, limits, asked),
-        "acts": recent_acts(centre, moment.now, names) if asked.may_act else [],
+        "acts": recent_acts(centre, moment.now, names, acted_for) if asked.may_act else [],
         "wall_url": asked.url(wall="1"),
         "desk_url": asked.url(),
         "csrf": get_token(request),
         "zone": moment.settings.zone,
     }  # fmt: skip
+    said["mine"] = [row for row in said["acts"] if row["person"] == scope_of(request).person][:1]
     return render(request, "board/wall.html" if asked.wall else "board/board.html", said)
 
 
