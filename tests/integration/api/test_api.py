@@ -329,3 +329,47 @@ def test_a_client_of_outsourced_work_is_never_told_who_works(
     said = client.ask("GET", f"/kpi?kpi=occupancy&kpi=agent_requested&{days}")[1]
     assert {line["kpi"]: line["why"] for line in said["lines"]}["occupancy"] == "not_shown"
     assert client.ask("GET", f"/kpi?kpi=agent_requested&by=agent&{days}")[0] in {403, 422}
+
+
+def test_a_kept_answer_is_not_given_again_once_the_rights_are_gone(
+    program: Make, tables: str
+) -> None:
+    boss = program()
+    queue, agent = (boss.ask("GET", path)[1][0]["id"] for path in ("/queues", "/agents"))
+    changes = [(f"/queues/{queue}", {"priority": 2}), (f"/agents/{agent}", {"languages": ["ko"]})]
+    for path, body in changes:
+        first = boss.ask("PATCH", path, body, key=path)
+        assert first[0] == 200
+        assert boss.ask("PATCH", path, body, key=path) == first
+    with psycopg.connect(tables) as link:
+        link.execute("DELETE FROM directory.role_held WHERE role = 'administrator'")
+    for path, body in changes:
+        assert boss.ask("PATCH", path, body, key=path)[0] == 403, path
+
+
+def test_a_token_of_an_outsourced_client_never_tells_who_works_whoever_issued_it(
+    program: Make, tables: str
+) -> None:
+    boss = program()
+    one, _ = two_clients(boss)
+    made = boss.ask("POST", "/tasks", {"entry": "shop", "text": "하나"})[1]["id"]
+    eventually(lambda: boss.ask("GET", f"/contacts/{made}"))
+    with psycopg.connect(tables) as link:
+        link.execute("UPDATE readmodel.rm_contact SET agents = '{a1}'")
+        link.execute("UPDATE readmodel.rm_timeline SET agent = 'a1'")
+    bound, days = program(client=one), "since=2026-03-02&until=2026-03-03"
+
+    def told() -> tuple[list[str], bool, bool]:
+        story = bound.ask("GET", f"/contacts/{made}")[1]
+        said = bound.ask("GET", f"/kpi?kpi=occupancy&kpi=agent_requested&{days}")[1]
+        why = {line["kpi"]: line["why"] for line in said["lines"]}
+        named = any(step["agent"] for step in story["steps"])
+        return story["contact"]["agents"], named, why["occupancy"] != "not_shown"
+
+    assert told() == ([], False, False)
+    assert bound.ask("GET", f"/kpi?kpi=agent_requested&by=agent&{days}")[0] == 403
+    page = bound.ask("GET", "/contacts?since=0&until=4000000000000000")[1]["contacts"]
+    assert [each["agents"] for each in page] == [[]]
+    with psycopg.connect(tables) as link:
+        link.execute("UPDATE directory.client SET contract = 'dispatched'")
+    assert told() == (["a1"], True, True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from ninja.throttling import SimpleRateThrottle
 
 from maju.app.api.tokens import SCOPES, Token, open_token
 from maju.directory import models as m
-from maju.directory.access import Scope
+from maju.directory.access import Held, Scope
 from maju.directory.editing import link
 from maju.directory.scoping import scope_of
 from maju.directory.wall import wall
@@ -70,6 +70,18 @@ class Caller:
             if each.code == code:
                 return each
         raise Refused("not_there", what="client")
+
+    @property
+    def reader(self) -> Scope:
+        """Who is told the answer: a token of a client of outsourced work (도급) is that client's
+        people, whoever issued it, and they are never told who works."""
+        bound = m.Client.objects.filter(centre__code=self.centre, code=self.token.client).first()
+        if self.token.client is None or (bound is not None and bound.contract != "outsourced"):
+            return self.scope
+        theirs = Held(
+            role="client", centre=self.centre, client=self.token.client, contract="outsourced"
+        )
+        return replace(self.scope, roles=(theirs,))
 
     def whole(self, scope: str) -> None:
         """What is the centre's own asks for the scope over all its clients.

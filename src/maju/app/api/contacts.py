@@ -65,7 +65,8 @@ def list_contacts(request: HttpRequest, said: Query[shapes.ContactsAsked]) -> Ma
         "below": below[1],
         "limit": said.limit + 1,
     }
-    rows = [_contact(who, row) for row in _read("contacts", asked)]
+    people = who.reader.sees_agents(who.centre)
+    rows = [_contact(row, people=people) for row in _read("contacts", asked)]
     more = len(rows) > said.limit
     last = rows[said.limit - 1] if more else None
     return {
@@ -83,9 +84,10 @@ def get_contact(request: HttpRequest, contact: str) -> Mapping[str, object]:
     if not rows:
         raise Refused("not_there", what="contact")
     steps = steps_of(link(), who.centre, contact)
-    if not who.scope.sees_agents(who.centre):
+    people = who.reader.sees_agents(who.centre)
+    if not people:
         steps = [msgspec.structs.replace(step, agent=None) for step in steps]
-    return {"contact": _contact(who, rows[0]), "steps": msgspec.to_builtins(steps)}
+    return {"contact": _contact(rows[0], people=people), "steps": msgspec.to_builtins(steps)}
 
 
 @router.post("/tasks", response={201: shapes.Taken, 202: shapes.Taken}, url_name="tasks")
@@ -207,10 +209,10 @@ def _read(query: str, asked: Mapping[str, object]) -> list[dict[str, Any]]:
         return cursor.execute(QUERIES[query], asked).fetchall()
 
 
-def _contact(who: Caller, row: dict[str, Any]) -> dict[str, Any]:
+def _contact(row: dict[str, Any], *, people: bool) -> dict[str, Any]:
     """As the caller may see it: a client of outsourced work is not told who works."""
     parts = {name: row.pop(f"{name}_us") for name in ("wait", "talk", "hold", "wrap_up")}
-    agents = row["agents"] if who.scope.sees_agents(who.centre) else []
+    agents = row["agents"] if people else []
     return {**row, **parts, "agents": agents, "id": row["contact"]}
 
 

@@ -46,6 +46,7 @@ def get_queue(request: HttpRequest, queue: str) -> Mapping[str, object]:
 def change_queue(request: HttpRequest, queue: str, said: shapes.QueueChange) -> HttpResponse:
     """Change some of a queue's figures (`queues.write`); the engine gets them as one version."""
     who = caller(request)
+    who.clients("queues.write")  # before an answer that was kept: rights are today's
 
     def change() -> object:
         row = _find_queue(who, "queues.write", queue)
@@ -77,9 +78,9 @@ def get_agent(request: HttpRequest, agent: str) -> Mapping[str, object]:
 def change_agent(request: HttpRequest, agent: str, said: shapes.AgentChange) -> HttpResponse:
     """Give an agent other skills or languages (`agents.write`)."""
     who = caller(request)
+    who.whole("agents.write")  # before an answer that was kept: rights are today's
 
     def change() -> object:
-        who.whole("agents.write")
         row = _find_agent(who, agent)
         with editing(who.centre, by=who.person, seen=row.centre.edition, now=now()) as edit:
             if said.languages is not None:

@@ -33,7 +33,7 @@ def ask(request: HttpRequest, said: Query[shapes.KpiAsked]) -> Mapping[str, obje
     who = caller(request)
     clients = who.codes("kpi.read")
     dimensions = tuple(dict.fromkeys(said.by))
-    if "agent" in dimensions and not who.scope.sees_agents(who.centre):
+    if "agent" in dimensions and not who.reader.sees_agents(who.centre):
         raise Refused("scope_missing", scope="kpi.read")
     if said.until - said.since > timedelta(days=_MOST_DAYS):
         raise Refused("request_unreadable", where="until", why="too long")
@@ -49,7 +49,7 @@ def ask(request: HttpRequest, said: Query[shapes.KpiAsked]) -> Mapping[str, obje
         as_of=said.as_of,
     )
     today = datetime.fromtimestamp(now() / 1_000_000, ZoneInfo(USUAL_ZONE)).date()
-    numbers = Bound(settings.MAJU_NUMBERS(), who.scope, settings.MAJU_DOCUMENTS, today)
+    numbers = Bound(settings.MAJU_NUMBERS(), who.reader, settings.MAJU_DOCUMENTS, today)
     got = numbers.ask(question)
     return {
         "since": got.since,
