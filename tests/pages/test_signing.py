@@ -241,6 +241,47 @@ def test_guessing_codes_locks_the_name(kim: Any, stranger: Client, clock: Clock)
     assert thief.post("/sign-in/code", {"code": app.generate_otp(step + 1)}).status_code == 422
 
 
+def test_a_session_alone_replaces_neither_the_second_factor_nor_the_recovery_codes(
+    kim: Any, stranger: Client, clock: Clock
+) -> None:
+    from maju.directory import models as m
+
+    def kept() -> tuple[int, set[str]]:
+        digests = m.RecoveryCode.objects.filter(person=kim).values_list("digest", flat=True)
+        return m.Person.objects.get(pk=kim.pk).totp_last or 0, set(digests)
+
+    step = clock.now // 30_000_000
+    enter(stranger)
+    app, page = second_factor_of(stranger)
+    assert 'name="old"' not in page, "nothing is replaced yet"
+    stranger.post("/account/second-factor", {"code": app.generate_otp(step)})
+    before = kept()
+    other, page = second_factor_of(stranger)
+    assert 'name="old"' in page
+    said = {"code": other.generate_otp(step + 1)}
+    for old in ({}, {"old": "wrong"}):
+        for path, more in (("/account/second-factor", said), ("/account/codes", {})):
+            answer = stranger.post(path, {**more, **old})
+            assert answer.status_code == 422
+            assert "password_wrong" in answer.content.decode(), (path, old)
+    assert kept() == before
+    renewed = stranger.post("/account/codes", {"old": GOOD})
+    assert len(re.findall(r"<code>[a-z2-7-]{19}</code>", renewed.content.decode())) == 10
+    assert stranger.post("/account/second-factor", {**said, "old": GOOD}).status_code == 200
+    assert kept()[0] == step + 1
+
+
+def test_guessing_the_password_from_a_session_locks_the_name(
+    kim: Any, stranger: Client, clock: Clock
+) -> None:
+    enter(stranger)
+    app, _page = second_factor_of(stranger)
+    stranger.post("/account/second-factor", {"code": app.generate_otp(clock.now // 30_000_000)})
+    for guess in range(5):
+        assert stranger.post("/account/codes", {"old": f"wrong{guess}"}).status_code == 422
+    assert stranger.post("/account/codes", {"old": GOOD}).status_code == 422, "locked"
+
+
 def test_nobody_comes_to_the_second_factor_without_the_password(kim: Any, stranger: Client) -> None:
     assert stranger.get("/sign-in/code").headers["Location"] == "/sign-in"
     assert stranger.post("/sign-in/code", {"code": "1"}).headers["Location"] == "/sign-in"

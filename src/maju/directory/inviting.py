@@ -66,12 +66,21 @@ def change_password(
         Refused: ``password_wrong`` (it counts as a failure to sign in), ``password_weak``,
             ``password_long``.
     """
-    try:
-        held = check(person.sign_in, old, address=address, now=now)
-    except Refused as refused:
-        raise Refused("password_wrong") from refused
+    held = confirm_password(person, old, address=address, now=now)
     set_password(held, new)
     return held
+
+
+def confirm_password(person: m.Person, password: str, *, address: str, now: Instant) -> m.Person:
+    """Somebody signed in shows that it is still they who sit there.
+
+    Raises:
+        Refused: ``password_wrong`` whatever the reason; it counts as a failure to sign in.
+    """
+    try:
+        return check(person.sign_in, password, address=address, now=now)
+    except Refused as refused:
+        raise Refused("password_wrong") from refused
 
 
 def set_password(person: m.Person, password: str) -> None:

@@ -80,12 +80,17 @@ def password(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def factor(request: HttpRequest) -> HttpResponse:
-    """Set a second factor up: a code of the new secret shows that the app has it."""
+    """Set a second factor up: a code of the new secret shows that the app has it.
+
+    In place of another one only with the password: whoever finds a desk unlocked has none.
+    """
     person, refused = person_in(request), None
     secret = str(request.session.get(SECRET) or second_factor.new_secret())
     if request.method == "POST":
         code = request.POST.get("code", "")[:40]
         try:
+            if person.second_factor:
+                _confirm(request, person)
             codes = second_factor.enrol(person, secret, code, settings.MAJU_VAULT(), now=wall())
         except Refused as wrong:
             refused = wrong
@@ -100,17 +105,23 @@ def factor(request: HttpRequest) -> HttpResponse:
         "secret": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
         "picture": mark_safe(second_factor.picture_of(there)),  # noqa: S308 - squares, drawn by us
         "must": getattr(request, "must_enrol", False),
+        "replaces": person.second_factor,
     }
     status = 200 if refused is None else 422
     return render(request, "web/second_factor.html", said, status=status)
 
 
+@sensitive_post_parameters()
 @require_POST
 def codes(request: HttpRequest) -> HttpResponse:
-    """New recovery codes in place of the old ones."""
+    """New recovery codes in place of the old ones, with the password."""
     person = person_in(request)
     if not person.second_factor:
         return redirect("account_second_factor")
+    try:
+        _confirm(request, person)
+    except Refused as refused:
+        return _page(request, refused)
     return _codes(request, second_factor.renew_codes(person, now=wall()))
 
 
@@ -136,6 +147,11 @@ def _page(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
     }
     status = 200 if refused is None else 422
     return render(request, "web/account.html", said, status=status)
+
+
+def _confirm(request: HttpRequest, person: m.Person) -> None:
+    said = request.POST.get("old", "")
+    inviting.confirm_password(person, said, address=address_of(request), now=wall())
 
 
 def _codes(request: HttpRequest, made: object) -> HttpResponse:
