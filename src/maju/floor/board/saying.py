@@ -174,4 +174,4 @@ def act_said(kind: str, thing: str, after: Mapping[str, Any], names: Called) -> 
             return gettext("Notice before %(flow)s taken away") % {"flow": thing}
         case _:
             to = names.queues.get(after["queue"] or "") or names.agent(after["agent"] or "")
-            return gettext("%(contact)s to %(to)s") % {"contact": thing[-6:], "to": to}
+            return gettext("Contact (%(contact)s) to %(to)s") % {"contact": thing, "to": to}
