@@ -75,7 +75,10 @@ REFUSALS: Mapping[str, Sequence[tuple[str, Callable[[Numbers], object]]]] = {
     "rows": [
         ("no_facts", lambda numbers: numbers.rows(EMPTY, "asa", "num", limit=1)),
         ("kpi_unknown", lambda numbers: numbers.rows(ASKED, "moon", "num", limit=1)),
-        ("kpi_without_rows", lambda numbers: numbers.rows(ASKED, "csat_top2", "num", limit=1)),
+        (
+            "kpi_without_rows",
+            lambda numbers: numbers.rows(ASKED, "forecast_variance", "num", limit=1),
+        ),
     ],
     "repeats": [
         ("no_facts", lambda numbers: numbers.repeats(EMPTY)),
