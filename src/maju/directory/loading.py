@@ -17,7 +17,7 @@ from maju.directory.compiling import (
 )
 from maju.directory.rows import Rows
 from maju.kernel.flows import Flow, Say
-from maju.kernel.ids import AgentId, ClientId, QueueId
+from maju.kernel.ids import AgentId, ClientId, QueueId, TeamId
 from maju.kernel.settings import AgentSettings, QueueSettings, Settings, Span
 
 
@@ -31,6 +31,7 @@ class Names(Struct, frozen=True, kw_only=True):
     agents: Mapping[AgentId, str] = {}
     clients: Mapping[ClientId, tuple[str, str]] = {}
     queues: Mapping[QueueId, tuple[str, str]] = {}
+    teams: Mapping[TeamId, str] = {}
     sign_ins: Mapping[AgentId, str] = {}
 
 
@@ -206,7 +207,12 @@ def _people(agents: Sequence[AgentSettings], centre: m.Centre, names: Names) -> 
             for order, each in enumerate(said.skills)
         ]
         if said.team is not None:
-            new = m.Team(centre=centre, code=said.team, name=said.team, place=len(teams))
+            new = m.Team(
+                centre=centre,
+                code=said.team,
+                name=names.teams.get(said.team, said.team),
+                place=len(teams),
+            )
             team = teams.setdefault(said.team, new)
             members.append(m.TeamMember(agent=agent, team=team))
     return {

@@ -108,6 +108,8 @@ def test_a_crew_of_another_size_is_the_same_people() -> None:
 
 def test_everybody_and_every_queue_has_a_name_and_no_name_is_in_the_settings() -> None:
     directory = directory_of(DEMO)
+    assert set(directory.teams) == {agent.team for agent in DEMO.agents}
+    assert len(set(directory.teams.values())) == len(directory.teams)
     assert set(directory.agents) == {agent.id for agent in DEMO.agents}
     assert set(directory.queues) == {queue.id for queue in DEMO.queues}
     assert len(set(directory.agents.values())) == len(directory.agents)

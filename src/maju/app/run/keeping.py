@@ -48,6 +48,7 @@ def keep_demo(plan: Plan, home: Home, url: str, *, have: int) -> None:
         agents=known.agents,
         clients=known.clients,
         queues=known.queues,
+        teams=known.teams,
         sign_ins=seat_sign_ins(centre),
     )
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from maju.channels.simulated.demo.shops import LINES, SHOPS, VIP
-from maju.kernel.ids import AgentId, ClientId, QueueId
+from maju.kernel.ids import AgentId, ClientId, QueueId, TeamId
 from maju.kernel.settings import Settings
 
 _SURNAMES = "김이박최정강조윤장임한오서신권황안송류홍전고문양손배백허유남"
@@ -22,11 +22,12 @@ _SEATED = {
 
 
 class Directory(Struct, frozen=True, kw_only=True):
-    """Names beside ids, for screens. Queues and clients: Korean, then English."""
+    """Names beside ids, for screens. Queues and clients: Korean, then English; teams: Korean."""
 
     agents: dict[AgentId, str]
     queues: dict[QueueId, tuple[str, str]]
     clients: dict[ClientId, tuple[str, str]]
+    teams: dict[TeamId, str]
 
 
 def directory_of(settings: Settings) -> Directory:
@@ -45,6 +46,12 @@ def directory_of(settings: Settings) -> Directory:
             for line in (*LINES, VIP)
         },
         clients={shop.id: (shop.name, shop.name_en) for shop in SHOPS},
+        teams={
+            team: f"상담 {number}팀"
+            for number, team in enumerate(
+                dict.fromkeys(agent.team for agent in settings.agents if agent.team is not None), 1
+            )
+        },
     )
 
 
