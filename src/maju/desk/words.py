@@ -82,6 +82,7 @@ WORDS: Mapping[str, object] = {
     "hang_up": _("Hang up"),
     "end_chat": _("End the chat"),
     "transfer": _("Transfer"),
+    "transfer_chat": _("Pass on"),
     "consult": _("Consult"),
     "leave_conference": _("Leave the conference"),
     "consult_transfer": _("Hand over"),

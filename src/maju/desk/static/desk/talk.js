@@ -129,7 +129,7 @@ export class Talk {
         can.includes("leave_conference") ? this._tool("leave_conference", "end") : null,
         this._callback(),
         this._abuse(),
-        this._tool("hang_up", "end", "Shift+F4", null, "danger"),
+        this._tool("hang_up", live ? "end" : "end_chat", "Shift+F4", null, "danger"),
       ];
     });
   }
@@ -141,7 +141,8 @@ export class Talk {
   _tool(name, picture, key = "", onclick = null, css = "") {
     const why = this.can.includes(name) ? "" : this._whyNot(name);
     const busy = isPending(this._key(name));
-    const label = name === "hang_up" && this.view.channel !== "voice" ? say("end_chat") : say(name);
+    const written = this.view.channel !== "voice" && { hang_up: "end_chat", transfer: "transfer_chat" }[name];
+    const label = say(written || name);
     return h("button", {
       type: "button", class: `d-tool ${css} ${busy ? "asked" : ""}`, "aria-disabled": why ? "true" : null,
       title: why || null, "aria-busy": String(busy), data: { key: name },
