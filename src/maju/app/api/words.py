@@ -80,7 +80,7 @@ REFUSALS: Mapping[str, Sentence] = {
         next_en="See the shapes in /api/v1/openapi.json.",
     ),
     "not_there": Sentence(
-        ko="{what}을(를) 찾을 수 없습니다.",
+        ko="요청한 대상({what})이 없습니다.",
         en="There is no such {what}.",
         next_ko="ID를 확인하세요.",
         next_en="Check the id.",
