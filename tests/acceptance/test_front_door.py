@@ -49,8 +49,12 @@ def test_people_and_visitors_come_in_by_tls_and_nobody_otherwise(
         nginx(tmp_path, port) as trust,
         site.running("--port", str(port), "--agents", "5", *door),
     ):
-        until(lambda: status(f"https://{PEOPLE}/sign-in", trust) == 200, within_s=120, why="no page")
-        until(lambda: status(f"https://{VISITORS}/health", trust) == 200, within_s=60, why="no chat")
+        until(
+            lambda: status(f"https://{PEOPLE}/sign-in", trust) == 200, within_s=120, why="no page"
+        )
+        until(
+            lambda: status(f"https://{VISITORS}/health", trust) == 200, within_s=60, why="no chat"
+        )
         assert status(f"http://{PEOPLE}/", trust) == 308
         assert status(f"https://{PEOPLE}/live/health", trust) == 200
         assert status(f"https://{VISITORS}/sign-in", trust) == 404

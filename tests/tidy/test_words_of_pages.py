@@ -8,7 +8,13 @@ from babel.messages.pofile import read_po
 
 from tests.tidy import messages, tree
 
-ROOTS = ("src/maju/app/web/", "src/maju/directory/pages/", "src/maju/floor/", "src/maju/desk/", "src/maju/workforce/")
+ROOTS = (
+    "src/maju/app/web/",
+    "src/maju/directory/pages/",
+    "src/maju/floor/",
+    "src/maju/desk/",
+    "src/maju/workforce/",
+)
 PAGES = [path for path in tree.source() if path.startswith(ROOTS)]
 TEMPLATES = [path for path in PAGES if path.endswith(".html")]
 MODULES = [path for path in PAGES if path.endswith(".py")]

@@ -87,7 +87,6 @@ def by_id(settings: Settings) -> Settings:
     return msgspec.structs.replace(settings, agents=agents)
 
 
-
 def test_an_engine_that_is_ahead_is_sent_a_version_above_its_own(tables: str) -> None:
     from maju.directory.editing import last_sent
 

@@ -25,7 +25,13 @@ from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.numbers import Numbers
 
 HERE = Path(__file__).parent
-PAGES = ("maju.directory.pages", "maju.floor.reports", "maju.floor.board", "maju.desk", "maju.desk.inbox")
+PAGES = (
+    "maju.directory.pages",
+    "maju.floor.reports",
+    "maju.floor.board",
+    "maju.desk",
+    "maju.desk.inbox",
+)
 """Packages with pages; each is a Django application with its own URLs, templates and words."""
 
 PASSWORD_VALIDATORS = [
