@@ -39,7 +39,7 @@ class Cast:
                 " AND decided_at IS NULL ORDER BY position"
             ).fetchall()
             for name, body in rows:
-                self.floor.story.do(msgspec.json.decode(body, type=c.Body))  # type: ignore[arg-type]
+                self.floor.story.do(msgspec.json.decode(body, type=c.Body))
                 link.execute(
                     "UPDATE journal.command SET decided_at = %s WHERE id = %s",
                     (self.floor.story.now, name),
