@@ -165,13 +165,14 @@ def _series(line: Line) -> charts.Series:
 
 
 def _recovery(chart: Chart) -> str:
-    """The first number flows into all others."""
+    """The first number flows into all others; an end that no source tells has no place."""
     colours = ("2", "good", "4", "5", "bad")
     stops = [
-        charts.Stop(str(at), min(at, 1), label, value or 0.0, colour)
+        charts.Stop(str(at), min(at, 1), label, value, colour)
         for at, (label, value, colour) in enumerate(
             zip(chart.labels, chart.bars[0].values, colours, strict=True)
         )
+        if value is not None
     ]
     bands = [charts.Band("0", stop.id, stop.value) for stop in stops[1:]]
     return charts.flow(stops, bands, title=chart.title, desc=chart.desc, size=(760, 260))

@@ -274,12 +274,10 @@ def _recovery(flow: Flow, lang: str) -> Chart:
         "lost": flow.lost,
     }
     title = say("chart_recovery", lang)
-    told = {key: value for key, value in ends.items() if value is not None}
-    labels = [say(key, lang) for key in told]
-    desc = ", ".join(
-        f"{label} {value:,}" for label, value in zip(labels, told.values(), strict=True)
-    )
-    line = Line(title, [float(value) for value in told.values()])
+    labels = [say(key, lang) for key in ends]
+    told = zip(labels, ends.values(), strict=True)
+    desc = ", ".join(f"{label} {value:,}" for label, value in told if value is not None)
+    line = Line(title, [None if value is None else float(value) for value in ends.values()])
     return Chart("recovery", "recovery", title, desc, labels, [line])
 
 
