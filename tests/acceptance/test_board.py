@@ -85,7 +85,7 @@ def _acts(page: Page) -> None:
     expect(mine.locator("[data-state]")).to_contain_text("raining", timeout=30_000)
     page.get_by_role("button", name="Undo").first.click()
     page.wait_for_load_state()
-    expect(page.locator(".board-acts").first).to_contain_text("undone")
+    expect(page.locator(".board-acts").last).to_contain_text("undone")
 
 
 def _without_a_script(plain: Page, signed: Page, address: str) -> None:
