@@ -157,6 +157,18 @@ def send_due(centre: CentreId, *, now: Instant) -> bool:
         return _send(centre, by=None, now=now)
 
 
+def today_of(centre: CentreId, *, now: Instant) -> date:
+    """The day that it is there.
+
+    Raises:
+        Refused: ``unknown_centre``, ``unknown_zone``.
+    """
+    found = m.Centre.objects.filter(code=centre).first()
+    if found is None:
+        raise Refused("unknown_centre", centre=centre)
+    return local_day(found.zone, now)
+
+
 def last_sent(centre: CentreId) -> tuple[m.Submission, Verdict] | None:
     """The newest version that was sent, and what the engine said: waiting, done or refused."""
     newest = m.Submission.objects.filter(centre=centre).order_by("-version").first()
