@@ -1,6 +1,7 @@
 """Write `requirements.lock` from `pyproject.toml`: every version and hash, no address.
 
-The extra `spark` has a lock of its own, `requirements-spark.lock`, with what it brings on top.
+The extra `spark` has a lock of its own, `requirements-spark.lock`, with what it brings on top;
+so has `compare`, `requirements-compare.lock`, for an environment of its own.
 
     make lock               # keep the versions that still fit
     make lock UPGRADE=1     # take the newest that fit
@@ -23,7 +24,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.lock"
-SPARK_LOCK = ROOT / "requirements-spark.lock"
+ALONE = {each: ROOT / f"requirements-{each}.lock" for each in ("spark", "compare")}
+"""Extras that are locked apart from the rest."""
+
 UV = "uv==0.13.9"
 
 
@@ -44,10 +47,10 @@ def compile_command(uv: str, *, upgrade: bool) -> list[str]:
     return [*command, "pyproject.toml", "--output-file", LOCK.name]
 
 
-def spark_command(uv: str, *, upgrade: bool) -> list[str]:
-    """The same for what the extra `spark` asks for, read from standard input."""
+def extra_command(uv: str, extra: str, *, upgrade: bool) -> list[str]:
+    """The same for what *extra* asks for, read from standard input."""
     command = _resolving(uv, upgrade=upgrade)
-    return [*command, "--no-annotate", "-", "--output-file", SPARK_LOCK.name]
+    return [*command, "--no-annotate", "-", "--output-file", ALONE[extra].name]
 
 
 def _resolving(uv: str, *, upgrade: bool) -> list[str]:
@@ -56,10 +59,10 @@ def _resolving(uv: str, *, upgrade: bool) -> list[str]:
     return [*command, *(["--upgrade"] if upgrade else [])]
 
 
-def spark_requirements() -> str:
+def requirements_of(extra: str) -> str:
     """What the extra asks for, a line each."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    return "\n".join(project["optional-dependencies"]["spark"]) + "\n"
+    return "\n".join(project["optional-dependencies"][extra]) + "\n"
 
 
 def main(argv: list[str]) -> int:
@@ -72,15 +75,18 @@ def main(argv: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         uv = uv_program(Path(folder) / "uv")
         subprocess.run(compile_command(uv, upgrade=options.upgrade), check=True, cwd=ROOT)
-        on_top = spark_requirements().encode()
-        subprocess.run(
-            spark_command(uv, upgrade=options.upgrade), input=on_top, check=True, cwd=ROOT
-        )
-    for lock in (LOCK, SPARK_LOCK):
+        for extra in ALONE:
+            subprocess.run(
+                extra_command(uv, extra, upgrade=options.upgrade),
+                input=requirements_of(extra).encode(),
+                check=True,
+                cwd=ROOT,
+            )
+    for lock in (LOCK, *ALONE.values()):
         if "://" in lock.read_text():
             print(f"{lock.name} names an address: do not commit it", file=sys.stderr)
             return 1
-    print(f"wrote {LOCK.name} and {SPARK_LOCK.name}; the next make installs the first")
+    print(f"wrote {LOCK.name} and those of {', '.join(ALONE)}; the next make installs the first")
     return 0
 
 

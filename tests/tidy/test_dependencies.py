@@ -14,7 +14,7 @@ def direct() -> set[str]:
     return {rules.requirement_name(requirement) for requirement in asked}
 
 
-LOCKS = ("requirements.lock", "requirements-spark.lock")
+LOCKS = ("requirements.lock", "requirements-spark.lock", "requirements-compare.lock")
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -27,8 +27,8 @@ def test_the_lock_names_no_address(lock: str) -> None:
     assert "://" not in tree.read(lock)
 
 
-def test_the_locks_do_not_overlap() -> None:
-    usual, spark = (rules.locked_names(tree.read(lock)) for lock in LOCKS)
+def test_what_is_put_on_top_does_not_overlap() -> None:
+    usual, spark = (rules.locked_names(tree.read(lock)) for lock in LOCKS[:2])
     assert "pyspark" in spark
     assert not usual & spark
 
