@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
-from contextlib import suppress
 from pathlib import Path
 
 from maju.app.home import Home
-from maju.app.keys import sync_folder
+from maju.app.keys import put_whole
 
 
 def keep_key(home: Home, name: str, content: bytes) -> Path:
@@ -25,15 +22,5 @@ def keep_key(home: Home, name: str, content: bytes) -> Path:
 
 
 def _link(path: Path, content: bytes) -> None:
-    """Whole and durable, or not there; whoever is first wins."""
-    if path.exists():
-        return
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(6)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    with suppress(FileExistsError):
-        path.hardlink_to(draft)
-    draft.unlink()
-    sync_folder(path.parent)
+    if not path.exists():
+        put_whole(path, content)

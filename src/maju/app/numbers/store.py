@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ import click
 
 from maju.app.database import using_database
 from maju.app.home import Home, find_home
+from maju.app.keys import kept_secret
 from maju.facts.history import schema
 from maju.facts.history.blobs import FolderBlobs
 from maju.kernel.errors import Refused
@@ -49,18 +49,7 @@ def using_store() -> Iterator[Store]:
 
 def pseudonym_key(home: Home) -> bytes:
     """The installation's key for pseudonyms, made once; losing it makes new pseudonyms."""
-    path = home.keys / "pseudonyms.key"
-    if not path.exists():
-        draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(_KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):  # the first of two at once wins
-            os.link(draft, path)
-        draft.unlink()
-    return path.read_bytes()
+    return kept_secret(home, "pseudonyms.key", lambda: secrets.token_bytes(_KEY_BYTES))
 
 
 def now_us() -> int:

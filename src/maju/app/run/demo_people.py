@@ -7,12 +7,12 @@ people are marked as practice, and only the demonstration makes such people.
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from maju.app.home import Home
+from maju.app.keys import kept_secret
 from maju.channels.simulated.demo.crew import SEATS
 from maju.kernel.ids import AgentId
 
@@ -62,22 +62,12 @@ def sign_ins(centre: str, clients: Sequence[str]) -> list[tuple[str, str, str]]:
 
 def demo_password(home: Home) -> str:
     """The installation's; made when there is none. Two who make it at once end up with one."""
-    path = home.prepare().keys / PASSWORD_FILE
-    if not path.exists():
-        parts = ("".join(secrets.choice(_LETTERS) for _ in range(_PART)) for _ in range(_PARTS))
-        draft = path.with_name(f"{PASSWORD_FILE}.{secrets.token_hex(6)}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write("-".join(parts))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            path.hardlink_to(draft)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text()
+    return kept_secret(home, PASSWORD_FILE, _drawn).decode()
+
+
+def _drawn() -> bytes:
+    parts = ("".join(secrets.choice(_LETTERS) for _ in range(_PART)) for _ in range(_PARTS))
+    return "-".join(parts).encode()
 
 
 def give_passwords(centre: str, clients: Sequence[str], password: str) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-from contextlib import suppress
 
 from maju.app.home import Home
+from maju.app.keys import kept_secret
 
 NAME = "web.key"
 PUSH = "push.key"
@@ -32,16 +31,4 @@ def push_secret(home: Home) -> str:
 
 
 def _kept(home: Home, name: str) -> str:
-    """Two processes that make one at once end up with the same one: the first link wins."""
-    path = home.prepare().keys / name
-    if not path.exists():
-        draft = path.with_name(f"{name}.{secrets.token_hex(6)}")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_urlsafe(_KEY_BYTES).encode())
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            path.hardlink_to(draft)
-        draft.unlink()
-    return path.read_text()
+    return kept_secret(home, name, lambda: secrets.token_urlsafe(_KEY_BYTES).encode()).decode()
