@@ -31,17 +31,26 @@ def send(seat: Seat, token: str, bodies: Sequence[Body]) -> Receipt:
     Raises:
         Refused: ``token_missing``.
     """
+    commands = commands_of(seat, str(seat.agent), token, bodies)
+    return submit_sync_in(link(), seat.centre, commands)[0]
+
+
+def commands_of(seat: Seat, who: str, token: str, bodies: Sequence[Body]) -> list[Command]:
+    """The wishes of *who* by one form, under ids that a second sending of it has too.
+
+    Raises:
+        Refused: ``token_missing``.
+    """
     check_token(token)
-    commands = [
+    return [
         Command(
-            id=CommandId(drawn(seat, "cm", f"{token}/{number}")),
+            id=CommandId(drawn(seat, "cm", f"{who}/{token}/{number}")),
             source=SOURCE,
-            source_id=f"{seat.agent}/{token}/{number}",
+            source_id=f"{who}/{token}/{number}",
             body=body,
         )
         for number, body in enumerate(bodies)
     ]
-    return submit_sync_in(link(), seat.centre, commands)[0]
 
 
 def check_token(token: str) -> None:

@@ -14,12 +14,11 @@ from maju.desk.inbox.queries import QUERIES
 from maju.desk.inbox.reader import Reader
 from maju.desk.reading import await_position
 from maju.desk.saying import in_words
-from maju.desk.sending import SOURCE, await_verdict, check_token, drawn, verdict
+from maju.desk.sending import await_verdict, commands_of, verdict
 from maju.directory.editing import link
 from maju.journal.postgres.submit import submit_sync_in
-from maju.kernel.commands import Body, Command
+from maju.kernel.commands import Body
 from maju.kernel.errors import Refused
-from maju.kernel.ids import CommandId
 
 
 class Answer(NamedTuple):
@@ -35,16 +34,7 @@ def wish(reader: Reader, token: str, bodies: Sequence[Body], keep: Callable[[str
     Raises:
         Refused: ``token_missing``.
     """
-    check_token(token)
-    commands = [
-        Command(
-            id=CommandId(drawn(reader, "cm", f"{reader.person}/{token}/{number}")),
-            source=SOURCE,
-            source_id=f"person/{reader.person}/{token}/{number}",
-            body=body,
-        )
-        for number, body in enumerate(bodies)
-    ]
+    commands = commands_of(reader, f"person/{reader.person}", token, bodies)
     with transaction.atomic():
         receipt = submit_sync_in(link(), reader.centre, commands)[0]
         if not receipt.repeated:
