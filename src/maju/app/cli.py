@@ -93,6 +93,11 @@ COMMANDS: dict[str, Place] = {
         "Open a number to the contacts behind it.",
         "숫자를 이루는 상담 건을 봅니다.",
     ),
+    "plan": Place(
+        "maju.app.commands.plan:plan_group",
+        "Forecast, staffing, simulation, shifts, true demand.",
+        "예측, 필요 인원, 시뮬레이션, 근무 편성, 실수요를 계산합니다.",
+    ),
     "token": Place(
         "maju.app.api.commands:token_group",
         "Keys of the REST API for other programs.",

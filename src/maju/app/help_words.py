@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from maju.app import help_api, help_people, help_reports
+from maju.app import help_api, help_people, help_plan, help_reports
 
 ABOUT: Mapping[str, str] = {
     **help_reports.ABOUT,
     **help_api.ABOUT,
     **help_people.ABOUT,
+    **help_plan.ABOUT,
     "": """Maju(마주): 오픈 소스 상담센터.
 
     MAJU_HOME은 데이터 폴더, DATABASE_URL은 외부 PostgreSQL 서버를 가리킵니다.
@@ -105,6 +106,7 @@ OPTIONS: Mapping[str, str] = {
     **help_reports.OPTIONS,
     **help_api.OPTIONS,
     **help_people.OPTIONS,
+    **help_plan.OPTIONS,
     "Language; else as LANG says.": "언어. 없으면 LANG을 따릅니다.",
     "Show the version and exit.": "버전을 보여 줍니다.",
     "Show this message and exit.": "이 도움말을 보여 줍니다.",

@@ -19,6 +19,7 @@ from maju.directory.words import REFUSALS as DIRECTORY
 from maju.floor.board.words import REFUSALS as BOARD
 from maju.kernel.refusals import CORE
 from maju.live.words import REFUSALS as LIVE
+from maju.planning.words import REFUSALS as PLANNING
 
 SENTENCES: Mapping[str, Sentence] = {
     **CORE,
@@ -36,6 +37,7 @@ SENTENCES: Mapping[str, Sentence] = {
     **INBOX,
     **WEBCHAT,
     **LIVE,
+    **PLANNING,
     "already_running": Sentence(
         ko="센터 {centre}은(는) 이 데이터 폴더에서 이미 실행 중입니다.",
         en="The centre {centre} already runs in this home.",

@@ -1,0 +1,73 @@
+"""``maju plan``: from what happened to who should sit there next Tuesday at 11."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import NamedTuple
+
+import click
+
+from maju.app.help import Speaking, prepare
+
+
+class Below(NamedTuple):
+    """Where a command of planning lies, and its line in the list."""
+
+    where: str
+    en: str
+    ko: str
+
+
+PLANS: dict[str, Below] = {}
+"""The commands below ``maju plan``, in the order of the work; each owner adds a line."""
+
+
+class _Planning(click.Group):
+    """Imports a command when it is asked for; the list comes from the table alone."""
+
+    context_class = Speaking
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of the work."""
+        return list(PLANS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import it, with a folder for the machine code of its kernels."""
+        place = PLANS.get(cmd_name)
+        if place is None:
+            return None
+        module, _, name = place.where.partition(":")
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command)
+        return prepare(command, f"plan {cmd_name}")
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Says what may have been meant when there is no such command."""
+        if args and args[0] not in PLANS and not args[0].startswith("-"):
+            raise click.exceptions.NoSuchCommand(args[0], possibilities=PLANS, ctx=ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list, without importing anything."""
+        from maju.app.speech import chosen
+
+        korean = chosen(None) == "ko"
+        if not PLANS:
+            return
+        with formatter.section("명령" if korean else "Commands"):
+            formatter.write_dl(
+                [(name, place.ko if korean else place.en) for name, place in PLANS.items()]
+            )
+
+
+@click.group("plan", cls=_Planning)
+def plan_group() -> None:
+    """Forecast, staffing, simulation, shifts and true demand."""
+    from maju.app.home import find_home
+    from maju.planning.kernels.jit import keep_compiled_in
+
+    home = find_home().root
+    if home.is_dir():
+        keep_compiled_in(str(home / "run"))

@@ -1,0 +1,1 @@
+"""``maju plan …``: one file per command; heavy imports stand inside the functions."""
