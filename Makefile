@@ -2,6 +2,7 @@
 # ARGS="…" is passed on to the command behind run, test, acceptance, soak and bench.
 
 LAUNCH := python3 tools/launch.py
+ASSETS := $(LAUNCH) python tools/assets.py
 CODE := $(wildcard src tests tools benchmarks)
 N ?= 1000
 WORKERS ?= 2
@@ -15,8 +16,10 @@ help: ## show this list
 
 setup: ## make .venv with the locked packages and `maju` in it
 	@$(LAUNCH)
+	@$(ASSETS)
 
 run: ## start a living centre with demo traffic
+	@$(ASSETS)
 	@$(LAUNCH) maju run --demo $(ARGS)
 
 check: ## style, types, import contracts, house rules: under a minute
@@ -28,10 +31,12 @@ check: ## style, types, import contracts, house rules: under a minute
 
 test: check ## check, then every test but acceptance and soak: at most 15 minutes
 	@python3 tools/parts.py
+	@$(ASSETS)
 	@$(LAUNCH) pytest -n $(WORKERS) -m "not acceptance and not soak" tests $(ARGS)
 
 acceptance: ## voice matrix, real kills, browser journeys
 	@python3 tools/parts.py
+	@$(ASSETS)
 	@$(LAUNCH) pytest tests/acceptance $(ARGS)
 
 soak: ## load, Spark, thousands of seeds: hours

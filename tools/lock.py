@@ -1,7 +1,8 @@
 """Write `requirements.lock` from `pyproject.toml`: every version and hash, no address.
 
 The extra `spark` has a lock of its own, `requirements-spark.lock`, with what it brings on top;
-so has `compare`, `requirements-compare.lock`, for an environment of its own.
+so has `compare`, `requirements-compare.lock`, for an environment of its own, and `node`,
+`requirements-node.lock`, which tools/assets.py takes where the machine has no Node.
 
     make lock               # keep the versions that still fit
     make lock UPGRADE=1     # take the newest that fit
@@ -24,7 +25,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.lock"
-ALONE = {each: ROOT / f"requirements-{each}.lock" for each in ("spark", "compare")}
+ALONE = {each: ROOT / f"requirements-{each}.lock" for each in ("spark", "compare", "node")}
 """Extras that are locked apart from the rest."""
 
 UV = "uv==0.13.9"

@@ -14,7 +14,12 @@ def direct() -> set[str]:
     return {rules.requirement_name(requirement) for requirement in asked}
 
 
-LOCKS = ("requirements.lock", "requirements-spark.lock", "requirements-compare.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-spark.lock",
+    "requirements-compare.lock",
+    "requirements-node.lock",
+)
 
 
 @pytest.mark.parametrize("lock", LOCKS)
