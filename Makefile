@@ -9,7 +9,7 @@ WORKERS ?= 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check acceptance soak bench sim lock format
+.PHONY: help setup run asterisk test check acceptance soak bench sim lock format
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -21,6 +21,9 @@ setup: ## make .venv with the locked packages and `maju` in it
 run: ## start a living centre with demo traffic
 	@$(ASSETS)
 	@$(LAUNCH) maju run --demo $(ARGS)
+
+asterisk: ## get Debian's Asterisk into a folder, for telephone calls on this machine
+	@python3 tools/asterisk.py
 
 check: ## style, types, import contracts, house rules: under a minute
 	@$(LAUNCH) ruff check $(CODE)

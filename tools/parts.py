@@ -65,7 +65,33 @@ PARTS = (
         packages=("nginx",),
         without="tests of the shipped proxy configuration (needs_nginx)",
     ),
+    Part(
+        name="SIPp",
+        programs=("sipp",),
+        packages=("sip-tester",),
+        without="telephone calls in tests (needs_asterisk)",
+    ),
+    Part(
+        name="a voice",
+        programs=("espeak-ng",),
+        packages=("espeak-ng",),
+        without="spoken announcements (needs_asterisk)",
+    ),
+    Part(
+        name="sox",
+        programs=("sox",),
+        packages=("sox",),
+        without="tests that listen to a call with another program's ears (needs_asterisk)",
+    ),
+    Part(
+        name="debootstrap",
+        programs=("debootstrap",),
+        packages=("debootstrap", "debian-archive-keyring"),
+        without="getting Asterisk (needs_asterisk)",
+    ),
 )
+
+ASTERISK = ROOT / "tools" / "asterisk.py"
 
 Run = Callable[..., int]
 
@@ -133,6 +159,8 @@ def main() -> int:
         finally:
             if ours:
                 policy.unlink(missing_ok=True)
+    if may_install():  # Debian's own package, in a folder of its own; it says what fails
+        run_quietly(sys.executable, str(ASTERISK))
     for part in missing():
         packages = " ".join(part.packages)
         say(f"without {part.name} are skipped: {part.without} (apt-get install {packages})")
