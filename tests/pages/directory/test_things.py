@@ -228,3 +228,24 @@ def test_a_list_asks_the_database_no_more_often_however_long_it_is(
     for kind in KINDS:
         with django_assert_max(22):
             browser.get(f"{AT}/of/{kind}/")
+
+
+def test_words_of_the_chat_are_kept_with_the_client(floor: Floor, signed: Sign) -> None:
+    browser = signed("supervisor")
+    ondam = row("client", code="ondam")
+    said = {"texts-0-language": "en", "texts-0-name": "greeting", "texts-0-text": "Welcome!"}
+    assert send(browser, f"of/clients/{ondam.pk}", "apply", **said).status_code == 302
+    (kept,) = ondam.chat_texts.all()
+    assert (kept.language, kept.name, kept.text) == ("en", "greeting", "Welcome!")
+
+
+def test_a_chat_key_shows_the_line_that_a_page_needs(floor: Floor, signed: Sign) -> None:
+    from django.test import override_settings
+
+    browser, key = signed("supervisor"), row("entry", address="1588-0001")
+    with override_settings(MAJU_WIDGET_URL="https://chat.example.com"):
+        assert "widget.js" not in browser.get(f"{AT}/of/entries/{key.pk}").content.decode()
+        key.channel = "chat"
+        key.save()
+        page = browser.get(f"{AT}/of/entries/{key.pk}").content.decode()
+    assert 'src="https://chat.example.com/widget.js" data-key="1588-0001"' in page

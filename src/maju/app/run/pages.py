@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from maju.app.run.plan import Plan, push_address, report_socket
+from maju.app.run.plan import Plan, push_address, report_socket, widget_address
 from maju.app.run.roles import tell_ready
 from maju.app.web.remembering import Remembering
 from maju.metrics.service.remote import RemoteNumbers
@@ -30,6 +30,7 @@ def serve_pages(plan: Plan, url: str) -> None:
         numbers=numbers,
         now=plan.clock().now,
         push=push_address(plan),
+        widget=widget_address(plan),
         door=plan.door,
     )
     serve(site, plan.port, ready=tell_ready)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import msgspec
@@ -83,6 +84,12 @@ def lock_file(home: Home, centre: CentreId) -> Path:
 def widget_port(plan: Plan) -> int:
     """Where visitors' widgets find us: an origin of its own."""
     return plan.port + 2
+
+
+def widget_address(plan: Plan) -> str:
+    """What a client company's page loads the widget from: ``MAJU_WIDGET_URL``, behind a proxy."""
+    said = os.environ.get("MAJU_WIDGET_URL", "").rstrip("/")
+    return said or f"http://127.0.0.1:{widget_port(plan)}"
 
 
 def shop_port(plan: Plan) -> int:

@@ -64,6 +64,8 @@ class Site:
     pooled: bool = True
     push: str = ""
     """Where browsers hold live connections, without a reverse proxy; empty: nowhere."""
+    widget: str = ""
+    """Where the chat widget of client companies' pages is served; empty: nowhere."""
     door: Door = field(default_factory=Door)
 
 
@@ -162,6 +164,7 @@ def django_settings(site: Site) -> Mapping[str, object]:
         ),
         "MAJU_DOOR": site.door,
         "MAJU_PUSH_URL": site.door.origin.rstrip("/") or site.push,
+        "MAJU_WIDGET_URL": site.widget,
         "MAJU_TICKETS": cache(lambda: push_secret(site.home)),
         "MAJU_SENTENCES": SENTENCES,
         "MAJU_KPIS": {kpi.id: (kpi.ko, kpi.en) for kpi in CATALOGUE.values()},

@@ -54,6 +54,12 @@ CLIENTS = Kind(
         Part(name="sites", label=_("Sites that may carry the chat"), model=m.ChatSite, owner="client",
              fields=(Field(name="origin", label=_("Origin"), form="origin",
                            hint="https://shop.example"),)),
+        Part(name="texts", label=_("Words of the chat"), model=m.ChatText, owner="client",
+             hint=_("Only where they differ from the usual ones; {client} is the client's name."),
+             fields=(Field(name="language", label=_("Language"), form="choice",
+                           choices=words.of(words.CHAT_LANGUAGES)),
+                     Field(name="name", label=_("Prompt or button")),
+                     Field(name="text", label=_("Words")))),
     ),
     columns=(
         Column(label=_("Name"), show=lambda row: row.name or row.code),

@@ -49,6 +49,7 @@ LANGUAGES: Mapping[str, Word] = {
     "ja": _("Japanese"),
     "vi": _("Vietnamese"),
 }
+CHAT_LANGUAGES = {code: LANGUAGES[code] for code in ("ko", "en")}
 FIELDS: Mapping[str, Word] = {
     "text": _("Text field"),
     "number": _("Number field"),

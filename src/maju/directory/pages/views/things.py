@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -214,6 +215,9 @@ def _form(
         "kept": request.GET.get("kept") == "1",
         "history": _history(centre, of, row),
         "picture": picture_of(row.week) if of.name == "calendars" and row is not None else None,
+        "widget": settings.MAJU_WIDGET_URL
+        if of.name == "entries" and row is not None and row.channel == "chat"
+        else "",
         "holiday_clients": m.Client.objects.filter(centre=centre).exclude(on_holidays="normal")
         if of.name == "calendars" and row is not None and may
         else (),
