@@ -14,9 +14,25 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from maju.planning.kernels.jit import compiled as compiled
+    from maju.planning.simulate.law import Law as Law
+    from maju.planning.simulate.law import empirical as empirical
+    from maju.planning.simulate.law import exponential as exponential
+    from maju.planning.simulate.law import fixed as fixed
+    from maju.planning.simulate.law import lognormal as lognormal
+    from maju.planning.simulate.law import never as never
+    from maju.planning.simulate.one_queue import QueueDays as QueueDays
+    from maju.planning.simulate.one_queue import simulate_queue as simulate_queue
 
 _WHERE = {
     "compiled": "maju.planning.kernels.jit",
+    "empirical": "maju.planning.simulate.law",
+    "never": "maju.planning.simulate.law",
+    "fixed": "maju.planning.simulate.law",
+    "lognormal": "maju.planning.simulate.law",
+    "exponential": "maju.planning.simulate.law",
+    "Law": "maju.planning.simulate.law",
+    "QueueDays": "maju.planning.simulate.one_queue",
+    "simulate_queue": "maju.planning.simulate.one_queue",
 }
 
 __all__ = list(_WHERE)
