@@ -11,6 +11,7 @@ from maju.app.numbers.words import REFUSALS as NUMBERS
 from maju.app.postgres.words import REFUSALS, Sentence
 from maju.app.reporting.words import REFUSALS as REPORTING
 from maju.app.web.words import REFUSALS as WEB
+from maju.channels.asterisk.refusals import REFUSALS as ASTERISK
 from maju.channels.webchat.errors import REFUSALS as WEBCHAT
 from maju.desk.inbox.refusals import REFUSALS as INBOX
 from maju.desk.refusals import REFUSALS as DESK
@@ -36,6 +37,7 @@ SENTENCES: Mapping[str, Sentence] = {
     **DESK,
     **INBOX,
     **WEBCHAT,
+    **ASTERISK,
     **LIVE,
     **PLANNING,
     "already_running": Sentence(

@@ -1,0 +1,1 @@
+"""Telephone calls by Asterisk: it does SIP and speech, Maju decides."""

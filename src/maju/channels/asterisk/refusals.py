@@ -1,0 +1,60 @@
+"""What is said when the telephone's settings cannot be carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from maju.kernel.refusals import Sentence
+
+REFUSALS: Mapping[str, Sentence] = {
+    "voice_key_broken": Sentence(
+        "전화 비밀번호를 만드는 키가 손상되었습니다({path}).",
+        "The key that the telephone's passwords are made from is broken ({path}).",
+        "백업에서 복원하거나, 파일을 지우고 maju voice setup을 다시 실행하세요.",
+        "Restore it from a backup, or remove the file and run maju voice setup again.",
+    ),
+    "voice_settings_broken": Sentence(
+        "전화 설정 파일 {path}을(를) 읽을 수 없습니다: {why}",
+        "The telephone's settings {path} cannot be read: {why}",
+        "파일을 고치거나 maju voice setup으로 다시 만드세요.",
+        "Mend the file, or make it anew with maju voice setup.",
+    ),
+    "trunk_name_bad": Sentence(
+        "이름 {trunk}은(는) 쓸 수 없습니다. 영문 소문자, 숫자, 붙임표로 32자까지입니다.",
+        "The name {trunk} cannot be used: small letters, digits and hyphens, up to 32.",
+    ),
+    "trunk_secret_bad": Sentence(
+        "회선 {trunk}의 비밀번호를 쓸 수 없습니다. 비어 있거나, 앞뒤 공백 또는 세미콜론이 있습니다.",
+        "The password of trunk {trunk} cannot be used: it is empty, or has a semicolon or spaces around it.",
+        "통신사에 다른 비밀번호를 요청하세요.",
+        "Ask the carrier for another.",
+    ),
+    "server_twice": Sentence(
+        "전화 서버 {server}이(가) 설정에 두 번 있습니다.",
+        "The telephone server {server} stands in the settings twice.",
+    ),
+    "trunk_twice": Sentence(
+        "서버 {server}에 회선 {trunk}이(가) 두 번 있습니다.",
+        "The trunk {trunk} stands twice at server {server}.",
+    ),
+    "trunk_without_address": Sentence(
+        "회선 {trunk}으로 걸려 오는 전화의 출발지 주소가 없습니다.",
+        "Nothing says which addresses calls of trunk {trunk} come from.",
+        "통신사가 알려 준 주소를 addresses에 적으세요. 그 밖의 주소는 받지 않습니다.",
+        "Write the carrier's addresses into addresses; nobody else is let in.",
+    ),
+    "address_bad": Sentence(
+        "{address}은(는) 쓸 수 있는 주소가 아닙니다.",
+        "{address} is no address that can be used.",
+    ),
+    "rtp_range_bad": Sentence(
+        "서버 {server}의 음성 포트 범위 {first}–{last}을(를) 쓸 수 없습니다.",
+        "The ports of speech {first}–{last} of server {server} cannot be used.",
+        "1024와 65535 사이에서 4개 이상을 잡으세요.",
+        "Take at least four between 1024 and 65535.",
+    ),
+    "number_bad": Sentence(
+        "{number}은(는) 전화번호가 아닙니다. 숫자만 적으세요.",
+        "{number} is no telephone number: digits only.",
+    ),
+}
