@@ -17,6 +17,8 @@ HERE = Path(__file__).parent
 pytest_plugins = ["tests.real_parts"]
 if (HERE / "postgres_fixtures.py").exists():
     pytest_plugins.append("tests.postgres_fixtures")
+if (HERE / "asterisk_fixtures.py").exists():
+    pytest_plugins.append("tests.asterisk_fixtures")
 
 # A deadline measures the machine, not the code: speed has benchmarks of its own.
 settings.register_profile("dev", deadline=None)

@@ -35,13 +35,11 @@ class Part:
         command: what runs it; options follow.
         modules: the folder of its modules.
         data: where its documentation and its own sounds are; it does not start without.
-        keys: where it looks for keys.
     """
 
     command: tuple[str, ...]
     modules: Path
     data: Path
-    keys: Path
 
     def version(self) -> tuple[int, int] | None:
         """Major and minor; ``None`` when it does not start."""
@@ -70,7 +68,6 @@ def find_part(env: Mapping[str, str] | None = None) -> Part | None:
             command=(found,),
             modules=next((each for each in modules if each.is_dir()), modules[-1]),
             data=next((each for each in data if (each / "documentation").is_dir()), data[-1]),
-            keys=Path("/var/lib/asterisk/keys"),
         )
     return _in_folder(PLACE)
 
@@ -85,5 +82,4 @@ def _in_folder(folder: Path) -> Part | None:
         command=(str(loader), "--library-path", str(libraries), "--argv0", "asterisk", program),
         modules=libraries / "asterisk" / "modules",
         data=folder / "usr" / "share" / "asterisk",
-        keys=folder / "usr" / "share" / "asterisk" / "keys",
     )

@@ -43,6 +43,18 @@ REFUSALS: Mapping[str, Sentence] = {
         "통신사가 알려 준 주소를 addresses에 적으세요. 그 밖의 주소는 받지 않습니다.",
         "Write the carrier's addresses into addresses; nobody else is let in.",
     ),
+    "trunk_without_secret": Sentence(
+        "회선 {trunk}은(는) 등록 방식인데 사용자 이름이나 비밀번호가 없습니다.",
+        "The trunk {trunk} signs in at the carrier, but has no user or no password.",
+        "통신사가 준 사용자와 비밀번호를 maju voice setup으로 넣으세요.",
+        "Give the carrier's user and password with maju voice setup.",
+    ),
+    "voice_folder_closed": Sentence(
+        "전화 서버의 설정 폴더 {path}에 쓸 수 없습니다: {why}",
+        "The telephone server's folder {path} cannot be written: {why}",
+        "그 폴더에 쓸 수 있는 사용자로 다시 실행하세요.",
+        "Run it again as somebody who may write there.",
+    ),
     "address_bad": Sentence(
         "{address}은(는) 쓸 수 있는 주소가 아닙니다.",
         "{address} is no address that can be used.",

@@ -1,0 +1,30 @@
+"""The shipped configuration in a real Asterisk: it starts whole, and does no more than it must."""
+
+from __future__ import annotations
+
+from tests.asterisk_fixtures import RunningAsterisk
+
+
+def test_it_starts_without_a_complaint(asterisk: RunningAsterisk) -> None:
+    complaints = [
+        line for line in asterisk.log().splitlines() if "ERROR" in line or "WARNING" in line
+    ]
+    assert complaints == []
+
+
+def test_the_trunk_is_there_and_no_other_endpoint(asterisk: RunningAsterisk) -> None:
+    said = asterisk.cli("pjsip show endpoints")
+    assert "trunk-carrier" in said
+    assert "Objects found: 1" in said
+
+
+def test_nothing_can_be_dialled_but_the_way_in(asterisk: RunningAsterisk) -> None:
+    said = asterisk.cli("dialplan show")
+    assert "Dial(" not in said
+    assert "System(" not in said
+
+
+def test_a_killed_server_starts_again(asterisk: RunningAsterisk) -> None:
+    asterisk.kill()
+    asterisk.start()
+    assert "trunk-carrier" in asterisk.cli("pjsip show endpoints")
