@@ -22,8 +22,54 @@ if TYPE_CHECKING:
     from maju.planning.simulate.law import never as never
     from maju.planning.simulate.one_queue import QueueDays as QueueDays
     from maju.planning.simulate.one_queue import simulate_queue as simulate_queue
+    from maju.planning.staffing.agents import required_agents as required_agents
+    from maju.planning.staffing.agents import required_agents_unsure as required_agents_unsure
+    from maju.planning.staffing.callbacks import callback_capacity as callback_capacity
+    from maju.planning.staffing.load import Staffing as Staffing
+    from maju.planning.staffing.load import offered_load as offered_load
+    from maju.planning.staffing.load import staff_day as staff_day
+    from maju.planning.staffing.patience import MeanPatience as MeanPatience
+    from maju.planning.staffing.patience import PatienceLaw as PatienceLaw
+    from maju.planning.staffing.patience import kaplan_meier as kaplan_meier
+    from maju.planning.staffing.patience import mean_patience as mean_patience
+    from maju.planning.staffing.patience import patience_law as patience_law
+    from maju.planning.staffing.people import Shrinkage as Shrinkage
+    from maju.planning.staffing.people import chat_agents as chat_agents
+    from maju.planning.staffing.people import deferred_agents as deferred_agents
+    from maju.planning.staffing.people import with_shrinkage as with_shrinkage
+    from maju.planning.staffing.queueing import Standing as Standing
+    from maju.planning.staffing.queueing import erlang_b as erlang_b
+    from maju.planning.staffing.queueing import lines_for as lines_for
+    from maju.planning.staffing.queueing import load_for as load_for
+    from maju.planning.staffing.queueing import service_level as service_level
+    from maju.planning.staffing.queueing import steady_state as steady_state
+    from maju.planning.staffing.service import ServiceLevel as ServiceLevel
+    from maju.planning.staffing.service import Target as Target
 
 _WHERE = {
+    "ServiceLevel": "maju.planning.staffing.service",
+    "Target": "maju.planning.staffing.service",
+    "MeanPatience": "maju.planning.staffing.patience",
+    "PatienceLaw": "maju.planning.staffing.patience",
+    "mean_patience": "maju.planning.staffing.patience",
+    "patience_law": "maju.planning.staffing.patience",
+    "kaplan_meier": "maju.planning.staffing.patience",
+    "Standing": "maju.planning.staffing.queueing",
+    "erlang_b": "maju.planning.staffing.queueing",
+    "lines_for": "maju.planning.staffing.queueing",
+    "load_for": "maju.planning.staffing.queueing",
+    "steady_state": "maju.planning.staffing.queueing",
+    "service_level": "maju.planning.staffing.queueing",
+    "required_agents": "maju.planning.staffing.agents",
+    "required_agents_unsure": "maju.planning.staffing.agents",
+    "Staffing": "maju.planning.staffing.load",
+    "offered_load": "maju.planning.staffing.load",
+    "staff_day": "maju.planning.staffing.load",
+    "Shrinkage": "maju.planning.staffing.people",
+    "with_shrinkage": "maju.planning.staffing.people",
+    "chat_agents": "maju.planning.staffing.people",
+    "deferred_agents": "maju.planning.staffing.people",
+    "callback_capacity": "maju.planning.staffing.callbacks",
     "compiled": "maju.planning.kernels.jit",
     "empirical": "maju.planning.simulate.law",
     "never": "maju.planning.simulate.law",

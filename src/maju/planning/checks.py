@@ -1,0 +1,83 @@
+"""What planning asks of the arrays it is given, and how it refuses others."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from maju.kernel.errors import Refused
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+def numbers(name: str, value: ArrayLike) -> Floats:
+    """*value* as float64.
+
+    Raises:
+        Refused: ``plan_missing_value`` for NaN: what is not known is not 0.
+    """
+    made = np.asarray(value, dtype=np.float64)
+    if np.isnan(made).any():
+        raise Refused("plan_missing_value", name=name)
+    return made
+
+
+def not_negative(name: str, value: ArrayLike) -> Floats:
+    """*value* as float64, 0 or more.
+
+    Raises:
+        Refused: ``plan_missing_value``, ``plan_negative``.
+    """
+    made = numbers(name, value)
+    if (made < 0.0).any():
+        raise Refused("plan_negative", name=name)
+    return made
+
+
+def finite(name: str, value: ArrayLike) -> Floats:
+    """*value* as float64, 0 or more and no infinity.
+
+    Raises:
+        Refused: ``plan_missing_value``, ``plan_negative``, ``plan_endless``.
+    """
+    made = not_negative(name, value)
+    if np.isinf(made).any():
+        raise Refused("plan_endless", name=name)
+    return made
+
+
+def positive(name: str, value: ArrayLike) -> Floats:
+    """*value* as float64, above 0; infinity is allowed.
+
+    Raises:
+        Refused: ``plan_missing_value``, ``plan_not_positive``.
+    """
+    made = numbers(name, value)
+    if (made <= 0.0).any():
+        raise Refused("plan_not_positive", name=name)
+    return made
+
+
+def share(name: str, value: ArrayLike) -> Floats:
+    """*value* as float64 from 0 to 1.
+
+    Raises:
+        Refused: ``plan_missing_value``, ``plan_not_a_share``.
+    """
+    made = numbers(name, value)
+    if (made < 0.0).any() or (made > 1.0).any():
+        raise Refused("plan_not_a_share", name=name)
+    return made
+
+
+def together(**arrays: Floats) -> tuple[Floats, ...]:
+    """The arrays in one common shape.
+
+    Raises:
+        Refused: ``plan_shapes`` when there is none.
+    """
+    try:
+        return tuple(np.broadcast_arrays(*arrays.values()))
+    except ValueError as error:
+        raise Refused("plan_shapes", names=", ".join(arrays)) from error

@@ -1,0 +1,53 @@
+"""What staffing and true demand refuse, in both languages; names are those of the arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from maju.kernel.refusals import Sentence
+
+REFUSALS: Mapping[str, Sentence] = {
+    "plan_missing_value": Sentence(
+        "{name}에 값이 없는 칸이 있습니다.",
+        "{name} has a missing value.",
+        "모르는 값은 0이 아닙니다. 채우거나 그 구간을 빼고 다시 하세요.",
+        "What is not known is not 0: fill it in, or leave that interval out.",
+    ),
+    "plan_negative": Sentence("{name}은(는) 0 이상이어야 합니다.", "{name} must be 0 or more."),
+    "plan_not_positive": Sentence("{name}은(는) 0보다 커야 합니다.", "{name} must be above 0."),
+    "plan_endless": Sentence("{name}은(는) 유한해야 합니다.", "{name} must be finite."),
+    "plan_not_a_share": Sentence(
+        "{name}은(는) 0에서 1 사이여야 합니다.",
+        "{name} must lie between 0 and 1.",
+        "80%는 0.8로 적습니다.",
+        "Write 80 % as 0.8.",
+    ),
+    "plan_shapes": Sentence(
+        "배열의 모양이 서로 맞지 않습니다: {names}",
+        "The shapes of these arrays do not fit: {names}.",
+        "[날짜, 구간] 모양을 맞추세요.",
+        "Give them one shape, such as [day, slot].",
+    ),
+    "plan_no_target": Sentence(
+        "목표가 없습니다.",
+        "There is no target.",
+        "서비스레벨, 평균 응답속도, 포기율, 점유율 중 하나는 정하세요.",
+        "Set at least one of service level, speed of answer, abandonment and occupancy.",
+    ),
+    "plan_unreachable": Sentence(
+        "{most}명으로도 목표에 이르지 못합니다.",
+        "The target is not reached with {most} agents.",
+        "목표를 낮추거나 입력값을 확인하세요. 서비스레벨 100%에는 이를 수 없습니다.",
+        "Lower the target or check the input; a service level of 100 % cannot be reached.",
+    ),
+    "plan_breaks_fall": Sentence(
+        "{name}은(는) 0에서 시작해 커져야 합니다.",
+        "{name} must begin with 0 and rise.",
+    ),
+    "plan_nobody_left": Sentence(
+        "포기한 건이 없어 인내 시간을 추정할 수 없습니다.",
+        "Nobody abandoned, so patience cannot be estimated.",
+        "더 긴 기간을 쓰거나 --patience로 정하세요.",
+        "Take a longer period, or give --patience.",
+    ),
+}
