@@ -1,0 +1,225 @@
+"""The switchboard: what is done to lines. Every deed may be done twice without harm.
+
+A customer's line is either alone (it hears music or a prompt) or in the bridge of its contact,
+where the agents are. So hold is "the customer out of the bridge", a consult is "the colleague in
+it, the customer out", a conference is "all of them in".
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Awaitable, Callable, Sequence
+
+import msgspec
+import structlog
+
+from maju.channels.asterisk.ari import Ari
+from maju.channels.asterisk.book import Book, Call, Kept, Leg, Mode, bridge_of
+from maju.channels.asterisk.callers import Callers
+from maju.channels.asterisk.errors import Declined
+from maju.channels.asterisk.lanes import Deed, Lanes
+from maju.channels.asterisk.said import Mouth
+from maju.channels.asterisk.sounds import Sounds
+from maju.kernel.ids import AdapterId
+from maju.kernel.ports import Clock, People
+from maju.kernel.time import SECOND, Duration, Instant
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.voice")
+
+APP = "maju"
+STATE = "MAJU_STATE"
+BUSY, NOT_FOUND, NORMAL = "busy", "unallocated", "normal"
+_GOODBYE_AT_MOST = Duration(60 * SECOND)
+
+Heard = Callable[[Call, bool], Awaitable[None]]
+"""What follows when a playback is over; whether it was played."""
+
+
+class Exchange:
+    """What every part of the adapter needs, and the deeds that they share."""
+
+    def __init__(
+        self,
+        ari: Ari,
+        lanes: Lanes,
+        mouth: Mouth,
+        *,
+        adapter: AdapterId,
+        clock: Clock,
+        sounds: Sounds,
+        callers: Callers,
+        people: People | None,
+    ) -> None:
+        self.ari = ari
+        self.lanes = lanes
+        self.mouth = mouth
+        self.book = Book()
+        self.adapter = adapter
+        self.clock = clock
+        self.sounds = sounds
+        self.callers = callers
+        self.people = people
+        self._plays = 0
+        self._then: dict[str, Heard] = {}
+
+    # --- time ------------------------------------------------------------------------------------
+
+    def later(self, wait: Duration, lane: str, deed: Deed) -> asyncio.Task[None]:
+        """*deed* on *lane* after *wait*."""
+        until = Instant(self.clock.now() + wait)
+        return self.lanes.later(self.clock.sleep_until(until), lane, deed)
+
+    def seconds_until(self, until: Instant) -> int:
+        """How long until then, in whole seconds of the wall, at least one."""
+        return max(1, math.ceil((until - self.clock.now()) / SECOND))
+
+    # --- what is written on a line ---------------------------------------------------------------
+
+    async def write(self, channel: str, name: str, value: str) -> None:
+        """Write a variable on a channel."""
+        body = {"variable": name, "value": value}
+        await self.ari.tell("POST", f"channels/{channel}/variable", body=body)
+
+    async def remember(self, call: Call) -> None:
+        """Write on the customer's channel what whoever comes after us needs to know."""
+        step = call.step
+        kept = Kept(
+            mode=call.mode,
+            customer=call.customer,
+            language=call.language,
+            over=call.over,
+            prompt=None if step is None else step.effect,
+            name=Kept().name if step is None else step.name,
+        )
+        await self.write(call.channel, STATE, msgspec.json.encode(kept).decode())
+
+    # --- what is heard ---------------------------------------------------------------------------
+
+    async def music(self, call: Call) -> None:
+        """Music, unless it plays."""
+        if not call.music:
+            call.music = True
+            await self.ari.tell("POST", f"channels/{call.channel}/moh")
+
+    async def hush(self, call: Call) -> None:
+        """Neither music nor a prompt on the customer's line."""
+        await self.stop_playing(call)
+        if call.music:
+            call.music = False
+            await self.ari.tell("DELETE", f"channels/{call.channel}/moh")
+
+    async def stop_playing(self, call: Call) -> None:
+        """No prompt; what was to follow it does not."""
+        if call.playing:
+            name, call.playing = call.playing, ""
+            self._then.pop(name, None)
+            self.book.playbacks.pop(name, None)
+            await self.ari.tell("DELETE", f"playbacks/{name}")
+
+    async def play(self, call: Call, media: Sequence[str], then: Heard, *, name: str = "") -> None:
+        """Play *media*, in the bridge when the customer is in one; *then* follows its end."""
+        await self.hush(call)
+        if not media:
+            await then(call, False)
+            return
+        self._plays += 1
+        name = name or f"play-{call.contact}-{self.clock.now()}-{self._plays}"
+        call.playing = name
+        self._then[name] = then
+        self.book.playbacks[name] = call
+        where = f"bridges/{bridge_of(call.contact)}" if call.joined else f"channels/{call.channel}"
+        body = {"media": list(media), "playbackId": name}
+        try:
+            await self.ari.ask("POST", f"{where}/play", body=body)
+        except Declined as declined:
+            if declined.status != 409:  # it plays under this name already
+                await self.played(call, name, ok=False)
+
+    def follow(self, call: Call, name: str, then: Heard) -> None:
+        """A playback that one before us began is under way."""
+        call.playing = name
+        self._then[name] = then
+        self.book.playbacks[name] = call
+
+    async def played(self, call: Call, name: str, *, ok: bool) -> None:
+        """A playback is over."""
+        self.book.playbacks.pop(name, None)
+        then = self._then.pop(name, None)
+        if call.playing == name:
+            call.playing = ""
+        if then is not None:
+            await then(call, ok)
+
+    async def quiet(self, call: Call, mode: Mode) -> None:
+        """Whatever went on at the customer's line, a step or a talk, is over; now it is *mode*."""
+        call.rest()
+        call.step = None
+        call.mode = mode
+        await self.part(call)
+
+    # --- the bridge ------------------------------------------------------------------------------
+
+    async def join(self, call: Call, legs: Sequence[Leg], *, customer: bool) -> bool:
+        """Together in the bridge of the contact; ``False``: somebody is not there any more."""
+        bridge = bridge_of(call.contact)
+        fresh = [leg for leg in legs if not leg.joined]
+        channels = [leg.channel for leg in fresh]
+        if customer and not call.joined:
+            channels.insert(0, call.channel)
+        body = {"type": "mixing,dtmf_events", "bridgeId": bridge, "name": bridge}
+        try:
+            await self.ari.ask("POST", "bridges", body=body)
+            if channels:
+                said = {"channel": ",".join(channels)}
+                await self.ari.ask("POST", f"bridges/{bridge}/addChannel", said)
+        except Declined as declined:
+            log.info("not_joined", contact=call.contact, why=str(declined))
+            return False
+        for leg in fresh:
+            leg.joined = True
+        call.joined = call.joined or customer
+        return True
+
+    async def part(self, call: Call) -> None:
+        """The customer leaves the bridge."""
+        if call.joined:
+            call.joined = False
+            said = {"channel": call.channel}
+            # 400 and 422: it is not in that bridge, which is what was wanted
+            uri = f"bridges/{bridge_of(call.contact)}/removeChannel"
+            await self.ari.tell("POST", uri, said, fine=(400, 404, 409, 422))
+
+    # --- ends ------------------------------------------------------------------------------------
+
+    async def drop(self, leg: Leg) -> None:
+        """An agent's phone is hung up."""
+        leg.dropped = True
+        if not await self.ari.tell("DELETE", f"channels/{leg.channel}"):
+            self.book.drop_leg(leg)
+
+    async def hang_up(self, channel: str, reason: str = NORMAL) -> bool:
+        """A line is hung up; whether it was there."""
+        return await self.ari.tell("DELETE", f"channels/{channel}", {"reason": reason})
+
+    async def end(self, call: Call, prompt: str) -> None:
+        """The centre is through with the call: *prompt* if there is one, then the end."""
+        again = call.over
+        call.over = True
+        for leg in self.book.legs_of(call.contact):
+            await self.drop(leg)
+        if again and call.playing:
+            return
+        await self.quiet(call, "end")
+        media = self.sounds.prompt(prompt, call.language) if prompt and call.up else ()
+        if not media:
+            await self.cut(call)
+            return
+        await self.remember(call)
+        call.timer = self.later(_GOODBYE_AT_MOST, call.contact, lambda: self.cut(call))
+        await self.play(call, media, lambda one, _: self.cut(one))
+
+    async def cut(self, call: Call) -> None:
+        """Hang up the customer's line, if there is one."""
+        if not call.channel or not await self.hang_up(call.channel):
+            self.book.drop(call)

@@ -1,0 +1,248 @@
+"""What comes in: Asterisk's events, put on the lane of the call they are about, and translated."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from datetime import datetime
+from typing import Any
+
+from maju.channels.asterisk.ari import Event
+from maju.channels.asterisk.book import Call, Leg
+from maju.channels.asterisk.callers import shown
+from maju.channels.asterisk.dialling import Dialling
+from maju.channels.asterisk.exchange import NOT_FOUND, Exchange, log
+from maju.channels.asterisk.said import UNREACHABLE
+from maju.channels.asterisk.steps import Steps
+from maju.channels.asterisk.together import Together
+from maju.kernel.channels import Channel
+from maju.kernel.commands import (
+    AcceptOffer,
+    AgentLost,
+    Arrive,
+    DeclineOffer,
+    HangUp,
+    Leave,
+)
+from maju.kernel.ids import CommandId, contact_id
+from maju.kernel.time import SECOND, Duration, Instant
+
+NORMAL_ENDS = frozenset({0, 16, 17, 19, 21, 31, 127})
+"""Causes (Q.850) by which somebody hung up; by the others a line was lost. 127: it says nothing."""
+BUSY_ENDS = frozenset({17, 34, 42})
+DECLINED_ENDS = frozenset({21})
+SILENT_ENDS = frozenset({16, 18, 19})
+UNHEARD_FOR = Duration(5 * SECOND)
+"""After so long without a wish of the centre, it is asked what became of the arrival."""
+ALONE_FOR = Duration(15 * SECOND)
+"""So long may an agent's phone be off the hook for a contact that does not want it."""
+
+
+def instant(text: str) -> Instant:
+    """Asterisk's time, ``2026-11-22T09:08:04.123+0000``."""
+    return Instant(round(datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%f%z").timestamp() * SECOND))
+
+
+class Incoming:
+    """Hears the events of one *exchange*."""
+
+    def __init__(
+        self, exchange: Exchange, steps: Steps, together: Together, dialling: Dialling
+    ) -> None:
+        self._x = exchange
+        self._steps = steps
+        self._together = together
+        self._dialling = dialling
+
+    def hear(self, event: Event) -> None:
+        """Put what *event* means on its call's lane."""
+        channel: dict[str, Any] = event.get("channel") or {}
+        match event["type"]:
+            case "StasisStart":
+                self._entered(event, channel)
+            case "ChannelDestroyed":
+                self._left(str(channel["id"]), int(event.get("cause", 0)))
+            case "ChannelDtmfReceived":
+                call = self._x.book.by_channel.get(channel["id"])
+                if call is not None:
+                    key, caller = str(event["digit"]), call
+                    self._x.lanes.put(call.contact, lambda: self._steps.press(caller, key))
+            case "PlaybackFinished":
+                name = event["playback"]["id"]
+                call = self._x.book.playbacks.get(name)
+                if call is not None:
+                    ok, heard = event["playback"].get("state") != "failed", call
+                    self._x.lanes.put(call.contact, lambda: self._x.played(heard, name, ok=ok))
+            case "RecordingFinished" | "RecordingFailed":
+                self._dialling.recorded(event["recording"], ok=event["type"] == "RecordingFinished")
+            case _:
+                pass
+
+    def _left(self, name: str, cause: int) -> None:
+        outside = self._dialling.outside_at(name)
+        at = self._x.book.contact_at(name) if outside is None else outside.contact
+        if outside is not None:
+            self._x.lanes.put(outside.contact, lambda: self._dialling.outside_gone(name, cause))
+        elif at is not None:
+            self._x.lanes.put(at, lambda: self._gone(name, cause))
+
+    # --- who comes in ----------------------------------------------------------------------------
+
+    def _entered(self, event: Event, channel: dict[str, Any]) -> None:
+        name = channel["id"]
+        leg = self._x.book.legs.get(name)
+        call = self._x.book.by_channel.get(name)
+        if leg is not None:
+            self._x.lanes.put(leg.contact, lambda: self.picked_up(leg))
+        elif call is not None:
+            self._x.lanes.put(call.contact, lambda: self._dialling.reached(call))
+        elif (outside := self._dialling.outside_at(name)) is not None:
+            self._x.lanes.put(outside.contact, lambda: self._dialling.outside_reached(name))
+        elif event["args"][:1] == ["in"]:
+            arrived = self.arrived(channel, event["args"])
+            self._x.lanes.put(arrived.contact, lambda: self.welcome(arrived))
+        else:
+            # of a contact that is over: nobody waits for it any more
+            self._x.lanes.put(name, lambda: self._hang_up(name))
+
+    async def _hang_up(self, name: str) -> None:
+        await self._x.hang_up(name)
+
+    def arrived(self, channel: dict[str, Any], args: list[str]) -> Call:
+        """A customer's call is here, whether just now or while nobody listened."""
+        at = instant(channel["creationtime"])
+        contact = contact_id(at, self._x.adapter, channel["id"])
+        call = Call(
+            contact=contact,
+            channel=channel["id"],
+            at=at,
+            entry=args[1] if len(args) > 1 else channel["dialplan"]["exten"],
+            number=shown(channel["caller"]["number"]),
+            up=True,
+        )
+        self._x.book.put(call)
+        return call
+
+    async def welcome(self, call: Call) -> None:
+        """Find out who it is, tell the centre, and answer the call."""
+        x = self._x
+        entry = await x.callers.entry(call.entry)
+        if entry is None:
+            log.warning("unknown_entry", adapter=x.adapter, entry=call.entry)
+            await self._tell_arrival(call, call.entry, {})
+            call.over = True
+            await x.hang_up(call.channel, NOT_FOUND)
+            return
+        caller = await x.callers.who(entry, call.number)
+        call.customer, call.language = caller.customer, caller.language
+        answering = x.ari.tell("POST", f"channels/{call.channel}/answer")
+        durable = self._tell_arrival(
+            call,
+            entry,
+            {
+                "customer": caller.customer,
+                "language": caller.language,
+                "vip": caller.vip,
+                "last_agent": caller.last_agent,
+                "caution": caller.caution,
+            },
+        )
+        await answering
+        await x.write(call.channel, "MAJU_CONTACT", call.contact)
+        said = await durable
+        await x.remember(call)
+        call.watch = x.later(UNHEARD_FOR, call.contact, lambda: self._unheard(call, said))
+
+    def _tell_arrival(self, call: Call, entry: str, about: dict[str, Any]) -> Awaitable[CommandId]:
+        call.told = True
+        body = Arrive(
+            contact=call.contact,
+            adapter=self._x.adapter,
+            entry=entry,
+            channel=Channel.VOICE,
+            began_at=call.at,
+            outside=call.channel,
+            **about,
+        )
+        return self._x.mouth.say(f"{call.contact}/arrive", body)
+
+    async def _unheard(self, call: Call, said: CommandId) -> None:
+        """The centre wants nothing of a call that has come; if it refused it, it hears so."""
+        if call.mode == "quiet" and not call.over and await self._x.mouth.refused(said):
+            log.warning("arrival_refused", contact=call.contact, entry=call.entry)
+            await self._x.end(call, "sorry")
+
+    # --- agents' phones --------------------------------------------------------------------------
+
+    async def picked_up(self, leg: Leg) -> None:
+        """An agent's phone is off the hook."""
+        if leg.dropped:
+            return
+        leg.up = True
+        call = self._x.book.calls.get(leg.contact)
+        if call is not None and call.wish is not None and leg.agent in call.wish.agents:
+            await self._together.try_wish(call)
+            return
+        if call is not None and await self._dialling.agent_is_there(call):
+            return
+        if leg.offer is not None:
+            body = AcceptOffer(agent=leg.agent, offer=leg.offer)
+            self._x.mouth.tell(f"{leg.offer}/accept", body)
+        leg.watch = self._x.later(ALONE_FOR, leg.contact, lambda: self._alone(leg))
+
+    async def _alone(self, leg: Leg) -> None:
+        if not leg.joined and not leg.dropped and self._x.book.legs.get(leg.channel) is leg:
+            call = self._x.book.calls.get(leg.contact)
+            if call is None or (call.mode != "dial" and call.wish is None):
+                log.info("phone_off_hook_for_nothing", agent=leg.agent, contact=leg.contact)
+                await self._x.drop(leg)
+
+    # --- who goes --------------------------------------------------------------------------------
+
+    async def _gone(self, name: str, cause: int) -> None:
+        leg = self._x.book.legs.get(name)
+        call = self._x.book.by_channel.get(name)
+        if leg is not None:
+            await self.leg_gone(leg, cause)
+        elif call is not None:
+            await self.customer_gone(call, cause)
+
+    async def customer_gone(self, call: Call, cause: int) -> None:
+        """The customer's line is down: the agents' are, too."""
+        x = self._x
+        x.book.drop(call)
+        for leg in x.book.legs_of(call.contact):
+            await x.drop(leg)
+        await x.ari.tell("DELETE", f"bridges/talk-{call.contact}")
+        if await self._dialling.under_gone(call, cause) or call.over or not call.told:
+            return
+        left = "hangup" if cause in NORMAL_ENDS else "dropped"
+        body = Leave(contact=call.contact, cause="hangup" if left == "hangup" else "dropped")
+        x.mouth.tell(f"{call.contact}/leave", body)
+
+    async def leg_gone(self, leg: Leg, cause: int) -> None:
+        """An agent's phone is on the hook, or cannot be reached any more."""
+        x = self._x
+        x.book.drop_leg(leg)
+        call = x.book.calls.get(leg.contact)
+        if leg.dropped:
+            return
+        if call is not None and call.wish is not None and leg.agent in call.wish.agents:
+            self._together.fail(call, UNREACHABLE)
+        elif leg.up or leg.offer is None:
+            await self._talker_gone(leg, call, cause)
+        elif cause not in SILENT_ENDS:
+            busy, declined = cause in BUSY_ENDS, cause in DECLINED_ENDS
+            why = "busy" if busy else "declined" if declined else "unreachable"
+            said = DeclineOffer(agent=leg.agent, offer=leg.offer, why=why)  # type: ignore[arg-type]
+            x.mouth.tell(f"{leg.offer}/decline", said)
+
+    async def _talker_gone(self, leg: Leg, call: Call | None, cause: int) -> None:
+        if call is not None and await self._dialling.dialler_gone(call):
+            return
+        if call is None or call.over:
+            return
+        name = f"{leg.channel}/gone"
+        if cause in NORMAL_ENDS:
+            self._x.mouth.tell(name, HangUp(agent=leg.agent, contact=leg.contact))
+        else:
+            self._x.mouth.tell(name, AgentLost(agent=leg.agent, adapter=self._x.adapter))

@@ -1,0 +1,135 @@
+"""What goes out: effects, done on the lines under their own ids, each answered once."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from maju.channels.asterisk.book import Call
+from maju.channels.asterisk.dialling import Dialling
+from maju.channels.asterisk.exchange import Exchange
+from maju.channels.asterisk.said import DONE, EXPIRED, GONE, Fate
+from maju.channels.asterisk.steps import Steps
+from maju.channels.asterisk.together import Together
+from maju.kernel import effects
+from maju.kernel.effects import Effect
+from maju.kernel.ids import ContactId
+from maju.kernel.ports import TakenEffect
+
+NOT_FOR_CALLS = Fate("failed", "not_for_calls")
+NOT_YET = Fate("failed", "unsupported")
+
+
+def lane_of(effect: Effect) -> ContactId:
+    """On which lane *effect* is done."""
+    assert not isinstance(effect, effects.AskReport), "a report is nobody's"
+    return effect.contact
+
+
+class Outgoing:
+    """Does effects on the lines of one *exchange*."""
+
+    def __init__(
+        self, exchange: Exchange, steps: Steps, together: Together, dialling: Dialling
+    ) -> None:
+        self._x = exchange
+        self._steps = steps
+        self._together = together
+        self._dialling = dialling
+
+    async def perform(self, taken: TakenEffect) -> None:
+        """Do an effect, on its contact's lane."""
+        name, effect = taken.id, taken.todo.effect
+        until = taken.todo.expires_at
+        if until is not None and self._x.clock.now() >= until:
+            self._x.mouth.answer(name, effect, EXPIRED)
+            return
+        fate = await self._do(taken)
+        if fate is not None:
+            self._x.mouth.answer(name, effect, fate)
+
+    async def _do(self, taken: TakenEffect) -> Fate | None:
+        """What came of it; ``None``: that is told later."""
+        effect = taken.todo.effect
+        match effect:
+            case effects.Ring():
+                return await self._together.ring(taken.id, effect)
+            case effects.StopRinging(contact=contact, agent=agent, offer=offer):
+                await self._together.stop_ringing(contact, agent, offer)
+                return DONE
+            case effects.DisconnectAgent(contact=contact, agent=agent):
+                await self._together.disconnect(contact, agent)
+                return DONE
+            case effects.Dial():
+                await self._dialling.dial(taken.id, effect, again=taken.again)
+                return None
+            case effects.EndContact(contact=contact, prompt=prompt):
+                await self._end(contact, prompt)
+                return DONE
+            case effects.Show():
+                return NOT_FOR_CALLS
+            case effects.Observe() | effects.StopObserving() | effects.KeepRecording():
+                return NOT_YET
+            case effects.AskReport():
+                raise AssertionError("a report is the adapter's own")
+            case _:
+                return await self._for_customer(taken, effect)
+
+    async def _for_customer(
+        self,
+        taken: TakenEffect,
+        effect: effects.Prompt
+        | effects.Connect
+        | effects.PutOnHold
+        | effects.Wait
+        | effects.TakeVoicemail
+        | effects.SendOutside,
+    ) -> Fate | None:
+        call = self._x.book.calls.get(effect.contact)
+        if call is None or not call.up or call.over:
+            return GONE
+        match effect:
+            case effects.Prompt():
+                self._together.supersede(call)
+                await self._steps.begin(call, taken.id, effect)
+                return DONE
+            case effects.Connect():
+                await self._together.connect(call, taken.id, effect)
+            case effects.PutOnHold():
+                await self._together.hold(call, taken.id, effect)
+            case effects.Wait():
+                await self._wait(call, effect)
+                return DONE
+            case effects.TakeVoicemail():
+                await self._dialling.take_message(call, taken.id, effect)
+            case effects.SendOutside():
+                await self._dialling.send_outside(call, taken.id, effect)
+            case _:
+                assert_never(effect)
+        return None
+
+    async def _wait(self, call: Call, effect: effects.Wait) -> None:
+        """Music, and at times what there is to tell; an announcement is not cut by "it rings"."""
+        self._together.supersede(call)
+        told = call.mode == "wait" and bool(call.playing)
+        await self._x.quiet(call, "wait")
+        media = self._x.sounds.waiting(effect, call.language) if effect.position else ()
+        if media:
+            await self._x.play(call, media, lambda one, _: self._x.music(one))
+        elif not told:
+            await self._x.stop_playing(call)
+            await self._x.music(call)
+        await self._x.remember(call)
+
+    async def _end(self, contact: ContactId, prompt: str) -> None:
+        call = self._x.book.calls.get(contact)
+        if call is None:
+            for leg in self._x.book.legs_of(contact):
+                await self._x.drop(leg)
+            return
+        self._together.supersede(call)
+        if call.under is not None and isinstance(call.under.effect, effects.Dial):
+            for leg in self._x.book.legs_of(contact):
+                await self._x.drop(leg)
+            await self._dialling.give_up(call)
+            return
+        await self._x.end(call, prompt)

@@ -1,0 +1,151 @@
+"""Agents' phones: their endpoints are told to Asterisk, and who is reachable is watched.
+
+Each agent has two: ``agent-<id>`` for the phone in the browser and ``phone-<id>`` for one on the
+desk, with the same password. Whichever is registered rings; the browser's first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from maju.channels.asterisk.ari import Event
+from maju.channels.asterisk.errors import Declined
+from maju.channels.asterisk.exchange import Exchange, log
+from maju.kernel.commands import AgentLost
+from maju.kernel.ids import AgentId
+from maju.kernel.time import SECOND, Duration, Instant
+
+BROWSER, DESK_PHONE = "agent-", "phone-"
+LOST_AFTER = Duration(20 * SECOND)
+"""Unregistered for so long, an agent has lost its phone: a page that is loaded anew is faster."""
+_LANE = "phones"
+
+Phonebook = Callable[[], Mapping[AgentId, str]]
+"""The agents who may have a phone, and the password of each."""
+SignedIn = Callable[[], frozenset[AgentId]]
+"""The agents whose phone the centre believes to be here."""
+
+
+class Phones:
+    """The phones at the Asterisk of one *exchange*."""
+
+    def __init__(
+        self,
+        exchange: Exchange,
+        *,
+        phonebook: Phonebook,
+        signed_in: SignedIn,
+        context: str,
+        media: Mapping[str, str],
+    ) -> None:
+        self._x = exchange
+        self._phonebook = phonebook
+        self._signed_in = signed_in
+        self._context = context
+        self._media = media
+        self._pushed: dict[AgentId, str] = {}
+        self._online: dict[str, bool] = {}
+        self._away: dict[AgentId, Instant] = {}
+
+    # --- endpoints -------------------------------------------------------------------------------
+
+    async def push(self) -> None:
+        """Have Asterisk know every agent's phone; one that has restarted knows none."""
+        wanted = self._phonebook()
+        for agent in sorted(wanted):
+            if self._pushed.get(agent) != wanted[agent]:
+                for prefix in (BROWSER, DESK_PHONE):
+                    await self._push_one(
+                        f"{prefix}{agent}", wanted[agent], browser=prefix == BROWSER
+                    )
+                self._pushed[agent] = wanted[agent]
+        for agent in sorted(self._pushed.keys() - wanted.keys()):
+            for prefix in (BROWSER, DESK_PHONE):
+                for kind in ("endpoint", "aor", "auth"):
+                    uri = f"asterisk/config/dynamic/res_pjsip/{kind}/{prefix}{agent}"
+                    await self._x.ari.tell("DELETE", uri, fine=(403, 404))
+            del self._pushed[agent]
+
+    async def _push_one(self, name: str, secret: str, *, browser: bool) -> None:
+        auth = {"auth_type": "userpass", "username": name, "password": secret}
+        aor = {"max_contacts": "1", "remove_existing": "yes", "qualify_frequency": "0"}
+        endpoint = {
+            "context": self._context,
+            "disallow": "all",
+            "allow": "opus,alaw,ulaw" if browser else "alaw,ulaw",
+            "aors": name,
+            "auth": name,
+            "dtmf_mode": "rfc4733",
+            "rtp_timeout": "30",
+            "rtp_timeout_hold": "0",
+            "rewrite_contact": "yes",
+            **self._media,
+        }
+        if browser:
+            endpoint |= {"webrtc": "yes", "dtls_auto_generate_cert": "yes"}
+        for kind, fields in (("auth", auth), ("aor", aor), ("endpoint", endpoint)):
+            said = [{"attribute": key, "value": fields[key]} for key in fields]
+            uri = f"asterisk/config/dynamic/res_pjsip/{kind}/{name}"
+            await self._x.ari.ask("PUT", uri, body={"fields": said})
+
+    # --- presence --------------------------------------------------------------------------------
+
+    async def look(self) -> None:
+        """See who is registered now."""
+        self._online.clear()
+        for each in await self._x.ari.find("endpoints/PJSIP") or ():
+            if each["resource"].startswith((BROWSER, DESK_PHONE)):
+                self._online[each["resource"]] = each["state"] == "online"
+
+    def hear(self, event: Event) -> None:
+        """An endpoint's registration has come or gone."""
+        name = str((event.get("endpoint") or {}).get("resource", ""))
+        if name.startswith((BROWSER, DESK_PHONE)):
+            self._x.lanes.put(_LANE, lambda: self._look_at(name))
+
+    async def _look_at(self, name: str) -> None:
+        found = await self._x.ari.find(f"endpoints/PJSIP/{name}")
+        self._online[name] = found is not None and found["state"] == "online"
+
+    def endpoint(self, agent: AgentId) -> str | None:
+        """Which endpoint reaches *agent* now; ``None``: none does."""
+        for prefix in (BROWSER, DESK_PHONE):
+            if self._online.get(f"{prefix}{agent}", False):
+                return f"{prefix}{agent}"
+        return None
+
+    def present(self) -> frozenset[AgentId]:
+        """Whose phone is there, or may be back in a moment."""
+        there = {agent for agent in self._phonebook() if self.endpoint(agent)}
+        waited = self._x.clock.now() - LOST_AFTER
+        back_soon = {
+            agent for agent in self._signed_in() if self._away.get(agent, waited + 1) > waited
+        }
+        return frozenset(there | back_soon)
+
+    async def watch(self) -> None:
+        """For ever: tell Asterisk of new agents, and the centre of lost phones."""
+        while True:
+            await self._x.clock.sleep_until(Instant(self._x.clock.now() + SECOND))
+            try:
+                await self.push()
+            except Declined as declined:
+                log.warning("phones_not_told", adapter=self._x.adapter, why=str(declined))
+            self.lose()
+
+    def lose(self) -> None:
+        """Whoever has had no phone for too long has lost it, and what it had rings elsewhere."""
+        now = self._x.clock.now()
+        signed_in = self._signed_in()
+        for agent in sorted(signed_in):
+            if self.endpoint(agent) is not None:
+                self._away.pop(agent, None)
+            elif now >= self._away.setdefault(agent, now) + LOST_AFTER:
+                name = f"lost/{agent}/{self._away.pop(agent)}"
+                self._x.mouth.tell(name, AgentLost(agent=agent, adapter=self._x.adapter))
+                for leg in tuple(self._x.book.legs.values()):
+                    if leg.agent == agent:
+                        self._x.lanes.put(leg.contact, partial(self._x.drop, leg))
+        for agent in self._away.keys() - signed_in:
+            del self._away[agent]

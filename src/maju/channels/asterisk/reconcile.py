@@ -1,0 +1,154 @@
+"""After a start: what lines there are, read from the lines themselves.
+
+A customer's channel bears what it waits for (:class:`.book.Kept`), an agent's phone whose it is and
+for which offer, and the bridges say who is together. What is not written anywhere did not matter.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from maju.channels.asterisk.book import Call, Kept, Leg, Step, bridge_of, name_of
+from maju.channels.asterisk.dialling import Dialling
+from maju.channels.asterisk.exchange import STATE, Exchange, log
+from maju.channels.asterisk.incoming import Incoming, instant
+from maju.channels.asterisk.steps import Steps
+from maju.kernel.commands import Report
+from maju.kernel.ids import AgentId, ContactId, OfferId
+
+Channel = Mapping[str, Any]
+
+
+class Reconcile:
+    """Fills the book of one *exchange* from what Asterisk has."""
+
+    def __init__(
+        self, exchange: Exchange, steps: Steps, incoming: Incoming, dialling: Dialling
+    ) -> None:
+        self._x = exchange
+        self._steps = steps
+        self._incoming = incoming
+        self._dialling = dialling
+
+    async def adopt(self) -> None:
+        """Take over every line that is there; what nobody needs is hung up."""
+        x = self._x
+        channels = await x.ari.ask("GET", "channels")
+        bridges = await x.ari.ask("GET", "bridges")
+        together = {name: bridge["id"] for bridge in bridges for name in bridge["channels"]}
+        await asyncio.gather(*(self._adopt_one(each, together) for each in channels))
+        await self._put_right(bridges)
+        if channels:
+            lines, phones = len(x.book.calls), len(x.book.legs)
+            log.info("lines_adopted", adapter=x.adapter, calls=lines, phones=phones)
+
+    async def _adopt_one(self, channel: Channel, together: Mapping[str, str]) -> None:
+        name = channel["id"]
+        kind = name.partition("-")[0]
+        if kind == "ring":
+            await self._adopt_leg(channel, together)
+        elif kind == "dial":
+            await self._adopt_customer(channel, together)
+        elif kind == "out":
+            pass  # belongs to a customer's line: looked for when that is known
+        elif _stasis_args(channel)[:1] == ["in"]:
+            await self._adopt_customer(channel, together)
+
+    async def _adopt_leg(self, channel: Channel, together: Mapping[str, str]) -> None:
+        name = channel["id"]
+        contact = ContactId(await self._read(name, "MAJU_CONTACT"))
+        agent = AgentId(await self._read(name, "MAJU_AGENT"))
+        offer = await self._read(name, "MAJU_OFFER")
+        if not contact or not agent:
+            await self._x.hang_up(name)
+            return
+        leg = Leg(
+            channel=name,
+            contact=contact,
+            agent=agent,
+            offer=OfferId(offer) if offer else None,
+            up=channel["state"] == "Up",
+            joined=together.get(name) == bridge_of(contact),
+        )
+        self._x.book.put_leg(leg)
+
+    async def _adopt_customer(self, channel: Channel, together: Mapping[str, str]) -> None:
+        name = channel["id"]
+        text = await self._read(name, STATE)
+        dialled = name.startswith("dial-")
+        if not text and not dialled:
+            call = self._incoming.arrived(dict(channel), _stasis_args(channel))
+            await self._incoming.welcome(call)
+            return
+        kept = msgspec.json.decode(text, type=Kept) if text else Kept(mode="dial")
+        if dialled:
+            contact = ContactId(await self._read(name, "MAJU_CONTACT"))
+            call = Call(contact=contact, channel=name, at=instant(channel["creationtime"]))
+        else:
+            call = self._incoming.arrived(dict(channel), _stasis_args(channel))
+        call.up = channel["state"] == "Up"
+        call.told = True
+        call.over, call.mode = kept.over, kept.mode
+        call.customer, call.language = kept.customer, kept.language
+        call.joined = together.get(name) == bridge_of(call.contact)
+        if kept.prompt is not None:
+            call.step = Step(name=kept.name, effect=kept.prompt)
+        self._x.book.put(call)
+        out = [each for each, bridge in together.items() if bridge == bridge_of(call.contact)]
+        for each in out:
+            if each.startswith("out-"):
+                self._dialling.put_outside(each, call)
+
+    async def _put_right(self, bridges: list[Mapping[str, Any]]) -> None:
+        """Go on with what was under way, and end what has lost its other side."""
+        x = self._x
+        for leg in tuple(x.book.legs.values()):
+            if leg.joined and leg.contact not in x.book.calls:
+                await x.drop(leg)
+            elif leg.up and not leg.joined:
+                await self._incoming.picked_up(leg)
+        for bridge in bridges:
+            contact = ContactId(bridge["id"].removeprefix("talk-"))
+            if contact != bridge["id"] and contact not in x.book.calls and not bridge["channels"]:
+                await x.ari.tell("DELETE", f"bridges/{bridge['id']}")
+        for call in tuple(x.book.calls.values()):
+            if call.over and call.mode != "outside":
+                await x.cut(call)
+            elif call.step is not None:
+                name = name_of("step", call.step.name)
+                plays = await x.ari.find(f"playbacks/{name}") is not None
+                await self._steps.go_on(call, plays=plays)
+            elif call.mode in ("wait", "hold") and not call.joined:
+                await x.music(call)
+
+    def report(self, agents: frozenset[AgentId]) -> Report:
+        """What is really going on."""
+        book = self._x.book
+        told = {call.contact: call for call in book.calls.values() if call.told and not call.over}
+        talking = [
+            (leg.contact, leg.agent)
+            for leg in book.legs.values()
+            if leg.joined and leg.contact in told and told[leg.contact].joined
+        ]
+        return Report(
+            adapter=self._x.adapter,
+            contacts=tuple(sorted(told)),
+            talking=tuple(sorted(talking)),
+            agents=tuple(sorted(agents)),
+        )
+
+    async def _read(self, channel: str, name: str) -> str:
+        found = await self._x.ari.find(f"channels/{channel}/variable", {"variable": name})
+        return "" if found is None else str(found.get("value", ""))
+
+
+def _stasis_args(channel: Channel) -> list[str]:
+    """What the dialplan handed over with a channel that is with us; nothing for others."""
+    dialplan = channel.get("dialplan") or {}
+    if dialplan.get("app_name") != "Stasis":
+        return []
+    return str(dialplan.get("app_data", "")).split(",")[1:]
