@@ -13,6 +13,12 @@ REFUSALS: Mapping[str, Sentence] = {
         "관리자에게 상담사 등록을 요청하세요.",
         "Ask the administrator to register you as an agent.",
     ),
+    "phone_unknown": Sentence(
+        "{server}은(는) 이 센터의 전화 서버가 아닙니다.",
+        "{server} is no telephone server of this centre.",
+        "화면을 새로 고친 뒤 다시 하세요.",
+        "Reload the page and try again.",
+    ),
     "token_missing": Sentence(
         "화면이 오래되어 요청을 확인할 수 없습니다.",
         "The page is too old: its request cannot be told from a repeat.",

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from functools import cache
 
+import structlog
+
 from maju.app.run.plan import Plan, push_address, report_socket, widget_address
 from maju.app.run.roles import tell_ready
+from maju.app.web.phones import Phones, phones_of
 from maju.app.web.remembering import Remembering
+from maju.kernel.errors import Refused
 from maju.metrics.service.remote import RemoteNumbers
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.web")
 
 
 def serve_pages(plan: Plan, url: str) -> None:
@@ -31,6 +37,16 @@ def serve_pages(plan: Plan, url: str) -> None:
         now=plan.clock().now,
         push=push_address(plan),
         widget=widget_address(plan),
+        phones=phones(plan),
         door=plan.door,
     )
     serve(site, plan.port, ready=tell_ready)
+
+
+def phones(plan: Plan) -> Phones:
+    """The softphones' servers. Settings that cannot be read cost the telephone, not the pages."""
+    try:
+        return phones_of(plan.folders(), plan.door)
+    except Refused as refused:
+        log.exception("phones_unknown", code=refused.code, **refused.params)
+        return Phones()

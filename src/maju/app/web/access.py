@@ -65,6 +65,7 @@ ADDRESSES: Mapping[str, Address] = {
         Right.DESK,
         "desk:desk",
         "desk:ticket",
+        "desk:phone",
         "desk:act",
         "desk:verdict",
         "desk:panel",

@@ -14,6 +14,7 @@ from maju.app.database import Database
 from maju.app.home import Home
 from maju.app.keys import open_vault
 from maju.app.web.door import Door
+from maju.app.web.phones import Phones
 from maju.app.web.preparing import compiled_catalogues
 from maju.app.web.secret import push_secret, web_secret
 from maju.app.words import SENTENCES
@@ -66,6 +67,7 @@ class Site:
     """Where browsers hold live connections, without a reverse proxy; empty: nowhere."""
     widget: str = ""
     """Where the chat widget of client companies' pages is served; empty: nowhere."""
+    phones: Phones = field(default_factory=Phones)
     door: Door = field(default_factory=Door)
 
 
@@ -165,6 +167,8 @@ def django_settings(site: Site) -> Mapping[str, object]:
         "MAJU_DOOR": site.door,
         "MAJU_PUSH_URL": site.door.origin.rstrip("/") or site.push,
         "MAJU_WIDGET_URL": site.widget,
+        "MAJU_PHONES": site.phones.of,
+        "MAJU_PHONE_URLS": site.phones.addresses,
         "MAJU_TICKETS": cache(lambda: push_secret(site.home)),
         "MAJU_SENTENCES": SENTENCES,
         "MAJU_KPIS": {kpi.id: (kpi.ko, kpi.en) for kpi in CATALOGUE.values()},

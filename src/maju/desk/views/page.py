@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from maju.desk import sending
 from maju.desk.book import book
 from maju.desk.customer import customer_of
+from maju.desk.phone import library, lines_of
 from maju.desk.plain import plain
 from maju.desk.seat import Seat, find_seat
 from maju.desk.side import SIDE
@@ -74,6 +75,8 @@ def _addresses(seat: Seat) -> dict[str, str]:
         **made,
         "ticket": reverse("desk:ticket", args=[seat.centre]),
         "file": reverse("desk:file", args=[seat.centre, "-", "-"]).removesuffix("-/-"),
+        "phone": reverse("desk:phone", args=[seat.centre]) if lines_of(seat) else "",
+        "phone_library": library(),
     }
 
 

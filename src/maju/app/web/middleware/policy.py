@@ -1,5 +1,5 @@
 """What a browser may load for our pages: our own files, nothing inline, nothing else; and whom it
-may talk to: us, and our own push process.
+may talk to: us, our own push process, and the telephone servers of its softphone.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'{push}; frame-src 'self'; form-action 'self'; base-uri 'none'; "
+    "font-src 'self'; connect-src 'self'{push}{phones}; frame-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
 
@@ -21,13 +21,14 @@ class ContentPolicy:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
-        self._policy = POLICY.format(push=_push(settings.MAJU_PUSH_URL))
+        phones = "".join(f" {each}" for each in settings.MAJU_PHONE_URLS)
+        self._policy = POLICY.format(push=_push(settings.MAJU_PUSH_URL), phones=phones)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The response with its headers."""
         response = self._get_response(request)
         response.headers.setdefault("Content-Security-Policy", self._policy)
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=()")
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(self)")
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 

@@ -4,11 +4,21 @@ import { say } from "./words.js";
 let audio = null;
 let ringing = null;
 let noticed = null;
+let device = "";
 
 /** Browsers let a page sound once somebody has touched it. */
 export function wake() {
-  if (audio === null && "AudioContext" in window) audio = new AudioContext();
+  if (audio === null && "AudioContext" in window) {
+    audio = new AudioContext();
+    ringAt(device);
+  }
   if (audio?.state === "suspended") audio.resume().catch(() => {});
+}
+
+/** Ring at another device than the headset; empty is where the system plays. */
+export function ringAt(id) {
+  device = id;
+  if (audio && (audio.sinkId ?? "") !== id) audio.setSinkId?.(id).catch(() => {});
 }
 
 export const mayNotify = () => "Notification" in window && Notification.permission === "granted";

@@ -7,6 +7,8 @@ import { h, show } from "./dom.js";
 import * as drafts from "./drafts.js";
 import { listen } from "./keys.js";
 import { drawOffers } from "./offers.js";
+import * as telephone from "./phone.js";
+import { drawPhone } from "./phone_panel.js";
 import { Record } from "./record.js";
 import * as side from "./side.js";
 import { drawLive, drawQueues, drawState } from "./statebar.js";
@@ -56,6 +58,8 @@ function draw() {
   if (!contacts.some((each) => each.contact === chosen)) choose(contacts[0]?.contact ?? null, false);
   drawTabs(contacts, talks, chosen, choose);
   drawQueues(view.queues, view.callbacks_due);
+  telephone.follow(view);
+  drawPhone();
   drawTalk();
   side.draw(talks.get(chosen) ?? offered());
   tick();
@@ -226,3 +230,4 @@ for (const row of drafts.begun()) {
 root.classList.add("live");
 drawLive("connecting", "");
 draw();
+telephone.begin(() => draw());

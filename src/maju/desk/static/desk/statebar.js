@@ -1,6 +1,7 @@
 // The agent's own state: what it is, since when, what it may become, and whether the page is true.
 import { act, isPending, tell } from "./acting.js";
 import { h, show } from "./dom.js";
+import { adapter } from "./phone.js";
 import { awayName, book, queueName, say } from "./words.js";
 
 const place = document.getElementById("bar-state");
@@ -69,7 +70,7 @@ function button(name, label, { main = false, pressed = null } = {}) {
   return h("button", {
     type: "button", class: [main ? "main" : "", isPending(name) ? "asked" : ""].join(" "),
     "aria-pressed": pressed === null ? null : String(pressed), "aria-busy": String(isPending(name)),
-    data: { key: name }, onclick: () => act(name, {}),
+    data: { key: name }, onclick: () => act(name, name === "sign_in" ? { phone: adapter() } : {}),
   }, label);
 }
 

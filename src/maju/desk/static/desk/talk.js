@@ -3,6 +3,7 @@ import { act, isPending, tell } from "./acting.js";
 import { h, show, sign } from "./dom.js";
 import { askCallback } from "./callback.js";
 import { greetingOf } from "./offers.js";
+import { phoneSign, phoneTools } from "./phone_panel.js";
 import { pickMacro } from "./macros.js";
 import { pickTarget } from "./targets.js";
 import { book, channelName, clientName, clock, hue, queueName, say, stageName } from "./words.js";
@@ -120,10 +121,11 @@ export class Talk {
     const { view, can } = this;
     const live = view.channel === "voice";
     const busy = ["hold", "resume", "hang_up", "transfer", "consult", "abuse"].map((each) => isPending(this._key(each)));
-    show(this.tools, [view.stage, view.channel, can, busy, this.warned], () => {
+    show(this.tools, [view.stage, view.channel, can, busy, this.warned, live && phoneSign()], () => {
       if (view.stage === "wrap_up" || view.stage === "unsaved") return [this._callback(), this._abuse()];
       return [
         live ? (view.stage === "held" ? this._tool("resume", "play", "F4") : this._tool("hold", "hold", "F4")) : null,
+        live ? phoneTools() : null,
         this._tool("transfer", "transfer", "", () => pickTarget(this, "transfer")),
         this._tool("consult", "consult", "", () => pickTarget(this, "consult")),
         can.includes("leave_conference") ? this._tool("leave_conference", "end") : null,
