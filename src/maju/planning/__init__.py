@@ -14,6 +14,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from maju.planning.kernels.jit import compiled as compiled
+    from maju.planning.schedule.checking import Broken as Broken
+    from maju.planning.schedule.checking import Duty as Duty
+    from maju.planning.schedule.checking import broken_rules as broken_rules
+    from maju.planning.schedule.classes import Prices as Prices
+    from maju.planning.schedule.roster import Roster as Roster
+    from maju.planning.schedule.roster import make_roster as make_roster
+    from maju.planning.schedule.rules import Rules as Rules
+    from maju.planning.schedule.shifts import Contract as Contract
+    from maju.planning.schedule.shifts import Person as Person
+    from maju.planning.schedule.shifts import Rest as Rest
+    from maju.planning.schedule.shifts import Shift as Shift
+    from maju.planning.schedule.shifts import shifts_between as shifts_between
     from maju.planning.simulate.law import Law as Law
     from maju.planning.simulate.law import empirical as empirical
     from maju.planning.simulate.law import exponential as exponential
@@ -47,6 +59,18 @@ if TYPE_CHECKING:
     from maju.planning.staffing.service import Target as Target
 
 _WHERE = {
+    "Broken": "maju.planning.schedule.checking",
+    "Duty": "maju.planning.schedule.checking",
+    "broken_rules": "maju.planning.schedule.checking",
+    "Prices": "maju.planning.schedule.classes",
+    "Roster": "maju.planning.schedule.roster",
+    "make_roster": "maju.planning.schedule.roster",
+    "Rules": "maju.planning.schedule.rules",
+    "Contract": "maju.planning.schedule.shifts",
+    "Person": "maju.planning.schedule.shifts",
+    "Rest": "maju.planning.schedule.shifts",
+    "Shift": "maju.planning.schedule.shifts",
+    "shifts_between": "maju.planning.schedule.shifts",
     "ServiceLevel": "maju.planning.staffing.service",
     "Target": "maju.planning.staffing.service",
     "MeanPatience": "maju.planning.staffing.patience",

@@ -1,0 +1,1 @@
+"""Shifts: who works when. Types of shifts and contracts, labour rules, the optimiser, its checker."""
