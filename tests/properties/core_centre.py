@@ -24,7 +24,7 @@ from maju.kernel.settings import (
     SpecialDay,
 )
 from maju.kernel.time import HOUR, MINUTE, SECOND, Duration, Instant
-from maju.routing.validate_flow import ways
+from maju.routing.validate_flow import unannounced, ways
 
 T = TypeVar("T")
 
@@ -97,13 +97,15 @@ def centre(choose: Choose, version: int = 1) -> Settings:
                 Overflow(to="callback", after=Duration(30 * SECOND)),
                 Overflow(to="voicemail", after=Duration(MINUTE)),
             ),
-            (Overflow(to="outside", after=Duration(20 * SECOND), number="1"),),
+            (Overflow(to="outside", after=Duration(20 * SECOND), number="0212340001"),),
             (Overflow(to="callback", length=1), Overflow(to="voicemail", length=1)),
         )
     )
+    flows = _flows(choose)
     return Settings(
         centre=CENTRE,
         version=version,
+        tell_when_listened=maybe(),
         zone=choose(("Asia/Seoul", "Asia/Seoul", "America/New_York")),
         clients=(SHOP, MEAL),
         queues=(
@@ -123,11 +125,12 @@ def centre(choose: Choose, version: int = 1) -> Settings:
             for agent in AGENTS
             if generous or choose((True, True, True, False))
         ),
-        flows=_flows(choose),
+        flows=flows,
         entries=tuple(
             Entry(
                 address=address,
                 channel=channel,
+                record=address == "1588" and unannounced(flows[0]) is None and maybe(),
                 client=MEAL if address.startswith("1600") else SHOP,
                 flow=FlowId(
                     {"1588": "phone", "widget": "chat", "help@shop": "mail", "1600": "meal"}.get(
@@ -197,7 +200,11 @@ def _flows(choose: Choose) -> tuple[n.Flow, ...]:
         start=choose(("hello", "hours", "line")),  # type: ignore[arg-type]
         nodes=(
             n.Say(
-                id=_("hello"), prompt="hello", next=_("hours"), interruptible=choose((True, False))
+                id=_("hello"),
+                prompt="hello",
+                next=_("hours"),
+                interruptible=choose((True, False)),
+                notice="recording",
             ),
             n.CheckHours(id=_("hours"), calendar="office", open=_("menu"), closed=_("shut")),
             n.Menu(
@@ -234,7 +241,7 @@ def _flows(choose: Choose) -> tuple[n.Flow, ...]:
             ),
             n.OfferCallback(id=_("shut"), prompt="callback", queue=EXCHANGE, declined=_("message")),
             n.Voicemail(id=_("message"), prompt="message", queue=EXCHANGE),
-            n.Outside(id=_("outside"), number="119", failed=_("line")),
+            n.Outside(id=_("outside"), number="0212340000", failed=_("line")),
             n.SelfServed(id=_("served"), prompt="bye"),
         ),
     )

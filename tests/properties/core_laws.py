@@ -40,6 +40,7 @@ def hold(before: State, decision: Decision, now: Instant) -> None:
     nobody_waits_for_whom_an_agent_is_free(after)
     nobody_is_kept_for_who_is_not_there(after)
     promises_are_sound(after)
+    who_watches_is_with_a_talk(after)
     dues_rise(decision, now)
 
 
@@ -124,6 +125,27 @@ def legs_and_slots_agree(state: State) -> None:
     assert not held, f"contacts with agents who are not there: {held}"
 
 
+def who_watches_is_with_a_talk(state: State) -> None:
+    """One supervisor one talk, as long as it lasts; a seat that watches is offered nothing."""
+    seats: dict[AgentId, ContactId] = {}
+    by: list[str] = []
+    for contact in state.contacts.values():
+        talks = {leg.agent for leg in contact.legs if leg.stage == "talk"}
+        for one in contact.watchers:
+            assert one.agent in talks
+            by.append(one.by)
+            if one.watcher is not None:
+                assert one.watcher not in seats
+                seats[one.watcher] = contact.id
+        assert not contact.recording or contact.channel is Channel.VOICE
+    assert len(by) == len(set(by))
+    for agent in state.agents.values():
+        assert agent.watching == seats.pop(agent.id, None)
+        if agent.watching is not None:
+            assert all(slot.kind is not SlotKind.RINGING for slot in agent.slots)
+    assert not seats
+
+
 def nobody_is_with_two_agents(state: State) -> None:
     for contact in state.contacts.values():
         talks = [leg for leg in contact.legs if leg.stage != "wrap_up"]
@@ -163,7 +185,8 @@ def capacity_is_kept(state: State) -> None:
     """By the settings of now, unless they changed under the agent's hands: then by its slots."""
     for agent in state.agents.values():
         busy = [s for s in agent.slots if s.kind is not SlotKind.PARKED]
-        voice = [s for s in busy if s.channel is Channel.VOICE]
+        talks = [s for s in busy if s.kind is not SlotKind.WRAP_UP]
+        voice = [s for s in talks if s.channel is Channel.VOICE]
         live = [s for s in busy if s.channel.live and s.kind is not SlotKind.RINGING]
         work = [s for s in busy if not s.channel.live]
         assert len(voice) <= 1

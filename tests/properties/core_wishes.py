@@ -129,13 +129,15 @@ def _on_leg(choose: Choose, contact: Contact, leg: Leg) -> list[c.Body]:
         c.Resume(agent=agent, contact=contact_id),
         c.Transfer(agent=agent, contact=contact_id, queue=queue),
         c.Transfer(agent=agent, contact=contact_id, to_agent=other),
-        c.Transfer(agent=agent, contact=contact_id, number="119"),
+        c.Transfer(agent=agent, contact=contact_id, number="0212340000"),
         c.Consult(agent=agent, contact=contact_id, queue=choose((DELIVERY, EXCHANGE))),
         c.Consult(agent=agent, contact=contact_id, to_agent=other),
         c.EndConsult(agent=agent, contact=contact_id, how=choose(hows)),  # type: ignore[arg-type]
         c.EndConsult(agent=agent, contact=contact_id, how=choose(hows)),  # type: ignore[arg-type]
         c.LeaveConference(agent=agent, contact=contact_id),
         c.MarkAbuse(agent=agent, contact=contact_id, kind="abuse"),
+        c.PauseRecording(agent=agent, contact=contact_id),
+        c.ResumeRecording(agent=agent, contact=contact_id),
         c.SeeMessage(contact=contact_id, message=MessageId("ms_2"), by="agent", agent=agent),
     ]
 
@@ -151,6 +153,53 @@ def moves(choose: Choose, state: State) -> list[c.Body]:
         away = c.SetState(agent=agent, state="away", reason="coaching", by="u_lead")
         wishes += [away, c.SetState(agent=agent, state="available", by="u_lead")]
     return wishes
+
+
+def calls(choose: Choose, state: State, number: int, now: Instant) -> c.Body:
+    """An agent calls, a supervisor is with a talk, a call came while nobody was here."""
+    contact = choose((*sorted(state.contacts), ContactId("ct_over")))
+    legs = state.contacts[contact].legs if contact in state.contacts else ()
+    seat = choose((None, *AGENTS))
+    customer = choose(CUSTOMERS[1:])
+    assert customer is not None
+    place = c.PlaceCall(
+        contact=ContactId(f"ct_{number:04}"),
+        agent=choose(AGENTS),
+        client=choose((SHOP, SHOP, MEAL, ClientId("stranger"))),
+        customer=customer,
+        queue=choose((None, *QUEUES)),
+        shows=choose(("", "", "1588", "1600")),
+    )
+    watch = c.Supervise(
+        contact=contact,
+        agent=choose((*(leg.agent for leg in legs), choose(AGENTS))),
+        by=choose(("u_lead", "u_chief")),
+        how=choose(("listen", "whisper", "join")),
+        watcher=seat,
+        device="" if seat is not None else choose(("desk-9", "")),
+    )
+    missed = c.NoteMissed(
+        contact=ContactId(f"ct_{number:04}"),
+        adapter=ADAPTERS[0],
+        entry=choose(("1588", "1600", "none")),
+        customer=choose(CUSTOMERS),
+        began_at=Instant(now - 60 * SECOND),
+        ended_at=Instant(now + choose((-SECOND, SECOND))),
+        fate=choose(("announced", "voicemail", "forwarded", "abandoned")),
+    )
+    wishes: tuple[c.Body, ...] = (
+        *(place,) * 3,
+        *(watch,) * 4,
+        c.StopSupervising(contact=contact, by=watch.by),
+        missed,
+        c.NoteRecording(
+            contact=contact,
+            recording=choose(("rec_1", "")),
+            seconds=choose((60, -1)),
+            lost=choose((True, False)),
+        ),
+    )
+    return choose(wishes)
 
 
 def notes(choose: Choose, state: State) -> c.Body:
@@ -183,7 +232,12 @@ def coming_and_going(choose: Choose) -> c.Body:
     agent = choose(AGENTS)
     wishes: tuple[c.Body, ...] = (
         c.SignIn(agent=agent, adapter=choose(ADAPTERS)),
-        c.SignIn(agent=agent, adapter=choose(ADAPTERS)),
+        c.SignIn(
+            agent=agent,
+            adapter=choose(ADAPTERS),
+            phone=choose((True, False)),
+            phone_adapter=choose((None, *ADAPTERS)),
+        ),
         *(c.SetState(agent=agent, state="available"),) * 4,
         c.SetState(agent=agent, state="away", reason="meal"),
         c.SignOut(agent=agent),
@@ -195,7 +249,10 @@ def answer(choose: Choose, effect: EffectId, todo: Todo) -> c.Body:
     """What came of an effect."""
     detail = ""
     if isinstance(todo.effect, f.Dial):
-        detail = choose(("reached", "reached", "no_answer", "busy", "bad_number", ""))
+        details = ("reached", "reached", "no_answer", "busy", "bad_number", "", "no_phone")
+        detail = choose(details)
+    elif isinstance(todo.effect, f.Connect):
+        detail = choose(("", "", "no_phone"))
     elif isinstance(todo.effect, f.TakeVoicemail):
         detail = choose(("", "empty"))
     outcome = choose(("done", "done", "done", "failed", "unknown"))
@@ -205,7 +262,7 @@ def answer(choose: Choose, effect: EffectId, todo: Todo) -> c.Body:
 def breakdown(choose: Choose, state: State) -> c.Body:
     """A device dies, or an adapter comes back and tells what is left."""
     if choose((True, False)):
-        return c.AgentLost(agent=choose(AGENTS))
+        return c.AgentLost(agent=choose(AGENTS), adapter=choose((None, *ADAPTERS)))
     adapter = choose(ADAPTERS)
     here = [one for one in sorted(state.contacts) if state.contacts[one].adapter == adapter]
     return c.Report(

@@ -27,7 +27,7 @@ PAUSES = (
     *(16 * SECOND, 40 * SECOND) * 3,
     *(5 * MINUTE, 5 * MINUTE, 40 * MINUTE, 3 * HOUR, DAY),
 )
-KINDS = (*(0, 3, 3, 3, 4, 4, 4, 5) * 8, *(1, 6, 6) * 4, *(0, 2, 10) * 3, 7, 8, 9, 9, 11)
+KINDS = (*(0, 3, 3, 3, 4, 4, 4, 5) * 8, *(1, 6, 6) * 4, *(0, 2, 10, 12, 12) * 3, 7, 8, 9, 9, 11)
 """How often each kind of wish is wished: arrivals, rings and talks most."""
 
 
@@ -120,6 +120,8 @@ class World:
                 return self._one(wishes.moves(choose, state))
             case 11:
                 return wishes.notes(choose, state)
+            case 12:
+                return wishes.calls(choose, state, self.made, self.now)
             case _:
                 return None
 

@@ -105,14 +105,25 @@ class SendOutside(Struct, frozen=True, kw_only=True, tag="send_outside"):
 
 
 class Dial(Struct, frozen=True, kw_only=True, tag="dial"):
-    """Call the customer of a callback for *agent*; at most once, never repeated blindly."""
+    """Call the customer for *agent*; at most once, never repeated blindly.
+
+    Args:
+        callback: the promise that it keeps; ``None``: the agent calls of its own accord.
+        shows: the number that the customer sees, registered for its client; empty: none is.
+        number: under which name the customer's number lies in the side store.
+        notice: the prompt that the customer hears when it answers, before it is told reached:
+            what follows is recorded. Empty: nothing is.
+    """
 
     contact: ContactId
-    callback: CallbackId
+    callback: CallbackId | None
     customer: CustomerId | None
     agent: AgentId
     attempt: int
     timeout: Duration
+    shows: str = ""
+    number: str = "phone"
+    notice: str = ""
 
 
 class Show(Struct, frozen=True, kw_only=True, tag="show"):
@@ -121,6 +132,43 @@ class Show(Struct, frozen=True, kw_only=True, tag="show"):
     contact: ContactId
     message: MessageId
     by: AgentId
+
+
+class Observe(Struct, frozen=True, kw_only=True, tag="observe"):
+    """Have a supervisor's phone ring, and let it be with the talk of *agent*; or, where it is with
+    it already, change how. Failing it ends the watching.
+
+    Args:
+        how: ``listen`` (heard by nobody), ``whisper`` (by the agent) or ``join`` (by all).
+        by: the person who watches.
+        watcher: whose phone rings: a signed-in agent's own; ``None``: the one named *device*.
+    """
+
+    contact: ContactId
+    agent: AgentId
+    by: str
+    how: Literal["listen", "whisper", "join"]
+    watcher: AgentId | None = None
+    device: str = ""
+
+
+class StopObserving(Struct, frozen=True, kw_only=True, tag="stop_observing"):
+    """The supervisor's phone leaves the talk."""
+
+    contact: ContactId
+    by: str
+    watcher: AgentId | None = None
+    device: str = ""
+
+
+class KeepRecording(Struct, frozen=True, kw_only=True, tag="keep_recording"):
+    """Keep (*on*) what is said on the line of the contact from now on, or leave it out.
+
+    It ends with the contact; then ``NoteRecording`` tells what there is.
+    """
+
+    contact: ContactId
+    on: bool
 
 
 class AskReport(Struct, frozen=True, kw_only=True, tag="ask_report"):
@@ -141,6 +189,9 @@ Effect = (
     | Dial
     | AskReport
     | Show
+    | Observe
+    | StopObserving
+    | KeepRecording
 )
 
 

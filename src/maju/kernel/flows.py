@@ -18,12 +18,17 @@ _TEXT_WAIT = Duration(60 * SECOND)
 
 
 class Say(Struct, frozen=True, kw_only=True, tag="say"):
-    """Plays or shows *prompt*, then goes on. ``interruptible`` lets a key end it (barge-in)."""
+    """Plays or shows *prompt*, then goes on. ``interruptible`` lets a key end it (barge-in).
+
+    ``notice`` says what the customer must be told here: that the call is recorded (녹취 고지; the
+    recording begins after it), or that agents are protected by law (상담사 보호 안내).
+    """
 
     id: NodeId
     prompt: str
     next: NodeId
     interruptible: bool = True
+    notice: Literal["", "recording", "protection"] = ""
 
 
 class Choice(Struct, frozen=True, kw_only=True):

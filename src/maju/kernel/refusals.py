@@ -53,6 +53,12 @@ AT_THE_DESK: Mapping[str, Sentence] = {
         "상담을 끝내거나 다른 상담사에게 넘기세요.",
         "End the contact, or hand it over.",
     ),
+    "already_watching": Sentence(
+        "이미 통화에 들어가 있습니다.",
+        "You are with a talk already.",
+        "먼저 그 통화에서 나오세요.",
+        "Leave that one first.",
+    ),
     "bad_duration": Sentence(
         "연장 시간은 0보다 커야 합니다.", "The time must be longer than none."
     ),
@@ -65,6 +71,12 @@ AT_THE_DESK: Mapping[str, Sentence] = {
         "먼저 협의를 끝내세요.",
         "End the consult first.",
     ),
+    "customer_on_the_phone": Sentence(
+        "고객이 이미 우리와 통화 중이거나 전화를 기다리고 있습니다.",
+        "The customer is on the phone with us already, or being called.",
+        "그 통화가 끝난 뒤에 거세요.",
+        "Call when that one is over.",
+    ),
     "in_conference": Sentence(
         "3자 통화 중에는 할 수 없습니다.",
         "This cannot be done in a conference.",
@@ -72,12 +84,26 @@ AT_THE_DESK: Mapping[str, Sentence] = {
         "One of you has to leave first.",
     ),
     "no_consult": Sentence("협의 중이 아닙니다.", "There is no consult to end."),
+    "no_number_to_show": Sentence(
+        "원청사 {client}에 발신번호로 쓸 전화번호가 등록되어 있지 않습니다.",
+        "The client {client} has no number that could be shown.",
+        "인입 번호를 먼저 등록하세요.",
+        "Register a number of its own first.",
+    ),
+    "no_phone": Sentence(
+        "상담사 {agent}의 전화가 연결되어 있지 않습니다.",
+        "The agent {agent} has no phone that is connected.",
+        "전화를 연결한 뒤 다시 하세요.",
+        "Connect the phone, then try again.",
+    ),
+    "not_a_call": Sentence("전화 상담에서만 할 수 있습니다.", "This can only be done with a call."),
     "not_longer": Sentence(
         "남은 후처리 시간이 이미 그보다 깁니다.", "There is more time left already."
     ),
     "not_on_contact": Sentence(
         "이 상담에 참여하고 있지 않습니다.", "The agent is not on this contact."
     ),
+    "not_recorded": Sentence("녹취하지 않는 통화입니다.", "This call is not recorded."),
     "not_signed_in": Sentence(
         "상담사 {agent}이(가) 로그인하지 않았습니다.", "The agent {agent} is not signed in."
     ),
@@ -87,8 +113,23 @@ AT_THE_DESK: Mapping[str, Sentence] = {
     "not_wrapping_up": Sentence(
         "이 상담의 후처리는 이미 끝났습니다.", "The wrap-up of this contact is over."
     ),
+    "number_not_allowed": Sentence(
+        "{number}(으)로는 전화를 보낼 수 없습니다.",
+        "Calls may not be sent to {number}.",
+        "외부 번호 설정에 있는 번호만 쓸 수 있습니다.",
+        "Only numbers that begin as the settings allow may be used.",
+    ),
+    "number_not_registered": Sentence(
+        "{number}은(는) 원청사 {client}의 번호로 등록되어 있지 않습니다.",
+        "{number} is not registered as a number of the client {client}.",
+        "등록된 번호 중에서 고르세요.",
+        "Choose one that is.",
+    ),
     "offer_over": Sentence(
         "호출이 이미 끝났습니다.", "The contact does not ring any more; somebody else has it."
+    ),
+    "one_phone": Sentence(
+        "들을 전화를 하나만 고르세요.", "Name exactly one phone to be with the talk by."
     ),
     "one_target": Sentence(
         "보낼 곳을 하나만 고르세요.", "Name exactly one queue, agent or number."
@@ -227,6 +268,12 @@ IN_SETTINGS: Mapping[str, Sentence] = {
         "시간과 길이 중 하나, 그리고 그에 맞는 목적지 하나를 정하세요.",
         "Set either a time or a length, and the one target that fits.",
     ),
+    "bad_prefix": Sentence(
+        "외부 번호의 앞자리 {prefix}은(는) 숫자여야 합니다.",
+        "{prefix} is not how a number begins.",
+        "0212, 010, +82처럼 쓰세요.",
+        "Write digits, with a + before them if need be.",
+    ),
     "bad_share": Sentence(
         "큐 {queue}의 목표 비율은 0보다 크고 1 이하여야 합니다.",
         "The target share of the queue {queue} must be above 0 and at most 1.",
@@ -283,6 +330,10 @@ IN_SETTINGS: Mapping[str, Sentence] = {
         "{where}: {name}은(는) 0보다 커야 합니다({value}).",
         "{where}: {name} must be above 0, not {value}.",
     ),
+    "only_calls_recorded": Sentence(
+        "{entry}은(는) 전화번호가 아니어서 녹취할 수 없습니다.",
+        "{entry} is no telephone number: only calls are recorded.",
+    ),
     "other_centre": Sentence(
         "다른 센터({centre})의 설정입니다.", "These are settings of another centre, {centre}."
     ),
@@ -295,6 +346,12 @@ IN_SETTINGS: Mapping[str, Sentence] = {
         "The queue {queue} still has contacts or callbacks.",
         "큐를 닫고, 비워진 뒤에 없애세요.",
         "Close the queue, and remove it when it is empty.",
+    ),
+    "recording_without_notice": Sentence(
+        "{entry}은(는) 녹취하는 번호인데, 녹취 고지 없이 {node}에 이를 수 있습니다.",
+        "Calls of {entry} are recorded, but {node} can be reached without the notice.",
+        "그 앞에 녹취 고지 안내를 넣거나 녹취를 끄세요.",
+        "Say the notice before it, or do not record this number.",
     ),
     "settings_stale": Sentence(
         "설정 {version}판은 지금의 {have}판보다 새롭지 않습니다.",

@@ -144,6 +144,15 @@ class Entry(Struct, frozen=True, kw_only=True, gc=False):
     channel: Channel
     client: ClientId
     flow: FlowId
+    record: bool = False  # 녹취: kept from the notice in its flow on
+
+
+DOMESTIC = (
+    *("01", "02", "03", "04", "05", "061", "062", "063", "064", "070", "080"),
+    *("13", "14", "15", "16", "18"),
+)
+"""How ordinary numbers of Korea begin: mobiles, areas, internet, free and nationwide ones. Neither
+premium (060, 700) nor international (00, +) is among them, nor is an emergency number."""
 
 
 class CallbackRules(Struct, frozen=True, kw_only=True, gc=False):
@@ -153,7 +162,8 @@ class CallbackRules(Struct, frozen=True, kw_only=True, gc=False):
     pause: Duration = 30 * MINUTE  # type: ignore[assignment]  # between attempts
     dial_timeout: Duration = 45 * SECOND  # type: ignore[assignment]
     expires: Duration = 24 * HOUR  # type: ignore[assignment]  # after the promise: closed
-    calendar: str | None = None  # dial only within; None: always
+    calendar: str | None = None  # dial only within; None: *hours*, while the queue is open
+    hours: Span | None = Span(start=540, end=1080)  # of every day; None: always
 
 
 class Settings(Struct, frozen=True, kw_only=True, gc=False):
@@ -187,3 +197,7 @@ class Settings(Struct, frozen=True, kw_only=True, gc=False):
     wrap_up_cap: Duration = 30 * MINUTE  # type: ignore[assignment]  # one never closed ends here
     reconnect_within: Duration = 10 * MINUTE  # type: ignore[assignment]  # return call after a drop
     callbacks: CallbackRules = CallbackRules()
+    outside: tuple[str, ...] = DOMESTIC  # how a number that a call may be sent to begins
+    tell_when_listened: bool = (
+        True  # 감청: the agent is told; of whispering and joining it always is
+    )

@@ -11,6 +11,8 @@ def open_for(agent: Agent, capacity: Capacity, channel: Channel) -> bool:
     """Whether *agent* may be offered a contact of *channel* now."""
     if agent.state != "available" or agent.asked is not None or agent.rest_until is not None:
         return False
+    if agent.watching is not None or (agent.phone_gone and channel is Channel.VOICE):
+        return False
     if not agent.slots:
         return True
     chats = work = 0

@@ -17,11 +17,14 @@ from maju.kernel.time import Instant
 from maju.routing import (
     on_abuse,
     on_agent,
+    on_calls,
     on_customer,
     on_floor,
     on_record,
+    on_supervisor,
     on_transfer,
     on_world,
+    recording,
 )
 from maju.routing.lining import keep_company
 from maju.routing.matching import settle
@@ -130,6 +133,20 @@ def _handle(d: Draft, body: c.Body) -> None:  # noqa: C901, PLR0912, PLR0915 - o
             on_record.unite_customers(d, body)
         case c.SplitCustomers():
             on_record.split_customers(d, body)
+        case c.PlaceCall():
+            on_calls.place_call(d, body)
+        case c.NoteMissed():
+            on_calls.note_missed(d, body)
+        case c.Supervise():
+            on_supervisor.supervise(d, body)
+        case c.StopSupervising():
+            on_supervisor.stop_supervising(d, body)
+        case c.PauseRecording():
+            on_agent.pause(d, body)
+        case c.ResumeRecording():
+            on_agent.unpause(d, body)
+        case c.NoteRecording():
+            recording.note_recording(d, body)
         case c.Tick():
             tick(d)
         case c.Unreadable():

@@ -9,7 +9,7 @@ from maju.kernel import events as e
 from maju.kernel.ids import AgentId, ContactId
 from maju.kernel.time import Instant
 from maju.routing.matching import emit
-from maju.routing.model import Contact, Leg, Stage
+from maju.routing.model import Contact, Leg, Stage, Watcher
 from maju.routing.state import Draft
 
 
@@ -29,6 +29,7 @@ def end_leg(
     """The agent is out of the contact. A consulted colleague, or one whose device died or whose
     dial came to nothing, has nothing to wrap up.
     """
+    unwatch(d, contact_id, leg.agent)
     emit(
         d,
         e.LegEnded(contact=contact_id, agent=leg.agent, leg=leg.leg, how=how),
@@ -50,6 +51,35 @@ def end_leg(
     )
 
 
+def unwatch(d: Draft, contact_id: ContactId, agent: AgentId) -> None:
+    """The agent's talk is over, and so is whatever a supervisor heard of it."""
+    for one in d.contact(contact_id).watchers:
+        if one.agent == agent:
+            stop_watching(d, contact_id, one, "over")
+
+
+def leave_watching(d: Draft, watcher: AgentId) -> None:
+    """The supervisor's own seat is gone, or it goes home."""
+    seat = d.agents.get(watcher)
+    if seat is None or seat.watching is None:
+        return
+    for one in d.contact(seat.watching).watchers:
+        if one.watcher == watcher:
+            stop_watching(d, seat.watching, one, "over")
+
+
+def stop_watching(
+    d: Draft, contact_id: ContactId, one: Watcher, why: Literal["stopped", "over", "failed"]
+) -> None:
+    """A supervisor is out of the talk; its phone is told."""
+    contact = d.contact(contact_id)
+    emit(d, e.SupervisionEnded(contact=contact_id, agent=one.agent, by=one.by, why=why))
+    d.want(
+        contact.adapter,
+        f.StopObserving(contact=contact_id, by=one.by, watcher=one.watcher, device=one.device),
+    )
+
+
 def end_offer(
     d: Draft, contact_id: ContactId, why: e.OfferEnd, *, due: Instant | None = None
 ) -> None:
@@ -61,7 +91,10 @@ def end_offer(
     offer = contact.offer
     emit(d, e.OfferEnded(offer=offer, contact=contact_id, agent=agent.id, why=why), due=due)
     if why not in ("accepted", "declined", "busy", "unreachable"):
-        d.want(agent.adapter, f.StopRinging(contact=contact_id, agent=agent.id, offer=offer))
+        d.want(
+            agent.device(contact.channel),
+            f.StopRinging(contact=contact_id, agent=agent.id, offer=offer),
+        )
 
 
 def end_visit(

@@ -10,9 +10,11 @@ from typing import assert_never
 
 from maju.kernel import events as e
 from maju.kernel.time import Instant
+from maju.routing import evolve_calls as calls
 from maju.routing import evolve_line as line
 from maju.routing import evolve_talk as talk
 from maju.routing.evolve_agent import (
+    phone_set,
     signed_in,
     state_set,
     turn_slot,
@@ -63,7 +65,7 @@ def apply(d: Draft, body: e.EventBody) -> None:  # noqa: C901, PLR0912, PLR0915 
         case e.OverflowPassed():
             line.overflow_passed(d, body.contact)
         case e.WaitTold():
-            edit(d, body.contact, tell_at=line.next_tell(d))
+            line.told(d, body)
         case e.VisitEnded():
             line.visit_ended(d, body)
         case e.OfferMade():
@@ -111,6 +113,8 @@ def apply(d: Draft, body: e.EventBody) -> None:  # noqa: C901, PLR0912, PLR0915 
             talk.closed(d, body)
         case e.AgentSignedIn():
             signed_in(d, body)
+        case e.AgentPhoneSet():
+            phone_set(d, body)
         case e.AgentSignedOut():
             d.drop_agent(body.agent)
         case e.AgentStateAsked():
@@ -133,6 +137,18 @@ def apply(d: Draft, body: e.EventBody) -> None:  # noqa: C901, PLR0912, PLR0915 
             dial_began(d, body)
         case e.CallbackClosed():
             d.drop_callback(body.callback)
+        case e.SupervisionBegan():
+            calls.supervision_began(d, body)
+        case e.SupervisionChanged():
+            calls.supervision_changed(d, body)
+        case e.SupervisionEnded():
+            calls.supervision_ended(d, body)
+        case e.RecordingBegan() | e.RecordingResumed():
+            calls.recording(d, body.contact, "on")
+        case e.RecordingPaused():
+            calls.recording(d, body.contact, "paused")
+        case e.RecordingFailed():
+            calls.recording(d, body.contact, "")
         case e.SettingsApplied():
             d.adopt(body.settings)
         case (
@@ -146,6 +162,9 @@ def apply(d: Draft, body: e.EventBody) -> None:  # noqa: C901, PLR0912, PLR0915 
             | e.ContactRated()
             | e.CustomersUnited()
             | e.CustomersSplit()
+            | e.CallTried()
+            | e.RecordingNoted()
+            | e.CallMissed()
         ):
             pass  # for facts and the record: the events beside them change what is open
         case _:

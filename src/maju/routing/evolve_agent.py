@@ -22,17 +22,37 @@ def signed_in(d: Draft, body: e.AgentSignedIn) -> None:
     if body.agent in d.agents:
         raise Bug(f"{body.agent} signed in twice")
     d.adapters = d.adapters.set(body.adapter, body.phone or d.adapters.get(body.adapter, False))
+    if body.phone_adapter is not None:
+        d.adapters = d.adapters.set(body.phone_adapter, True)
     d.put_agent(
         Agent(
             id=body.agent,
             adapter=body.adapter,
             phone=body.phone,
+            phone_adapter=body.phone_adapter,
             signed_in_at=d.now,
             reason="signed_in",
             since=d.now,
             idle_since=d.now,
         )
     )
+
+
+def phone_set(d: Draft, body: e.AgentPhoneSet) -> None:
+    """Calls ring elsewhere from now on, or nowhere."""
+    was = d.agent(body.agent)
+    if body.phone_adapter is not None:
+        d.adapters = d.adapters.set(body.phone_adapter, True)
+    d.put_agent(
+        change(was, phone_adapter=body.phone_adapter, phone_gone=body.phone_adapter is None)
+    )
+
+
+def watches(d: Draft, agent: AgentId | None, contact: ContactId | None) -> None:
+    """A supervisor's own seat is (no longer) busy with somebody's talk."""
+    was = None if agent is None else d.agents.get(agent)
+    if was is not None:
+        d.put_agent(change(was, watching=contact))
 
 
 def state_set(d: Draft, body: e.AgentStateSet) -> None:

@@ -35,6 +35,7 @@ def arrived(d: Draft, body: e.ContactArrived) -> None:
             vip=body.vip,
             last_agent=body.last_agent,
             caution=body.caution,
+            entry=body.entry,
         )
     )
 
@@ -129,6 +130,7 @@ def queued(d: Draft, body: e.Queued) -> None:
         overflowed=overflowed,
         overflow_at=_rearmed(d, was) if again else _overflow_at(d, was, body, entered),
         tell_at=next_tell(d) if queue.tell_wait and was.listens else None,
+        told=was.told if again else None,
     )
     if first and was.inbound:
         credit(d, was, body, "offered")
@@ -170,6 +172,13 @@ TELL_EVERY = Duration(60_000_000)
 def next_tell(d: Draft) -> Instant:
     """When the customer is told its place again."""
     return Instant(d.now + TELL_EVERY)
+
+
+def told(d: Draft, body: e.WaitTold) -> None:
+    """The next time is set; what was said is remembered, to say less of it."""
+    was = d.contact(body.contact)
+    last = (body.position, body.high) if body.said else was.told
+    edit(d, body.contact, tell_at=next_tell(d), told=last)
 
 
 def visit_ended(d: Draft, body: e.VisitEnded) -> None:

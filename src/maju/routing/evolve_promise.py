@@ -7,7 +7,7 @@ import msgspec
 from maju.kernel import events as e
 from maju.kernel.errors import Bug
 from maju.kernel.time import NEVER
-from maju.routing.evolve_agent import turn_slot
+from maju.routing.evolve_agent import take_slot, turn_slot
 from maju.routing.model import Callback, Contact, Leg, SlotKind, Stage
 from maju.routing.state import Draft
 from maju.routing.steps import check_step
@@ -50,10 +50,11 @@ def extended(d: Draft, body: e.CallbackExtended) -> None:
 
 def outbound_began(d: Draft, body: e.OutboundBegan) -> None:
     """The promise's turn: a contact that will wait in line for an agent."""
-    promise = d.callbacks[body.callback]
     if body.contact in d.contacts:
         raise Bug(f"{body.contact} began twice")
-    d.put_callback(change(promise, contact=body.contact, begun=promise.begun + 1))
+    if body.callback is not None:
+        promise = d.callbacks[body.callback]
+        d.put_callback(change(promise, contact=body.contact, begun=promise.begun + 1))
     d.put_contact(
         Contact(
             id=body.contact,
@@ -66,6 +67,8 @@ def outbound_began(d: Draft, body: e.OutboundBegan) -> None:
             stage=Stage.FLOW,
             callback=body.callback,
             attempt=body.attempt,
+            dialled_by=body.agent,
+            queue=body.queue if body.agent is not None else None,
         )
     )
 
@@ -88,11 +91,15 @@ def dial_began(d: Draft, body: e.DialBegan) -> None:
         change(
             was,
             stage=Stage.DIALLING,
-            adapter=agent.adapter if agent.phone else was.adapter,
+            adapter=agent.dials_by or was.adapter,
             legs=(*was.legs, leg),
             leg_count=body.leg,
+            entry=body.shows,
         )
     )
+    if body.callback is None:
+        take_slot(d, body.agent, was, SlotKind.DIALLING, interruptible=False)
+        return
     turn_slot(d, body.agent, body.contact, SlotKind.DIALLING)
     promise = d.callbacks[body.callback]
     d.put_callback(change(promise, attempts=body.attempt))

@@ -21,6 +21,7 @@ from maju.routing.lining import join, queue_open, waiting_in
 from maju.routing.matching import emit
 from maju.routing.model import Contact
 from maju.routing.promises import promise_from
+from maju.routing.recording import begin_recording, leave_out, records
 from maju.routing.state import Draft
 
 GRACE = Duration(30_000_000)
@@ -114,6 +115,8 @@ def answered_step(
             pass
         case n.Say():
             _left(d, contact_id, "key" if value else "done", key=value, due=due)
+            if node.notice == "recording" and records(d, contact):
+                begin_recording(d, contact_id, due=due)
             enter(d, contact_id, node.next, due=due)
         case n.Menu():
             chosen = next((c for c in node.choices if c.key == value), None)
@@ -292,6 +295,7 @@ def outside(
 ) -> None:
     """Send the customer to a number outside."""
     emit(d, e.OutsideBegan(contact=contact_id, number=number, after=failed), due=due)
+    leave_out(d, contact_id, due=due)
     d.want(d.contact(contact_id).adapter, f.SendOutside(contact=contact_id, number=number))
 
 

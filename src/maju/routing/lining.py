@@ -8,7 +8,7 @@ from maju.kernel import effects as f
 from maju.kernel import events as e
 from maju.kernel.ids import AgentId, ContactId, QueueId
 from maju.kernel.settings import QueueSettings
-from maju.kernel.time import Duration, Instant
+from maju.kernel.time import MINUTE, Duration, Instant
 from maju.routing.expect import expected_wait
 from maju.routing.hours import is_open
 from maju.routing.matching import emit, lane_of
@@ -167,5 +167,28 @@ def tell(d: Draft, contact_id: ContactId, *, due: Instant | None = None) -> None
     """Tell a waiting customer its position and a range of waiting; plays music from then on."""
     contact = d.contact(contact_id)
     position, low, high = expected_wait(d, contact, lane_of(contact))
-    emit(d, e.WaitTold(contact=contact_id, position=position, low=low, high=high), due=due)
-    d.want(contact.adapter, f.Wait(contact=contact_id, position=position, low=low, high=high))
+    said = _worth_saying(contact, position, high)
+    emit(
+        d,
+        e.WaitTold(contact=contact_id, position=position, low=low, high=high, said=said),
+        due=due,
+    )
+    if said:
+        d.want(contact.adapter, f.Wait(contact=contact_id, position=position, low=low, high=high))
+
+
+_STEPS = (1 * MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE)
+"""Waits are said in steps: under one minute, 1 to 2, 2 to 5, 5 to 10, more (wfm.md E7)."""
+
+
+def wait_step(wait: Duration | None) -> int:
+    """Which step a wait is said as; -1 for one that nobody can tell."""
+    return -1 if wait is None else sum(wait >= each for each in _STEPS)
+
+
+def _worth_saying(contact: Contact, position: int, high: Duration | None) -> bool:
+    """The first time; after that only a better place, or a wait that is said in other words."""
+    if contact.told is None:
+        return True
+    place, wait = contact.told
+    return position < place or wait_step(high) != wait_step(wait)

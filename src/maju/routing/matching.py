@@ -50,7 +50,7 @@ def settle(d: Draft) -> None:
 def _take_asked(d: Draft, agent_id: AgentId) -> bool:
     """A change that waited for the agent's contacts; ``True`` when it was made."""
     agent = d.agents[agent_id]
-    if agent.asked is None or agent.slots:
+    if agent.asked is None or agent.slots or agent.watching is not None:
         return False
     state, reason = agent.asked
     if state == "signed_out":
@@ -219,7 +219,7 @@ def _offer(
         ),
     )
     d.want(
-        agent.adapter,
+        agent.device(contact.channel),
         f.Ring(contact=contact.id, agent=agent.id, offer=offer, until=until),
         expires_at=until,
     )

@@ -12,6 +12,7 @@ from typing import Literal
 from msgspec import Struct
 
 from maju.kernel.channels import Channel
+from maju.kernel.commands.calls import Watching
 from maju.kernel.ids import (
     AdapterId,
     AgentId,
@@ -66,6 +67,9 @@ class Agent(Struct, frozen=True, kw_only=True, gc=False):
 
     Args:
         phone: whether *adapter* can dial a customer for it.
+        phone_adapter: reaches its phone, where *adapter* reaches its page only.
+        phone_gone: its phone is lost: it takes no calls until it has one again.
+        watching: the talk that it is with as a supervisor; it is offered nothing meanwhile.
         state: what it asked to be; ringing, talking and so on follow from *slots*.
         asked: a change that waits for the slots to empty.
         idle_since: when it last became free of everything.
@@ -78,6 +82,9 @@ class Agent(Struct, frozen=True, kw_only=True, gc=False):
     id: AgentId
     adapter: AdapterId
     phone: bool = True
+    phone_adapter: AdapterId | None = None
+    phone_gone: bool = False
+    watching: ContactId | None = None
     signed_in_at: Instant
     state: Literal["available", "away"] = "away"
     reason: str = ""
@@ -90,6 +97,19 @@ class Agent(Struct, frozen=True, kw_only=True, gc=False):
     rona: int = 0
     rest_until: Instant | None = None
     slots: tuple[Slot, ...] = ()
+
+    def device(self, channel: Channel) -> AdapterId:
+        """Who makes a contact of *channel* ring: its phone's adapter for a call."""
+        if channel is Channel.VOICE and self.phone_adapter is not None:
+            return self.phone_adapter
+        return self.adapter
+
+    @property
+    def dials_by(self) -> AdapterId | None:
+        """The adapter of its phone; ``None``: it has none."""
+        if self.phone_adapter is not None:
+            return self.phone_adapter
+        return self.adapter if self.phone else None
 
 
 class Leg(Struct, frozen=True, kw_only=True, gc=False):
@@ -115,6 +135,16 @@ class Asking(Struct, frozen=True, kw_only=True, gc=False):
     colleague: AgentId | None = None
 
 
+class Watcher(Struct, frozen=True, kw_only=True, gc=False):
+    """A supervisor who is with the talk of *agent*; *watcher* or *device* is its phone."""
+
+    by: str
+    agent: AgentId
+    how: Watching
+    watcher: AgentId | None = None
+    device: str = ""
+
+
 class Contact(Struct, frozen=True, kw_only=True, gc=False):
     """A contact that is open: the customer is there, or an agent still wraps it up.
 
@@ -126,6 +156,10 @@ class Contact(Struct, frozen=True, kw_only=True, gc=False):
         needs: what its present line asks for beside the queue: *wants*, and its language.
         tries: wrong or missing answers at the present step.
         overflowed: how many of the queue's overflow rules have been tried in this visit.
+        entry: the number or the door that it came in by.
+        recording: whether what is said is kept; ``""``: not (yet, or any more).
+        told: position and longest wait that the customer was last told.
+        dialled_by: outbound of an agent's own accord: whose.
     """
 
     id: ContactId
@@ -144,6 +178,11 @@ class Contact(Struct, frozen=True, kw_only=True, gc=False):
     abuse: int = 0  # how often an agent has pressed the button
     origin: ContactId | None = None  # work that another contact left behind
     callback: CallbackId | None = None  # outbound: the promise it keeps
+    dialled_by: AgentId | None = None
+    entry: str = ""
+    recording: Literal["", "on", "paused"] = ""
+    watchers: tuple[Watcher, ...] = ()
+    told: tuple[int, Duration | None] | None = None
     attempt: int = 0
     step: int = 0
     node: NodeId | None = None
@@ -178,7 +217,7 @@ class Contact(Struct, frozen=True, kw_only=True, gc=False):
     @property
     def inbound(self) -> bool:
         """Whether the customer came to us."""
-        return self.callback is None
+        return self.callback is None and self.dialled_by is None
 
     @property
     def listens(self) -> bool:

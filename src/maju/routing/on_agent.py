@@ -10,11 +10,19 @@ from maju.kernel import events as e
 from maju.kernel.errors import Refused
 from maju.kernel.ids import AgentId, ContactId, QueueId
 from maju.kernel.time import Duration, Instant
-from maju.routing.ending import close, end_leg, end_offer, leg_of, talking_legs
+from maju.routing.ending import (
+    close,
+    end_leg,
+    end_offer,
+    leave_watching,
+    leg_of,
+    talking_legs,
+)
 from maju.routing.lining import rejoin
 from maju.routing.matching import emit, park_work
 from maju.routing.model import Agent, Contact, Leg, Stage
-from maju.routing.promises import dial, served
+from maju.routing.promises import dial, dialled, served
+from maju.routing.recording import go_on, pause_recording, resume_recording
 from maju.routing.state import Draft
 
 RONA_REASON = "rona"
@@ -52,8 +60,20 @@ def sign_in(d: Draft, body: c.SignIn) -> None:
         raise Refused("unknown_agent", agent=body.agent)
     known = d.agents.get(body.agent)
     if known is None:
-        emit(d, e.AgentSignedIn(agent=body.agent, adapter=body.adapter, phone=body.phone))
-    elif known.asked is not None and known.asked[0] == "signed_out":
+        emit(
+            d,
+            e.AgentSignedIn(
+                agent=body.agent,
+                adapter=body.adapter,
+                phone=body.phone,
+                phone_adapter=body.phone_adapter,
+            ),
+        )
+        return
+    moved = body.phone_adapter != known.phone_adapter or known.phone_gone
+    if body.phone_adapter is not None and moved:
+        emit(d, e.AgentPhoneSet(agent=body.agent, phone_adapter=body.phone_adapter))
+    if known.asked is not None and known.asked[0] == "signed_out":
         _set(d, body.agent, "away", "signed_in", None)
 
 
@@ -62,6 +82,7 @@ def sign_out(d: Draft, body: c.SignOut) -> None:
     agent = signed_in_agent(d, body.agent)
     if agent.asked is not None and agent.asked[0] == "signed_out":
         return
+    leave_watching(d, body.agent)
     if agent.slots:
         emit(d, e.AgentStateAsked(agent=body.agent, state="signed_out"))
     else:
@@ -131,6 +152,7 @@ def accept(d: Draft, body: c.AcceptOffer) -> None:
             ),
         )
         d.want(contact.adapter, f.Connect(contact=contact_id, agents=(body.agent,)))
+        go_on(d, contact_id)
         if contact.customer is not None and contact.inbound and contact.channel.live:
             served(d, contact.client, contact.customer)
     if contact.channel.live:
@@ -233,8 +255,12 @@ def with_customer(contact: Contact) -> tuple[AgentId, ...]:
 def hang_up(d: Draft, body: c.HangUp) -> None:
     """End the conversation; in a conference, and for a consulted colleague, only one's own part."""
     contact, leg = talking(d, body.agent, body.contact)
-    if contact.stage is Stage.DIALLING:
+    if contact.stage is Stage.DIALLING and contact.dialled_by is None:
         raise Refused("still_dialling", contact=body.contact)
+    if contact.stage is Stage.DIALLING:
+        d.want(contact.adapter, f.EndContact(contact=body.contact))
+        dialled(d, contact, "stopped")
+        return
     if leg.role == "consult":
         consult_left(d, contact, leg)
         return
@@ -244,6 +270,16 @@ def hang_up(d: Draft, body: c.HangUp) -> None:
         return
     d.want(contact.adapter, f.EndContact(contact=body.contact))
     close(d, body.contact, by="agent", leg_end="agent")
+
+
+def pause(d: Draft, body: c.PauseRecording) -> None:
+    """Who is with the customer leaves out what is said now."""
+    pause_recording(d, body, leading(d, body.agent, body.contact)[0])
+
+
+def unpause(d: Draft, body: c.ResumeRecording) -> None:
+    """Who is with the customer has it kept again."""
+    resume_recording(d, body, leading(d, body.agent, body.contact)[0])
 
 
 def consult_left(d: Draft, contact: Contact, leg: Leg) -> None:

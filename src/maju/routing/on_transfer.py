@@ -6,6 +6,7 @@ from maju.kernel import commands as c
 from maju.kernel import effects as f
 from maju.kernel import events as e
 from maju.kernel.channels import Channel
+from maju.kernel.dialling import may_call
 from maju.kernel.errors import Refused
 from maju.kernel.ids import AgentId, QueueId
 from maju.kernel.settings import QueueSettings
@@ -26,6 +27,8 @@ def transfer(d: Draft, body: c.Transfer) -> None:
         raise Refused("one_target", contact=body.contact)
     if len(with_customer(contact)) > 1:
         raise Refused("in_conference", contact=body.contact)
+    if body.number and not may_call(body.number, d.settings.outside):
+        raise Refused("number_not_allowed", number=body.number)
     if body.number and contact.channel is not Channel.VOICE:
         raise Refused("other_channel", number=body.number, channel=contact.channel)
     queue = target_of(d, contact, body.queue, body.to_agent, body.agent)

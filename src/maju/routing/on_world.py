@@ -5,18 +5,21 @@ from __future__ import annotations
 from maju.kernel import commands as c
 from maju.kernel import effects as f
 from maju.kernel import events as e
+from maju.kernel.channels import Channel
 from maju.kernel.errors import Refused
 from maju.kernel.ids import AgentId, ContactId
 from maju.kernel.time import Instant
-from maju.routing.ending import close, end_leg, leg_of
+from maju.routing.ending import close, end_leg, leave_watching, leg_of
 from maju.routing.flow import enter
 from maju.routing.lining import join, rank_of
 from maju.routing.matching import emit
 from maju.routing.model import Contact, SlotKind, Stage
 from maju.routing.on_agent import unanswered, with_customer
 from maju.routing.on_customer import gone, not_there_yet
+from maju.routing.on_supervisor import observing_failed
 from maju.routing.on_transfer import back_to_line, lose_agent
 from maju.routing.promises import DialOutcome, dialled, give_up, under_way
+from maju.routing.recording import recording_failed
 from maju.routing.state import Draft
 from maju.routing.validate import check_settings
 from maju.routing.work import leave_work
@@ -41,7 +44,7 @@ def answer_effect(d: Draft, body: c.AnswerEffect) -> None:
         case f.Dial(contact=contact_id, attempt=attempt):
             _dial_answered(d, body, contact_id, attempt)
         case f.Connect(contact=contact_id, agents=agents) if body.outcome != "done":
-            _connect_failed(d, contact_id, agents)
+            _connect_failed(d, contact_id, agents, body.detail)
         case f.Ring(contact=contact_id, offer=offer) if body.outcome != "done":
             contact = d.contacts.get(contact_id)
             if contact is not None and contact.offer == offer:
@@ -52,6 +55,10 @@ def answer_effect(d: Draft, body: c.AnswerEffect) -> None:
                 _voicemail_answered(d, body, contact)
         case f.SendOutside(contact=contact_id):
             _outside_answered(d, body, contact_id)
+        case f.Observe() as observe if body.outcome != "done":
+            observing_failed(d, observe)
+        case f.KeepRecording() as keep if body.outcome != "done":
+            recording_failed(d, keep)
         case _:
             pass
 
@@ -73,6 +80,9 @@ def _dial_answered(d: Draft, body: c.AnswerEffect, contact_id: ContactId, attemp
         if body.outcome == "done" and body.detail == "reached":
             _hang_up_stranger(d, contact_id)
         return
+    if body.detail == NO_PHONE:
+        leg = next(one for one in contact.legs if one.stage == "dial")
+        emit(d, e.AgentPhoneSet(agent=leg.agent, phone_adapter=None, why="lost"))
     if body.outcome == "unknown":
         dialled(d, contact, "unknown")
     elif body.outcome == "failed":
@@ -91,7 +101,7 @@ def _hang_up_stranger(d: Draft, contact_id: ContactId) -> None:
             d.want(adapter, f.EndContact(contact=contact_id, prompt="sorry"))
 
 
-def _connect_failed(d: Draft, contact_id: ContactId, agents: tuple[AgentId, ...]) -> None:
+def _connect_failed(d: Draft, contact_id: ContactId, agents: tuple[AgentId, ...], why: str) -> None:
     contact = d.contacts.get(contact_id)
     if contact is None or contact.stage is not Stage.TALKING:
         return
@@ -105,6 +115,12 @@ def _connect_failed(d: Draft, contact_id: ContactId, agents: tuple[AgentId, ...]
     back_to_line(d, contact, leg_agent=agents[0])
     for agent in agents:  # whose device may be broken: somebody else first
         emit(d, e.AgentResting(agent=agent, until=Instant(d.now + d.settings.rona_rest)))
+    if why == NO_PHONE:  # rather no call at all than one after the other that fails
+        emit(d, e.AgentPhoneSet(agent=agents[0], phone_adapter=None, why="lost"))
+
+
+NO_PHONE = "no_phone"
+"""An adapter's answer to ``Connect`` or ``Dial``: the agent has no phone that could ring."""
 
 
 def _outside_answered(d: Draft, body: c.AnswerEffect, contact_id: ContactId) -> None:
@@ -128,9 +144,14 @@ def agent_lost(d: Draft, body: c.AgentLost) -> None:
     agent = d.agents.get(body.agent)
     if agent is None:
         return
+    only_phone = body.adapter is not None and body.adapter != agent.adapter
+    if only_phone and body.adapter != agent.phone_adapter:
+        return  # it has another phone by now
+    leave_watching(d, body.agent)
     for slot in agent.slots:
         contact = d.contacts.get(slot.contact)
-        if contact is None:
+        wraps_up = slot.kind is SlotKind.WRAP_UP
+        if contact is None or (only_phone and (slot.channel is not Channel.VOICE or wraps_up)):
             continue
         match slot.kind:
             case SlotKind.RINGING:
@@ -149,7 +170,10 @@ def agent_lost(d: Draft, body: c.AgentLost) -> None:
                 _dialling_agent_lost(d, contact)
             case SlotKind.TALKING | SlotKind.PARKED:
                 lose_agent(d, contact, body.agent)
-    emit(d, e.AgentSignedOut(agent=body.agent, why="lost"))
+    if only_phone:
+        emit(d, e.AgentPhoneSet(agent=body.agent, phone_adapter=None, why="lost"))
+    else:
+        emit(d, e.AgentSignedOut(agent=body.agent, why="lost"))
 
 
 def _dialling_agent_lost(d: Draft, contact: Contact) -> None:
@@ -181,10 +205,10 @@ def report(d: Draft, body: c.Report) -> None:
     lost = sorted(
         agent.id
         for agent in d.agents.values()
-        if agent.adapter == body.adapter and agent.id not in present
+        if body.adapter in (agent.adapter, agent.phone_adapter) and agent.id not in present
     )
     for one_agent in lost:
-        agent_lost(d, c.AgentLost(agent=one_agent))
+        agent_lost(d, c.AgentLost(agent=one_agent, adapter=body.adapter))
     talking = set(body.talking)
     for one in mine:
         again = d.contacts.get(one)
@@ -212,6 +236,7 @@ def apply_settings(d: Draft, body: c.ApplySettings) -> None:
     for agent_id in sorted(d.agents):
         if agent_id in d.look.agents:
             continue
+        leave_watching(d, agent_id)
         if d.agents[agent_id].slots:
             emit(d, e.AgentStateAsked(agent=agent_id, state="signed_out"))
         else:

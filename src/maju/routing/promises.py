@@ -22,12 +22,14 @@ from maju.kernel.ids import (
     CustomerId,
     QueueId,
 )
+from maju.kernel.settings import Entry
 from maju.kernel.time import NEVER, Duration, Instant
+from maju.routing.calling import notice_of, opening, usual_number
 from maju.routing.ending import close, end_leg, leg_of
-from maju.routing.hours import next_open
 from maju.routing.lining import join, rank_of
 from maju.routing.matching import emit
 from maju.routing.model import Callback, Contact, Stage
+from maju.routing.recording import begin_recording
 from maju.routing.state import Draft
 
 _UNHEARD = Duration(60_000_000)
@@ -35,7 +37,10 @@ _UNHEARD = Duration(60_000_000)
 
 _LOOK_AGAIN = Duration(60_000_000)  # while the customer is in another contact with us
 
-DialOutcome = Literal["reached", "no_answer", "busy", "bad_number", "refused", "unknown", "undone"]
+DialOutcome = e.DialEnd
+CallbackOutcome = Literal[
+    "reached", "no_answer", "busy", "bad_number", "refused", "unknown", "undone"
+]
 
 
 def callback_id_of(contact: ContactId) -> CallbackId:
@@ -236,24 +241,18 @@ def _not_before(d: Draft, callback: Callback) -> Instant | None:
     return opening(d, callback.queue, callback.why, d.now)
 
 
-def opening(d: Draft, queue_id: QueueId, why: str, since: Instant) -> Instant | None:
-    """The first instant from *since* on at which a customer may be called; ``None``: never.
-
-    A line that broke is mended at once, even after hours; only the law's hours hold then.
-    """
-    queue = d.look.queues[queue_id]
-    calendar = d.settings.callbacks.calendar
-    if calendar is None and why != "drop":
-        calendar = queue.calendar
-    return (
-        since if calendar is None else next_open(d.look.calendars[calendar], d.settings.zone, since)
-    )
-
-
 def dial(d: Draft, contact: Contact, agent: AgentId) -> None:
     """An agent has taken the callback: the customer's phone shall ring, at most once."""
-    assert contact.callback is not None
+    ring_customer(d, contact, agent, usual_number(d, contact.client, contact.queue))
+
+
+def ring_customer(
+    d: Draft, contact: Contact, agent: AgentId, entry: Entry | None, *, number: str = "phone"
+) -> None:
+    """The customer's phone rings for *agent* and shows the number of *entry*."""
     timeout = d.settings.callbacks.dial_timeout
+    shows = "" if entry is None else entry.address
+    notice = notice_of(d, entry)
     emit(
         d,
         e.DialBegan(
@@ -263,6 +262,8 @@ def dial(d: Draft, contact: Contact, agent: AgentId) -> None:
             agent=agent,
             leg=contact.leg_count + 1,
             until=Instant(d.now + timeout + _UNHEARD),
+            shows=shows,
+            recorded=bool(notice),
         ),
     )
     d.want(
@@ -274,6 +275,9 @@ def dial(d: Draft, contact: Contact, agent: AgentId) -> None:
             agent=agent,
             attempt=contact.attempt,
             timeout=timeout,
+            shows=shows,
+            number=number,
+            notice=notice,
         ),
         once=True,
         expires_at=Instant(d.now + timeout),
@@ -284,16 +288,19 @@ def dialled(
     d: Draft, contact: Contact, outcome: DialOutcome, *, due: Instant | None = None
 ) -> None:
     """What came of a dial: together, or tried again later, or given up."""
-    assert contact.callback is not None
     callback_id = contact.callback
     leg = next(one for one in contact.legs if one.stage == "dial")
-    emit(
-        d,
-        e.CallbackTried(
-            callback=callback_id, attempt=contact.attempt, contact=contact.id, outcome=outcome
-        ),
-        due=due,
-    )
+    if callback_id is None:
+        emit(d, e.CallTried(contact=contact.id, agent=leg.agent, outcome=outcome), due=due)
+    else:
+        tried: CallbackOutcome = "undone" if outcome == "stopped" else outcome
+        emit(
+            d,
+            e.CallbackTried(
+                callback=callback_id, attempt=contact.attempt, contact=contact.id, outcome=tried
+            ),
+            due=due,
+        )
     if outcome == "reached":
         emit(
             d,
@@ -303,18 +310,21 @@ def dialled(
                 leg=leg.leg,
                 queue=contact.queue,
                 visit=contact.visit,
-                wait=Duration(d.now - contact.entered_at),
+                wait=Duration(d.now - max(contact.entered_at, contact.began_at)),
             ),
         )
-        if callback_id in d.callbacks:
+        if callback_id is not None and callback_id in d.callbacks:
             emit(d, e.CallbackClosed(callback=callback_id, how="reached"))
         if contact.customer is not None:  # what it asked for meanwhile is met as well
             served(d, contact.client, contact.customer)
         d.want(contact.adapter, f.Connect(contact=contact.id, agents=(leg.agent,)))
+        if notice_of(d, d.look.entries.get((Channel.VOICE, contact.entry))):
+            begin_recording(d, contact.id)
         return
     end_leg(d, contact.id, leg, "failed", due=due)
     emit(d, e.ContactClosed(contact=contact.id, outcome="unreached", by="system"), due=due)
-    after_miss(d, callback_id, final=outcome in ("bad_number", "refused"))
+    if callback_id is not None:
+        after_miss(d, callback_id, final=outcome in ("bad_number", "refused"))
 
 
 def after_miss(d: Draft, callback_id: CallbackId, *, final: bool) -> None:

@@ -13,7 +13,16 @@ from maju.kernel.ids import AgentId, ContactId
 from maju.routing.model import SlotKind, Stage
 
 CONTACT_STEPS: dict[Stage, frozenset[Stage]] = {
-    Stage.FLOW: frozenset({Stage.FLOW, Stage.WAITING, Stage.VOICEMAIL, Stage.OUTSIDE, Stage.GONE}),
+    Stage.FLOW: frozenset(
+        {
+            Stage.FLOW,
+            Stage.WAITING,
+            Stage.DIALLING,  # an agent calls of its own accord
+            Stage.VOICEMAIL,
+            Stage.OUTSIDE,
+            Stage.GONE,
+        }
+    ),
     Stage.WAITING: frozenset(
         {
             Stage.RINGING,

@@ -11,8 +11,10 @@ from datetime import date
 from typing import NoReturn
 from zoneinfo import ZoneInfoNotFoundError
 
+from maju.kernel.channels import Channel
+from maju.kernel.dialling import may_call
 from maju.kernel.errors import Refused
-from maju.kernel.flows import Flow, OfferCallback, ToQueue, Voicemail
+from maju.kernel.flows import Flow, OfferCallback, Outside, ToQueue, Voicemail
 from maju.kernel.ids import QueueId
 from maju.kernel.settings import (
     AgentSettings,
@@ -24,7 +26,7 @@ from maju.kernel.settings import (
     Span,
 )
 from maju.routing.hours import zone
-from maju.routing.validate_flow import MOST, check_flow
+from maju.routing.validate_flow import MOST, check_flow, unannounced
 
 BEST, WORST = 1, 9
 _DAY = 1440
@@ -47,6 +49,7 @@ def check_settings(settings: Settings) -> None:
     flows = {flow.id: flow for flow in settings.flows}
     for flow in settings.flows:
         check_flow(flow, calendars=calendars, queues=frozenset(queues))
+    _check_outside(settings)
     for entry in settings.entries:
         _check_entry(entry, settings, flows.get(entry.flow), queues)
 
@@ -123,6 +126,8 @@ def _check_rules(settings: Settings) -> None:
         callback_expires=rules.expires,
     )
     _not_negative("settings", rona_rest=settings.rona_rest)
+    if rules.hours is not None:
+        _check_spans("callbacks", (rules.hours,))
     if rules.calendar is None:
         return
     calendar = next((one for one in settings.calendars if one.id == rules.calendar), None)
@@ -250,6 +255,27 @@ def _check_agent(
         _positive(agent.id, ring_timeout=agent.ring_timeout)
 
 
+def _check_notice(entry: Entry, flow: Flow) -> None:
+    """녹취 고지: nobody is reached on a recorded number who was not told of it."""
+    if entry.channel is not Channel.VOICE:
+        raise Refused("only_calls_recorded", entry=entry.address)
+    untold = unannounced(flow)
+    if untold is not None:
+        raise Refused("recording_without_notice", entry=entry.address, node=untold)
+
+
+def _check_outside(settings: Settings) -> None:
+    """Nobody is sent to a number that the centre has not allowed."""
+    for prefix in settings.outside:
+        if not prefix.removeprefix("+").isdecimal() and prefix != "+":
+            raise Refused("bad_prefix", prefix=prefix)
+    sent = [rule.number for queue in settings.queues for rule in queue.overflows if rule.number]
+    sent += [n.number for flow in settings.flows for n in flow.nodes if isinstance(n, Outside)]
+    for number in sent:
+        if not may_call(number, settings.outside):
+            raise Refused("number_not_allowed", number=number)
+
+
 def _check_entry(
     entry: Entry,
     settings: Settings,
@@ -260,6 +286,8 @@ def _check_entry(
         _unknown("client", entry.client, entry.address)
     if flow is None:
         _unknown("flow", entry.flow, entry.address)
+    if entry.record:
+        _check_notice(entry, flow)
     for node in flow.nodes:
         match node:
             case (

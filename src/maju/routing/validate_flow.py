@@ -106,6 +106,26 @@ def _from(nodes: Mapping[NodeId, n.Node], start: NodeId) -> set[NodeId]:
     return found
 
 
+def unannounced(flow: n.Flow) -> NodeId | None:
+    """The first node at which a person, or a number outside, is reached without having passed the
+    notice that calls are recorded; ``None``: it is always said before.
+    """
+    nodes = {node.id: node for node in flow.nodes}
+    seen = {flow.start}
+    ahead = [flow.start]
+    while ahead:
+        node = nodes[ahead.pop(0)]
+        if isinstance(node, n.Say) and node.notice == "recording":
+            continue
+        if isinstance(node, n.ToQueue | n.Outside):
+            return node.id
+        for onward in ways(node):
+            if onward not in seen:
+                seen.add(onward)
+                ahead.append(onward)
+    return None
+
+
 def _check_circles(flow: n.Flow, nodes: Mapping[NodeId, n.Node]) -> None:
     done: set[NodeId] = set()
     for node in flow.nodes:

@@ -135,7 +135,7 @@ def test_a_transfer_goes_to_one_fit_place() -> None:
     story, call = talk(JIYOUNG)
     wish = c.Transfer(agent=MINSU, contact=call)
     story.refuses("one_target", wish)
-    story.refuses("one_target", change(wish, queue=EXCHANGE, number="119"))
+    story.refuses("one_target", change(wish, queue=EXCHANGE, number="0212340000"))
     story.refuses("unknown_queue", change(wish, queue="nowhere"))
     story.refuses("other_channel", change(wish, queue=INBOX))
     story.refuses("to_oneself", change(wish, to_agent=MINSU))
@@ -163,7 +163,7 @@ def test_a_contact_stays_with_its_client() -> None:
 
 def test_a_transfer_outside_that_fails_comes_back_to_the_line() -> None:
     story, call = talk(JIYOUNG)
-    story.do(c.Transfer(agent=MINSU, contact=call, number="119"))
+    story.do(c.Transfer(agent=MINSU, contact=call, number="0212340000"))
     assert story.contact(call).stage is Stage.OUTSIDE
     story.answers(f.SendOutside, outcome="failed", detail="busy")
     assert story.rings(JIYOUNG) == call
@@ -172,7 +172,7 @@ def test_a_transfer_outside_that_fails_comes_back_to_the_line() -> None:
 
 def test_a_transfer_outside_that_succeeds_ends_an_answered_contact() -> None:
     story, call = talk()
-    story.do(c.Transfer(agent=MINSU, contact=call, number="119"))
+    story.do(c.Transfer(agent=MINSU, contact=call, number="0212340000"))
     story.answers(f.SendOutside)
     assert story.last(e.ContactClosed, call).outcome == "answered"
 

@@ -310,7 +310,7 @@ def test_left_work_does_not_leave_and_is_not_handed_outside() -> None:
     story.refuses("not_waiting", c.RequestCallback(contact=work))
     story.comes(MINSU)
     story.takes(MINSU)
-    story.refuses("other_channel", c.Transfer(agent=MINSU, contact=work, number="119"))
+    story.refuses("other_channel", c.Transfer(agent=MINSU, contact=work, number="0212340000"))
     story.do(c.Transfer(agent=MINSU, contact=work, queue=DELIVERY))
     assert story.contact(work).stage is Stage.WAITING
     story.do(c.Report(adapter=_(""), contacts=()))
@@ -333,7 +333,7 @@ def test_a_customer_leaves_the_line_for_a_message_by_overflow(  # EC-24
 
 
 def test_outside_ends_the_contact_and_a_failure_goes_on_in_the_flow() -> None:
-    outside = n.Outside(id=_("outside"), number="119", failed=_("line"))
+    outside = n.Outside(id=_("outside"), number="0212340000", failed=_("line"))
     story = Story(with_phone(outside, LINE))
     call = story.calls("kim")
     story.answers(f.SendOutside)

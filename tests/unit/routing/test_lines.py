@@ -194,7 +194,7 @@ def test_two_rules_of_the_same_second_are_tried_one_after_the_other() -> None:
     """Found in review: the second was taken for the first that did not go away, a bug."""
     rules = (
         Overflow(to="callback", after=Duration(30 * SECOND)),
-        Overflow(to="outside", after=Duration(30 * SECOND), number="119"),
+        Overflow(to="outside", after=Duration(30 * SECOND), number="0212340000"),
     )
     story = Story(with_queue(DELIVERY, overflows=rules))
     call = story.calls("anonymous")
@@ -217,7 +217,7 @@ def test_what_rings_does_not_overflow() -> None:
 
 def test_a_callback_does_not_overflow_outside() -> None:
     """Found by the machine: a callback that was not answered at the desk was sent to a number."""
-    rules = (Overflow(to="outside", after=Duration(20 * SECOND), number="119"),)
+    rules = (Overflow(to="outside", after=Duration(20 * SECOND), number="0212340000"),)
     story = Story(with_queue(DELIVERY, overflows=rules))
     call = story.calls("kim", customer=KIM)
     story.do(c.RequestCallback(contact=call))

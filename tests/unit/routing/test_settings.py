@@ -157,7 +157,7 @@ WRONG: list[tuple[str, Settings]] = [
     ("bad_overflow", over(to="queue", after=AFTER)),
     ("bad_overflow", over(to="callback", after=AFTER, queue=EXCHANGE)),
     ("bad_overflow", over(to="outside", after=AFTER)),
-    ("bad_overflow", over(to="voicemail", after=AFTER, number="119")),
+    ("bad_overflow", over(to="voicemail", after=AFTER, number="0212340000")),
     ("overflow_circle", over(to="queue", after=AFTER, queue=DELIVERY)),
     ("other_channel", over(to="queue", after=AFTER, queue=INBOX)),
     ("other_channel", with_phone(change(LINE, queue=INBOX))),
@@ -289,7 +289,7 @@ def test_a_step_where_a_customer_stands_is_neither_removed_nor_turned_into_anoth
     other = n.ToQueue(id=_("menu"), queue=DELIVERY)
     story.refuses("node_in_use", apply(with_phone(other)))
     story.do(apply(with_phone(change(MENU, retries=0), LINE, BYE)))
-    outside = n.Outside(id=_("out"), number="119", failed=_("line"))
+    outside = n.Outside(id=_("out"), number="0212340000", failed=_("line"))
     story = Story(with_phone(outside, LINE))
     story.calls("kim")
     elsewhere = with_phone(change(outside, failed=_("bye")), change(LINE, id=_("bye")))

@@ -59,7 +59,7 @@ def _pairs(table: dict[T, frozenset[T]]) -> set[tuple[T, T]]:
 
 def _seldom_drawn() -> None:
     """A number outside is busy, and the flow goes on; work rests, and goes on."""
-    outside = n.Outside(id=NodeId("outside"), number="119", failed=NodeId("line"))
+    outside = n.Outside(id=NodeId("outside"), number="0212340000", failed=NodeId("line"))
     line = n.ToQueue(id=NodeId("line"), queue=DELIVERY)
     story = Story(with_phone(outside, line))
     story.calls("kim")

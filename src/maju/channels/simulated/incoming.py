@@ -19,6 +19,7 @@ from maju.channels.simulated.world.news import (
     News,
     Pressed,
     Rated,
+    Recorded,
     StepEnded,
     Typed,
 )
@@ -103,6 +104,12 @@ def translate(adapter: AdapterId, news: News) -> Body | None:
         case Rated():
             return commands.RateContact(
                 contact=contact_of(adapter, news.call), client=news.client, score=news.score
+            )
+        case Recorded():
+            return commands.NoteRecording(
+                contact=contact_of(adapter, news.call),
+                recording=news.recording,
+                seconds=news.seconds,
             )
         case DeviceLost():
             return commands.AgentLost(agent=news.agent)

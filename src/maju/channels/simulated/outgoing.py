@@ -33,7 +33,7 @@ def perform(world: World, taken: TakenEffect) -> Fate:
     return world.reach.once(taken.id, lambda: _do(world, taken.id, taken.todo.effect))
 
 
-def _do(world: World, name: EffectId, effect: Effect) -> Fate:  # noqa: C901 - one line a kind
+def _do(world: World, name: EffectId, effect: Effect) -> Fate:  # noqa: C901, PLR0912 - one line a kind
     reach = world.reach
     match effect:
         case effects.Prompt():
@@ -60,6 +60,12 @@ def _do(world: World, name: EffectId, effect: Effect) -> Fate:  # noqa: C901 - o
             return reach.dial(name, effect.contact, effect.customer, effect.agent, effect.timeout)
         case effects.Show():
             return reach.show(effect.contact)
+        case effects.Observe():
+            return reach.observe(effect.contact, effect.agent)
+        case effects.StopObserving():
+            return DONE
+        case effects.KeepRecording():
+            return reach.keep_recording(effect.contact, on=effect.on)
         case effects.AskReport():
             return DONE  # the adapter reports by itself
         case _:

@@ -24,6 +24,8 @@ def contact_of(effect: Effect) -> ContactId | None:
     match effect:
         case effects.AskReport() | effects.Ring() | effects.StopRinging() | effects.Dial():
             return None
+        case effects.Observe() | effects.StopObserving() | effects.KeepRecording():
+            return None  # of calls alone
         case _:
             return effect.contact
 
@@ -33,9 +35,11 @@ def stranger(effect: Effect) -> Fate:
     match effect:
         case effects.Ring():
             return UNREACHABLE  # agents have their desks elsewhere
-        case effects.Dial():
+        case effects.Dial() | effects.Observe() | effects.KeepRecording():
             return NO_TELEPHONE
         case effects.StopRinging() | effects.EndContact() | effects.DisconnectAgent():
+            return DONE
+        case effects.StopObserving():
             return DONE
         case _:
             return GONE
@@ -105,7 +109,15 @@ def _do(  # noqa: C901, PLR0917 - one case a kind
             return GOING_ON
         case effects.SendOutside():
             return NO_TELEPHONE
-        case effects.Ring() | effects.StopRinging() | effects.Dial() | effects.AskReport():
+        case (
+            effects.Ring()
+            | effects.StopRinging()
+            | effects.Dial()
+            | effects.AskReport()
+            | effects.Observe()
+            | effects.StopObserving()
+            | effects.KeepRecording()
+        ):
             raise AssertionError(f"no visitor sees {effect}")
         case _:
             assert_never(effect)

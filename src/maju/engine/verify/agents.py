@@ -69,6 +69,8 @@ class Agents:
                 self._offered(body, case.channel)
             case e.OfferEnded() if body.why != "accepted":
                 self._drop(body.agent, body.contact, Hand.RINGING)
+            case e.DialBegan(callback=None):
+                self._dials(body, case.channel)
             case e.DialBegan():
                 self._turn(body.agent, body.contact, Hand.DIALLING, Hand.RINGING)
             case e.Answered():
@@ -87,6 +89,16 @@ class Agents:
                 self._drop(body.agent, body.contact, Hand.WRAP_UP)
             case _:
                 pass
+
+    def _dials(self, body: e.DialBegan, channel: Channel) -> None:
+        """Of its own accord: whoever talks to nobody may, and wraps up or reads meanwhile."""
+        seat = self.seats.get(body.agent)
+        mixed = self._capacity.get(body.agent, Capacity()).mixed
+        for hand, held in () if seat is None else seat.hands.values():
+            idle = hand is Hand.WRAP_UP or not held.live or (mixed and held is Channel.CHAT)
+            if not idle:
+                self._say(body.agent, body.contact, f"dials and has {held} {hand}")
+        self._take(body.agent, body.contact, Hand.DIALLING, channel)
 
     def _offered(self, body: e.OfferMade, channel: Channel) -> None:
         seat = self.seats.get(body.agent)

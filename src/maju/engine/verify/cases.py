@@ -79,6 +79,8 @@ class Case:
     leg_count: int = 0
     asking: bool = False
     presses: int = 0
+    dialled_by: AgentId | None = None
+    watchers: set[str] = field(default_factory=set)
 
     @property
     def over(self) -> bool:

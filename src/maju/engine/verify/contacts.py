@@ -53,7 +53,10 @@ STEPS: dict[type, Step] = {
     e.WrapUpBegan: Step(_ALIVE),
     e.VoicemailBegan: _from(P.FLOW, P.LEAVING, to=P.VOICEMAIL),
     e.OutsideBegan: _from(P.FLOW, P.LEAVING, P.TALK, P.HOLD, to=P.OUTSIDE),
-    e.DialBegan: _from(P.LEAVING, to=P.DIALLING),
+    e.DialBegan: _from(P.LEAVING, P.FLOW, to=P.DIALLING),
+    e.SupervisionBegan: _from(P.TALK, P.HOLD),
+    e.SupervisionChanged: _from(P.TALK, P.HOLD),
+    e.RecordingBegan: _from(P.FLOW, P.TALK),
     e.ContactClosed: Step(_ALIVE - {P.LINE, P.RINGING, P.RUNG}, P.GONE),
 }
 """Events that are about a contact's way, whatever else they are about."""
@@ -112,12 +115,21 @@ class Contacts:
                     inbound=False,
                     callback=body.callback,
                     attempt=body.attempt,
+                    dialled_by=body.agent,
                 )
                 self._begin(body.contact, case)
             case e.Reconciled() | e.CallbackPromised() | e.CallbackTried():
                 pass
-            case e.InquiryNoted() | e.TopicCorrected() | e.ContactRated():
+            case (
+                e.InquiryNoted()
+                | e.TopicCorrected()
+                | e.ContactRated()
+                | e.RecordingNoted()
+                | e.CallMissed()
+            ):
                 pass  # also said of what is over
+            case e.SupervisionBegan() | e.SupervisionEnded():
+                self._watched(body)
             case _ if hasattr(body, "contact"):
                 self._follow(body.contact, body)
             case _:
@@ -166,6 +178,19 @@ class Contacts:
             more(case, body)
         if step is not None and step.to is not None:
             case.place = step.to
+
+    def _watched(self, body: e.SupervisionBegan | e.SupervisionEnded) -> None:
+        self._follow(body.contact, body)
+        case = self.open.get(body.contact)
+        if case is None:
+            return
+        begins = isinstance(body, e.SupervisionBegan)
+        if begins is (body.by in case.watchers) or (begins and body.agent not in case.legs):
+            self._say(body.contact, f"{body.by} watches and does already, or leaves and did not")
+        if begins:
+            case.watchers.add(body.by)
+        else:
+            case.watchers.discard(body.by)
 
     # --- what each event says beside the table ---------------------------------------------------
 
@@ -242,7 +267,10 @@ class Contacts:
     def _dial_began(self, case: Case, body: e.DialBegan) -> None:
         if (body.callback, body.attempt) != (case.callback, case.attempt) or case.answered:
             self._say(body.contact, f"attempt {body.attempt} of {body.callback} is not its own")
-        self._taken(case, body.contact, body.agent)
+        if body.callback is not None:
+            self._taken(case, body.contact, body.agent)
+        elif case.dialled_by != body.agent or case.place is not Place.FLOW:
+            self._say(body.contact, f"{body.agent} dials what it did not begin")
         self._next_leg(case, body.contact, body.leg)
         case.legs[body.agent] = (body.leg, Part.MAIN)
         self.touched.add(body.contact)
@@ -310,8 +338,8 @@ class Contacts:
         case.wrapping.pop(body.agent, None)
 
     def _closed(self, case: Case, body: e.ContactClosed) -> None:
-        if case.legs or case.ring is not None:
-            self._say(body.contact, "closes while an agent talks or rings")
+        if case.legs or case.ring is not None or case.watchers:
+            self._say(body.contact, "closes while an agent talks or rings, or is watched")
         if case.answered is not (body.outcome == "answered"):
             self._say(body.contact, f"ends as {body.outcome}, answered: {case.answered}")
         self.touched.add(body.contact)

@@ -17,7 +17,7 @@ class Promises:
         self._begun: set[tuple[ContactId, int]] = set()  # dials that this decision tells of
         self._findings = findings
 
-    def see(self, body: e.EventBody, cases: dict[ContactId, Case]) -> None:
+    def see(self, body: e.EventBody, cases: dict[ContactId, Case]) -> None:  # noqa: C901 - one arm an event
         """One more event."""
         match body:
             case e.CallbackPromised():
@@ -36,6 +36,12 @@ class Promises:
                 case = cases.get(body.contact)
                 if case is None or case.place is not Place.DIALLING:
                     self._say(body.callback, body.contact, "tried and did not dial")
+            case e.CallTried():
+                case = cases.get(body.contact)
+                if case is None or case.place is not Place.DIALLING:
+                    self._findings.add(
+                        "illegal_step", body.contact, who=body.agent, what="tried, did not dial"
+                    )
             case e.DialBegan():
                 self._dial_began(body)
             case e.CallbackClosed():
@@ -55,6 +61,8 @@ class Promises:
         self._begun.clear()
 
     def _outbound_began(self, body: e.OutboundBegan, cases: dict[ContactId, Case]) -> None:
+        if body.callback is None:
+            return
         promise = self._known(body.callback, body.contact)
         if promise is None:
             return
@@ -64,6 +72,8 @@ class Promises:
 
     def _dial_began(self, body: e.DialBegan) -> None:
         self._begun.add((body.contact, body.attempt))
+        if body.callback is None:
+            return
         promise = self._known(body.callback, body.contact)
         if promise is None:
             return

@@ -13,6 +13,16 @@ from maju.kernel.flows import CheckHours, ToQueue
 from maju.kernel.time import Instant
 from maju.routing.hours import closed_part, is_open
 
+OURS = frozenset({"callback", "outbound"})
+"""Kinds that we began."""
+
+_MISSED = {
+    "announced": "blocked",
+    "voicemail": "blocked",
+    "forwarded": "self_served",
+    "abandoned": "ivr_abandoned",
+}
+
 Handler = Callable[[Event, Any], None]
 Finish = Callable[[Contact], None]
 
@@ -51,6 +61,7 @@ class Contacts:
             e.WrapUpEnded: self._wrap_up_ended,
             e.MessageSeen: self._message_seen,
             e.ContactClosed: self._closed,
+            e.CallMissed: self._missed,
         }
 
     def talking(self, contact: str) -> Iterator[Leg]:
@@ -86,7 +97,7 @@ class Contacts:
     def _outbound_began(self, event: Event, body: e.OutboundBegan) -> None:
         self._state.contacts[body.contact] = Contact(
             id=body.contact,
-            kind="callback",
+            kind="outbound" if body.callback is None else "callback",
             client=body.client,
             channel=body.channel.value,
             at=event.occurred,
@@ -165,7 +176,7 @@ class Contacts:
                 agent=body.agent,
                 team=self._team(body.agent),
                 queue=body.queue,
-                visit=body.visit if main and contact.kind != "callback" else None,
+                visit=body.visit if main and contact.kind not in OURS else None,
                 at=event.occurred,
                 seq=event.seq,
                 consult=not main,
@@ -308,6 +319,40 @@ class Contacts:
         if contact.ivr_at and not contact.ivr_left:
             contact.ivr_left = contact.closed
         self._finish(contact)
+
+    def _missed(self, event: Event, body: e.CallMissed) -> None:
+        """It came while Maju was down: an attempt of its own time (decision 0102).
+
+        Out of hours it is one of those; in hours nobody could be reached: blocked, unless the
+        customer hung up first, or somebody outside took it.
+        """
+        contact = Contact(
+            id=body.contact,
+            kind="inbound",
+            client=body.client,
+            channel="voice",
+            at=body.began_at,
+            seq=event.seq,
+            customer=known_as(self._state, body.client, body.customer),
+            entry=body.entry,
+            closed=body.ended_at,
+            outcome=_MISSED[body.fate],
+            by="customer" if body.fate == "abandoned" else "system",
+            blocked="no_line",
+        )
+        contact.shut = self._hours_of(body.queue)
+        contact.part = self._part(contact)
+        if contact.part is None:
+            contact.shut = None
+        else:
+            contact.outcome = "after_hours"
+        self._state.contacts[body.contact] = contact
+        self._finish(contact)
+
+    def _hours_of(self, queue: str | None) -> str | None:
+        settings = self._state.settings
+        assert settings is not None
+        return next((each.calendar for each in settings.queues if each.id == queue), None)
 
     def _part(self, contact: Contact) -> str | None:
         """Which kind of closed, by the calendar that was found shut; kpi.md §7.1."""

@@ -114,7 +114,7 @@ def is_whole(contact: str, rows: Rows) -> bool:
     if ("contact", contact) in rows:
         return rows["contact", contact][3][_AT["contact"]["attempt"]] is None
     first = rows.get(("leg", f"{contact}/1"))
-    return first is not None and first[3][_AT["leg"]["direction"]] == "callback"
+    return first is not None and first[3][_AT["leg"]["direction"]] in {"callback", "outbound"}
 
 
 def _corrected(rows: Rows, topic: str) -> Iterator[Made]:

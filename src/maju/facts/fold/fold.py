@@ -73,6 +73,12 @@ class Fold:
 
     def open_rows(self, now: int) -> Iterator[Made]:
         """Rows that may still change, as they are at *now*."""
+        yield from self.open_work()
+        for agent in self.state.agents.values():
+            yield from agent_rows(self.state, agent, now, lasts=True)
+
+    def open_work(self) -> Iterator[Made]:
+        """Those of contacts, promises and inquiries: all but what agents are doing."""
         for contact in self.state.contacts.values():
             yield from contact_rows(self.state, contact)
         for promise in self.state.callbacks.values():
@@ -80,8 +86,6 @@ class Fold:
         for case in self.state.cases.values():
             if not case.done:
                 yield case_row(self.state, case)
-        for agent in self.state.agents.values():
-            yield from agent_rows(self.state, agent, now, lasts=True)
 
     def settle(self, filed: Iterable[Made]) -> None:
         """Do what is owed to contacts whose rows in files are *filed*; who has none is let go."""

@@ -43,7 +43,7 @@ class Promises:
 
     def _dial_began(self, _event: Event, body: e.DialBegan) -> None:
         """A promise may have been closed while its contact was on the way to an agent."""
-        promise = self._state.callbacks.get(body.callback)
+        promise = self._state.callbacks.get(body.callback or "")
         if promise is not None:
             promise.attempts += 1
 

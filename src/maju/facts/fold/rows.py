@@ -53,6 +53,7 @@ _ENDED_BY = {
     "cancel": "agent",
     "reassigned": "system",
 }
+_OURS = frozenset({"callback", "outbound"})
 _BEFORE_QUEUE = frozenset({"self_served", "ivr_abandoned", "blocked", "after_hours"})
 _OF_QUEUE = frozenset({"answered", "abandoned", "callback", "flowed_out"})
 
@@ -99,7 +100,7 @@ def contact_rows(state: State, contact: Contact) -> Iterator[Made]:
     outcome = _outcome(contact)
     if contact.kind == "inbound":
         yield _attempt(state, contact, base, outcome)
-    if contact.kind != "callback":
+    if contact.kind not in _OURS:
         if contact.queued:
             yield _contact(state, contact, base, outcome, finished=finished)
             if contact.score:
@@ -160,7 +161,7 @@ def _attempt(state: State, contact: Contact, base: Mapping[str, Any], outcome: s
         "ivr_ms": ivr_ms,
         "outcome": before,
         "closed_why": contact.part if before == "after_hours" else None,
-        "blocked_why": "queue_full" if before == "blocked" else None,
+        "blocked_why": contact.blocked if before == "blocked" else None,
         "queue": contact.visits[0].queue if contact.visits else None,
         "topic": contact.topic,
         "contact_outcome": outcome,
@@ -285,7 +286,7 @@ def _acw_ms(leg: Leg) -> int | None:
 
 
 def _leg(state: State, contact: Contact, leg: Leg, base: Mapping[str, Any]) -> Made:
-    ours = contact.kind == "callback"
+    ours = contact.kind in _OURS
     finished = bool(leg.end) and (not leg.wrap_from or bool(leg.wrap_end))
     talked = leg.role != "consulted"
     recorded = None
@@ -294,11 +295,11 @@ def _leg(state: State, contact: Contact, leg: Leg, base: Mapping[str, Any]) -> M
     row = {
         **base,
         "leg": leg.number,
-        "direction": "callback" if ours else "inbound",
+        "direction": contact.kind if ours else "inbound",
         "role": leg.role,
         "agent": leg.agent,
         "team": leg.team,
-        "queue": leg.queue,
+        "queue": None if contact.kind == "outbound" else leg.queue,
         "visit": None if ours else leg.visit,
         "topic": leg.topic,
         "started_at": leg.at,

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from maju.kernel.settings import Settings
 
-VERSION = 4
+VERSION = 5
 """Of this form and of what the fold makes of events; a checkpoint of another one is not read."""
 
 Key = tuple[str, str, str]
@@ -92,7 +92,8 @@ class Contact(Struct):
 
     id: str
     kind: str
-    """``inbound``, ``callback`` (ours), ``work`` (left behind by a customer)."""
+    """``inbound``, ``callback`` (a promise kept), ``outbound`` (an agent called of its own accord),
+    ``work`` (left behind by a customer)."""
     client: str
     channel: str
     at: int
@@ -120,6 +121,8 @@ class Contact(Struct):
     by: str = ""
     lost: bool = False
     part: str | None = None
+    blocked: str = "queue_full"
+    """Why, if it was."""
     score: int = 0
     """What the customer gave; 0 is nothing yet."""
     scored: int = 0

@@ -113,7 +113,10 @@ class Contacts:
             last_seq=event.seq,
         )
         self._shelf.contacts.put(body.contact, row)
-        self._shelf.tell(event, "callback_turn", row, queue=body.queue, us=body.attempt)
+        if body.callback is None:
+            self._shelf.tell(event, "placed", row, agent=body.agent)
+        else:
+            self._shelf.tell(event, "callback_turn", row, queue=body.queue, us=body.attempt)
 
     def _work_began(self, event: Event, body: e.WorkBegan) -> None:
         row = ContactRow(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from maju.facts.readmodel.agents import Agents
+from maju.facts.readmodel.calls import Calls
 from maju.facts.readmodel.contacts import Contacts, Handler
 from maju.facts.readmodel.notes import Notes
 from maju.facts.readmodel.promises import Promises
@@ -32,6 +33,7 @@ class Fold:
         for part in (
             Contacts(self.shelf),
             Promises(self.shelf),
+            Calls(self.shelf),
             Agents(self.shelf),
             Notes(self.shelf),
         ):

@@ -24,6 +24,7 @@ class Promises:
             e.OutboundBegan: self._outbound_began,
             e.DialBegan: self._dial_began,
             e.CallbackTried: self._tried,
+            e.CallTried: self._call_tried,
             e.CallbackClosed: self._closed,
         }
 
@@ -51,11 +52,15 @@ class Promises:
         row.due_at = body.due
 
     def _outbound_began(self, event: Event, body: e.OutboundBegan) -> None:
+        if body.callback is None:
+            return
         row = self._shelf.callbacks.get(body.callback)
         assert row is not None, f"{body.callback} of event {event.seq} is not open"
         row.contacts = [*row.contacts, body.contact]
 
     def _dial_began(self, event: Event, body: e.DialBegan) -> None:
+        if body.callback is None:
+            return
         row = self._shelf.callbacks.get(body.callback)
         assert row is not None, f"{body.callback} of event {event.seq} is not open"
         row.attempts = body.attempt
@@ -67,6 +72,10 @@ class Promises:
         row = self._shelf.callbacks.get(body.callback)
         if row is not None:
             row.last_outcome = body.outcome
+
+    def _call_tried(self, event: Event, body: e.CallTried) -> None:
+        contact = self._shelf.contacts.rows[body.contact]
+        self._shelf.tell(event, "tried", contact, agent=body.agent, detail=body.outcome)
 
     def _closed(self, event: Event, body: e.CallbackClosed) -> None:
         row = self._shelf.callbacks.get(body.callback)

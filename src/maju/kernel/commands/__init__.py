@@ -8,6 +8,15 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from maju.kernel.commands.calls import (
+    NoteMissed,
+    NoteRecording,
+    PauseRecording,
+    PlaceCall,
+    ResumeRecording,
+    StopSupervising,
+    Supervise,
+)
 from maju.kernel.commands.centre import (
     ApplySettings,
     ForgetCustomer,
@@ -95,6 +104,13 @@ Body = (
     | CorrectTopic
     | UniteCustomers
     | SplitCustomers
+    | PlaceCall
+    | Supervise
+    | StopSupervising
+    | PauseRecording
+    | ResumeRecording
+    | NoteRecording
+    | NoteMissed
 )
 
 
@@ -136,18 +152,25 @@ __all__ = [
     "LeaveConference",
     "MarkAbuse",
     "NoteInquiry",
+    "NoteMissed",
+    "NoteRecording",
+    "PauseRecording",
+    "PlaceCall",
     "RateContact",
     "Reassign",
     "RecordImport",
     "Report",
     "RequestCallback",
     "Resume",
+    "ResumeRecording",
     "SeeMessage",
     "SetState",
     "SignIn",
     "SignOut",
     "SplitCustomers",
     "StepDone",
+    "StopSupervising",
+    "Supervise",
     "Tick",
     "Transfer",
     "UniteCustomers",

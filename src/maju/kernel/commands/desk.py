@@ -14,13 +14,16 @@ class SignIn(Struct, frozen=True, kw_only=True, tag="sign_in"):
     """An agent comes to work; away (``signed_in``) until it asks for available.
 
     Args:
-        adapter: which adapter reaches this agent's device.
+        adapter: which adapter reaches this agent: its page, or its phone where it has no page.
         phone: whether that is a phone, by which a customer can be dialled; a page is none.
+        phone_adapter: which adapter reaches the agent's phone, where *adapter* reaches its page:
+            calls ring there, all else on the page. Signing in again with another one moves it.
     """
 
     agent: AgentId
     adapter: AdapterId
     phone: bool = True
+    phone_adapter: AdapterId | None = None
 
 
 class SignOut(Struct, frozen=True, kw_only=True, tag="sign_out"):

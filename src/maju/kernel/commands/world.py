@@ -27,9 +27,14 @@ class AnswerEffect(Struct, frozen=True, kw_only=True, tag="answer"):
 
 
 class AgentLost(Struct, frozen=True, kw_only=True, tag="agent_lost"):
-    """An agent's device or page is gone. Its talk goes back to the line, at its place."""
+    """An agent's device or page is gone. Its talk goes back to the line, at its place.
+
+    Said by the adapter of its phone alone (*adapter*), an agent who has a page too keeps that: it
+    has no phone until it signs in with one again, and only its calls go on without it.
+    """
 
     agent: AgentId
+    adapter: AdapterId | None = None
 
 
 class Report(Struct, frozen=True, kw_only=True, tag="report"):

@@ -9,12 +9,24 @@ from __future__ import annotations
 from msgspec import Struct
 
 from maju.kernel.events.agent import (
+    AgentPhoneSet,
     AgentRested,
     AgentResting,
     AgentSignedIn,
     AgentSignedOut,
     AgentStateAsked,
     AgentStateSet,
+)
+from maju.kernel.events.calls import (
+    CallMissed,
+    RecordingBegan,
+    RecordingFailed,
+    RecordingNoted,
+    RecordingPaused,
+    RecordingResumed,
+    SupervisionBegan,
+    SupervisionChanged,
+    SupervisionEnded,
 )
 from maju.kernel.events.centre import (
     CustomerForgotten,
@@ -57,7 +69,9 @@ from maju.kernel.events.promise import (
     CallbackPostponed,
     CallbackPromised,
     CallbackTried,
+    CallTried,
     DialBegan,
+    DialEnd,
 )
 from maju.kernel.events.record import (
     ContactRated,
@@ -145,6 +159,17 @@ EventBody = (
     | ContactRated
     | CustomersUnited
     | CustomersSplit
+    | CallTried
+    | AgentPhoneSet
+    | SupervisionBegan
+    | SupervisionChanged
+    | SupervisionEnded
+    | RecordingBegan
+    | RecordingPaused
+    | RecordingResumed
+    | RecordingFailed
+    | RecordingNoted
+    | CallMissed
 )
 
 
@@ -174,6 +199,7 @@ class Event(Struct, frozen=True, kw_only=True):
 
 __all__ = [
     "AbuseMarked",
+    "AgentPhoneSet",
     "AgentRested",
     "AgentResting",
     "AgentSignedIn",
@@ -181,6 +207,8 @@ __all__ = [
     "AgentStateAsked",
     "AgentStateSet",
     "Answered",
+    "CallMissed",
+    "CallTried",
     "CallbackClosed",
     "CallbackEnd",
     "CallbackExtended",
@@ -197,6 +225,7 @@ __all__ = [
     "CustomersSplit",
     "CustomersUnited",
     "DialBegan",
+    "DialEnd",
     "EffectSettled",
     "Event",
     "EventBody",
@@ -219,6 +248,11 @@ __all__ = [
     "Queued",
     "Reassigned",
     "Reconciled",
+    "RecordingBegan",
+    "RecordingFailed",
+    "RecordingNoted",
+    "RecordingPaused",
+    "RecordingResumed",
     "Released",
     "ReportApproved",
     "Reranked",
@@ -226,6 +260,9 @@ __all__ = [
     "SettingsApplied",
     "StepEntered",
     "StepLeft",
+    "SupervisionBegan",
+    "SupervisionChanged",
+    "SupervisionEnded",
     "TopicCorrected",
     "Transferred",
     "VisitEnd",

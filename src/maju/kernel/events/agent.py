@@ -16,6 +16,15 @@ class AgentSignedIn(Struct, frozen=True, kw_only=True, tag="agent_signed_in"):
     agent: AgentId
     adapter: AdapterId
     phone: bool = True
+    phone_adapter: AdapterId | None = None
+
+
+class AgentPhoneSet(Struct, frozen=True, kw_only=True, tag="agent_phone_set"):
+    """The agent's phone is reached by another adapter, or it is gone: then no call comes to it."""
+
+    agent: AgentId
+    phone_adapter: AdapterId | None
+    why: Literal["asked", "lost"] = "asked"
 
 
 class AgentSignedOut(Struct, frozen=True, kw_only=True, tag="agent_signed_out"):

@@ -42,16 +42,20 @@ class ContactArrived(Struct, frozen=True, kw_only=True, tag="contact_arrived"):
 
 
 class OutboundBegan(Struct, frozen=True, kw_only=True, tag="outbound_began"):
-    """A callback's turn has come: from here on it is a contact that waits for an agent."""
+    """A callback's turn has come: from here on it is a contact that waits for an agent.
+
+    Without *callback*, *agent* calls the customer of its own accord, and waits for nobody.
+    """
 
     contact: ContactId
-    callback: CallbackId
+    callback: CallbackId | None
     attempt: int
     adapter: AdapterId
     channel: Channel
     client: ClientId
-    queue: QueueId
+    queue: QueueId | None
     customer: CustomerId | None = None
+    agent: AgentId | None = None
 
 
 class WorkBegan(Struct, frozen=True, kw_only=True, tag="work_began"):
@@ -139,12 +143,16 @@ class OverflowPassed(Struct, frozen=True, kw_only=True, tag="overflow_passed"):
 
 
 class WaitTold(Struct, frozen=True, kw_only=True, tag="wait_told"):
-    """The customer was told its position and a range of waiting."""
+    """The customer was told its position and a range of waiting.
+
+    *said* is false when it was time to, but there was nothing new to say.
+    """
 
     contact: ContactId
     position: int
     low: Duration | None = None
     high: Duration | None = None
+    said: bool = True
 
 
 VisitEnd = Literal[

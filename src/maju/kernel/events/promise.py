@@ -51,17 +51,37 @@ class CallbackTried(Struct, frozen=True, kw_only=True, tag="callback_tried"):
 
 
 class DialBegan(Struct, frozen=True, kw_only=True, tag="dial_began"):
-    """The customer of a callback is being called for *agent*. At most once per attempt.
+    """The customer is being called for *agent*. At most once per attempt.
 
     Nobody told what came of it by *until*: its fate is unknown, and the agent is free again.
+
+    Args:
+        callback: the promise; ``None``: the agent calls of its own accord.
+        shows: the number that the customer sees, an entry of its client.
+        recorded: the customer hears the notice (녹취 고지) when it answers.
     """
 
     contact: ContactId
-    callback: CallbackId
+    callback: CallbackId | None
     attempt: int
     agent: AgentId
     leg: int
     until: Instant
+    shows: str = ""
+    recorded: bool = False
+
+
+DialEnd = Literal[
+    "reached", "no_answer", "busy", "bad_number", "refused", "unknown", "undone", "stopped"
+]
+
+
+class CallTried(Struct, frozen=True, kw_only=True, tag="call_tried"):
+    """What a call of the agent's own accord came to. ``stopped``: the agent hung up first."""
+
+    contact: ContactId
+    agent: AgentId
+    outcome: DialEnd
 
 
 class CallbackExtended(Struct, frozen=True, kw_only=True, tag="callback_extended"):

@@ -22,6 +22,7 @@ from maju.channels.simulated.world.news import (
     CustomerGone,
     News,
     Pressed,
+    Recorded,
     StepEnded,
     Typed,
 )
@@ -65,6 +66,9 @@ class Call:
         self._heard_wait = False
         self._answered = False
         self.legs = 0
+        self._kept = 0  # what was recorded so far
+        self._keeps_since: Instant | None = None
+        self._recorded = False
 
     # --- telling ---------------------------------------------------------------------------
 
@@ -328,8 +332,26 @@ class Call:
         self._over()
         self.world.fortune.ended(self.journey, prompt, answered=self._answered)
 
+    def keep(self, *, on: bool) -> None:
+        """What is said is kept from now on, or left out."""
+        if self._keeps_since is not None:
+            self._kept += self.world.now - self._keeps_since
+        self._keeps_since = self.world.now if on else None
+        self._recorded = True
+
     def _over(self) -> None:
         self.alive = False
+        if self._recorded:
+            self.keep(on=False)
+            self._tell(
+                Recorded(
+                    id=f"{self.id}/recorded",
+                    at=self.world.now,
+                    call=self.ref,
+                    recording=f"rec_{self.id}",
+                    seconds=self._kept // 1_000_000,
+                )
+            )
         self.world.forget_call(self)
         for agent in dict.fromkeys((*self.agents, *self.aside)):
             self.world.desk(agent).talk_over(self)

@@ -95,6 +95,16 @@ class Rated(Struct, frozen=True, kw_only=True):
     score: int
 
 
+class Recorded(Struct, frozen=True, kw_only=True):
+    """The call that has ended was recorded: *seconds* of it are kept as *recording*."""
+
+    id: str
+    at: Instant
+    call: CallRef
+    recording: str
+    seconds: int
+
+
 class DeviceLost(Struct, frozen=True, kw_only=True):
     """An agent's phone or page is gone."""
 
@@ -123,7 +133,18 @@ class Came(Struct, frozen=True, kw_only=True):
     detail: str
 
 
-News = CallRang | StepEnded | Pressed | CustomerGone | Typed | Rated | DeviceLost | Clicked | Came
+News = (
+    CallRang
+    | StepEnded
+    | Pressed
+    | CustomerGone
+    | Typed
+    | Rated
+    | Recorded
+    | DeviceLost
+    | Clicked
+    | Came
+)
 
 LOSABLE = (CallRang, StepEnded, Pressed, CustomerGone, Came)
 """What a PBX says to an open connection only. Clicks and typed lines are durable where they come

@@ -155,6 +155,21 @@ class Reach:
     def _on(self, agent: AgentId) -> bool:
         return self._world.desk(agent).device
 
+    def observe(self, contact: ContactId, agent: AgentId) -> Fate:
+        """A supervisor is with the talk of *agent*; neither side behaves otherwise for it."""
+        call = self._call(contact)
+        if call is None:
+            return _GONE
+        return DONE if agent in call.agents else Fate("failed", "no_talk")
+
+    def keep_recording(self, contact: ContactId, *, on: bool) -> Fate:
+        """What is said on the line is kept, or left out; told of when the call is over."""
+        call = self._call(contact)
+        if call is None:
+            return _GONE
+        call.keep(on=on)
+        return DONE
+
     # --- what takes its time ----------------------------------------------------------------
 
     def voicemail(self, effect: EffectId, contact: ContactId) -> Fate:
@@ -200,6 +215,7 @@ class Reach:
         """The telephone of a customer rings, for *agent*."""
         world = self._world
         journey = world.promised.get(customer) if customer is not None else None
+        journey = journey or world.known.get(customer or CustomerId(""))
         if journey is None:
             return Fate("failed", "bad_number")
         call = Call(world, f"{world.run}.o{effect}", journey, outbound=True)

@@ -37,6 +37,7 @@ from maju.kernel.settings import Settings
 from maju.kernel.time import Duration, Instant
 
 _NO_FAULTS = Faults()
+_KNOWN_MOST = 10_000
 _ADAPTER = AdapterId("simulated")
 
 
@@ -81,6 +82,7 @@ class World:
         self.calls: dict[str, Call] = {}
         self.contacts: dict[ContactId, Call] = {}
         self.promised: dict[CustomerId, Journey] = {}
+        self.known: dict[CustomerId, Journey] = {}  # who has called before, and can be called
         self.agents: dict[AgentId, Agent] = {
             each.id: Agent(self, each) for each in played(settings)
         }
@@ -173,7 +175,18 @@ class World:
             name = f"{journey.id}.{journey.tries + 1}"
             call = Call(self, name, journey, outbound=False)
             self.calls[name] = call
+            self._remember(journey)
             call.ring()
+
+    def _remember(self, journey: Journey) -> None:
+        """Its telephone may ring one day, if somebody here has its number."""
+        customer = journey.person.customer
+        if customer is None or journey.demand.channel is not Channel.VOICE:
+            return
+        self.known.pop(customer, None)
+        self.known[customer] = journey
+        if len(self.known) > _KNOWN_MOST:
+            del self.known[next(iter(self.known))]
 
     def label(self, ref: CallRef, contact: ContactId) -> None:
         """Write an adapter's own id on the call, where it stays when the adapter dies."""

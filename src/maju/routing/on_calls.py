@@ -1,0 +1,160 @@
+"""Calls that an agent places by hand, and calls that nobody here could take."""
+
+from __future__ import annotations
+
+from maju.kernel import commands as c
+from maju.kernel import events as e
+from maju.kernel.channels import Channel
+from maju.kernel.errors import Refused
+from maju.kernel.flows import OfferCallback, ToQueue, Voicemail
+from maju.kernel.ids import AdapterId, QueueId
+from maju.kernel.settings import Entry
+from maju.kernel.time import Instant
+from maju.routing.calling import numbers_of, usual_number
+from maju.routing.matching import emit, park_work
+from maju.routing.model import Agent, Contact, SlotKind, Stage
+from maju.routing.on_agent import signed_in_agent
+from maju.routing.promises import dialler, ring_customer, step_aside
+from maju.routing.state import Draft
+from maju.routing.work import leave_work
+
+_BUSY = (SlotKind.RINGING, SlotKind.DIALLING, SlotKind.TALKING)
+
+
+def place_call(d: Draft, body: c.PlaceCall) -> None:
+    """Have the customer's phone ring for the agent, who waits for nobody in a line.
+
+    Any agent who is signed in and talks to nobody may: one who is away, or wraps up, too. A
+    callback that the customer waits for steps aside; it is closed once the customer is reached.
+    """
+    if body.contact in d.contacts:
+        return
+    agent = signed_in_agent(d, body.agent)
+    _refuse_unless_free(d, agent)
+    _refuse_other_client(d, body)
+    entry = _number_shown(d, body)
+    step_aside(d, body.client, body.customer)
+    for one in d.people.get((body.client, body.customer), ()):
+        if d.contacts[one].channel is Channel.VOICE:
+            raise Refused("customer_on_the_phone", contact=one)
+    adapter = agent.dials_by or dialler(d, AdapterId(""))
+    if agent.phone_gone or not d.adapters.get(adapter, False):
+        raise Refused("no_phone", agent=body.agent)
+    emit(
+        d,
+        e.OutboundBegan(
+            contact=body.contact,
+            callback=None,
+            attempt=1,
+            adapter=adapter,
+            channel=Channel.VOICE,
+            client=body.client,
+            queue=body.queue if body.queue is not None else _usual_queue(d, body),
+            customer=body.customer,
+            agent=body.agent,
+        ),
+    )
+    ring_customer(d, d.contact(body.contact), body.agent, entry, number=body.number)
+    park_work(d, body.agent)
+
+
+def _refuse_unless_free(d: Draft, agent: Agent) -> None:
+    if agent.watching is not None:
+        raise Refused("agent_busy", agent=agent.id)
+    for slot in agent.slots:
+        chats_on = slot.channel is Channel.CHAT and d.look.agents[agent.id].capacity.mixed
+        if slot.channel.live and slot.kind in _BUSY and not chats_on:
+            raise Refused("agent_busy", agent=agent.id)
+
+
+def _refuse_other_client(d: Draft, body: c.PlaceCall) -> None:
+    if body.client not in d.settings.clients:
+        raise Refused("unknown_client", client=body.client, where=body.contact)
+    about = d.look.agents.get(body.agent)
+    if about is None:
+        raise Refused("unknown_agent", agent=body.agent)
+    if about.clients is not None and body.client not in about.clients:
+        raise Refused("other_client", agent=body.agent)
+    if body.queue is None:
+        return
+    queue = d.look.queues.get(body.queue)
+    if queue is None:
+        raise Refused("unknown_queue", queue=body.queue)
+    if queue.client != body.client:
+        raise Refused("other_client", queue=body.queue)
+
+
+def _number_shown(d: Draft, body: c.PlaceCall) -> Entry:
+    """Only a number that is registered for the client is ever shown."""
+    mine = numbers_of(d, body.client)
+    if body.shows:
+        found = next((entry for entry in mine if entry.address == body.shows), None)
+        if found is None:
+            raise Refused("number_not_registered", number=body.shows, client=body.client)
+        return found
+    usual = usual_number(d, body.client, body.queue)
+    if usual is None:
+        raise Refused("no_number_to_show", client=body.client)
+    return usual
+
+
+def _usual_queue(d: Draft, body: c.PlaceCall) -> QueueId | None:
+    for queue in d.settings.queues:
+        fits = d.look.level(body.agent, (queue.id, Channel.VOICE, ())) is not None
+        if queue.client == body.client and Channel.VOICE in queue.channels and fits:
+            return queue.id
+    return None
+
+
+def note_missed(d: Draft, body: c.NoteMissed) -> None:
+    """Put on record a call that was over before we heard of it; its message becomes work."""
+    if body.contact in d.contacts:
+        return
+    entry = d.look.entries.get((Channel.VOICE, body.entry))
+    if entry is None:
+        raise Refused("unknown_entry", entry=body.entry, channel=Channel.VOICE)
+    ended = Instant(min(body.ended_at, d.now))
+    began = Instant(min(body.began_at, ended))
+    queue = _first_queue(d, entry)
+    emit(
+        d,
+        e.CallMissed(
+            contact=body.contact,
+            adapter=body.adapter,
+            client=entry.client,
+            entry=body.entry,
+            customer=body.customer,
+            began_at=began,
+            ended_at=ended,
+            fate=body.fate,
+            queue=queue,
+            outside=body.outside,
+            language=body.language,
+            recording=body.recording,
+        ),
+    )
+    if body.fate == "voicemail" and queue is not None:
+        leave_work(
+            d,
+            Contact(
+                id=body.contact,
+                adapter=body.adapter,
+                channel=Channel.VOICE,
+                client=entry.client,
+                customer=body.customer,
+                began_at=began,
+                arrived_at=ended,
+                stage=Stage.VOICEMAIL,
+                language=body.language,
+                queue=queue,
+            ),
+        )
+
+
+def _first_queue(d: Draft, entry: Entry) -> QueueId | None:
+    """Where its flow leads to first, as its nodes are written; a line of calls before others."""
+    nodes = d.look.flows[entry.flow].nodes
+    named = [n.queue for n in nodes if isinstance(n, ToQueue)]
+    named += [n.queue for n in nodes if isinstance(n, Voicemail | OfferCallback)]
+    mine = [q.id for q in d.settings.queues if q.client == entry.client]
+    return next(iter((*named, *mine)), None)
