@@ -6,6 +6,7 @@ A viewer holds no queue: it is given the latest tick when it can take one, and n
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Callable
 from functools import partial
 
@@ -18,25 +19,53 @@ from maju.live.topics import BoardKey, Publisher, Publishers
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.live")
 
 TICK_S = 1.0
+WITHIN_S = 0.45
+"""The part of each second in which all boards are told, one after another: less than a look at the
+floor serves (``floor.board``), so that one look a second is enough for all of them."""
+AT_ONCE = 50
+"""Viewers who are told before whatever else waits has its turn."""
 VIEWERS_MOST = 40
 """Of one person: a wall of screens may be signed in as one."""
 
 
-class Viewer:
-    """One connection to a board."""
+class Frame:
+    """What all viewers of a board are sent: the same bytes, made once."""
 
-    def __init__(self, ticket: Ticket, abort: Callable[[], None]) -> None:
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+        self.chunk = b"%x\r\n%b\r\n" % (len(body), body)
+
+
+class Viewer:
+    """One connection to a board.
+
+    Args:
+        straight: puts a whole chunk of HTTP on the wire, or says that it cannot now.
+    """
+
+    def __init__(
+        self,
+        ticket: Ticket,
+        abort: Callable[[], None],
+        straight: Callable[[bytes], bool] | None = None,
+    ) -> None:
         self.person = ticket.person
         self.key = BoardKey(ticket.centre, ticket.view, ticket.clients, ticket.language)
         self.abort = abort
+        self._straight = straight
         self.sending_since: float | None = None
         self._latest = b""
         self._over = b""
         self._wake = asyncio.Event()
 
-    def give(self, frame: bytes) -> None:
+    def give(self, frame: Frame) -> None:
         """This is the latest; what was not taken yet is old."""
-        self._latest = frame
+        if self._over:
+            return
+        if self._straight is not None and self._straight(frame.chunk):
+            self._latest = b""
+            return
+        self._latest = frame.body
         self._wake.set()
 
     def end(self, why: str, code: int) -> None:
@@ -70,14 +99,16 @@ class Topic:
         self.key = key
         self.publisher = publisher
         self.viewers: dict[Viewer, None] = {}
-        self.latest = b""
+        self.latest: Frame | None = None
         self.task: asyncio.Task[None] | None = None
 
-    def publish(self, frame: bytes) -> None:
-        """To every viewer."""
-        self.latest = frame
-        for viewer in self.viewers:
+    async def publish(self, body: bytes) -> None:
+        """To every viewer, some at a time."""
+        frame = self.latest = Frame(body)
+        for number, viewer in enumerate(tuple(self.viewers), 1):
             viewer.give(frame)
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
 
 
 class Boards:
@@ -112,12 +143,12 @@ class Boards:
         if topic is None:
             topic = Topic(viewer.key, self._publishers.open(viewer.key))
             self._topics[viewer.key] = topic
-            phase = self._begun * 0.382 % 1.0  # spreads any number evenly over the second
+            phase = self._begun * 0.382 % 1.0 * WITHIN_S  # spreads any number evenly
             self._begun += 1
             topic.task = asyncio.create_task(self._tick(topic, phase), name="board")
             topic.task.add_done_callback(partial(self._ended, topic))
         topic.viewers[viewer] = None
-        if topic.latest:
+        if topic.latest is not None:
             viewer.give(topic.latest)
 
     def leave(self, viewer: Viewer) -> None:
@@ -139,21 +170,20 @@ class Boards:
     async def _tick(self, topic: Topic, phase: float) -> None:
         loop = asyncio.get_running_loop()
         lost = False
-        due = loop.time()
+        due = math.ceil(loop.time() + TICK_S / 2 - phase) + phase - TICK_S
         while True:
             try:
                 body = await topic.publisher.tick(self._publishers.now(topic.key.centre))
                 if lost:
                     log.info("board_back", centre=topic.key.centre)
                     lost = False
-                topic.publish(b"event: tick\ndata: " + body + b"\n\n")
+                await topic.publish(b"event: tick\ndata: " + body + b"\n\n")
             except (Trouble, Refused) as error:  # refused: what it shows is not there (any more)
                 if not lost:
                     log.warning("board_lost", centre=topic.key.centre, why=str(error))
                     lost = True
-                topic.publish(_stale(error.code if isinstance(error, Refused) else "journal"))
-            due = max(due + TICK_S, loop.time() - TICK_S) + phase
-            phase = 0.0
+                await topic.publish(_stale(error.code if isinstance(error, Refused) else "journal"))
+            due += TICK_S * max(1, math.ceil(loop.time() - due - TICK_S))
             await asyncio.sleep(max(0.0, due - loop.time()))
 
 

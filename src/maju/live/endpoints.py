@@ -204,7 +204,8 @@ class BoardDoor:
             ticket = doors.gate.admit(_bearer(scope), "board", doors.wall())
             ours = asyncio.current_task()
             assert ours is not None
-            viewer = Viewer(ticket, scope.get("state", {}).get("abort", ours.cancel))
+            state = scope.get("state", {})
+            viewer = Viewer(ticket, state.get("abort", ours.cancel), state.get("straight"))
             doors.boards.enter(viewer)
         except Refused as refused:
             status = 401 if refused.code in _CODES else 422

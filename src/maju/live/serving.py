@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
+from h11 import SEND_BODY
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -51,6 +52,20 @@ class Streams(H11Protocol):
         """Somebody connects."""
         super().connection_made(transport)
         _cuttable(self, transport)
+        self.app_state["straight"] = self.straight
+
+    def straight(self, chunk: bytes) -> bool:
+        """Write *chunk*, framed already, into a response of chunks that is under way.
+
+        For what goes to many in the same second: it costs a fifth of the way through ASGI and h11,
+        whose writer of chunks keeps no state that this could upset. No when the network has not
+        taken all that it was given, or there is no such response.
+        """
+        busy = self.transport.is_closing() or self.transport.get_write_buffer_size() > 0
+        if busy or self.conn.our_state is not SEND_BODY or self.conn.their_http_version != b"1.1":
+            return False
+        self.transport.write(chunk)
+        return True
 
 
 class Server(uvicorn.Server):

@@ -27,6 +27,7 @@ from maju.facts.live.floor import Floor, Holds, floor_of
 from maju.facts.readmodel.inquiries import inquiries
 from maju.facts.schema import GRAINS
 from maju.floor.board.counter import Counter, Terms, terms_of
+from maju.floor.board.crews import Crews, Kinds
 from maju.floor.board.earlier import last_attempts
 from maju.journal.postgres.queries import QUERIES as JOURNAL
 from maju.journal.postgres.reading import read_events
@@ -64,6 +65,7 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
     day_began: int
     state: State
     floor: Floor
+    crews: Crews
     counter: Counter
     elsewhere: Mapping[str, int]
     """Who stands in a queue, and is waiting for the numbers in another one, or served before."""
@@ -90,6 +92,7 @@ class Follower:
         self._kept: list[Made] = []
         self._terms_at = 0
         self._names: Mapping[str, Mapping[str, str]] = {}
+        self._kinds: Kinds | None = None
         self._handed_over: Sequence[tuple[str, int | None]] = ()
         self._handed_over_at = 0
 
@@ -164,7 +167,7 @@ class Follower:
             self._terms_at = now
             if counter is None or counter.terms != terms:
                 counter = self._anew(link, fold, terms)
-        counter.see(self._kept, list(fold.open_rows(now)), now)
+        counter.see(self._kept, list(fold.open_work()), now)
         self._kept.clear()
         self._counter = counter
         return counter
@@ -196,6 +199,9 @@ class Follower:
             for leg in contact.legs
             if leg.hold_from
         }
+        if self._kinds is None or self._kinds.settings is not state.settings:
+            self._kinds = Kinds(state.settings)
+        floor = floor_of(state, Instant(now), holds)
         return Moment(
             centre=self.centre,
             now=now,
@@ -204,7 +210,8 @@ class Follower:
             day=date_of(counter.terms.day).isoformat(),
             day_began=begin_of(counter.terms.day, told.settings.zone),
             state=state,
-            floor=floor_of(state, Instant(now), holds),
+            floor=floor,
+            crews=Crews(self._kinds, floor.agents),
             counter=counter,
             elsewhere=_elsewhere(told),
             names=self._names,

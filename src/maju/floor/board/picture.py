@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from maju.facts.live.floor import AtWork, Doing
@@ -16,7 +17,7 @@ from maju.floor.board.counter import CONTACT_KPIS
 from maju.floor.board.following import Moment
 from maju.floor.board.judging import judged, waiting_level
 from maju.floor.board.ledger import Pick
-from maju.floor.board.view import View, agents_of, pick_of, queues_of
+from maju.floor.board.view import View, pick_of, queues_of
 from maju.kernel.ids import QueueId
 from maju.kernel.settings import QueueSettings
 from maju.metrics.answering import Cell
@@ -83,7 +84,7 @@ def picture(
         | {"redials": {"v": moment.counter.redials(pick)}},
         "queues": queues,
         "states": states,
-        "agents": agents if view.people else [],
+        "agents": agents,
         "callbacks": _callbacks(moment, pick),
         "handed_over": _handed_over(moment, pick),
         "beside": None if beside is None else {"as_of": beside.as_of, "day": beside.day},
@@ -165,27 +166,39 @@ def _queue(
 
 
 def _agents(moment: Moment, view: View, pick: Pick) -> tuple[dict[str, int], list[Value]]:
-    """How many do what, and (the longest first) who."""
-    wanted = {agent.id: agent for agent in agents_of(moment.settings, view, pick)}
-    working = [each for each in moment.floor.agents if each.agent in wanted]
+    """How many do what, and (the longest first) who; nobody where the view names no people."""
+    crews = moment.crews
+    kinds = crews.kinds.of(view.team, queues_of(moment.settings, pick))
     states: dict[str, int] = {each.value: 0 for each in Doing}
-    states |= Tally(each.doing.value for each in working)
-    states["signed_out"] = len(wanted) - len(working)
-    reasons = Tally(each.reason for each in working if each.doing is Doing.AWAY)
-    states |= {f"away:{reason}": n for reason, n in sorted(reasons.items())}
-    rows = [
-        {
-            "id": each.agent,
-            "team": wanted[each.agent].team,
-            "doing": each.doing.value,
-            "reason": each.reason,
-            "since": moment.now - each.lasting,
-            "contacts": each.contacts,
-            **_contact(moment, each, pick),
-        }
-        for each in sorted(working, key=lambda each: (-each.lasting, each.agent))
-    ]
-    return states, rows[:AGENTS_MOST]
+    away: Tally[str] = Tally()
+    wanted = working = 0
+    for kind in kinds:
+        wanted += len(crews.kinds.agents[kind])
+        for (doing, reason), n in crews.doing.get(kind, {}).items():
+            states[doing] += n
+            working += n
+            if doing is Doing.AWAY:
+                away[reason] += n
+    states["signed_out"] = wanted - working
+    states |= {f"away:{reason}": n for reason, n in sorted(away.items())}
+    if not view.people:
+        return states, []
+    some = islice(
+        (one for one in crews.longest if crews.kinds.kind[one.agent] in kinds), AGENTS_MOST
+    )
+    return states, [_row(moment, each, pick) for each in some]
+
+
+def _row(moment: Moment, each: AtWork, pick: Pick) -> Value:
+    return {
+        "id": each.agent,
+        "team": moment.crews.kinds.kind[each.agent].team,
+        "doing": each.doing.value,
+        "reason": each.reason,
+        "since": moment.now - each.lasting,
+        "contacts": each.contacts,
+        **_contact(moment, each, pick),
+    }
 
 
 def _contact(moment: Moment, at_work: AtWork, pick: Pick) -> Value:

@@ -9,7 +9,7 @@ import msgspec
 from maju.floor.board.ledger import Pick
 from maju.kernel.channels import Channel
 from maju.kernel.errors import Refused
-from maju.kernel.settings import AgentSettings, QueueSettings, Settings
+from maju.kernel.settings import QueueSettings, Settings
 
 ROLES = ("supervisor", "lead", "planner", "client")
 _LONGEST = 4_000
@@ -87,17 +87,4 @@ def queues_of(settings: Settings, pick: Pick) -> list[QueueSettings]:
         if (pick.clients is None or queue.client in pick.clients)
         and (pick.queues is None or queue.id in pick.queues)
         and (pick.channels is None or any(c.value in pick.channels for c in queue.channels))
-    ]
-
-
-def agents_of(settings: Settings, view: View, pick: Pick) -> list[AgentSettings]:
-    """Agents of the team who may serve one of the queues."""
-    clients = {queue.client for queue in queues_of(settings, pick)}
-    queues = {queue.id for queue in queues_of(settings, pick)}
-    return [
-        agent
-        for agent in settings.agents
-        if (not view.team or agent.team == view.team)
-        and (agent.clients is None or not clients.isdisjoint(agent.clients))
-        and (agent.queues is None or not queues.isdisjoint(agent.queues))
     ]
