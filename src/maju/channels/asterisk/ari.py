@@ -27,6 +27,7 @@ EVENTS = (
     "PeerStatusChange",
     "PlaybackFinished",
     "PlaybackStarted",
+    "RESTResponse",  # an answer passes the filter as events do
     "RecordingFailed",
     "RecordingFinished",
     "StasisEnd",
