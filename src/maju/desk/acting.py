@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, override
 from msgspec import Struct
 
 from maju.desk.forms import Form
+from maju.desk.phone import known_adapter
 from maju.desk.reading import one
 from maju.desk.recording import Record, keep_note
 from maju.desk.seat import DESK, Seat
@@ -37,8 +38,16 @@ def _only(*bodies: c.Body) -> Wish:
 
 
 def sign_in(seat: Seat, form: Form) -> Wish:
-    """Come to work at this page."""
-    return _only(c.SignIn(agent=seat.agent, adapter=DESK, phone=False))
+    """Come to work at this page, with the telephone that it is registered with, if any."""
+    server = form.text("phone", most=100)
+    phone_adapter = known_adapter(seat, server) if server else None
+    return _only(c.SignIn(agent=seat.agent, adapter=DESK, phone=False, phone_adapter=phone_adapter))
+
+
+def phone(seat: Seat, form: Form) -> Wish:
+    """Calls ring at the telephone of this page from now on."""
+    form.needed("phone")
+    return sign_in(seat, form)
 
 
 def sign_out(seat: Seat, form: Form) -> Wish:
@@ -257,6 +266,7 @@ def held(seat: Seat, contact: ContactId) -> Held:
 
 ACTS: Mapping[str, Callable[[Seat, Form], Wish]] = {
     "sign_in": sign_in,
+    "phone": phone,
     "sign_out": sign_out,
     "available": available,
     "away": away,

@@ -18,6 +18,7 @@ from maju.facts.live.floor import Doing, doing_of
 from maju.kernel.channels import Channel
 from maju.kernel.events import Event, SettingsApplied
 from maju.kernel.ids import (
+    AdapterId,
     AgentId,
     CallbackId,
     ClientId,
@@ -44,7 +45,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
 class Card(Struct, frozen=True, kw_only=True):
     """The agent. *care*: it recovers (감정회복), or will; *rest_until*: no offers until then.
-    *set_by*: the person who gave it its state, or the one that it waits for, when it was another."""
+    *set_by*: the person who gave it its state, or the one that it waits for, when it was another.
+    *phone*: which adapter makes its calls ring; ``None``: its page alone, or nobody."""
 
     id: AgentId
     state: Doing
@@ -54,6 +56,7 @@ class Card(Struct, frozen=True, kw_only=True):
     care: bool = False
     rest_until: Instant | None = None
     set_by: str = ""
+    phone: AdapterId | None = None
 
 
 class Step(Struct, frozen=True, kw_only=True):
@@ -260,6 +263,7 @@ def _card(state: State, agent_id: AgentId, agent: Agent | None, trails: Trails) 
         care=agent.reason == CARE or (asked is not None and asked[1] == CARE),
         rest_until=agent.rest_until,
         set_by=trails.set_by(agent_id),
+        phone=agent.phone_adapter,
     )
 
 

@@ -156,7 +156,7 @@ export function follow(now) {
   tellOfReload(mine);
   tellWhere();
   if (phone.call?.state === "ringing") {
-    if (mine) answer();
+    if (mine || phone.call.expected) answer();
     else if (!view.offers.some((each) => each.channel === "voice")) startRinging(say("phone_rings"), say("phone_rings"));
   }
   if (mine && talking()) phone.call.had = mine.contact;

@@ -60,6 +60,7 @@ export class Line {
 export class Call {
   constructor(session, request) {
     this.contact = request.getHeader("X-Maju-Contact") ?? "";
+    this.expected = (request.getHeader("Alert-Info") ?? "").includes("alert-autoanswer"); // the agent has said yes already
     this.state = "ringing";
     this.muted = false;
     this.onchange = () => {};
