@@ -20,6 +20,7 @@ NAMES = (
     "numbers",
     "pages",
     "imports",
+    "staffing",
     "roster",
 )
 

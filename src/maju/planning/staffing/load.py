@@ -22,6 +22,7 @@ from maju.planning.staffing.service import Target
 
 AHT_CV = 1.2
 """Of handling times of the banks and centres that were measured (Brown et al. 2005: 1.23)."""
+_ROUNDING = 1e-2  # erlang after the last contact for which nobody has to stay
 
 
 def offered_load(
@@ -70,7 +71,9 @@ def staff_day(
     patience: float | PatienceLaw = inf,
     aht_cv: float = AHT_CV,
 ) -> Staffing:
-    """Agents for each interval from the modified offered load: the plan that holds (wfm §B3).
+    """Agents for each interval from the modified offered load: the plan that holds.
+
+    Where contacts are still in hand but none come, as many as are in hand stay.
 
     Args:
         rate: contacts a second; the last axis is time, as in :func:`offered_load`.
@@ -84,6 +87,7 @@ def staff_day(
         Refused: those of ``offered_load`` and ``required_agents``.
     """
     load = offered_load(rate, aht_s, step_s=step_s, aht_cv=aht_cv)
-    _, aht = together(rate=load, aht_s=positive("aht_s", aht_s))
+    coming, aht = together(rate=finite("rate", rate), aht_s=positive("aht_s", aht_s))
     agents = required_agents(load / aht, aht, target, patience=patience)
+    agents = np.where(coming > 0.0, agents, np.ceil(load - _ROUNDING).astype(np.int64))
     return Staffing(load=load, agents=agents)

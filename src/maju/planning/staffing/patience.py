@@ -167,12 +167,12 @@ def kaplan_meier(wait_s: ArrayLike, abandoned: ArrayLike) -> tuple[Floats, Float
     found, events = np.unique(waits[left], return_counts=True)
     times: Floats = found.astype(np.float64)
     at_risk = waits.size - np.searchsorted(np.sort(waits), times, side="left")
-    share: Floats = np.cumprod(1.0 - events / at_risk)
+    share = np.cumprod(1.0 - events / at_risk, dtype=np.float64)
     # The last one at risk leaves nobody: its variance is 0 / 0, and the share 0 is certain.
     rest = at_risk - events
     terms = np.divide(events, at_risk * rest, out=np.zeros(times.size), where=rest > 0)
-    error: Floats = share * np.sqrt(np.cumsum(terms))
-    return times, share, error
+    error: Floats = np.asarray(share * np.sqrt(np.cumsum(terms)), dtype=np.float64)
+    return times, np.asarray(share, dtype=np.float64), error
 
 
 def _waits(wait_s: ArrayLike, abandoned: ArrayLike) -> tuple[Floats, np.ndarray]:

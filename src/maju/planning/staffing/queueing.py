@@ -174,7 +174,8 @@ def service_level(
         case unknown:
             assert_never(unknown)
     level = np.divide(found.in_time, base, out=np.full(base.shape, np.nan), where=base > 0.0)
-    return np.minimum(level, 1.0)
+    capped: Floats = np.minimum(level, 1.0)
+    return capped
 
 
 def laws(patience: ArrayLike | PatienceLaw) -> tuple[Floats, Floats, Floats]:

@@ -37,8 +37,8 @@ REFUSALS: Mapping[str, Sentence] = {
     "plan_unreachable": Sentence(
         "{most}명으로도 목표에 이르지 못합니다.",
         "The target is not reached with {most} agents.",
-        "목표를 낮추거나 입력값을 확인하세요. 서비스레벨 100%에는 이를 수 없습니다.",
-        "Lower the target or check the input; a service level of 100 % cannot be reached.",
+        "목표를 낮추거나 입력값을 확인하세요.",
+        "Lower the target or check the input.",
     ),
     "plan_breaks_fall": Sentence(
         "{name}은(는) 0에서 시작해 커져야 합니다.",
