@@ -20,6 +20,7 @@ from maju.routing import (
     on_calls,
     on_customer,
     on_floor,
+    on_plan,
     on_record,
     on_supervisor,
     on_transfer,
@@ -119,6 +120,8 @@ def _handle(d: Draft, body: c.Body) -> None:  # noqa: C901, PLR0912, PLR0915 - o
             on_record.record_import(d, body)
         case c.ApproveReport():
             on_record.approve_report(d, body)
+        case c.PublishSchedule():
+            on_plan.publish_schedule(d, body)
         case c.Reassign():
             on_floor.reassign(d, body)
         case c.MarkAbuse():

@@ -157,6 +157,7 @@ def apply(d: Draft, body: e.EventBody) -> None:  # noqa: C901, PLR0912, PLR0915 
             | e.CustomerForgotten()
             | e.ImportRecorded()
             | e.ReportApproved()
+            | e.SchedulePublished()
             | e.InquiryNoted()
             | e.TopicCorrected()
             | e.ContactRated()

@@ -19,6 +19,8 @@ from maju.routing.state import Draft
 Via = Literal["entry", "transfer", "overflow", "callback", "return"]
 
 _HOLD_FOR_COLLEAGUE = Duration(30_000_000)
+_HOLD_FOR_CALLER = Duration(120_000_000)
+"""Whose line broke is called back by the same agent, who still writes down what was said."""
 
 
 def queue_open(d: Draft, queue: QueueSettings) -> bool:
@@ -142,7 +144,8 @@ def _held_for(
     needs: tuple[str, ...],
 ) -> tuple[AgentId | None, Instant | None]:
     if colleague is not None and d.serves(colleague):
-        return colleague, Instant(d.now + _HOLD_FOR_COLLEAGUE)
+        hold = _HOLD_FOR_CALLER if via == "callback" else _HOLD_FOR_COLLEAGUE
+        return colleague, Instant(d.now + hold)
     last = contact.last_agent
     if via != "entry" or not queue.prefer_last_agent or last is None or not d.serves(last):
         return None, None
