@@ -69,4 +69,52 @@ REFUSALS: Mapping[str, Sentence] = {
         "{number}은(는) 전화번호가 아닙니다. 숫자만 적으세요.",
         "{number} is no telephone number: digits only.",
     ),
+    "no_voice": Sentence(
+        "안내 문구를 읽을 음성 합성 프로그램이 없습니다.",
+        "There is no program here that could speak the announcements.",
+        "espeak-ng를 설치하거나(apt-get install espeak-ng) 녹음한 WAV를 올리세요.",
+        "Install espeak-ng (apt-get install espeak-ng), or bring recordings.",
+    ),
+    "prompt_texts_broken": Sentence(
+        "안내 문구 파일 {path}을(를) 읽을 수 없습니다: {why}",
+        "The wording in {path} cannot be read: {why}",
+        "이름마다 ko와 en만 적으세요.",
+        "Each name has ko and en, and nothing else.",
+    ),
+    "prompt_name_bad": Sentence(
+        "안내 이름 {name}({language})을(를) 쓸 수 없습니다.",
+        "There can be no announcement {name} ({language}).",
+        "영문 소문자, 숫자, 밑줄, 점을 쓰고, 언어는 ko나 en입니다.",
+        "Small letters, digits, underscores and dots; the language is ko or en.",
+    ),
+    "prompt_not_uploaded": Sentence(
+        "안내 {name}({language})은(는) 올린 녹음이 아닙니다.",
+        "The announcement {name} ({language}) is no recording that was brought.",
+    ),
+    "prompt_not_wav": Sentence(
+        "WAV 녹음이 아니거나 읽을 수 없는 형식입니다.",
+        "This is no WAV recording, or one of a kind that cannot be read.",
+        "압축하지 않은 WAV(PCM), 8–192 kHz, 1–2채널로 저장하세요.",
+        "Save it as an uncompressed WAV (PCM), 8 to 192 kHz, one or two channels.",
+    ),
+    "prompt_too_big": Sentence(
+        "파일이 너무 큽니다({bytes}바이트, 최대 {most}바이트).",
+        "The file is too big ({bytes} bytes; at most {most}).",
+    ),
+    "prompt_length": Sentence(
+        "녹음은 {least}초에서 {most}초 사이여야 합니다.",
+        "A recording lasts from {least} to {most} seconds.",
+    ),
+    "prompt_silent": Sentence(
+        "녹음에서 소리가 거의 들리지 않습니다({level} dBFS).",
+        "Hardly anything is heard in the recording ({level} dBFS).",
+        "마이크를 확인하고 다시 녹음하세요.",
+        "Look at the microphone, and record it again.",
+    ),
+    "prompt_clipped": Sentence(
+        "녹음이 너무 커서 찢어집니다(한계에 닿은 비율 {share}).",
+        "The recording is so loud that it is distorted ({share} of it at the limit).",
+        "입력 음량을 낮추고 다시 녹음하세요.",
+        "Turn the input down, and record it again.",
+    ),
 }

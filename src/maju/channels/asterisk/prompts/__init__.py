@@ -1,0 +1,1 @@
+"""What callers hear: sentences, spoken numbers and music, made by a machine or brought by people."""
