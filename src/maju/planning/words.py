@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from maju.kernel.refusals import Sentence
+from maju.planning.forecast.words import REFUSALS as FORECAST
 from maju.planning.staffing.words import REFUSALS as STAFFING
 
 REFUSALS: Mapping[str, Sentence] = {
     **STAFFING,
+    **FORECAST,
     "plan_bad_input": Sentence(
         "{name} 값이 맞지 않습니다: {why}",
         "{name} is not right: {why}.",
