@@ -5,6 +5,7 @@ from __future__ import annotations
 from maju.kernel import commands as c
 from maju.kernel import effects as f
 from maju.kernel.effects import Todo
+from maju.kernel.events.plan import PlannedDay, PlannedSpan
 from maju.kernel.ids import (
     AdapterId,
     AgentId,
@@ -329,6 +330,17 @@ def nonsense(choose: Choose, state: State) -> c.Body:
             rejected=0,
         ),
         c.ApproveReport(report="daily", version=choose((0, 1)), sha256="0" * 64, by="u1"),
+        c.PublishSchedule(
+            version=choose((0, 1)),
+            by="u1",
+            days=(
+                PlannedDay(
+                    agent=agent,
+                    date=choose(("2026-11-23", "soon")),
+                    spans=(PlannedSpan(activity="work", start=Instant(0), end=Instant(HOUR)),),
+                ),
+            ),
+        ),
         c.Reassign(contact=contact, by="", to_agent=agent, queue=choose((None, *QUEUES))),
         c.MarkAbuse(agent=agent, contact=contact, kind="abuse"),
         c.Tick(),

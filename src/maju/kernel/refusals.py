@@ -236,6 +236,20 @@ ABOUT_CONTACTS: Mapping[str, Sentence] = {
         "1부터 시작하는 버전을 쓰세요.",
         "Versions begin at 1.",
     ),
+    "schedule_empty": Sentence(
+        "게시할 근무표(버전 {version})가 비어 있습니다.",
+        "There is nothing to publish in schedule version {version}.",
+    ),
+    "schedule_too_large": Sentence(
+        "한 번에 게시하기에 너무 큽니다: {days}건, 최대 {most}건.",
+        "Too much to publish at once: {days} days, at most {most}.",
+        "기간이나 팀을 나누어 게시하세요.",
+        "Publish it in parts, by weeks or teams.",
+    ),
+    "schedule_unreadable": Sentence(
+        "{agent}의 {date} 근무를 읽을 수 없습니다. 시간이 겹치거나 거꾸로이거나, 같은 날이 두 번 있습니다.",
+        "The shift of {agent} on {date} cannot be read: times overlap, run backwards, or the day comes twice.",
+    ),
     "unreadable": Sentence(
         "요청 {kind}(버전 {version})을(를) 읽을 수 없습니다.",
         "The request {kind}, version {version}, cannot be read here.",

@@ -51,6 +51,7 @@ from maju.kernel.commands.desk import (
     Transfer,
 )
 from maju.kernel.commands.floor import Reassign
+from maju.kernel.commands.plan import PublishSchedule
 from maju.kernel.commands.record import (
     ApproveReport,
     CorrectTopic,
@@ -95,6 +96,7 @@ Body = (
     | ForgetCustomer
     | RecordImport
     | ApproveReport
+    | PublishSchedule
     | Tick
     | Unreadable
     | Reassign
@@ -156,6 +158,7 @@ __all__ = [
     "NoteRecording",
     "PauseRecording",
     "PlaceCall",
+    "PublishSchedule",
     "RateContact",
     "Reassign",
     "RecordImport",

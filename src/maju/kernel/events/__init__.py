@@ -62,6 +62,7 @@ from maju.kernel.events.line import (
     WaitTold,
     WorkBegan,
 )
+from maju.kernel.events.plan import PlannedDay, PlannedSpan, SchedulePublished
 from maju.kernel.events.promise import (
     CallbackClosed,
     CallbackEnd,
@@ -152,6 +153,7 @@ EventBody = (
     | CustomerForgotten
     | ImportRecorded
     | ReportApproved
+    | SchedulePublished
     | Reassigned
     | AbuseMarked
     | InquiryNoted
@@ -245,6 +247,8 @@ __all__ = [
     "OutsideBegan",
     "OverflowPassed",
     "Pick",
+    "PlannedDay",
+    "PlannedSpan",
     "Queued",
     "Reassigned",
     "Reconciled",
@@ -257,6 +261,7 @@ __all__ = [
     "ReportApproved",
     "Reranked",
     "Resumed",
+    "SchedulePublished",
     "SettingsApplied",
     "StepEntered",
     "StepLeft",
