@@ -10,6 +10,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,10 +21,14 @@ import pytest
 
 from maju.app.home import make_folder
 from maju.channels.asterisk.part import Part, find_part
+from maju.channels.asterisk.prompts.rendering import render
+from maju.channels.asterisk.prompts.texts import Texts
+from maju.channels.asterisk.prompts.voices import Espeak, Voice, find_voice
 from maju.channels.asterisk.secrets import ami_secret, ari_secret, phone_secret, voice_key
 from maju.channels.asterisk.settings import Server, Trunk, VoiceConfig, port_of
 from maju.channels.asterisk.setup.own import OwnServer
 from maju.channels.asterisk.setup.writing import configuration, write
+from maju.kernel.errors import Refused
 from maju.kernel.ids import AgentId, CentreId
 
 _FIXTURES = {"asterisk", "asterisk_part", "sipp"}
@@ -130,17 +135,22 @@ def asterisk(
 
 @contextmanager
 def running_asterisk(
-    part: Part, home: Path, name: str = "test", trunks: Sequence[Trunk] = ()
+    part: Part,
+    home: Path,
+    name: str = "test",
+    trunks: Sequence[Trunk] = (),
+    texts: Texts | None = None,
 ) -> Iterator[RunningAsterisk]:
     """A server of one's own below *home*, to be killed and started again; ended afterwards.
 
-    Without *trunks* it has one, ``carrier``, which is anybody at 127.0.0.1.
+    Without *trunks* it has one, ``carrier``, which is anybody at 127.0.0.1. Without *texts* it says
+    nothing and only has music: a test that listens says what it wants to hear.
     """
     make_folder(home / "keys", 0o700)
     carrier_port = free_port(socket.SOCK_DGRAM)
     server = a_server(home, name, trunks or (_at(CARRIER, carrier_port),))
-    for folder in (server.prompts, server.spool, f"{server.prompts}/music"):
-        Path(folder).mkdir(parents=True, exist_ok=True)
+    Path(server.spool).mkdir(parents=True, exist_ok=True)
+    put_prompts(Path(server.prompts), texts)
     write(server, configuration(server, home / "keys", part))
     own = OwnServer(part, server)
     running = RunningAsterisk(
@@ -172,6 +182,21 @@ def a_server(home: Path, name: str, trunks: Sequence[Trunk], centre: str = "demo
     )
     VoiceConfig(server=(server,)).check()
     return server
+
+
+def put_prompts(folder: Path, texts: Texts | None = None) -> None:
+    """Have *texts* spoken into *folder*, from a cache that outlives the test; and the music.
+
+    Raises:
+        Skipped: there is no voice on this machine, and something is to be said.
+    """
+    try:
+        voice: Voice = find_voice()
+    except Refused:
+        if texts:
+            pytest.skip("no voice here: apt-get install espeak-ng")
+        voice = Espeak("espeak-ng")
+    render(folder, texts or {}, voice, Path(tempfile.gettempdir()) / "maju-tests-voice")
 
 
 def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
