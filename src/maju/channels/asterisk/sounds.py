@@ -29,10 +29,14 @@ class Sounds:
         self._told = told
 
     def prompt(self, name: str, language: str) -> Sequence[str]:
-        """The media of prompt *name*; nothing when nobody has recorded it."""
-        for spoken in dict.fromkeys((language, OTHERWISE)):
-            if (self._folder / spoken / f"{name}.wav").is_file():
-                return (f"sound:{self._seen_as}/{spoken}/{name}",)
+        """The media of prompt *name*; nothing when nobody has recorded it.
+
+        ``ondam.greeting`` that was never recorded sounds as ``greeting`` does.
+        """
+        for each in dict.fromkeys((name, name.rpartition(".")[2])):
+            for spoken in dict.fromkeys((language, OTHERWISE)):
+                if (self._folder / spoken / f"{each}.wav").is_file():
+                    return (f"sound:{self._seen_as}/{spoken}/{each}",)
         return ()
 
     def waiting(self, wait: Wait, language: str) -> Sequence[str]:

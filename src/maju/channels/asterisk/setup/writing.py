@@ -128,12 +128,14 @@ def template(name: str) -> str:
 
 
 def media_lines(server: Server) -> Mapping[str, str]:
-    """What every endpoint of *server* says about speech, a telephone's pushed one, too.
+    """What every endpoint of *server* says, a telephone's pushed one, too.
 
-    Without it Asterisk asks for the address of its own host name with every call, and the whole
+    Nobody at the other end moves a call elsewhere (REFER), or asks who is there: what is dialled is
+    for Maju to allow. And without its own address for speech Asterisk asks for the address of its own host name with every call, and the whole
     server waits where no name server answers.
     """
     said = {"direct_media": "no", "rtp_symmetric": "yes", "force_rport": "yes"}
+    said |= {"allow_transfer": "no", "allow_subscribe": "no", "allow_overlap": "no"}
     said["media_address"] = server.media_address
     if server.media_address == server.sip.rpartition(":")[0]:
         said["bind_rtp_to_media_address"] = "yes"
