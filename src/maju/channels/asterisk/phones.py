@@ -80,6 +80,7 @@ class Phones:
             "rtp_timeout": "30",
             "rtp_timeout_hold": "0",
             "rewrite_contact": "yes",
+            "send_connected_line": "no",
             **self._media,
         }
         if browser:
@@ -114,6 +115,13 @@ class Phones:
             if self._online.get(f"{prefix}{agent}", False):
                 return f"{prefix}{agent}"
         return None
+
+    async def find(self, agent: AgentId) -> str | None:
+        """The same; what is not known to be there is looked for, for it may have come just now."""
+        if self.endpoint(agent) is None:
+            for prefix in (BROWSER, DESK_PHONE):
+                await self._look_at(f"{prefix}{agent}")
+        return self.endpoint(agent)
 
     def present(self) -> frozenset[AgentId]:
         """Whose phone is there, or may be back in a moment."""

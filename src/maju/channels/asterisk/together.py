@@ -55,7 +55,7 @@ class Together:
         channel = name_of("ring", name)
         if channel in self._x.book.legs:
             return True
-        endpoint = self._phones.endpoint(agent)
+        endpoint = await self._phones.find(agent)
         if endpoint is None:
             return False
         call = self._x.book.calls.get(contact)

@@ -1,0 +1,303 @@
+"""A small centre around a real Asterisk: the real core and adapter, a journal in memory, and
+telephones of customers and agents in the test's hand. Everything has a tone of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from maju.channels.asterisk.adapter import AsteriskAdapter
+from maju.channels.asterisk.callers import Caller
+from maju.channels.asterisk.secrets import phone_secret, voice_key
+from maju.channels.asterisk.sounds import Sounds
+from maju.engine.clock import WallClock
+from maju.engine.engine import Engine
+from maju.engine.replica import Replica
+from maju.journal.memory import MemoryJournal, MemoryPeople
+from maju.journal.vault import Vault
+from maju.kernel import flows as n
+from maju.kernel.channels import Channel
+from maju.kernel.commands import ApplySettings, Body, Command, SetState, SignIn
+from maju.kernel.events import Event
+from maju.kernel.flows import Choice, Flow
+from maju.kernel.ids import (
+    AgentId,
+    CentreId,
+    ClientId,
+    CommandId,
+    ContactId,
+    CustomerId,
+    FlowId,
+    NodeId,
+    QueueId,
+    sortable,
+)
+from maju.kernel.settings import (
+    AgentSettings,
+    CallbackRules,
+    Entry,
+    QueueSettings,
+    Settings,
+)
+from maju.kernel.time import SECOND, Duration, Instant
+from tests.asterisk_fixtures import RunningAsterisk
+from tests.phones.sip import Telephone
+
+CENTRE = CentreId("demo")
+SHOP = ClientId("shop")
+QUEUE, OTHER = QueueId("shop.orders"), QueueId("shop.other")
+MINJI, JUN = AgentId("minji"), AgentId("jun")
+NUMBER, VIP = "07000001000", "07000001009"
+"""Through the menu; and straight to the line."""
+CUSTOMER_TONE = 440.0
+TONES = {MINJI: 1_500.0, JUN: 2_100.0}
+
+
+def a_centre(*, ring_s: float = 15.0, menu_s: float = 7.0) -> Settings:
+    """One shop, two lines, two agents, a menu."""
+
+    def node(name: str) -> NodeId:
+        return NodeId(name)
+
+    menu = Flow(
+        id=FlowId("shop.phone"),
+        start=node("notice"),
+        nodes=(
+            n.Say(id=node("notice"), prompt="recording_notice", next=node("menu")),
+            n.Menu(
+                id=node("menu"),
+                prompt="menu",
+                choices=(
+                    Choice(key="1", label="orders", next=node("orders")),
+                    Choice(key="2", label="callback", next=node("callback")),
+                    Choice(key="3", label="message", next=node("mail")),
+                    Choice(key="4", label="number", next=node("ask")),
+                    Choice(key="5", label="outside", next=node("out")),
+                ),
+                otherwise=node("bye"),
+                timeout=Duration(round(menu_s * SECOND)),
+                retries=1,
+            ),
+            n.Ask(
+                id=node("ask"),
+                prompt="order_number",
+                name="order",
+                next=node("orders"),
+                otherwise=node("bye"),
+                least=4,
+                most=8,
+                timeout=Duration(5 * SECOND),
+            ),
+            n.OfferCallback(
+                id=node("callback"), prompt="offer", queue=QUEUE, declined=node("orders")
+            ),
+            n.Voicemail(id=node("mail"), prompt="message", queue=QUEUE),
+            n.Outside(id=node("out"), number="0212345678", failed=node("bye")),
+            n.ToQueue(id=node("orders"), queue=QUEUE),
+            n.End(id=node("bye"), prompt="goodbye"),
+        ),
+    )
+    line = Flow(
+        id=FlowId("shop.vip"),
+        start=node("line"),
+        nodes=(n.ToQueue(id=node("line"), queue=QUEUE),),
+    )
+    ring = Duration(round(ring_s * SECOND))
+    lines = [
+        QueueSettings(id=each, client=SHOP, name=each, ring_timeout=ring, wrap_up_ends=False)
+        for each in (QUEUE, OTHER)
+    ]
+    return Settings(
+        centre=CENTRE,
+        version=1,
+        clients=(SHOP,),
+        queues=tuple(lines),
+        agents=tuple(AgentSettings(id=each, queues=(QUEUE,)) for each in (MINJI, JUN)),
+        flows=(menu, line),
+        entries=tuple(
+            Entry(address=address, channel=Channel.VOICE, client=SHOP, flow=flow.id)
+            for address, flow in ((NUMBER, menu), (VIP, line))
+        ),
+        callbacks=CallbackRules(hours=None),
+    )
+
+
+class FewCallers:
+    """A directory of those who called before."""
+
+    def __init__(self, people: MemoryPeople) -> None:
+        self._people = people
+        self.known: dict[str, CustomerId] = {}
+
+    async def entry(self, dialled: str) -> str | None:
+        return dialled if dialled in (NUMBER, VIP) else None
+
+    async def who(self, entry: str, number: str) -> Caller:
+        if not number:
+            return Caller()
+        customer = self.known.get(number)
+        if customer is None:
+            customer = CustomerId(sortable("cu", Instant(0), len(self.known) + 1))
+            self.known[number] = customer
+            await self._people.put(customer, "phone", number.encode())
+        return Caller(customer=customer)
+
+
+class Hall:
+    """One running centre."""
+
+    def __init__(self, asterisk: RunningAsterisk, settings: Settings) -> None:
+        self.asterisk = asterisk
+        self.settings = settings
+        self.clock = WallClock()
+        self.journal = MemoryJournal(self.clock)
+        self.people = MemoryPeople(Vault(bytes(range(32))))
+        self.callers = FewCallers(self.people)
+        self.adapter_id = asterisk.server.adapter
+        self.engine = Engine(self.journal, CENTRE, self.clock, adapters=(self.adapter_id,))
+        self.replica = Replica(self.journal, CENTRE, seen=self._see)
+        self.events: list[Event] = []
+        self.phones: dict[AgentId, Telephone] = {}
+        self.customers: list[Telephone] = []
+        self._key = voice_key(asterisk.home / "keys")
+        self._running: dict[str, asyncio.Task[Any]] = {}
+        self._said = 0
+
+    async def _see(self, events: Sequence[Event]) -> None:
+        self.events += events
+
+    # --- processes -------------------------------------------------------------------------------
+
+    def start_adapter(self) -> None:
+        """Start an adapter that knows nothing."""
+        server = self.asterisk.server
+        adapter = AsteriskAdapter(
+            self.journal,
+            server,
+            self.clock,
+            secret=self.asterisk.ari_secret,
+            sounds=Sounds(Path(server.prompts), told=lambda *_: ("place",)),
+            callers=self.callers,
+            people=self.people,
+            phonebook=lambda: {each: phone_secret(self._key, each) for each in (MINJI, JUN)},
+            signed_in=self._signed_in,
+        )
+        self.adapter = adapter
+        self._running["adapter"] = asyncio.create_task(adapter.run(), name="adapter")
+
+    def _signed_in(self) -> frozenset[AgentId]:
+        agents = self.replica.state.agents.values()
+        mine = self.adapter_id
+        return frozenset(a.id for a in agents if mine in (a.adapter, a.phone_adapter))
+
+    async def kill_adapter(self) -> None:
+        """Its process is gone: nothing that it remembers is left."""
+        task = self._running.pop("adapter")
+        task.cancel()
+        await asyncio.wait([task])
+
+    async def begin(self) -> None:
+        """Lead the centre, and translate for it."""
+        self._running["engine"] = asyncio.create_task(self.engine.run(), name="engine")
+        self._running["replica"] = asyncio.create_task(self.replica.run(), name="replica")
+        await self.do(ApplySettings(settings=self.settings))
+        self.start_adapter()
+        await self.adapter.ready.wait()
+
+    async def close(self) -> None:
+        """Everybody goes home."""
+        for phone in (*self.phones.values(), *self.customers):
+            phone.close()
+        for name in ("adapter", "replica", "engine"):
+            task = self._running.pop(name, None)
+            if task is not None:
+                task.cancel()
+                await asyncio.wait([task])
+        for channel in await self.channels():
+            self.asterisk.cli(f"channel request hangup {channel}")
+
+    async def channels(self) -> list[str]:
+        """The names of all channels at Asterisk."""
+        said = await asyncio.to_thread(self.asterisk.cli, "core show channels concise")
+        return [line.split("!")[0] for line in said.splitlines() if "!" in line]
+
+    # --- people ----------------------------------------------------------------------------------
+
+    async def do(self, body: Body) -> Command:
+        """Somebody at the desk, or a page, wants *body*."""
+        self._said += 1
+        now = self.clock.now()
+        said = Command(
+            id=CommandId(sortable("cm", now, self._said)),
+            source="test",
+            source_id=str(self._said),
+            body=body,
+        )
+        await self.journal.submit(CENTRE, [said])
+        return said
+
+    async def agent(self, agent: AgentId, *, manner: str = "answer") -> Telephone:
+        """An agent with a telephone comes to work and is available."""
+        server = ("127.0.0.1", self.asterisk.sip_port)
+        phone = await Telephone.open(server, f"phone-{agent}", tone=TONES[agent])
+        phone.manner = manner  # type: ignore[assignment]
+        self.phones[agent] = phone
+        await phone.register(phone_secret(self._key, agent))
+        await self.do(SignIn(agent=agent, adapter=self.adapter_id, phone=True))
+        await self.do(SetState(agent=agent, state="available"))
+        return phone
+
+    async def customer(self, *, tone: float = CUSTOMER_TONE) -> Telephone:
+        """A customer with a telephone."""
+        server = ("127.0.0.1", self.asterisk.sip_port)
+        phone = await Telephone.open(server, "customer", tone=tone)
+        self.customers.append(phone)
+        return phone
+
+    # --- what is seen ----------------------------------------------------------------------------
+
+    def all(self, kind: type[Any], contact: ContactId | None = None) -> list[Any]:
+        """The bodies of events of one kind, oldest first."""
+        return [
+            event.body
+            for event in self.events
+            if isinstance(event.body, kind)
+            and (contact is None or getattr(event.body, "contact", None) == contact)
+        ]
+
+    async def until(self, true: Callable[[], Any], *, within_s: float = 20.0) -> None:
+        """Wait for what must come."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + within_s
+        while not true():
+            if loop.time() > end:
+                raise AssertionError(
+                    f"waited in vain; seen {[str(e.body)[:160] for e in self.events][-12:]};"
+                    f" Asterisk says {await self.channels()}"
+                )
+            for task in self._running.values():
+                if task.done():
+                    task.result()
+            await asyncio.sleep(0.02)
+
+    async def seen(self, kind: type[Any], *, times: int = 1, within_s: float = 20.0) -> Any:
+        """The *times*-th event of a kind, when it has come."""
+        await self.until(lambda: len(self.all(kind)) >= times, within_s=within_s)
+        return self.all(kind)[times - 1]
+
+
+@asynccontextmanager
+async def a_hall(
+    asterisk: RunningAsterisk, settings: Settings | None = None
+) -> AsyncIterator[Hall]:
+    """A centre for the length of a scene; no line is left afterwards."""
+    hall = Hall(asterisk, settings or a_centre())
+    try:
+        await hall.begin()
+        yield hall
+    finally:
+        await hall.close()
