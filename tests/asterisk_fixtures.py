@@ -30,6 +30,7 @@ from maju.channels.asterisk.setup.own import OwnServer
 from maju.channels.asterisk.setup.writing import configuration, write
 from maju.kernel.errors import Refused
 from maju.kernel.ids import AgentId, CentreId
+from tests.phones.prompts import record_prompts
 
 _FIXTURES = {"asterisk", "asterisk_part", "sipp"}
 CARRIER = Trunk(name="carrier", host="127.0.0.1", addresses=("127.0.0.1",))
@@ -152,6 +153,7 @@ def running_asterisk(
     Path(server.spool).mkdir(parents=True, exist_ok=True)
     put_prompts(Path(server.prompts), texts)
     write(server, configuration(server, home / "keys", part))
+    record_prompts(Path(server.prompts))
     own = OwnServer(part, server)
     running = RunningAsterisk(
         home=home, server=server, part=part, own=own, carrier_port=carrier_port
