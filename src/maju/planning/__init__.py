@@ -13,6 +13,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from maju.planning.demand.clock import OpenClock as OpenClock
+    from maju.planning.demand.clock import open_clock as open_clock
+    from maju.planning.demand.loop import Loop as Loop
+    from maju.planning.demand.loop import arrivals as arrivals
+    from maju.planning.demand.loop import settle as settle
+    from maju.planning.demand.loop import total_demand as total_demand
+    from maju.planning.demand.returns import Demand as Demand
+    from maju.planning.demand.returns import true_demand as true_demand
+    from maju.planning.demand.sureness import Sureness as Sureness
+    from maju.planning.demand.sureness import how_sure as how_sure
+    from maju.planning.demand.waiting import WaitLine as WaitLine
+    from maju.planning.demand.waiting import abandonment_line as abandonment_line
     from maju.planning.kernels.jit import compiled as compiled
     from maju.planning.schedule.checking import Broken as Broken
     from maju.planning.schedule.checking import Duty as Duty
@@ -26,6 +38,12 @@ if TYPE_CHECKING:
     from maju.planning.schedule.shifts import Rest as Rest
     from maju.planning.schedule.shifts import Shift as Shift
     from maju.planning.schedule.shifts import shifts_between as shifts_between
+    from maju.planning.simulate.centre import Again as Again
+    from maju.planning.simulate.centre import CallbackOffer as CallbackOffer
+    from maju.planning.simulate.centre import Centre as Centre
+    from maju.planning.simulate.centre import Contacts as Contacts
+    from maju.planning.simulate.centre import GroupModel as GroupModel
+    from maju.planning.simulate.centre import QueueModel as QueueModel
     from maju.planning.simulate.law import Law as Law
     from maju.planning.simulate.law import empirical as empirical
     from maju.planning.simulate.law import exponential as exponential
@@ -34,6 +52,11 @@ if TYPE_CHECKING:
     from maju.planning.simulate.law import never as never
     from maju.planning.simulate.one_queue import QueueDays as QueueDays
     from maju.planning.simulate.one_queue import simulate_queue as simulate_queue
+    from maju.planning.simulate.outcome import Estimate as Estimate
+    from maju.planning.simulate.outcome import Outcome as Outcome
+    from maju.planning.simulate.outcome import compare as compare
+    from maju.planning.simulate.running import simulate as simulate
+    from maju.planning.simulate.running import trace as trace
     from maju.planning.staffing.agents import required_agents as required_agents
     from maju.planning.staffing.agents import required_agents_unsure as required_agents_unsure
     from maju.planning.staffing.callbacks import callback_capacity as callback_capacity
@@ -59,6 +82,18 @@ if TYPE_CHECKING:
     from maju.planning.staffing.service import Target as Target
 
 _WHERE = {
+    "OpenClock": "maju.planning.demand.clock",
+    "open_clock": "maju.planning.demand.clock",
+    "Loop": "maju.planning.demand.loop",
+    "arrivals": "maju.planning.demand.loop",
+    "settle": "maju.planning.demand.loop",
+    "total_demand": "maju.planning.demand.loop",
+    "Demand": "maju.planning.demand.returns",
+    "true_demand": "maju.planning.demand.returns",
+    "Sureness": "maju.planning.demand.sureness",
+    "how_sure": "maju.planning.demand.sureness",
+    "WaitLine": "maju.planning.demand.waiting",
+    "abandonment_line": "maju.planning.demand.waiting",
     "Broken": "maju.planning.schedule.checking",
     "Duty": "maju.planning.schedule.checking",
     "broken_rules": "maju.planning.schedule.checking",
@@ -95,6 +130,17 @@ _WHERE = {
     "deferred_agents": "maju.planning.staffing.people",
     "callback_capacity": "maju.planning.staffing.callbacks",
     "compiled": "maju.planning.kernels.jit",
+    "QueueModel": "maju.planning.simulate.centre",
+    "GroupModel": "maju.planning.simulate.centre",
+    "Contacts": "maju.planning.simulate.centre",
+    "Centre": "maju.planning.simulate.centre",
+    "CallbackOffer": "maju.planning.simulate.centre",
+    "Again": "maju.planning.simulate.centre",
+    "compare": "maju.planning.simulate.outcome",
+    "Estimate": "maju.planning.simulate.outcome",
+    "Outcome": "maju.planning.simulate.outcome",
+    "trace": "maju.planning.simulate.running",
+    "simulate": "maju.planning.simulate.running",
     "empirical": "maju.planning.simulate.law",
     "never": "maju.planning.simulate.law",
     "fixed": "maju.planning.simulate.law",

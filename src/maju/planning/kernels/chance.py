@@ -23,13 +23,13 @@ GAP, PATIENCE, SERVICE, RETURNS, RETURN_AFTER, CALLBACK, REACHED, VIP = range(8)
 """What a draw of a contact is for. A contact has 32 lives (it calls again), each with eight."""
 
 EXPONENTIAL, LOGNORMAL, FIXED, NEVER, QUANTILES = range(5)
-"""Kinds of laws, with two numbers and a table: (mean, –), (mu, sigma), (value, –), –, table."""
+"""Kinds of laws, with two numbers and a table: (mean, -), (mu, sigma), (value, -), none, table."""
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _ONE = np.uint64(0xBF58476D1CE4E5B9)
 _TWO = np.uint64(0x94D049BB133111EB)
-_30, _27, _31, _11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
-_UNIT = 2.0**-53
+_30, _27, _31, _12 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(12)
+_UNIT = 2.0**-52
 
 
 @compiled
@@ -52,7 +52,7 @@ def stream_of(seed: int, day: int, stream: int) -> np.uint64:
 def uniform(key: np.uint64, contact: int, life: int, purpose: int) -> float:
     """Between 0 and 1, neither of them."""
     n = np.uint64((contact << 8) | (life << 3) | purpose)
-    return (float(mix(key + n * _GOLDEN) >> _11) + 0.5) * _UNIT
+    return (float(mix(key + n * _GOLDEN) >> _12) + 0.5) * _UNIT
 
 
 @compiled
@@ -104,9 +104,9 @@ def normal_quantile(p: float) -> float:
 
 @compiled
 def draw(kind: int, a: float, b: float, table: Floats, u: float) -> float:
-    """The value that belongs to *u* under a law; *table*: quantiles, evenly spaced from 0 to 1."""
+    """The value below which lies the share *u*; *table*: quantiles, evenly spaced from 0 to 1."""
     if kind == 0:
-        return -a * log(u)
+        return -a * log(1.0 - u)
     if kind == 1:
         return exp(a + b * normal_quantile(u))
     if kind == 2:
@@ -116,3 +116,25 @@ def draw(kind: int, a: float, b: float, table: Floats, u: float) -> float:
     at = u * (table.size - 1)
     low = int(at)
     return float(table[low] + (at - low) * (table[low + 1] - table[low]))
+
+
+@compiled
+def value_of(laws: Floats, tables: Floats, which: int, queue: int, u: float) -> float:
+    """:func:`draw` from law *which* of *queue*: ``laws`` [law, queue, 3], ``tables`` [law, queue,
+    points].
+
+    No row is taken out of an array here: one costs more than the draw.
+    """
+    kind, a = laws[which, queue, 0], laws[which, queue, 1]
+    if kind == 0:
+        return float(-a * log(1.0 - u))
+    if kind == 1:
+        return exp(a + laws[which, queue, 2] * normal_quantile(u))
+    if kind == 2:
+        return float(a)
+    if kind == 3:
+        return np.inf
+    at = u * (tables.shape[2] - 1)
+    low = int(at)
+    below = tables[which, queue, low]
+    return float(below + (at - low) * (tables[which, queue, low + 1] - below))

@@ -8,6 +8,7 @@ from math import isfinite, log, sqrt
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtr
 
 from maju.kernel.errors import Refused
 from maju.planning.kernels.chance import EXPONENTIAL, FIXED, LOGNORMAL, NEVER, QUANTILES
@@ -40,6 +41,18 @@ class Law:
             q = np.array(self.quantiles)
             return float((q[1:] + q[:-1]).mean() / 2)
         return self.a
+
+    def share_below(self, time_s: Floats) -> Floats:
+        """The share of times that are at most each of *time_s*; 0 at 0."""
+        if self.kind == EXPONENTIAL:
+            return -np.expm1(-time_s / self.a)
+        if self.kind == LOGNORMAL:
+            with np.errstate(divide="ignore"):
+                return np.asarray(ndtr((np.log(time_s) - self.a) / self.b))
+        if self.kind == QUANTILES:
+            q = np.array(self.quantiles)
+            return np.interp(time_s, q, np.linspace(0.0, 1.0, q.size), left=0.0)
+        return np.zeros_like(time_s)
 
 
 def exponential(mean_s: float) -> Law:
