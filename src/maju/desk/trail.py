@@ -118,7 +118,7 @@ class Trails:
             case e.MessageSeen(message=message, by=by, agent=agent):
                 said = Message(message, by, agent, event.at, event.seq)
                 new = replace(was, messages=(*was.messages, said))
-            case e.WaitTold(position=position, low=low, high=high):
+            case e.WaitTold(position=position, low=low, high=high, said=True):
                 new = replace(was, told=Told(position, low, high))
             case e.Held():
                 new = replace(was, held=event.at)

@@ -33,6 +33,7 @@ from maju.kernel.settings import (
     SpecialDay,
 )
 from maju.kernel.time import Duration
+from maju.routing.validate_flow import unannounced
 
 PLAIN_OF_QUEUE = (
     "name",
@@ -52,7 +53,14 @@ PLAIN_OF_QUEUE = (
 )
 """Columns of a queue that stand in its settings under the same name and unit."""
 
-PLAIN_OF_CENTRE = ("zone", "rona_limit", "rona_rest", "wrap_up_cap", "reconnect_within")
+PLAIN_OF_CENTRE = (
+    "zone",
+    "rona_limit",
+    "rona_rest",
+    "wrap_up_cap",
+    "reconnect_within",
+    "tell_when_listened",
+)
 PLAIN_OF_CALLBACKS = ("attempts", "pause", "dial_timeout", "expires")
 
 
@@ -80,6 +88,7 @@ def compile_settings(rows: Rows, *, on: date, version: int) -> Settings:
     """What the rows say for the day *on*: who is employed, in which team, which reasons hold."""
     centre = rows.centre
     calendar = centre.callback_calendar
+    recorded = {entry.flow.code for entry in rows.entries if entry.record}
     return Settings(
         centre=CentreId(centre.code),
         version=version,
@@ -87,13 +96,14 @@ def compile_settings(rows: Rows, *, on: date, version: int) -> Settings:
         clients=tuple(ClientId(client.code) for client in rows.clients),
         queues=_queues(rows),
         agents=_agents(rows, on),
-        flows=tuple(_flow(flow) for flow in rows.flows),
+        flows=tuple(_flow(flow, recorded=flow.code in recorded) for flow in rows.flows),
         entries=tuple(
             Entry(
                 address=entry.address,
                 channel=Channel(entry.channel),
                 client=ClientId(entry.client.code),
                 flow=FlowId(entry.flow.code),
+                record=entry.record,
             )
             for entry in rows.entries
         ),
@@ -102,17 +112,45 @@ def compile_settings(rows: Rows, *, on: date, version: int) -> Settings:
         callbacks=CallbackRules(
             **{name: getattr(centre, f"callback_{name}") for name in PLAIN_OF_CALLBACKS},
             calendar=None if calendar is None else calendar.code,
+            hours=_hours(centre.callback_from, centre.callback_until),
         ),
+        outside=tuple(centre.outside),
     )
+
+
+def _hours(since: int | None, until: int | None) -> Span | None:
+    """Between which minutes people are called; one of the two alone says nothing."""
+    if since is None or until is None:
+        return None
+    return Span(start=since, end=until)
 
 
 NOTICE = NodeId("maju.notice")
 """The step that says a flow's notice; whoever writes flows does not use this name."""
 
 
-def _flow(row: m.Flow) -> Flow:
-    """The flow, behind its notice while there is one."""
+RECORDED, PROTECTED = NodeId("maju.recorded"), NodeId("maju.protected")
+"""The steps that a recorded number's flow begins with, where it does not say them itself."""
+
+
+def announced(flow: Flow) -> Flow:
+    """The flow behind 녹취 고지 and 상담사 보호 안내; core passes the first over for a call that is
+    not recorded.
+    """
+    if unannounced(flow) is None:
+        return flow
+    steps = (
+        Say(id=RECORDED, prompt="recording_notice", next=PROTECTED, notice="recording"),
+        Say(id=PROTECTED, prompt="protection_notice", next=flow.start, notice="protection"),
+    )
+    return msgspec.structs.replace(flow, start=RECORDED, nodes=(*steps, *flow.nodes))
+
+
+def _flow(row: m.Flow, *, recorded: bool) -> Flow:
+    """The flow, behind its notice while there is one, and behind those of a recorded number."""
     flow = msgspec.convert(row.body, Flow)
+    if recorded:
+        flow = announced(flow)
     if not row.notice:
         return flow
     said = Say(id=NOTICE, prompt=row.notice, next=flow.start, interruptible=False)

@@ -5,6 +5,7 @@ Instants are microseconds since 1970, durations microseconds, days dates without
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -48,9 +49,9 @@ def number(usual: int = 0) -> models.BigIntegerField[int, int]:
     return models.BigIntegerField(default=usual)
 
 
-def number_or_none() -> models.BigIntegerField[int | None, int | None]:
+def number_or_none(usual: int | None = None) -> models.BigIntegerField[int | None, int | None]:
     """A whole number, or none."""
-    return models.BigIntegerField(null=True, blank=True)
+    return models.BigIntegerField(null=True, blank=True, default=usual)
 
 
 def share(usual: float) -> models.FloatField[float, float]:
@@ -68,9 +69,11 @@ def day_or_none() -> models.DateField[date | None, date | None]:
     return models.DateField(null=True, blank=True)
 
 
-def texts(**options: Any) -> ArrayField[list[str], list[str]]:
+def texts(
+    *, usual: Callable[[], list[str]] = list, **options: Any
+) -> ArrayField[list[str], list[str]]:
     """Several codes, in their order."""
-    return ArrayField(models.TextField(), default=list, blank=True, **options)
+    return ArrayField(models.TextField(), default=usual, blank=True, **options)
 
 
 def texts_or_none() -> ArrayField[list[str] | None, list[str] | None]:

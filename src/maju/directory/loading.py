@@ -14,10 +14,12 @@ from maju.directory.compiling import (
     PLAIN_OF_CALLBACKS,
     PLAIN_OF_CENTRE,
     PLAIN_OF_QUEUE,
+    PROTECTED,
+    RECORDED,
 )
 from maju.directory.rows import Rows
 from maju.kernel.flows import Flow, Say
-from maju.kernel.ids import AgentId, ClientId, QueueId, TeamId
+from maju.kernel.ids import AgentId, ClientId, NodeId, QueueId, TeamId
 from maju.kernel.settings import AgentSettings, QueueSettings, Settings, Span
 
 
@@ -61,6 +63,9 @@ def load(settings: Settings, names: Names | None = None) -> Rows:
         version=settings.version,
         **{name: getattr(settings, name) for name in PLAIN_OF_CENTRE},
         **{f"callback_{n}": getattr(settings.callbacks, n) for n in PLAIN_OF_CALLBACKS},
+        callback_from=None if settings.callbacks.hours is None else settings.callbacks.hours.start,
+        callback_until=None if settings.callbacks.hours is None else settings.callbacks.hours.end,
+        outside=list(settings.outside),
         callback_calendar=None
         if settings.callbacks.calendar is None
         else calendars[settings.callbacks.calendar],
@@ -126,6 +131,7 @@ def load(settings: Settings, names: Names | None = None) -> Rows:
                 channel=str(entry.channel),
                 client=clients[entry.client],
                 flow=flows[entry.flow],
+                record=entry.record,
                 place=place,
             )
             for place, entry in enumerate(settings.entries)
@@ -170,13 +176,21 @@ def _queue(
 
 
 def _flow(said: Flow, centre: m.Centre, place: int) -> m.Flow:
-    """The flow's row; a notice before it is no step of its own."""
-    first = said.nodes[0]
-    if said.start != NOTICE or not isinstance(first, Say):
-        return m.Flow(centre=centre, code=said.id, place=place, body=msgspec.to_builtins(said))
-    bare = msgspec.structs.replace(said, start=first.next, nodes=said.nodes[1:])
-    body = msgspec.to_builtins(bare)
-    return m.Flow(centre=centre, code=said.id, place=place, body=body, notice=first.prompt)
+    """The flow's row; notices before it are no steps of its own."""
+    said, notice = _behind(said, NOTICE)
+    for name in (RECORDED, PROTECTED):
+        said, _ = _behind(said, name)
+    body = msgspec.to_builtins(said)
+    return m.Flow(centre=centre, code=said.id, place=place, body=body, notice=notice)
+
+
+def _behind(flow: Flow, name: NodeId) -> tuple[Flow, str]:
+    """The flow without its first step, if that is *name*; and what that says."""
+    first = flow.nodes[0]
+    if flow.start != name or not isinstance(first, Say):
+        return flow, ""
+    bare = msgspec.structs.replace(flow, start=first.next, nodes=flow.nodes[1:])
+    return bare, first.prompt
 
 
 def _people(agents: Sequence[AgentSettings], centre: m.Centre, names: Names) -> Mapping[str, Any]:

@@ -41,6 +41,8 @@ _RULES = (
     "wrap_up_cap",
     "reconnect_within",
     "callbacks",
+    "outside",
+    "tell_when_listened",
 )
 
 

@@ -59,6 +59,9 @@ def _enter_one(
         case n.OfferCallback() if contact.customer is None:
             _left(d, contact_id, "passed", key="unknown", due=due)  # whom should we call?
             return node.declined
+        case n.Say(notice="recording") if not records(d, contact):
+            _left(d, contact_id, "passed", key="not_recorded", due=due)  # it would not be true
+            return node.next
         case n.Say() | n.Menu() | n.Ask() | n.OfferCallback():
             _prompt(d, contact_id, node)
             return None

@@ -76,8 +76,11 @@ def ways(node: n.Node) -> tuple[NodeId, ...]:
 def _at_once(node: n.Node) -> tuple[NodeId, ...]:
     """Where the flow may go from *node* without anybody doing anything.
 
-    A callback is not offered to somebody whom nobody knows: that too is passed at once.
+    A callback is not offered to somebody whom nobody knows, nor is a call that is not recorded
+    called so: these too are passed at once.
     """
+    if isinstance(node, n.Say) and node.notice == "recording":
+        return ways(node)
     if isinstance(node, n.CheckHours | n.SetNeeds | n.ToQueue | n.OfferCallback):
         return ways(node)
     return ()

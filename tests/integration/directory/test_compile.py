@@ -8,11 +8,13 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from maju.channels.simulated.demo import demo_settings
+from maju.kernel.channels import Channel
 from maju.kernel.errors import Refused
 from maju.kernel.ids import AgentId, CentreId, TeamId
-from maju.kernel.settings import Settings
+from maju.kernel.settings import Settings, Span
 from tests.simulation.centre import draw_settings
 
 TODAY = date(2026, 11, 22)
@@ -120,3 +122,28 @@ def test_a_team_is_the_one_of_that_day(django: None) -> None:
         for day in (TODAY - timedelta(days=1), TODAY)
     )
     assert (before, after) == (TeamId("team-1"), TeamId("night"))
+
+
+def test_a_recorded_number_says_the_notice_before_anything_else(django: None) -> None:
+    from maju.routing.validate_flow import unannounced
+
+    plain = demo_settings(agents=2)
+    entries = tuple(replace(each, record=each.channel is Channel.VOICE) for each in plain.entries)
+    made = again(replace(plain, entries=entries))
+    flows = {flow.id: flow for flow in made.flows}
+    for entry in made.entries:
+        if entry.record:
+            assert unannounced(flows[entry.flow]) is None, entry.address
+    assert again(made) == made, "and it is no step of the flow itself"
+
+
+def test_what_is_decided_about_calls_comes_back_as_it_was(django: None) -> None:
+    plain = demo_settings(agents=2)
+    for hours in (None, Span(start=600, end=1200)):
+        said = replace(
+            plain,
+            outside=("010", "+82"),
+            tell_when_listened=False,
+            callbacks=replace(plain.callbacks, hours=hours),
+        )
+        assert again(said) == said

@@ -7,15 +7,23 @@ from typing import ClassVar
 from django.db import models
 
 from maju.directory import fields as f
-from maju.kernel.settings import CallbackRules, QueueSettings, Settings
+from maju.kernel.settings import DOMESTIC, CallbackRules, QueueSettings, Settings
 
 _USUAL = Settings(centre="", version=0)  # type: ignore[arg-type]  # for its defaults
 _RULES = CallbackRules()
 _QUEUE = QueueSettings(id="", client="", name="")  # type: ignore[arg-type]
 
 
+def _domestic() -> list[str]:
+    return list(DOMESTIC)
+
+
 class Centre(f.Row):
-    """A contact centre. *edition* rises with every saved change of anything in it."""
+    """A contact centre. *edition* rises with every saved change of anything in it.
+
+    *callback_from*, *callback_until*: minutes of the day between which people are called back;
+    both or neither. *outside*: how a number that a call may be sent to begins.
+    """
 
     code = f.code(primary_key=True)
     name = f.text()
@@ -31,6 +39,10 @@ class Centre(f.Row):
     callback_dial_timeout = f.number(_RULES.dial_timeout)
     callback_expires = f.number(_RULES.expires)
     callback_calendar = f.belongs("directory.Calendar", null=True, blank=True)
+    callback_from = f.number_or_none(540)
+    callback_until = f.number_or_none(1080)
+    outside = f.texts(usual=_domestic)
+    tell_when_listened = f.flag(usual=_USUAL.tell_when_listened)
 
     class Meta:
         db_table = f.table_of("centre")
@@ -206,13 +218,14 @@ class Flow(OfCentre):
 
 
 class Entry(f.Row):
-    """A dialled number, a widget's key, a mailbox."""
+    """A dialled number, a widget's key, a mailbox. *record*: its calls are recorded (녹취)."""
 
     centre = f.belongs("directory.Centre")
     address = f.text()
     channel = f.code()
     client = f.belongs("directory.Client")
     flow = f.belongs("directory.Flow")
+    record = f.flag()
     place = f.number()
 
     class Meta:

@@ -91,12 +91,15 @@ ENTRIES = Kind(
         Field(name="channel", label=_("Channel"), form="choice", choices=words.of(words.CHANNELS)),
         Field(name="client", label=_("Client"), form="row", source=words.rows_of(m.Client)),
         Field(name="flow", label=_("Leads to"), form="flow"),
+        Field(name="record", label=_("Record its calls"), form="flag",
+              hint=_("Callers hear the notice first, then the words that protect agents.")),
     ),
     columns=(
         Column(label=_("Number, key or mailbox"), show=lambda row: row.address, mono=True),
         Column(label=_("Channel"), show=lambda row: words.CHANNELS[row.channel]),
         Column(label=_("Client"), show=lambda row: row.client.name),
         Column(label=_("Leads to"), show=lambda row: row.flow.code, mono=True),
+        Column(label=_("Recorded"), show=lambda row: _("yes") if row.record else "–"),
     ),
     removable=True,
 )  # fmt: skip
