@@ -15,6 +15,7 @@ from maju.app.run.sealing import keep_imported, keep_sealed
 from maju.app.run.turning import turn_days
 from maju.app.run.warming import warm
 from maju.app.tasks import end, run_until
+from maju.channels.asterisk.settings import VoiceConfig
 from maju.channels.simulated import OwnCount, SimulatedAdapter, World
 from maju.channels.simulated.demo import open_demo_settings
 from maju.desk.adapter import DESK
@@ -41,8 +42,17 @@ async def lead(plan: Plan, url: str, stop: asyncio.Event) -> None:
     """Lead every centre of the plan, each by an engine of its own."""
     clock = plan.clock()
     adapters = (DESK,) if plan.demo is None else (DESK, SIMULATED)
+    servers = VoiceConfig.load(plan.folders().root)
     async with PostgresJournal(url, clock, connections=4) as journal:
-        engines = [Engine(journal, each, clock, adapters=adapters) for each in plan.centres]
+        engines = [
+            Engine(
+                journal,
+                each,
+                clock,
+                adapters=(*adapters, *(server.adapter for server in servers.of(each))),
+            )
+            for each in plan.centres
+        ]
         leading = [
             asyncio.create_task(each.run(), name=f"engine {each.centre}") for each in engines
         ]

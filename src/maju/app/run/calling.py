@@ -1,0 +1,73 @@
+"""The role ``voice:<server>``: the adapter of one Asterisk, ours or somebody else's."""
+
+from __future__ import annotations
+
+from asyncio import Event
+from collections.abc import Iterator
+from pathlib import Path
+
+from maju.app.callers.directory import DirectoryCallers
+from maju.app.home import Home
+from maju.app.keys import open_vault
+from maju.app.run.plan import Plan
+from maju.app.run.roles import tell_ready
+from maju.app.tasks import run_until
+from maju.channels.asterisk.adapter import AsteriskAdapter
+from maju.channels.asterisk.prompts.spoken import waiting
+from maju.channels.asterisk.secrets import ari_secret, phone_secret, voice_key
+from maju.channels.asterisk.settings import Server, VoiceConfig
+from maju.channels.asterisk.sounds import Sounds
+from maju.engine.replica import Replica
+from maju.journal.postgres.journal import PostgresJournal
+from maju.journal.postgres.people import PostgresPeople
+from maju.kernel.ids import AdapterId, AgentId
+from maju.routing.state import State
+
+ROLE = "voice"
+
+
+async def take_calls(name: str, plan: Plan, url: str, stop: Event) -> None:
+    """Translate between the server *name* and its centre until *stop*.
+
+    While the server is away nobody is reached by it; that is told once, and waited out.
+    """
+    home, clock = plan.folders(), plan.clock()
+    server = next(each for each in VoiceConfig.load(home.root).server if each.name == name)
+    key = voice_key(home.keys)
+    async with (
+        PostgresJournal(url, clock, connections=4) as journal,
+        PostgresPeople(url, open_vault(home), connections=4) as people,
+        DirectoryCallers(url, server.centre, people, clock) as callers,
+    ):
+        replica = Replica(journal, server.centre)
+        adapter = AsteriskAdapter(
+            journal,
+            server,
+            clock,
+            secret=ari_secret(key, server.name),
+            sounds=Sounds(Path(server.prompts), told=waiting),
+            callers=callers,
+            people=people,
+            phonebook=lambda: {each: phone_secret(key, each) for each in callers.agents},
+            signed_in=lambda: phones_at(replica.state, server.adapter),
+        )
+        tell_ready()
+        await run_until(stop, [replica.run(), callers.keep(), adapter.run()])
+
+
+def phones_at(state: State, adapter: AdapterId) -> frozenset[AgentId]:
+    """The agents whose phone the centre reaches by *adapter*."""
+    return frozenset(
+        agent.id
+        for agent in state.agents.values()
+        if adapter in (agent.adapter, agent.phone_adapter)
+    )
+
+
+def voice_servers(plan: Plan, home: Home) -> Iterator[Server]:
+    """The servers that this run translates for: calls keep real time."""
+    if plan.scale.speed != 1.0:
+        return
+    for server in VoiceConfig.load(home.root).server:
+        if server.centre in plan.centres:
+            yield server
