@@ -10,6 +10,10 @@ The latency of a desk is not taken from what push says of itself. Afterwards the
 again: for each command, whose desk did its last event change (``desk.feed``), and when did that
 agent's tab get the first view at that position or later? From the stamp, which is before the
 commit, to the last byte. A desk that was changed and never told counts as missed.
+
+Two Chromiums stand among the crowd, one at a desk whose agent goes from one reason to the other
+twice a second, one at a board: from the stamp until it is painted. Without a Chromium they are left
+out, and the figures say so.
 """
 
 from __future__ import annotations
@@ -22,39 +26,46 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain, cycle
 from pathlib import Path
-from typing import Any
+from typing import Any, Never
 
 import msgspec
 import psutil
 
-from benchmarks.push_clients import Config, Log, digest
-from benchmarks.report import quantiles_ms, tell
+from benchmarks.push_clients import Config, Log
+from benchmarks.push_judging import compare, of_boards, of_pages
+from benchmarks.push_pages import Config as PagesConfig
+from benchmarks.report import tell
 from maju.app.database import using_database
 from maju.app.home import Home
+from maju.app.run.demo_people import demo_password, seat, seat_sign_ins
+from maju.app.run.keeping import keep_demo
 from maju.app.run.plan import Demo, Plan, push_port
 from maju.app.run.processes import Child, child_command
 from maju.app.schema import migrate_all
+from maju.app.tasks import end
 from maju.app.web.ports import HOST, find_port
 from maju.app.web.secret import push_secret
 from maju.channels.simulated.demo import open_demo_settings
-from maju.desk.feed import DeskView, desk_of, encode, shared_of, touched
-from maju.desk.trail import Trails
+from maju.desk.adapter import DESK
 from maju.engine.clock import Scale, WallClock, wall
-from maju.engine.core import ROUTING
-from maju.engine.recovery import Known, evolved
 from maju.floor.board.view import View
 from maju.journal.postgres.journal import PostgresJournal
-from maju.kernel.commands import ApplySettings, Command
-from maju.kernel.events import ContactArrived, Event
-from maju.kernel.ids import AgentId, CentreId, CommandId, Seq
+from maju.kernel.commands import Body, Command, SetState, SignIn
+from maju.kernel.ids import AgentId, CentreId, CommandId
 from maju.kernel.settings import Settings
 from maju.live.tickets import LIFETIME_S, Ticket, seal_ticket
 
 CENTRE = CentreId("demo")
 READY_WITHIN_S = 60.0
-ROLES = ("engine", "follower", "push", "world")
+ROLES = ("engine", "follower", "push", "web", "world")
+SEAT = seat(1)
+REASONS = ("meeting", "training")
+MOVE_EVERY_S = 0.5
+SLACK_S = 8.0
+"""For what is still under way when the last phase is over."""
 
 
 def main() -> None:
@@ -74,7 +85,9 @@ def main() -> None:
         home = Home(Path(name)).prepare()
         with using_database(home) as url:
             migrate_all(url)
-            figures = asyncio.run(_measure(url, home, chosen))
+            plan = _plan(home, chosen)
+            keep_demo(plan, home, url, have=0)
+            figures = asyncio.run(_measure(url, home, plan, chosen))
     tell(
         "push",
         {**vars(chosen), **figures},
@@ -83,22 +96,20 @@ def main() -> None:
     )
 
 
-async def _measure(url: str, home: Home, chosen: argparse.Namespace) -> dict[str, Any]:
+def _plan(home: Home, chosen: argparse.Namespace) -> Plan:
     now = wall()
-    settings = open_demo_settings(agents=chosen.agents, centre=CENTRE)
-    plan = Plan(
+    return Plan(
         home=str(home.root),
         centres=(CENTRE,),
         scale=Scale(origin=now, wall_origin=now),
         port=find_port(None),
         demo=Demo(agents=chosen.agents, load=chosen.load),
     )
+
+
+async def _measure(url: str, home: Home, plan: Plan, chosen: argparse.Namespace) -> dict[str, Any]:
+    settings = open_demo_settings(agents=chosen.agents, centre=CENTRE)
     async with PostgresJournal(url, WallClock(), connections=2) as journal:
-        opening = ApplySettings(settings=settings)
-        await journal.submit(
-            CENTRE,
-            [Command(id=CommandId("cm_open"), source="bench", source_id="1", body=opening)],
-        )
         children = {
             role: Child(role, child_command(role, plan.text()), home.logs / f"{role}.log", _say)
             for role in ROLES
@@ -110,18 +121,24 @@ async def _measure(url: str, home: Home, chosen: argparse.Namespace) -> dict[str
             print("settling", file=sys.stderr)
             await asyncio.sleep(chosen.settle)
             figures: dict[str, Any] = {"alone": await _phase(watched, chosen.seconds)}
-            stay = 2 * chosen.seconds + 25
+            stay = 2 * chosen.seconds + 120  # or until they are asked to end
             boards = _clients("boards", plan, _board_tickets(home, settings, chosen), stay)
             await asyncio.sleep(12)
             began = time.time()
             figures["boards"] = await _phase(watched, chosen.seconds)
             span = (began, time.time())
             agents = [each.id for each in settings.agents[: chosen.desks]]
-            desks = _clients("desks", plan, _desk_tickets(home, agents), chosen.seconds)
+            pages = _pages(plan, home, chosen.seconds + 20)
+            opened = await asyncio.to_thread(_opened, pages)
+            desks = _clients("desks", plan, _desk_tickets(home, agents), chosen.seconds + 60)
             await asyncio.sleep(9)
             from_seq = await journal.last(CENTRE)
+            moving = asyncio.create_task(_move_seat(journal))
             figures["boards_and_desks"] = await _phase(watched, chosen.seconds - 4)
+            await end(moving)
             upto = await journal.last(CENTRE)
+            await asyncio.sleep(SLACK_S)
+            painted = await asyncio.to_thread(_logs, pages) if opened == "ready" else None
             told = await asyncio.to_thread(_logs, desks)
             seen = await asyncio.to_thread(_logs, boards)
         finally:
@@ -129,8 +146,13 @@ async def _measure(url: str, home: Home, chosen: argparse.Namespace) -> dict[str
                 child.ask_to_end()
             for child in children.values():
                 child.end(until=time.monotonic() + 15)
-        figures["board"] = _of_boards(seen, span, figures["boards"]["push"]["cores"])
-        figures["desk"] = await _compare(journal, agents, told, from_seq, upto)
+        figures["board"] = of_boards(seen, span, figures["boards"]["push"]["cores"])
+        figures["desk"] = await compare(journal, CENTRE, agents, told, (from_seq, upto))
+        figures["pages"] = (
+            await of_pages(journal, CENTRE, SEAT, painted, (from_seq, upto))
+            if painted is not None
+            else opened
+        )
     return figures
 
 
@@ -163,8 +185,9 @@ async def _phase(watched: dict[str, psutil.Process], seconds: float) -> dict[str
 
 
 def _cpu(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    return times.user + times.system
+    """Of it and of its workers."""
+    all_ = [each.cpu_times() for each in (process, *process.children(recursive=True))]
+    return sum(times.user + times.system for times in all_)
 
 
 def _desk_tickets(home: Home, agents: Sequence[AgentId]) -> list[str]:
@@ -205,119 +228,59 @@ def _clients(kind: str, plan: Plan, tickets: list[str], stay_s: float) -> subpro
         tickets=tickets,
         stay_s=stay_s,
     )
+    return _told_on_stdin("benchmarks.push_clients", (kind,), msgspec.json.encode(config))
+
+
+def _pages(plan: Plan, home: Home, stay_s: float) -> subprocess.Popen[bytes]:
+    """The two Chromiums; what they say first is for :func:`_opened`."""
+    config = PagesConfig(
+        address=f"http://{HOST}:{plan.port}",
+        centre=CENTRE,
+        password=demo_password(home),
+        agent=seat_sign_ins(CENTRE)[SEAT],
+        supervisor=f"supervisor@{CENTRE}",
+        stay_s=stay_s,
+    )
+    return _told_on_stdin("benchmarks.push_pages", (), msgspec.json.encode(config))
+
+
+def _opened(process: subprocess.Popen[bytes]) -> str:
+    """``ready``, or why there are no pages."""
+    assert process.stdout is not None
+    return process.stdout.readline().decode().strip() or "ended"
+
+
+async def _move_seat(journal: PostgresJournal) -> Never:
+    """The agent whose page is timed comes to work, and goes from one reason to the other."""
+    bodies: Iterable[Body] = chain(
+        [SignIn(agent=SEAT, adapter=DESK)],
+        (SetState(agent=SEAT, state="away", reason=why) for why in cycle(REASONS)),
+    )
+    for number, body in enumerate(bodies):
+        name = str(number)
+        command = Command(id=CommandId(f"cm_seat{name}"), source="bench", source_id=name, body=body)
+        await journal.submit(CENTRE, [command])
+        await asyncio.sleep(MOVE_EVERY_S)
+    raise AssertionError("reasons are told for ever")
+
+
+def _told_on_stdin(module: str, said: Sequence[str], config: bytes) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.push_clients", kind],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+        [sys.executable, "-m", module, *said], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     assert process.stdin is not None
-    process.stdin.write(msgspec.json.encode(config))
+    process.stdin.write(config)
     process.stdin.close()
     return process
 
 
 def _logs(process: subprocess.Popen[bytes]) -> list[Log]:
+    """What the clients have seen, who are asked to end."""
+    process.terminate()
     assert process.stdout is not None
     found = msgspec.json.decode(process.stdout.read(), type=list[Log])
     process.wait()
     return found
-
-
-async def _compare(
-    journal: PostgresJournal, agents: Sequence[AgentId], logs: Sequence[Log], after: Seq, upto: Seq
-) -> dict[str, Any]:
-    """What each tab was told, against the journal."""
-    seen = dict(zip(agents, logs, strict=True))
-    known = Known(state=ROUTING.empty(CENTRE), seq=Seq(0))
-    trails, own, took = Trails(), dict.fromkeys(agents, ""), list[float]()
-    missed = arrived = different = 0
-    first = last = None
-    while known.seq < upto:
-        events = await journal.read(CENTRE, after=known.seq, limit=1_000, upto=upto)
-        for group in _by_command(events):
-            before = known.state
-            if first is None and group[-1].seq > after:
-                shared = shared_of(before, group[0].at)
-                own = {one: _own(desk_of(before, trails, one, shared)) for one in agents}
-            known = evolved(ROUTING, CENTRE, known, group)
-            trails.see(group, known.state)
-            if known.seq <= after:
-                continue
-            first = group[0].at if first is None else first
-            last = group[-1].at
-            arrived += sum(isinstance(event.body, ContactArrived) for event in group)
-            shared = shared_of(known.state, group[-1].at)
-            for agent in sorted(touched(before, known.state, group) or ()):
-                if agent not in seen or not seen[agent].seen:
-                    continue
-                view = desk_of(known.state, trails, agent, shared)
-                mine = _own(view)
-                changed, own[agent] = own[agent] != mine, mine
-                if not changed or upto - group[-1].seq < 40:  # the last ones were cut off
-                    continue
-                if seen[agent].seen[0].seq > group[-1].seq:
-                    continue  # from before it came
-                came = next((one for one in seen[agent].seen if one.seq >= group[-1].seq), None)
-                if came is None:
-                    missed += 1
-                else:
-                    took.append(came.at - group[-1].at / 1e6)
-                    whole = came.seq == group[-1].seq
-                    different += whole and came.digest != digest(encode(view))
-    minutes = ((last or 0) - (first or 0)) / 60e6
-    return {
-        "changes": len(took),
-        "latency_ms": quantiles_ms(took) if took else {},
-        "missed": missed,
-        "views_other_than_the_journal_says": different,
-        "out_of_order": sum(len(log.wrong) for log in logs),
-        "never_connected": sum(not log.seen for log in logs),
-        "closed": sorted({log.closed for log in logs if log.closed})[:3],
-        "views": sum(len(log.seen) for log in logs),
-        "messages": sum(sum(log.said.values()) for log in logs),
-        "mb": round(sum(log.bytes for log in logs) / 1e6, 1),
-        "contacts_a_minute": round(arrived / minutes, 1) if minutes else 0,
-    }
-
-
-def _own(view: DeskView) -> str:
-    """What is this agent's alone."""
-    return digest(encode(msgspec.structs.replace(view, queues=(), callbacks_due=0)))
-
-
-def _by_command(events: Sequence[Event]) -> Sequence[Sequence[Event]]:
-    groups: list[list[Event]] = []
-    for event in events:
-        if groups and groups[-1][-1].cause == event.cause:
-            groups[-1].append(event)
-        else:
-            groups.append([event])
-    return groups
-
-
-def _of_boards(logs: Sequence[Log], span: tuple[float, float], cores: float) -> dict[str, Any]:
-    """What viewers saw; and what a tick cost push while nobody but them was there: where other work
-    keeps the machine busy, that is what can be compared.
-    """
-    ticks = sum(span[0] <= one.at < span[1] for log in logs for one in log.seen)
-    cpu_ms = 1_000 * cores * (span[1] - span[0])
-    gaps = [
-        after.at - before.at
-        for log in logs
-        for before, after in zip(log.seen, log.seen[1:], strict=False)
-    ]
-    return {
-        "ticks": sum(len(log.seen) for log in logs),
-        "between_ticks_ms": quantiles_ms(gaps) if gaps else {},
-        "without_a_tick": sum(not log.seen for log in logs),
-        "out_of_order_or_stale": sum(len(log.wrong) for log in logs),
-        "closed": sorted({log.closed for log in logs if log.closed})[:3],
-        "ticks_a_second": round(ticks / (span[1] - span[0]), 1),
-        "cpu_ms_a_tick": round(cpu_ms / ticks, 4) if ticks else None,
-        "bytes_a_tick": round(
-            sum(log.bytes for log in logs) / max(1, sum(len(log.seen) for log in logs))
-        ),
-    }
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import resource
+import signal
 import sys
 import time
 from contextlib import suppress
@@ -146,7 +147,10 @@ async def main(kind: str, config: Config) -> list[Log]:
     for ticket, log in zip(config.tickets, logs, strict=True):
         tasks.append(asyncio.create_task(stay(ticket, log)))
         await asyncio.sleep(pause)
-    await asyncio.sleep(config.stay_s)
+    enough = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, enough.set)
+    with suppress(TimeoutError):
+        await asyncio.wait_for(enough.wait(), config.stay_s)
     for task in tasks:
         task.cancel()
     with suppress(asyncio.CancelledError):
