@@ -77,6 +77,13 @@ WORDS: Mapping[str, object] = {
     "channel_task": _("Task"),
     "conversation": _("Conversation"),
     "controls": _("What can be done"),
+    "pause_recording": _("Pause recording"),
+    "resume_recording": _("Go on recording"),
+    "recording_on": _("Recording"),
+    "recording_paused": _("Recording paused"),
+    "watched_listen": _("{name} listens"),
+    "watched_whisper": _("{name} speaks to you alone"),
+    "watched_join": _("{name} is in the call"),
     "hold": _("Hold"),
     "resume": _("Resume"),
     "hang_up": _("Hang up"),
@@ -238,7 +245,7 @@ WORDS: Mapping[str, object] = {
     "phone_leg_gone": _(
         "Your phone's part of the call has ended, the contact has not. If the customer is there, the phone rings again."
     ),
-    "line_good": _("Clear"),
+    "line_good": _("Line clear"),
     "line_fair": _("Line is fair"),
     "line_bad": _("Line is bad"),
     "line_nothing": _("You hear nothing: no sound arrives"),

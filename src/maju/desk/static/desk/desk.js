@@ -221,7 +221,15 @@ document.getElementById("side-body").addEventListener("submit", async (event) =>
   if (!form) return;
   event.preventDefault();
   const done = await act(form.dataset.act, new FormData(form));
-  if (done) learn(form.elements.contact.value);
+  if (done && form.dataset.act === "note") learn(form.elements.contact.value);
+});
+// A number that was typed: the customer's page opens with the call, which stands among the contacts at once.
+document.getElementById("dial").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const form = event.target;
+  const said = new FormData(form);
+  said.delete("csrfmiddlewaretoken");
+  if (await act("call_number", said)) form.elements.number.value = "";
 });
 
 for (const row of drafts.begun()) {

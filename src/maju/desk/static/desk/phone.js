@@ -256,7 +256,7 @@ async function readOnce() {
 /** The page was loaded anew in the middle of a call: what becomes of it is said. */
 function tellOfReload(mine) {
   const before = kept(sessionStorage, TALKED);
-  if (before === null || phone.call || phone.state === "none") return;
+  if (leaving || before === null || phone.call || phone.state === "none") return;
   keep(sessionStorage, TALKED, null);
   tell(say(mine ? "phone_reloaded" : "phone_reloaded_over"), "warn");
 }

@@ -16,7 +16,7 @@ export function drawPhone() {
   const { state, call, quality, held } = phone;
   const of_call = call ? [call.state, call.muted, held, quality && [quality.grade, quality.why, numbers(quality)], phone.silent] : null;
   show(place, [state, of_call], () => [
-    h("p", { class: `d-phone-state ${state} ${call?.state ?? ""}` }, sign("voice"), h("span", { role: "status" }, stateWords())),
+    h("p", { class: `d-phone-state ${state} ${call?.state ?? ""} ${call?.muted ? "muted" : ""}` }, sign(call?.muted ? "muted" : "voice"), h("span", { role: "status" }, stateWords())),
     call?.state === "ringing" ? button("phone_answer", answer, "main") : null,
     talking() && quality ? line(quality) : null,
     phone.silent ? h("p", { class: "mark bad", role: "alert" }, sign("warn"), say("phone_silent")) : null,

@@ -114,18 +114,22 @@ export class Talk {
       h("p", { class: "how soft small" }, sign(view.channel), channelName(view.channel), " · ", queueName(view.queue)),
       h("p", { class: `stage ${view.stage}` }, h("span", { class: "dot", "aria-hidden": "true" }), stageName(view.stage), " ",
         since && view.stage !== "unsaved" ? h("time", { class: "run", data: { since } }) : null),
+      view.recording ? h("p", { class: `mark d-recording ${view.recording}`, role: "status" }, sign(view.recording === "on" ? "record" : "pause"), say(`recording_${view.recording}`)) : null,
+      (view.watched ?? []).map((each) => h("p", { class: `mark d-watched ${each.how}`, role: "status" }, sign("shield"), say(`watched_${each.how}`, { name: book.leads[each.by] ?? say("a_lead") }))),
     ]);
   }
 
   _drawTools() {
     const { view, can } = this;
     const live = view.channel === "voice";
-    const busy = ["hold", "resume", "hang_up", "transfer", "consult", "abuse"].map((each) => isPending(this._key(each)));
-    show(this.tools, [view.stage, view.channel, can, busy, this.warned, live && phoneSign()], () => {
+    const busy = ["hold", "resume", "hang_up", "transfer", "consult", "abuse", "pause_recording", "resume_recording"].map((each) => isPending(this._key(each)));
+    show(this.tools, [view.stage, view.channel, view.recording, can, busy, this.warned, live && phoneSign()], () => {
       if (view.stage === "wrap_up" || view.stage === "unsaved") return [this._callback(), this._abuse()];
       return [
         live ? (view.stage === "held" ? this._tool("resume", "play", "F4") : this._tool("hold", "hold", "F4")) : null,
         live ? phoneTools() : null,
+        view.recording === "on" ? this._tool("pause_recording", "pause") : null,
+        view.recording === "paused" ? this._tool("resume_recording", "record", "", null, "pressed") : null,
         this._tool("transfer", "transfer", "", () => pickTarget(this, "transfer")),
         this._tool("consult", "consult", "", () => pickTarget(this, "consult")),
         can.includes("leave_conference") ? this._tool("leave_conference", "end") : null,
