@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from django.utils.translation import gettext_lazy, override
 from msgspec import Struct
 
+from maju.desk import calling
 from maju.desk.forms import Form
 from maju.desk.phone import known_adapter
 from maju.desk.reading import one
@@ -88,6 +89,16 @@ def resume(seat: Seat, form: Form) -> Wish:
 def hang_up(seat: Seat, form: Form) -> Wish:
     """The conversation is over."""
     return _only(c.HangUp(agent=seat.agent, contact=form.contact()))
+
+
+def pause_recording(seat: Seat, form: Form) -> Wish:
+    """What is said now is not kept: a card's number."""
+    return _only(c.PauseRecording(agent=seat.agent, contact=form.contact()))
+
+
+def resume_recording(seat: Seat, form: Form) -> Wish:
+    """What is said is kept again."""
+    return _only(c.ResumeRecording(agent=seat.agent, contact=form.contact()))
 
 
 def transfer(seat: Seat, form: Form) -> Wish:
@@ -275,6 +286,10 @@ ACTS: Mapping[str, Callable[[Seat, Form], Wish]] = {
     "hold": hold,
     "resume": resume,
     "hang_up": hang_up,
+    "call": calling.call,
+    "call_number": calling.call_number,
+    "pause_recording": pause_recording,
+    "resume_recording": resume_recording,
     "transfer": transfer,
     "consult": consult,
     "consult_cancel": _end_consult("cancel"),

@@ -38,7 +38,7 @@ def _on_leg(contact: Contact, leg: Leg, wrap_up_cap: Duration) -> Iterator[str]:
     writes = contact.channel is not Channel.VOICE and contact.channel is not Channel.TASK
     if writes and contact.stage is not Stage.GONE:
         yield "message"
-    if contact.stage is not Stage.DIALLING:
+    if contact.stage is not Stage.DIALLING or contact.dialled_by is not None:
         yield "hang_up"
     if leg.role != "consult" and contact.stage in _WITH_CUSTOMER:
         yield from _with_customer(contact, leg)
@@ -46,6 +46,8 @@ def _on_leg(contact: Contact, leg: Leg, wrap_up_cap: Duration) -> Iterator[str]:
 
 def _with_customer(contact: Contact, leg: Leg) -> Iterator[str]:
     asking = contact.asking
+    if contact.recording:
+        yield "pause_recording" if contact.recording == "on" else "resume_recording"
     if contact.stage is Stage.HELD and asking is None:
         yield "resume"
     elif contact.stage is Stage.TALKING and contact.channel is Channel.VOICE:

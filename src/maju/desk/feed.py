@@ -105,12 +105,21 @@ class AskingCard(Struct, frozen=True, kw_only=True):
     colleague: AgentId | None
 
 
+class Watched(Struct, frozen=True, kw_only=True):
+    """A supervisor who is with the talk: the person *by*, and how."""
+
+    by: str
+    how: str
+
+
 class InHand(Struct, frozen=True, kw_only=True):
     """A contact, or its wrap-up.
 
     *stage*: ``dialling``, ``talking``, ``held``, ``consulting`` (a colleague asked us),
     ``wrap_up``, ``parked`` (work that rests). *wrap_up_target* is the instant to be done by,
-    *wrap_up_until* when it ends by itself.
+    *wrap_up_until* when it ends by itself. *placed*: the agent called of its own accord.
+    *recording*: ``on``, ``paused``, or nothing is kept. *watched*: who is with the talk, as far as
+    the agent is told.
     """
 
     contact: ContactId
@@ -136,6 +145,9 @@ class InHand(Struct, frozen=True, kw_only=True):
     abuse: int
     callback: CallbackId | None
     topic: str
+    placed: bool = False
+    recording: str = ""
+    watched: Sequence[Watched] = ()
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -327,6 +339,13 @@ def _in_hand(state: State, contact: Contact, leg: Leg, trail: Trail, *, parked: 
         abuse=contact.abuse,
         callback=contact.callback,
         topic=contact.topic,
+        placed=contact.dialled_by is not None,
+        recording="" if wraps_up else contact.recording,
+        watched=[
+            Watched(by=one.by, how=one.how)
+            for one in contact.watchers
+            if one.agent == leg.agent and (one.how != "listen" or state.settings.tell_when_listened)
+        ],
     )
 
 

@@ -16,7 +16,15 @@ from maju.journal.postgres.people_sync import get_sync_in
 from maju.kernel.ids import CustomerId
 
 MESSAGES_SHOWN = 200
-_PLAIN = ("hold", "resume", "hang_up", "leave_conference", "extend")
+_PLAIN = (
+    "hold",
+    "resume",
+    "pause_recording",
+    "resume_recording",
+    "hang_up",
+    "leave_conference",
+    "extend",
+)
 """Acts that need no more than a button."""
 
 

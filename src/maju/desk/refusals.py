@@ -19,6 +19,24 @@ REFUSALS: Mapping[str, Sentence] = {
         "화면을 새로 고친 뒤 다시 하세요.",
         "Reload the page and try again.",
     ),
+    "call_nobody": Sentence(
+        "전화번호를 아는 고객이 아닙니다.",
+        "No number of this customer is known.",
+        "번호를 직접 눌러 거세요.",
+        "Type the number instead.",
+    ),
+    "client_not_yours": Sentence(
+        "원청사 {client}의 업무를 맡고 있지 않습니다.",
+        "You do not work for the client {client}.",
+        "맡은 원청사 중에서 고르세요.",
+        "Choose one that you work for.",
+    ),
+    "number_unreadable": Sentence(
+        "전화번호로 읽을 수 없습니다.",
+        "That is no telephone number.",
+        "숫자만 넣어 다시 거세요.",
+        "Type its digits.",
+    ),
     "token_missing": Sentence(
         "화면이 오래되어 요청을 확인할 수 없습니다.",
         "The page is too old: its request cannot be told from a repeat.",

@@ -23,6 +23,7 @@ class Found(NamedTuple):
     who: Known
     history: Sequence[Line]
     inquiries: Sequence[tuple[str, Line]]
+    code: str
 
 
 def search(seat: Seat, client: m.Client, text: str) -> Sequence[Found]:
@@ -42,4 +43,5 @@ def _found(seat: Seat, client: m.Client, code: str, *, whole: bool) -> Found:
         who=known(code, whole=whole),
         history=[naming.contact(each) for each in histories],
         inquiries=[(each["inquiry"], naming.inquiry(each)) for each in inquiries],
+        code=code,
     )
