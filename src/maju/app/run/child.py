@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import structlog
 import uvloop
@@ -18,7 +19,7 @@ import uvloop
 from maju.app.database import using_database
 from maju.app.endings import Exit, ending_of
 from maju.app.logs import log_to_stderr
-from maju.app.run import pushing, roles
+from maju.app.run import phone_server, pushing, roles
 from maju.app.run.pages import serve_pages
 from maju.app.run.plan import Plan, read_plan
 from maju.app.run.widget import talk
@@ -38,6 +39,11 @@ ROLES: dict[str, Role] = {
     "widget": talk,
 }
 
+NAMED: dict[str, Callable[[str, Plan, str, asyncio.Event], Awaitable[None]]] = {
+    phone_server.ROLE: phone_server.serve_calls,
+}
+"""Roles that are played once for each of something: ``asterisk:main``."""
+
 BLOCKING: dict[str, Callable[[Plan, str], None]] = {"web": serve_pages}
 """Roles with a loop of their own, which end by SIGTERM and by the end of stdin, too."""
 
@@ -54,13 +60,18 @@ def main(role: str, text: str) -> int:
             if role in BLOCKING:
                 BLOCKING[role](plan, url)
             else:
-                uvloop.run(_play(ROLES[role], plan, url))
+                uvloop.run(_play(_role(role), plan, url))
     except (Refused, Trouble, ExceptionGroup) as error:
         line, code = ending_of(error, "en")
         log.exception("process_failed", role=role, why=line)
         return code
     log.info("process_ended", role=role)
     return Exit.OK
+
+
+def _role(said: str) -> Role:
+    kind, _, which = said.partition(":")
+    return partial(NAMED[kind], which) if kind in NAMED else ROLES[said]
 
 
 async def _play(role: Role, plan: Plan, url: str) -> None:

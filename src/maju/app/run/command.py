@@ -20,6 +20,7 @@ from maju.app.run.saying import Voice
 from maju.app.run.supervisor import Supervisor
 from maju.app.schema import migrate_all
 from maju.app.speech import chosen, lang_option
+from maju.app.voice.demo import keep_demo_server
 from maju.app.web.door import Door
 from maju.app.web.ports import HOST, find_port
 from maju.channels.simulated.demo import DEMO
@@ -124,6 +125,8 @@ def run_command(  # noqa: PLR0917 - click passes them by name
 
 def _run(plan: Plan, home: Home, database: Database, voice: Voice, growth: Growth | None) -> None:
     if plan.demo is not None:
+        real_time = plan.scale.speed == 1.0
+        keep_demo_server(home, plan.centres[0], plan.port, real_time=real_time)
         have = asyncio.run(version_of(database.conninfo, plan.centres[0], plan.clock()))
         keep_demo(plan, home, database.conninfo, have=have)
         first = None

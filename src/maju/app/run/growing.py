@@ -12,6 +12,7 @@ import structlog
 from maju.app.centres import begun_centres
 from maju.app.home import Home
 from maju.app.postgres.locks import FileLock
+from maju.app.run import phone_server
 from maju.app.run.plan import Plan, lock_file, time_file
 from maju.app.run.processes import Child, Say, child_command
 from maju.kernel.errors import Refused, Trouble
@@ -53,7 +54,8 @@ class Growth:
         log.info("centres_began", centres=new)
         known = {child.name: child for child in children}
         for name, child in known.items():
-            if name != "web":  # the pages ask the database anew each time
+            # the pages ask the database anew each time; calls go on
+            if name != "web" and not name.startswith(phone_server.ROLE):
                 child.renew(child_command(name, self.plan.text()))
         return [known.get(each.name, each) for each in children_of(self.plan, self._home, say)]
 
@@ -65,11 +67,18 @@ def children_of(plan: Plan, home: Home, say: Say) -> Sequence[Child]:
         names = ["engine", "follower", *names, "push", "widget"]
     if plan.demo is not None:
         names.append("world")
+    phones = [f"{phone_server.ROLE}:{each.name}" for each in phone_server.own_servers(plan, home)]
     with suppress(AttributeError):  # a stream that is no terminal may not have it
         sys.stdout.flush()
     return [
-        Child(name, child_command(name, plan.text()), home.logs / f"{name}.log", say)
-        for name in names
+        Child(
+            name,
+            child_command(name, plan.text()),
+            home.logs / f"{name.replace(':', '-')}.log",
+            say,
+            waited_for=name in names,
+        )
+        for name in (*names, *phones)
     ]
 
 

@@ -34,9 +34,18 @@ class Child:
         command: what to start; it holds stdin open and says ``ready`` on stdout.
         log: where its stderr goes.
         say: told of each loss and each return.
+        waited_for: whether the run has begun only when this one is ready.
     """
 
-    def __init__(self, name: str, command: Sequence[str], log: Path, say: Say) -> None:
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        log: Path,
+        say: Say,
+        *,
+        waited_for: bool = True,
+    ) -> None:
         self.name = name
         self._command = command
         self._log = log
@@ -47,6 +56,7 @@ class Child:
         self._deaths = 0
         self._lost = False
         self._renewing = False
+        self.waited_for = waited_for
         self.ready = False
 
     @property

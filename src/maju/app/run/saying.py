@@ -9,17 +9,20 @@ import click
 from maju.app.home import Home
 from maju.app.run.demo_people import demo_password, sign_ins
 from maju.app.run.plan import Plan, address, count_file, shop_port
+from maju.channels.asterisk.part import find_part
+from maju.channels.asterisk.settings import VoiceConfig
 from maju.channels.simulated.demo.shops import SHOPS
 
 _NAMES = {
     "ko": {"engine": "엔진", "follower": "팔로워", "report": "집계 프로세스", "web": "화면",
            "reporting": "보고서 발송", "push": "실시간 연결",
            "world": "가상 세계", "widget": "웹 채팅",
-           "postgres": "데이터베이스"},
+           "asterisk": "전화 서버", "postgres": "데이터베이스"},
     "en": {"engine": "the engine", "follower": "the follower", "report": "the report process",
            "web": "the pages", "reporting": "the reports by the clock",
            "push": "the live connections",
-           "world": "the simulated world", "widget": "the web chat", "postgres": "the database"},
+           "world": "the simulated world", "widget": "the web chat", "postgres": "the database",
+           "asterisk": "the telephone server"},
 }  # fmt: skip
 
 
@@ -47,6 +50,7 @@ class Voice:
                 f"  데이터      {home.root} ({own[0]})",
                 f"  기록        {home.logs}",
                 f"  화면        {address(plan)}{self._reach(plan)}",
+                *self._phones(plan, home),
             ]
         else:
             lines = [
@@ -56,6 +60,7 @@ class Voice:
                 f"  data        {home.root} ({own[1]})",
                 f"  logs        {home.logs}",
                 f"  pages       {address(plan)}{self._reach(plan)}",
+                *self._phones(plan, home),
             ]
         click.echo("\n".join([*lines, *self._demo(plan, home)]))
 
@@ -66,6 +71,29 @@ class Voice:
         if plan.door.origin:
             return ""
         return " (이 컴퓨터에서만 열립니다)" if self._ko else " (on this machine only)"
+
+    def _phones(self, plan: Plan, home: Home) -> list[str]:
+        """Where telephones reach this centre, or why there is none."""
+        head = "  전화        " if self._ko else "  telephone   "
+        servers = [
+            each for each in VoiceConfig.load(home.root).server if each.centre in plan.centres
+        ]
+        if plan.demo is not None and plan.scale.speed != 1.0:
+            said = (
+                "가상입니다(실제 전화는 속도 1배에서만)",
+                "simulated (real calls at speed 1 only)",
+            )
+        elif servers and any(each.own for each in servers) and find_part() is None:
+            said = ("Asterisk가 없어 전화 서버를 시작할 수 없습니다. make asterisk", "no Asterisk here to start: make asterisk")  # fmt: skip
+        elif servers:
+            where = ", ".join(f"sip:{each.sip}" for each in servers)
+            numbers = ", ".join(number for each in servers[0].trunk for number in each.numbers[:4])
+            said = (f"{where} (번호 {numbers})", f"{where} (numbers {numbers})")
+        elif plan.demo is not None:
+            said = ("Asterisk가 없어 통화는 가상입니다. make asterisk", "no Asterisk here: calls are simulated; make asterisk")  # fmt: skip
+        else:
+            return []
+        return [head + said[0 if self._ko else 1]]
 
     def _demo(self, plan: Plan, home: Home) -> list[str]:
         demo = plan.demo
@@ -140,7 +168,8 @@ class Voice:
 
     def say(self, what: Literal["lost", "back"], name: str, why: str) -> None:
         """One line when something is lost, and one when it is back."""
-        who = self._names.get(name, name)
+        kind, _, which = name.partition(":")
+        who = " ".join(each for each in (self._names.get(kind, kind), which) if each)
         about = f" ({why})" if why else ""
         if what == "lost":
             ko, en = (

@@ -72,7 +72,7 @@ class Supervisor:
     """Runs *children* over *database* until it is told to stop.
 
     Args:
-        began: called once, when every child has been ready.
+        began: called once, when every child that is waited for has been ready.
         grow: looked at every :data:`GROW_S`: gives the children there shall be from then on.
     """
 
@@ -137,7 +137,7 @@ class Supervisor:
                     self._selector.unregister(key.fd)
             else:
                 self._wake.recv(1024)
-        if not self._all_began and all(child.ready for child in self._children):
+        if not self._all_began and all(child.ready for child in self._children if child.waited_for):
             self._all_began = True
             self._began()
 

@@ -10,8 +10,9 @@ from maju.kernel.errors import Refused
 HOST = "127.0.0.1"
 PORT = 8787
 PORTS_TRIED = 50
-FAMILY = 4
-"""The pages' port and those after it: push, web chat, the demonstration's shops."""
+FAMILY = 7
+"""The pages' port and those after it: push, web chat, the demonstration's shops, and of the
+telephone SIP (UDP), ARI with softphones, and the manager interface."""
 _PORT_LAST = 65_535
 
 
@@ -38,12 +39,14 @@ def _family(port: int) -> range:
 
 
 def _free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError as error:
-            if error.errno in {errno.EADDRINUSE, errno.EACCES}:
-                return False
-            raise
+    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+        with socket.socket(socket.AF_INET, kind) as probe:
+            if kind == socket.SOCK_STREAM:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError as error:
+                if error.errno in {errno.EADDRINUSE, errno.EACCES}:
+                    return False
+                raise
     return True

@@ -69,6 +69,12 @@ REFUSALS: Mapping[str, Sentence] = {
         "{number}은(는) 전화번호가 아닙니다. 숫자만 적으세요.",
         "{number} is no telephone number: digits only.",
     ),
+    "no_asterisk": Sentence(
+        "이 컴퓨터에 Asterisk가 없습니다.",
+        "There is no Asterisk on this machine.",
+        "make asterisk로 개발용을 받거나 Asterisk 22를 설치하세요.",
+        "Get one for development with make asterisk, or install Asterisk 22.",
+    ),
     "no_voice": Sentence(
         "안내 문구를 읽을 음성 합성 프로그램이 없습니다.",
         "There is no program here that could speak the announcements.",

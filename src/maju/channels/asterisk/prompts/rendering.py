@@ -70,16 +70,24 @@ def render(folder: Path, texts: Texts, voice: Voice, cache: Path | None = None) 
             uploaded += 1
         elif known != Origin(by="voice", said=said) or not path_of(folder, key).exists():
             due.append((key, text, language, said))
-    for key, samples in _sounds():
-        put(path_of(folder, key), as_wav(samples))
-        index[key] = Origin(by=_MADE, said="1")
+    put_sounds(folder)
+    index |= {key: Origin(by=_MADE, said="1") for key, _ in _sounds()}
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         told = pool.map(lambda each: _say(folder, each, voice, cache), due)
         for (key, _, _, said), _ in zip(due, told, strict=True):
             index[key] = Origin(by="voice", said=said)
-    _put_music(folder)
     write_index(folder, index)
     return Rendered(spoken=len(due), kept=len(wanted) - len(due) - uploaded, uploaded=uploaded)
+
+
+def put_sounds(folder: Path) -> None:
+    """What needs no voice: the tone, the pause, and music, unless other music lies there."""
+    for key, samples in _sounds():
+        if not path_of(folder, key).exists():
+            put(path_of(folder, key), as_wav(samples))
+    music = folder / MUSIC
+    if not any(music.glob("*.*")):
+        put(music / "calm.wav", as_wav(tune()))
 
 
 def missing(folder: Path, texts: Texts) -> list[str]:
@@ -137,10 +145,3 @@ def _sounds() -> Iterator[tuple[str, Samples]]:
     for language in LANGUAGES:
         yield f"{language}/beep", tone(1_000.0, 0.4)
         yield f"{language}/pause", silence(0.35)
-
-
-def _put_music(folder: Path) -> None:
-    """Ours, unless something lies there: music is replaced by putting other files there."""
-    music = folder / MUSIC
-    if not any(music.glob("*.*")):
-        put(music / "calm.wav", as_wav(tune()))

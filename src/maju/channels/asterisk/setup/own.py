@@ -37,11 +37,16 @@ class OwnServer:
         self._user = user
         self.process: subprocess.Popen[bytes] | None = None
 
+    def prepare(self) -> None:
+        """Make the folders that it writes to."""
+        work = Path(self._server.folder).parent
+        for folder in (*(work / name for name in _FOLDERS), Path(self._server.spool)):
+            folder.mkdir(parents=True, exist_ok=True)
+
     def start(self) -> subprocess.Popen[bytes]:
         """Start it. From the main thread: whoever starts it is who it dies with."""
+        self.prepare()
         folder = Path(self._server.folder)
-        for name in _FOLDERS:
-            (folder.parent / name).mkdir(parents=True, exist_ok=True)
         libc = ctypes.CDLL(None)
 
         def die_with_parent() -> None:
