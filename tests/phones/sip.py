@@ -56,6 +56,7 @@ class Line:
         self.up = asyncio.Event()
         self.over = asyncio.Event()
         self.status = 0
+        self.again = 0
         self.headers: dict[str, list[str]] = {}
         self._mine = ""
         self._theirs = ""
@@ -144,6 +145,7 @@ class Line:
                 self._target = _address_in(response["contact"]) or self._target
             self.phone.send(self.request("ACK", seq=int(response["cseq"].split()[0])))
             if status < 300:
+                self.again += self.up.is_set()
                 self.speech.to = _media_of(response.body)
                 self.up.set()
             elif not self.up.is_set():

@@ -250,11 +250,12 @@ class Dialling:
             await self._x.hang_up(channel)
             return
         await self._x.hush(call)
-        bridge = f"talk-{call.contact}"
-        made = {"type": "mixing", "bridgeId": bridge}
-        await self._x.ari.ask("POST", "bridges", body=made)
-        both = {"channel": f"{call.channel},{channel}"}
-        await self._x.ari.tell("POST", f"bridges/{bridge}/addChannel", both, fine=(400, 404, 422))
+        try:
+            await self._x.put_in_bridge(call, [call.channel, channel])
+        except Declined as declined:
+            log.info("not_joined", contact=call.contact, why=str(declined))
+            await self._x.hang_up(channel)
+            return
         call.joined, call.over = True, True
         await self._x.remember(call)
         under, call.under = call.under, None

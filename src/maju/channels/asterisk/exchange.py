@@ -162,17 +162,12 @@ class Exchange:
 
     async def join(self, call: Call, legs: Sequence[Leg], *, customer: bool) -> bool:
         """Together in the bridge of the contact; ``False``: somebody is not there any more."""
-        bridge = bridge_of(call.contact)
         fresh = [leg for leg in legs if not leg.joined]
         channels = [leg.channel for leg in fresh]
         if customer and not call.joined:
             channels.insert(0, call.channel)
-        body = {"type": "mixing,dtmf_events", "bridgeId": bridge, "name": bridge}
         try:
-            await self.ari.ask("POST", "bridges", body=body)
-            if channels:
-                said = {"channel": ",".join(channels)}
-                await self.ari.ask("POST", f"bridges/{bridge}/addChannel", said)
+            await self.put_in_bridge(call, channels)
         except Declined as declined:
             log.info("not_joined", contact=call.contact, why=str(declined))
             return False
@@ -180,6 +175,21 @@ class Exchange:
             leg.joined = True
         call.joined = call.joined or customer
         return True
+
+    async def put_in_bridge(self, call: Call, channels: Sequence[str]) -> None:
+        """Let *channels* hear each other; the bridge is made when it is not there.
+
+        Raises:
+            Declined: one of them is not there (any more).
+        """
+        if not channels:
+            return
+        bridge = bridge_of(call.contact)
+        said = {"channel": ",".join(channels)}
+        if not await self.ari.tell("POST", f"bridges/{bridge}/addChannel", said, fine=(404,)):
+            made = {"type": "mixing", "bridgeId": bridge, "name": bridge}
+            await self.ari.ask("POST", "bridges", body=made)
+            await self.ari.ask("POST", f"bridges/{bridge}/addChannel", said)
 
     async def part(self, call: Call) -> None:
         """The customer leaves the bridge."""
