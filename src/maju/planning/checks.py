@@ -71,6 +71,11 @@ def share(name: str, value: ArrayLike) -> Floats:
     return made
 
 
+def flat(array: ArrayLike) -> Floats:
+    """A copy of *array* as one row that may be written: kernels are compiled for no other kind."""
+    return np.array(array, dtype=np.float64).ravel()
+
+
 def together(**arrays: Floats) -> tuple[Floats, ...]:
     """The arrays in one common shape.
 

@@ -13,7 +13,7 @@ from math import exp, expm1, inf, log
 
 import numpy as np
 
-from maju.planning.kernels.impatience import NO_BREAKS, impatient
+from maju.planning.kernels.impatience import impatient
 from maju.planning.kernels.jit import compiled
 from maju.planning.kernels.standing import ASA, BUSY, LOST, MET, VIRTUAL, WAIT, WAITS, WITHIN
 
@@ -126,7 +126,7 @@ def queue(
         out[VIRTUAL] = 1.0
         return
     if max(0.0, lam - nmu) / theta + (80.0 * lam / theta) ** 0.5 > _TERMS:
-        impatient(lam, aht, n, t, b, NO_BREAKS, np.full(1, theta), out)
+        impatient(lam, aht, n, t, b, np.zeros(1), np.full(1, theta), out)
         return
     total, lengths, waits, offset = _sums(lam, nmu, theta)
     one = exp(-offset)

@@ -16,9 +16,6 @@ import numpy as np
 from maju.planning.kernels.jit import compiled
 from maju.planning.kernels.standing import ASA, BUSY, LOST, MET, VIRTUAL, WAIT, WAITS, WITHIN
 
-NO_BREAKS = np.zeros(1)
-"""One piece that begins at 0: an exponential patience."""
-
 _NODES, _WEIGHTS = (np.ascontiguousarray(part) for part in np.polynomial.legendre.leggauss(12))
 _PANELS = 48
 _FINER = 40

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from maju.planning.checks import Floats, Ints, finite, positive, share, together
+from maju.planning.checks import Floats, Ints, finite, flat, positive, share, together
 from maju.planning.kernels import required
 from maju.planning.staffing.patience import PatienceLaw
 from maju.planning.staffing.queueing import checked, laws
@@ -47,7 +47,7 @@ def required_agents(
         patience=mean,
     )
     out = np.empty(lam.size, dtype=np.int64)
-    cells = (lam.ravel(), aht.ravel(), mean.ravel(), breaks, hazards)
+    cells = (flat(lam), flat(aht), flat(mean), breaks, hazards)
     kind, caps = target.by.kernel, target.caps
     required.least_cells(*cells, target.within_s, kind, target.short_s, caps, most, out)
     return checked(out, most).reshape(lam.shape)
@@ -98,7 +98,7 @@ def required_agents_unsure(
     kind, caps = target.by.kernel, target.caps
     made = [
         required.least_over(
-            row, one, target.within_s, breaks, hazards, kind, target.short_s, caps, most
+            row, float(one), target.within_s, breaks, hazards, kind, target.short_s, caps, most
         )
         for row, one in zip(rows, aht.ravel(), strict=True)
     ]

@@ -45,7 +45,7 @@ def offered_load(
     step, cv = float(finite("step_s", positive("step_s", step_s))), float(finite("aht_cv", aht_cv))
     rows = np.atleast_2d(lam).reshape(-1, lam.shape[-1] if lam.ndim else 1)
     out = np.empty(rows.shape)
-    spread_rows(np.ascontiguousarray(rows), aht.reshape(rows.shape).copy(), step, cv, out)
+    spread_rows(np.array(rows), np.array(aht.reshape(rows.shape)), step, cv, out)
     return out.reshape(lam.shape)
 
 

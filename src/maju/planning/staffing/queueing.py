@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from maju.kernel.errors import Refused
-from maju.planning.checks import Floats, Ints, finite, not_negative, positive, share, together
+from maju.planning.checks import Floats, Ints, finite, flat, not_negative, positive, share, together
 from maju.planning.kernels import erlang, required
 from maju.planning.kernels import standing as places
 from maju.planning.staffing.patience import PatienceLaw
@@ -126,7 +126,7 @@ def steady_state(
     )
     out = np.empty((lam.size, places.MEASURES))
     within = float(not_negative("within_s", within_s))
-    cells = (lam.ravel(), aht.ravel(), n.ravel().astype(np.int64), mean.ravel())
+    cells = (flat(lam), flat(aht), flat(n).astype(np.int64), flat(mean))
     required.standing_cells(*cells, breaks, hazards, within, out)
     one = [out[:, place].reshape(lam.shape) for place in range(places.MEASURES)]
     return Standing(
@@ -181,7 +181,7 @@ def service_level(
 def laws(patience: ArrayLike | PatienceLaw) -> tuple[Floats, Floats, Floats]:
     """Mean, breaks and hazards as the kernels take them: a law, or a mean for each cell."""
     if isinstance(patience, PatienceLaw):
-        return np.full((), inf), patience.breaks_s, patience.hazards
+        return np.full((), inf), flat(patience.breaks_s), flat(patience.hazards)
     return positive("patience", patience), NO_LAW, NO_LAW
 
 

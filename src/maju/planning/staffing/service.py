@@ -76,10 +76,11 @@ class Target:
     occupancy: float = 1.0
 
     def __post_init__(self) -> None:
+        # As floats: for a whole number of seconds the kernels would be compiled once more.
         for name in ("level", "abandoned", "occupancy"):
-            share(name, getattr(self, name))
+            object.__setattr__(self, name, float(share(name, getattr(self, name))))
         for name in ("within_s", "short_s", "asa_s"):
-            not_negative(name, getattr(self, name))
+            object.__setattr__(self, name, float(not_negative(name, getattr(self, name))))
         if self.level == 0 and self.asa_s == inf and min(self.abandoned, self.occupancy) >= 1:
             raise Refused("plan_no_target")
 

@@ -50,4 +50,22 @@ REFUSALS: Mapping[str, Sentence] = {
         "더 긴 기간을 쓰거나 --patience로 정하세요.",
         "Take a longer period, or give --patience.",
     ),
+    "plan_nobody_known": Sentence(
+        "식별된 고객이 한 명도 없어 실수요를 추정할 수 없습니다.",
+        "No customer is known, so true demand cannot be estimated.",
+        "전화번호나 고객 번호가 들어 있는 기록을 가져오세요.",
+        "Import a log that carries numbers of callers or customers.",
+    ),
+    "plan_log_too_short": Sentence(
+        "영업일 {days}일치로는 실수요를 추정할 수 없습니다. {least}일 이상이어야 합니다.",
+        "{days} open days are too few for true demand; it takes {least}.",
+        "더 긴 기간을 고르세요.",
+        "Take a longer period.",
+    ),
+    "plan_too_few_intervals": Sentence(
+        "상담이 충분한 구간이 {found}개뿐입니다. {least}개 이상이어야 합니다.",
+        "Only {found} intervals have enough contacts; it takes {least}.",
+        "더 긴 기간을 고르세요.",
+        "Take a longer period.",
+    ),
 }
