@@ -157,6 +157,7 @@ def _statsforecast(series: Series, origins: list[int]) -> Mapping[str, Any]:
         np.savez(path, values=grid)
         command = [
             str(python_of_comparators()),
+            "-P",  # else a neighbour of the script stands before the standard library
             str(HERE / "forecast_others.py"),
             str(path),
             str(AHEAD + 2),

@@ -28,9 +28,11 @@ def models(slots: int) -> dict[str, tuple[Any, int | None]]:
     of = import_module("statsforecast.models")  # absent where types are checked
     week = WEEK * slots
     trend = of.AutoETS(model="ZZN")
+    tbats = of.AutoTBATS([slots, week], use_trend=False, use_boxcox=False, use_arma_errors=False)
     return {
         "statsforecast MSTL+AutoETS": (of.MSTL([slots, week], trend_forecaster=trend), None),
         "statsforecast MSTL+AutoETS, 8 weeks": (of.MSTL([slots, week], trend_forecaster=trend), 8),
+        "statsforecast AutoTBATS, plain, 9 weeks": (tbats, 9),
         "statsforecast AutoTBATS, 9 weeks": (of.AutoTBATS([slots, week]), 9),
         "statsforecast DynamicOptimizedTheta, 8 weeks": (of.DynamicOptimizedTheta(week), 8),
     }

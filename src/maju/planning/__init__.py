@@ -25,6 +25,26 @@ if TYPE_CHECKING:
     from maju.planning.demand.sureness import how_sure as how_sure
     from maju.planning.demand.waiting import WaitLine as WaitLine
     from maju.planning.demand.waiting import abandonment_line as abandonment_line
+    from maju.planning.forecast.backtest import backtest as backtest
+    from maju.planning.forecast.calendar import Calendar as Calendar
+    from maju.planning.forecast.calendar import business_days as business_days
+    from maju.planning.forecast.calendar import korean_holidays as korean_holidays
+    from maju.planning.forecast.choosing import Automatic as Automatic
+    from maju.planning.forecast.choosing import Chosen as Chosen
+    from maju.planning.forecast.choosing import all_candidates as all_candidates
+    from maju.planning.forecast.choosing import choose as choose
+    from maju.planning.forecast.choosing import quick_candidates as quick_candidates
+    from maju.planning.forecast.events import Event as Event
+    from maju.planning.forecast.history import History as History
+    from maju.planning.forecast.intraday import learn_drift as learn_drift
+    from maju.planning.forecast.intraday import one_factor as one_factor
+    from maju.planning.forecast.intraday import reforecast as reforecast
+    from maju.planning.forecast.made import Made as Made
+    from maju.planning.forecast.made import made_history as made_history
+    from maju.planning.forecast.means import WeekdayEwma as WeekdayEwma
+    from maju.planning.forecast.means import WeekdayMean as WeekdayMean
+    from maju.planning.forecast.model import Forecast as Forecast
+    from maju.planning.forecast.two_way import TwoWay as TwoWay
     from maju.planning.kernels.jit import compiled as compiled
     from maju.planning.schedule.checking import Broken as Broken
     from maju.planning.schedule.checking import Duty as Duty
@@ -82,6 +102,26 @@ if TYPE_CHECKING:
     from maju.planning.staffing.service import Target as Target
 
 _WHERE = {
+    "Automatic": "maju.planning.forecast.choosing",
+    "Calendar": "maju.planning.forecast.calendar",
+    "Chosen": "maju.planning.forecast.choosing",
+    "Event": "maju.planning.forecast.events",
+    "Forecast": "maju.planning.forecast.model",
+    "History": "maju.planning.forecast.history",
+    "Made": "maju.planning.forecast.made",
+    "TwoWay": "maju.planning.forecast.two_way",
+    "WeekdayEwma": "maju.planning.forecast.means",
+    "WeekdayMean": "maju.planning.forecast.means",
+    "all_candidates": "maju.planning.forecast.choosing",
+    "backtest": "maju.planning.forecast.backtest",
+    "business_days": "maju.planning.forecast.calendar",
+    "choose": "maju.planning.forecast.choosing",
+    "korean_holidays": "maju.planning.forecast.calendar",
+    "learn_drift": "maju.planning.forecast.intraday",
+    "made_history": "maju.planning.forecast.made",
+    "one_factor": "maju.planning.forecast.intraday",
+    "quick_candidates": "maju.planning.forecast.choosing",
+    "reforecast": "maju.planning.forecast.intraday",
     "OpenClock": "maju.planning.demand.clock",
     "open_clock": "maju.planning.demand.clock",
     "Loop": "maju.planning.demand.loop",

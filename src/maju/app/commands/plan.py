@@ -18,7 +18,13 @@ class Below(NamedTuple):
     ko: str
 
 
-PLANS: dict[str, Below] = {}
+PLANS: dict[str, Below] = {
+    "forecast": Below(
+        "maju.app.plan.forecast:forecast_command",
+        "How many will come, and how long each will take.",
+        "앞으로 몇 건이 들어오고 얼마나 걸릴지 예측합니다.",
+    ),
+}
 """The commands below ``maju plan``, in the order of the work; each owner adds a line."""
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from maju.kernel.errors import Refused
 from maju.planning.forecast.calendar import Calendar
 from maju.planning.forecast.history import Bools, Days, Floats, History, weekdays
-from maju.planning.forecast.model import Forecast, check_ahead, usable
+from maju.planning.forecast.model import Forecast, check_ahead, closed_away, usable
 from maju.planning.forecast.spread import dispersion_of, spread_of
 from maju.planning.forecast.traits import Traits, traits_of
 from maju.planning.forecast.two_way import usual_weights
@@ -80,10 +80,9 @@ class FittedBoosted:
         columns = np.concatenate([columns for columns, _ in rows])
         base = np.array([base for _, base in rows])
         ratio = np.exp(self.trees.predict(columns, raw_score=True)).reshape(base.shape)
-        at = (kept.slots, kept.opens_s, kept.step_s)
         return Forecast(
             days=wanted,
-            mean=np.where(self.calendar.open_slots(wanted, *at), base * ratio, np.nan),
+            mean=closed_away(kept, self.calendar, wanted, base * ratio),
             day_variance=np.full(len(wanted), self.day_variance),
             slot_variance=self.slot_variance,
             dispersion=self.dispersion,

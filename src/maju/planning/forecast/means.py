@@ -9,7 +9,7 @@ import numpy as np
 
 from maju.planning.forecast.calendar import Calendar
 from maju.planning.forecast.history import Bools, Days, Floats, History, weekdays
-from maju.planning.forecast.model import Forecast, check_ahead, usable
+from maju.planning.forecast.model import Forecast, check_ahead, closed_away, usable
 from maju.planning.forecast.spread import dispersion_of, spread_of
 from maju.planning.forecast.two_way import usual_weights
 
@@ -38,11 +38,10 @@ class FittedMean:
         """See ``model.Fitted``."""
         wanted = check_ahead(self.history, days)
         kept = self.kept
-        at = (kept.slots, kept.opens_s, kept.step_s)
         mean = self.profiles[weekdays(wanted)]
         return Forecast(
             days=wanted,
-            mean=np.where(self.calendar.open_slots(wanted, *at), mean, np.nan),
+            mean=closed_away(kept, self.calendar, wanted, mean),
             day_variance=np.full(len(wanted), self.day_variance),
             slot_variance=self.slot_variance,
             dispersion=self.dispersion,

@@ -14,7 +14,7 @@ import numpy as np
 
 from maju.kernel.errors import Refused
 from maju.planning.forecast.calendar import Calendar
-from maju.planning.forecast.history import Bools, Days, Floats, History
+from maju.planning.forecast.history import Bools, Days, Floats, History, weekdays
 
 LEAST_DAYS = 5
 """Days with anything known, before anything is foretold."""
@@ -134,6 +134,17 @@ def check_ahead(history: History, days: Days) -> Days:
     if len(wanted) > 1 and not (np.diff(wanted) > np.timedelta64(0, "D")).all():
         raise Refused("plan_days_order")
     return wanted
+
+
+def closed_away(kept: History, calendar: Calendar, wanted: Days, mean: Floats) -> Floats:
+    """NaN where the calendar is closed, and where that weekday was never seen open."""
+    of_past, of_wanted = weekdays(kept.days), weekdays(wanted)
+    seen = np.tile((kept.exposure > 0).any(axis=0), (7, 1))
+    if kept.counts:
+        for weekday in np.unique(of_past):
+            seen[weekday] = (kept.exposure[of_past == weekday] > 0).any(axis=0)
+    open_slots = calendar.open_slots(wanted, kept.slots, kept.opens_s, kept.step_s)
+    return np.where(open_slots & seen[of_wanted], mean, np.nan)
 
 
 def quantile_of(mean: Floats, variance: Floats, share: float, *, counts: bool) -> Floats:

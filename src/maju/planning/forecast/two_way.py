@@ -15,7 +15,7 @@ import numpy as np
 from maju.planning.forecast.calendar import Calendar
 from maju.planning.forecast.history import Bools, Days, Floats, History, weekdays
 from maju.planning.forecast.level import Level, Strength, fit_level, strongest
-from maju.planning.forecast.model import Forecast, check_ahead, usable
+from maju.planning.forecast.model import Forecast, check_ahead, closed_away, usable
 from maju.planning.forecast.profile import Profile, fit_profile
 from maju.planning.forecast.spread import dispersion_of, spread_of
 from maju.planning.forecast.traits import traits_of
@@ -62,10 +62,9 @@ class FittedTwoWay:
         log_mean, variance = level.log_mean[len(kept.days) :], level.variance[len(kept.days) :]
         volume = np.exp(log_mean + np.minimum(variance, 1.0) / 2)
         mean = volume[:, None] * self.profile.shares[weekdays(wanted)]
-        at = (kept.slots, kept.opens_s, kept.step_s)
         return Forecast(
             days=wanted,
-            mean=np.where(self.calendar.open_slots(wanted, *at), mean, np.nan),
+            mean=closed_away(kept, self.calendar, wanted, mean),
             day_variance=np.expm1(np.minimum(variance, 1.0)),
             slot_variance=self.slot_variance,
             dispersion=self.dispersion,

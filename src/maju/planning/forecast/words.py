@@ -61,6 +61,24 @@ REFUSALS: Mapping[str, Sentence] = {
         "아직 오지 않은 구간은 NaN으로 두세요.",
         "Leave intervals to come as NaN.",
     ),
+    "plan_weeks_odd": Sentence(
+        "{weeks}주 뒤까지는 예측하지 않습니다. 1주에서 {most}주까지 됩니다.",
+        "A forecast reaches 1 to {most} weeks ahead, not {weeks}.",
+        "기간을 나누거나 줄이세요.",
+        "Ask for fewer weeks.",
+    ),
+    "plan_nothing_known": Sentence(
+        "{centre}의 기록이 없습니다.",
+        "Nothing is known of {centre}.",
+        "maju import로 기록을 가져오거나, 센터와 고객사를 확인하세요.",
+        "Bring a log in with maju import, or check the centre and the client.",
+    ),
+    "plan_event_unreadable": Sentence(
+        "행사 {said}을(를) 읽을 수 없습니다.",
+        "The event {said} cannot be read.",
+        "이름:첫날..마지막날 또는 이름:날짜:배율로 쓰세요. 예: 캠페인:2026-12-01..2026-12-05:1.3",
+        "Write it as name:first..last or name:day:factor, as campaign:2026-12-01..2026-12-05:1.3.",
+    ),
     "plan_no_lightgbm": Sentence(
         "이 컴퓨터에서 LightGBM을 불러올 수 없습니다.",
         "LightGBM does not load on this machine.",
