@@ -9,6 +9,7 @@ from maju.facts.history import schema as history
 from maju.facts.readmodel import schema as readmodel
 from maju.floor.reports.documents import schema as reports
 from maju.journal.postgres import migrate as journal
+from maju.workforce import schema as workforce
 
 
 def migrate_all(url: str) -> list[str]:
@@ -21,6 +22,7 @@ def migrate_all(url: str) -> list[str]:
         *(f"directory/{name}" for name in directory.migrate(url)),
         *(f"webchat/{name}" for name in webchat.migrate(url)),
         *(f"api/{name}" for name in api.migrate(url)),
+        *(f"workforce/{name}" for name in workforce.migrate(url)),
     ]
 
 
@@ -34,4 +36,5 @@ def pending_all(url: str) -> list[str]:
         *(f"directory/{name}" for name in directory.pending(url)),
         *(f"webchat/{name}" for name in webchat.pending(url)),
         *(f"api/{name}" for name in api.pending(url)),
+        *(f"workforce/{name}" for name in workforce.pending(url)),
     ]

@@ -21,6 +21,7 @@ from maju.floor.board.words import REFUSALS as BOARD
 from maju.kernel.refusals import CORE
 from maju.live.words import REFUSALS as LIVE
 from maju.planning.words import REFUSALS as PLANNING
+from maju.workforce.refusals import REFUSALS as WORKFORCE
 
 SENTENCES: Mapping[str, Sentence] = {
     **CORE,
@@ -40,6 +41,7 @@ SENTENCES: Mapping[str, Sentence] = {
     **ASTERISK,
     **LIVE,
     **PLANNING,
+    **WORKFORCE,
     "already_running": Sentence(
         ko="센터 {centre}은(는) 이 데이터 폴더에서 이미 실행 중입니다.",
         en="The centre {centre} already runs in this home.",

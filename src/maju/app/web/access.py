@@ -160,6 +160,21 @@ ADDRESSES: Mapping[str, Address] = {
         "reports:notes",
         "reports:write",
     ),
+    # Planning. An agent sees their own shifts; a calendar's address is its own key.
+    "workforce:home": Address(SIGNED_IN),
+    "workforce:feed": Address(TOKEN),
+    **_within(Right.DESK, "workforce:mine", "workforce:link"),
+    **_within(
+        Right.PLAN,
+        "workforce:roster",
+        "workforce:put",
+        "workforce:copy",
+        "workforce:sheet",
+        "workforce:bring",
+        "workforce:publish",
+        "workforce:shifts",
+        "workforce:shifts_save",
+    ),
     **{
         f"api:{name}": Address(TOKEN)
         for name in (

@@ -35,6 +35,8 @@ AREAS: Sequence[Area] = (
     Area("records", _("Records"), "/records/", Right.TYPES_CORRECT),
     Area("notices", _("Notices"), "/notices/", Right.MESSAGES),
     Area("manual", _("Manual"), "/manual/", Right.KNOWLEDGE_READ),
+    Area("workforce", _("Planning"), "/workforce/", Right.PLAN),
+    Area("workforce", _("My shifts"), "/workforce/", Right.DESK),
     Area("directory", _("Directory"), "/directory/", Right.DIRECTORY_READ),
 )
 """In their order; whoever signs in begins at the first that is theirs."""

@@ -32,6 +32,7 @@ PAGES = (
     "maju.floor.board",
     "maju.desk",
     "maju.desk.inbox",
+    "maju.workforce",
 )
 """Packages with pages; each is a Django application with its own URLs, templates and words."""
 

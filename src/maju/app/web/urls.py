@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("maju.desk.urls")),
     path("", include("maju.desk.inbox.urls")),
     path("reports/", include("maju.floor.reports.urls")),
+    path("workforce/", include("maju.workforce.urls")),
     path("api/v1/", api.urls),
 ]
 

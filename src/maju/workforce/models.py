@@ -1,0 +1,107 @@
+"""Kinds of shifts, the roster's cells, what was published, and agents' calendar links."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+
+from maju.directory import fields as f
+
+LEAVES = ("off", "annual", "half_am", "half_pm", "compensatory", "sick", "training")
+"""휴무, 연차, 오전반차, 오후반차, 대체휴무, 병가, 교육."""
+
+HALVES = ("half_am", "half_pm")
+
+
+def table_of(name: str) -> str:
+    """*name* within the schema; Django puts the outer quotes around it."""
+    return f'workforce"."{name}'
+
+
+class ShiftKind(f.Row):
+    """A kind of shift (근무 유형), in minutes: *starts* of the day, *lasts* with its meal.
+
+    *meal* minutes are taken at a turn that begins *meal_from* to *meal_until* minutes after the start;
+    0: no meal.
+    """
+
+    centre = f.belongs("directory.Centre")
+    code = f.code()
+    name = f.text()
+    name_en = f.text()
+    starts = f.number()
+    lasts = f.number()
+    meal = f.number()
+    meal_from = f.number()
+    meal_until = f.number()
+    place = f.number()
+    ended = f.flag()
+
+    class Meta:
+        db_table = table_of("shift_kind")
+
+
+class Cell(f.Row):
+    """One agent on one day: a shift, or leave, or half of each. *meal_at*: minutes after the start."""
+
+    centre = f.belongs("directory.Centre")
+    agent = f.code()
+    day: models.DateField[date, date] = models.DateField()
+    shift = f.belongs("workforce.ShiftKind", null=True, blank=True)
+    leave = f.code(default="", blank=True)
+    meal_at = f.number_or_none()
+
+    class Meta:
+        db_table = table_of("cell")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["centre", "agent", "day"], name="cell_once")
+        ]
+
+
+class Publication(f.Row):
+    """Days *first* to *last* as they were published; the journal tells what became of *command*."""
+
+    centre = f.belongs("directory.Centre")
+    version = f.number()
+    first: models.DateField[date, date] = models.DateField()
+    last: models.DateField[date, date] = models.DateField()
+    days = f.number()
+    digest = f.code()
+    at = f.number()
+    by = f.belongs("directory.Person")
+    command = f.code()
+
+    class Meta:
+        db_table = table_of("publication")
+
+
+class Published(f.Row):
+    """What holds for one agent and date since *version*: [[activity, start, end]] in instants."""
+
+    centre = f.belongs("directory.Centre")
+    agent = f.code()
+    day: models.DateField[date, date] = models.DateField()
+    version = f.number()
+    shift = f.text()
+    leave = f.code(default="", blank=True)
+    spans: models.JSONField[list[list[object]], list[list[object]]] = models.JSONField(default=list)
+
+    class Meta:
+        db_table = table_of("published")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["centre", "agent", "day"], name="published_once")
+        ]
+
+
+class CalendarLink(f.Row):
+    """An agent's own calendar address; *digest* of its secret, which is shown once."""
+
+    centre = f.belongs("directory.Centre")
+    agent = f.code()
+    digest = f.code()
+    at = f.number()
+
+    class Meta:
+        db_table = table_of("calendar_link")

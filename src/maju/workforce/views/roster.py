@@ -1,0 +1,315 @@
+"""The roster of a month: seen, changed, taken away as a sheet and brought back, published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from maju.directory import models as m
+from maju.directory.access import Right, signed
+from maju.directory.editing import link
+from maju.journal.postgres.verdicts import verdicts_sync_in
+from maju.kernel.errors import Refused
+from maju.kernel.ids import CentreId, CommandId
+from maju.workforce.days import work_minutes, works
+from maju.workforce.models import Cell, Publication
+from maju.workforce.rostering import (
+    Put,
+    agents_of,
+    cells_of,
+    copied,
+    days_between,
+    publish,
+    put,
+    shifts_of,
+)
+from maju.workforce.sheets import LEAVE_MARKS, Reading, mark_of, read_mark, read_workbook, workbook
+from maju.workforce.views.frame import (
+    Month,
+    find_centre,
+    free_days,
+    in_words,
+    korean,
+    month_of,
+    now,
+    page,
+    today,
+)
+
+MOST_CELLS = 20_000
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """To the first centre that the reader plans, or works in."""
+    scope = signed(request)
+    for centre in m.Centre.objects.order_by("code"):
+        if scope.may(Right.PLAN, centre.code):
+            return HttpResponseRedirect(reverse("workforce:roster", args=[centre.code]))
+        if scope.agent(centre.code) is not None:
+            return HttpResponseRedirect(reverse("workforce:mine", args=[centre.code]))
+    raise Refused("not_allowed")
+
+
+@require_GET
+def roster(request: HttpRequest, centre: str) -> HttpResponse:
+    """The month's grid."""
+    return _grid(request, find_centre(centre))
+
+
+def _grid(request: HttpRequest, centre: m.Centre, refused: Refused | None = None) -> HttpResponse:
+    month = month_of(request, centre)
+    team = request.GET.get("team", "")
+    agents = agents_of(centre, team)
+    days = days_between(month.first, month.last)
+    cells = cells_of(centre, month.first, month.last)
+    shifts = shifts_of(centre)
+    said = {
+        "month": month,
+        "before": month.moved(-1).code,
+        "after": month.moved(1).code,
+        "team": team,
+        "teams": m.Team.objects.filter(centre=centre).order_by("place", "id"),
+        "days": _heads(days, today(centre)),
+        "rows": [_row(agent, days, cells) for agent in agents],
+        "sums": _sums(agents, days, cells),
+        "shifts": shifts,
+        "marks": [
+            *((kind.code, _named(kind)) for kind in shifts),
+            *(
+                (marks[not korean()], _leave_words()[leave])
+                for leave, marks in LEAVE_MARKS.items()
+                if not leave.startswith("half")
+            ),
+        ],
+        "published": _published(centre, month),
+        "tab": "roster",
+        "refused": refused,
+        "kept": request.GET.get("kept", ""),
+    }
+    return page(request, "workforce/roster.html", centre, said, status=422 if refused else 200)
+
+
+def _leave_words() -> Mapping[str, str]:
+    return {
+        "off": _("Day off"), "annual": _("Annual leave"), "half_am": _("Morning off"),
+        "half_pm": _("Afternoon off"), "compensatory": _("Compensatory day"),
+        "sick": _("Sick leave"), "training": _("Training day"),
+    }  # fmt: skip
+
+
+def _named(kind: Any) -> str:
+    return str(kind.name if korean() else kind.name_en or kind.name or kind.code)
+
+
+def _heads(days: Sequence[date], here: date) -> list[dict[str, Any]]:
+    names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+    free = free_days(days[0].year)
+    return [
+        {
+            "day": day,
+            "weekday": day.weekday(),
+            "name": names[day.weekday()],
+            "rest": day.weekday() >= 5 or day in free,
+            "free": free.get(day, ""),
+            "today": day == here,
+        }
+        for day in days
+    ]
+
+
+def _row(
+    agent: m.Agent, days: Sequence[date], cells: Mapping[tuple[str, date], Cell]
+) -> dict[str, Any]:
+    mine = [cells.get((agent.code, day)) for day in days]
+    there = [cell for cell in mine if cell is not None]
+    return {
+        "agent": agent.code,
+        "name": agent.person.name or agent.code,
+        "cells": [
+            {
+                "day": day,
+                "mark": mark_of(cell, korean=korean()),
+                "kind": _kind(cell),
+            }
+            for day, cell in zip(days, mine, strict=True)
+        ],
+        "days": sum(1 for cell in there if works(cell)),
+        "hours": round(sum(work_minutes(cell) for cell in there) / 60, 1),
+        "leave": sum(
+            1.0 if cell.leave == "annual" else 0.5
+            for cell in there
+            if cell.leave in ("annual", "half_am", "half_pm")
+        ),
+    }
+
+
+def _kind(cell: Cell | None) -> str:
+    """How a cell is drawn."""
+    if cell is None:
+        return ""
+    return cell.leave or "work"
+
+
+def _sums(
+    agents: Sequence[m.Agent], days: Sequence[date], cells: Mapping[tuple[str, date], Cell]
+) -> list[int]:
+    """People who come, by day."""
+    return [
+        sum(
+            1
+            for agent in agents
+            if (cell := cells.get((agent.code, day))) is not None and works(cell)
+        )
+        for day in days
+    ]
+
+
+def _published(centre: m.Centre, month: Month) -> Mapping[str, Any] | None:
+    """The last publication of the month, and what the engine said of it."""
+    found = (
+        Publication.objects.filter(centre=centre, first__lte=month.last, last__gte=month.first)
+        .select_related("by")
+        .order_by("-version")
+        .first()
+    )
+    if found is None:
+        return None
+    known = verdicts_sync_in(link(), CentreId(centre.code), [CommandId(found.command)])
+    verdict = known.get(CommandId(found.command))
+    return {
+        "version": found.version,
+        "at": found.at,
+        "by": found.by.name,
+        "state": verdict.state if verdict else "waiting",
+        "refused": Refused(verdict.code, **dict(verdict.params))
+        if verdict is not None and verdict.state == "refused"
+        else None,
+    }
+
+
+@require_POST
+def put_cells(request: HttpRequest, centre: str) -> HttpResponse:
+    """Write one mark into cells: those that are named, or agents by days."""
+    held = find_centre(centre)
+    quick = request.headers.get("Accept", "").startswith("application/json")
+    try:
+        wanted = _wanted(request)
+        changed = put(held, wanted)
+    except Refused as refused:
+        if quick:
+            return JsonResponse({"message": in_words(refused), "code": refused.code}, status=422)
+        return _grid(request, held, refused)
+    if not quick:
+        return _back(request, held, str(changed))
+    days = sorted({one.day for one in wanted})
+    cells = cells_of(held, days[0], days[-1])
+    stand = {f"{one.agent} {one.day}": cells.get((one.agent, one.day)) for one in wanted}
+    return JsonResponse(
+        {
+            "cells": {name: mark_of(cell, korean=korean()) for name, cell in stand.items()},
+            "kinds": {name: _kind(cell) for name, cell in stand.items()},
+        }
+    )
+
+
+def _wanted(request: HttpRequest) -> list[Put]:
+    shift, leave = read_mark(request.POST.get("mark", ""))
+    named = request.POST.getlist("cell")
+    try:
+        cells = [(agent, date.fromisoformat(day)) for agent, _space, day in
+                 (one.rpartition(" ") for one in named)]  # fmt: skip
+        if not named:
+            days = days_between(
+                date.fromisoformat(request.POST.get("first", "")),
+                date.fromisoformat(request.POST.get("last", "")),
+            )
+            weekdays = request.POST.getlist("weekday") or list("0123456")
+            cells = [
+                (agent, day)
+                for agent in request.POST.getlist("agent")
+                for day in days
+                if str(day.weekday()) in weekdays
+            ]
+    except ValueError as error:
+        raise Refused("roster_form") from error
+    if not cells or len(cells) > MOST_CELLS:
+        raise Refused("roster_form")
+    return [Put(agent, day, shift, leave) for agent, day in cells]
+
+
+@require_POST
+def copy(request: HttpRequest, centre: str) -> HttpResponse:
+    """Fill empty cells with what stood there four weeks ago."""
+    held = find_centre(centre)
+    month = month_of(request, held)
+    agents = [agent.code for agent in agents_of(held, request.POST.get("team", ""))]
+    wanted = copied(held, month.first, month.last, agents)
+    return _back(request, held, str(put(held, wanted)))
+
+
+@require_GET
+def book(request: HttpRequest, centre: str) -> HttpResponse:
+    """The month as a workbook."""
+    held = find_centre(centre)
+    month = month_of(request, held)
+    content = workbook(
+        agents_of(held, request.GET.get("team", "")),
+        days_between(month.first, month.last),
+        cells_of(held, month.first, month.last),
+        shifts_of(held),
+    )
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="roster-{centre}-{month.code}.xlsx"'
+    return answer
+
+
+@require_POST
+def bring(request: HttpRequest, centre: str) -> HttpResponse:
+    """A workbook's cells, all of them or none."""
+    held = find_centre(centre)
+    month = month_of(request, held)
+    try:
+        reading = _brought(request, month)
+        changed = put(held, reading.puts)
+    except Refused as refused:
+        return _grid(request, held, refused)
+    return _back(request, held, str(changed))
+
+
+def _brought(request: HttpRequest, month: Month) -> Reading:
+    sent = request.FILES.get("sheet")
+    if sent is None:
+        raise Refused("sheet_unreadable")
+    reading = read_workbook(sent.read(), month.first.year)
+    if reading.wrong:
+        where, text = reading.wrong[0]
+        raise Refused("sheet_wrong_cells", count=len(reading.wrong), first=f"{where} {text}")
+    return reading
+
+
+@require_POST
+def send(request: HttpRequest, centre: str) -> HttpResponse:
+    """Publish the month: the engine and the agents have it from then on."""
+    held = find_centre(centre)
+    month = month_of(request, held)
+    person = m.Person.objects.get(pk=signed(request).person)
+    try:
+        publish(held, month.first, month.last, by=person, now=now())
+    except Refused as refused:
+        return _grid(request, held, refused)
+    return _back(request, held, "published")
+
+
+def _back(request: HttpRequest, centre: m.Centre, kept: str) -> HttpResponse:
+    where = reverse("workforce:roster", args=[centre.code])
+    month = request.POST.get("month", "")
+    team = request.POST.get("team", "")
+    return HttpResponseRedirect(f"{where}?month={month}&team={team}&kept={kept}")
