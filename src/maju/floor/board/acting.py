@@ -17,9 +17,10 @@ from msgspec import Struct
 from maju.directory import models as m
 from maju.directory.access import Right, Scope
 from maju.directory.editing import editing, last_sent, link
-from maju.floor.board import saying
+from maju.floor.board import saying, watching
 from maju.floor.board.drawing import Names, clock
 from maju.floor.board.following import Moment
+from maju.floor.board.watching import WAYS
 from maju.journal.postgres.submit import submit_sync_in
 from maju.journal.postgres.verdicts import verdicts_sync_in
 from maju.kernel.commands import Body, Command, Reassign, SetState
@@ -33,9 +34,9 @@ SOURCE = "desk"
 UNDO_WITHIN = 10 * MINUTE
 LISTED_MOST = 8
 NOTICE_MOST = 300
-KINDS = ("state", "queues", "priority", "closed", "notice", "contact")
-FOR_GOOD = frozenset({"contact"})
-"""Kinds that cannot be taken back: a customer has been moved and perhaps spoken to."""
+KINDS = ("state", "queues", "priority", "closed", "notice", "contact", "watch")
+FOR_GOOD = frozenset({"contact", "watch"})
+"""Kinds that cannot be taken back: a customer has been moved and perhaps spoken to, or heard."""
 
 Value = Mapping[str, Any]
 
@@ -89,8 +90,11 @@ def standing(moment: Moment, kind: str, what: str) -> tuple[Value, str]:
             if row is not None:
                 clients = {e.client for e in settings.entries if e.flow == what}
                 return {"notice": row.notice}, min(clients) if len(clients) == 1 else ""
-        case "contact" if (contact := moment.state.contacts.get(ContactId(what))) is not None:
-            return {"queue": contact.queue, "agent": _holder(contact)}, contact.client
+        case "contact" | "watch" if (
+            contact := moment.state.contacts.get(ContactId(what))
+        ) is not None:
+            stands = {"queue": contact.queue} if kind == "contact" else {"how": ""}
+            return {**stands, "agent": _holder(contact)}, contact.client
         case _:
             pass
     raise Refused("choice_unknown", name=kind, said=what[:60])
@@ -126,6 +130,8 @@ def _check(moment: Moment, kind: str, after: Value) -> None:
         case "closed", {"closed": bool()}:
             return
         case "notice", {"notice": str(text)} if len(text) <= NOTICE_MOST:
+            return
+        case "watch", {"how": str(how), "agent": str(agent)} if how in WAYS and agent in agents:
             return
         case "contact", {"queue": str(queue), "agent": None} if queue in queues:
             return
@@ -203,7 +209,7 @@ def _perform(
         known = m.FloorAct.objects.filter(centre_id=moment.centre, token=token).first()
         if known is not None:
             return known
-        if wished.kind in {"state", "contact"}:
+        if wished.kind in {"state", "contact", "watch"}:
             command = _submit(moment.centre, _body(wished, str(person.pk)), token, now)
         else:
             command = _edit(moment.centre, wished, person, seen, now)
@@ -227,6 +233,8 @@ def _body(wished: Wish, by: str) -> Body:
     if wished.kind == "state":
         agent = AgentId(wished.what)
         return SetState(agent=agent, state=after["state"], reason=after["reason"], by=by)
+    if wished.kind == "watch":
+        return watching.body(wished.what, after, by)
     return Reassign(
         contact=ContactId(wished.what),
         by=by,
@@ -334,6 +342,8 @@ def act_words(act: m.FloorAct, names: Names) -> str:
     assert isinstance(act.after, dict)
     assert isinstance(act.before, dict)
     what = thing(act.kind, act.what, names)
+    if act.kind == "watch":
+        what = names.agent(act.after.get("agent") or "")
     if act.kind == "contact":  # by where it was: it may be gone by now
         queue, agent = act.before.get("queue"), act.before.get("agent")
         parts = (names.queues.get(queue or "", ""), names.agent(agent) if agent else "")

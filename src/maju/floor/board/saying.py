@@ -92,6 +92,14 @@ _REASONS: Mapping[str, str | Promise] = {
 }
 
 
+WATCHING = {
+    "listen": _("Listen"),
+    "whisper": _("Whisper to the agent"),
+    "join": _("Join the call"),
+    "stop": _("Leave the call"),
+}
+
+
 def korean() -> bool:
     """Whether this request's reader reads Korean."""
     return not (get_language() or "ko").startswith("en")
@@ -165,6 +173,9 @@ def act_said(kind: str, thing: str, after: Mapping[str, Any], names: Called) -> 
             return gettext("%(queue)s closed") % {"queue": thing}
         case "closed":
             return gettext("%(queue)s opened") % {"queue": thing}
+        case "watch":
+            said = str(WATCHING.get(after["how"], ""))
+            return gettext("%(who)s: %(state)s") % {"who": thing, "state": said}
         case "notice" if after["notice"]:
             return gettext("Notice before %(flow)s: %(text)s") % {
                 "flow": thing,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from maju.directory import models as m
 from maju.directory.access import Right
 from maju.directory.editing import link
-from maju.floor.board import drawing, saying
+from maju.floor.board import drawing, saying, watching
 from maju.floor.board.acting import (
     KINDS,
     NOTICE_MOST,
@@ -100,7 +100,8 @@ def act(request: HttpRequest, centre: str, kind: str) -> HttpResponse:
     moment = boards().moment(centre)
     if request.method == "GET":
         return _form(request, moment, kind, request.GET.get("what", ""))
-    wished = wish(moment, kind, request.POST.get("what", ""), _after(kind, request.POST))
+    what = request.POST.get("what", "")
+    wished = wish(moment, kind, what, _asked(request, moment, kind, what))
     return _done(request, moment, wished, seen=_number(request.POST.get("seen", "")))
 
 
@@ -152,6 +153,14 @@ def _settled(centre: str, command: str) -> None:
         time.sleep(_LOOK_S)
 
 
+def _asked(request: HttpRequest, moment: Moment, kind: str, what: str) -> Mapping[str, Any]:
+    if kind != "watch":
+        return _after(kind, request.POST)
+    seat = scope_of(request).agent(moment.centre)
+    how, device = request.POST.get("to", ""), request.POST.get("device", "")
+    return watching.wished(moment, what, how, seat=seat, device=device)
+
+
 def _after(kind: str, said: QueryDict) -> Mapping[str, Any]:
     """What the form asks for, in the shape of the kind."""
     to = said.get("to", "")
@@ -192,12 +201,15 @@ def _form(request: HttpRequest, moment: Moment, kind: str, what: str) -> HttpRes
         "thing": thing(kind, what, names),
         "before": before,
         "contact_said": _contact_said(moment, moment.state.contacts[ContactId(what)], names)
-        if kind == "contact"
+        if kind in {"contact", "watch"}
         else "",
         "before_said": saying.act_said(kind, thing(kind, what, names), before, names)
-        if kind not in {"contact", "notice"}
+        if kind not in {"contact", "notice", "watch"}
         else "",
-        "options": _options(moment, kind, what, names, before),
+        "options": watching.ways(moment, what, str(scope_of(request).person))
+        if kind == "watch"
+        else _options(moment, kind, what, names, before),
+        "own_phone": agent is not None and agent in moment.state.agents,
         "mine": agent if kind == "contact" else None,
         "notice_most": NOTICE_MOST,
         "token": uuid.uuid4().hex,

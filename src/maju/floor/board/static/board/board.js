@@ -163,6 +163,11 @@ function drawAgent(row, agent) {
     link.hidden = !agent.contact;
     link.href = `${link.href.split("?")[0]}?what=${encodeURIComponent(agent.contact ?? "")}`;
   }
+  const watch = row.querySelector("[data-act-watch]");
+  if (watch) {
+    watch.hidden = !agent.contact || !["talking", "hold"].includes(agent.doing);
+    watch.href = `${watch.href.split("?")[0]}?what=${encodeURIComponent(agent.contact ?? "")}`;
+  }
 }
 
 function countOver() {
