@@ -12,6 +12,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -24,11 +25,16 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from playwright.sync_api import expect, sync_playwright
+from websockets.sync.client import connect as dial
+from websockets.sync.server import ServerConnection
+from websockets.sync.server import serve as phone_server
+from websockets.typing import Subprotocol
 
 from maju.app.home import Home
 from tests.acceptance.browser import LAPTOP, NAMES, listen, sign_in
 from tests.acceptance.chatting import quiet_port
 from tests.acceptance.installation import Installation, until
+from tests.asterisk_fixtures import free_port
 
 pytestmark = [pytest.mark.needs_postgres, pytest.mark.needs_browser, pytest.mark.needs_nginx]
 
@@ -43,10 +49,11 @@ def test_people_and_visitors_come_in_by_tls_and_nobody_otherwise(
     if os.geteuid() != 0:
         pytest.skip("ports below 1024 are root's")
     port = int(quiet_port())
+    phone = free_port()
     site = Installation(postgres_home)
     door = ("--origin", f"https://{PEOPLE}", "--proxy", "127.0.0.1")
     with (
-        nginx(tmp_path, port) as trust,
+        nginx(tmp_path, port, phone) as trust,
         site.running("--port", str(port), "--agents", "5", *door),
     ):
         until(
@@ -59,8 +66,38 @@ def test_people_and_visitors_come_in_by_tls_and_nobody_otherwise(
         assert status(f"https://{PEOPLE}/live/health", trust) == 200
         assert status(f"https://{VISITORS}/sign-in", trust) == 404
         assert status(f"https://{PEOPLE}/widget.js", trust) in {302, 403, 404}
+        _only_the_softphones_address(phone, trust)
         assert status(f"http://127.0.0.1:{port}/sign-in", trust, host=PEOPLE) == 403
         _with_a_browser(postgres_home)
+
+
+def _only_the_softphones_address(phone: int, trust: ssl.SSLContext) -> None:
+    """A SIP WebSocket comes through to the telephone server; ARI, beside it, does not."""
+    assert status(f"https://{PEOPLE}/phone/ws", trust) == 502  # nobody there
+    asked: list[str] = []
+
+    def answer(link: ServerConnection) -> None:
+        assert link.request is not None
+        asked.append(link.request.path)
+        link.send(link.recv())
+
+    with phone_server(answer, "127.0.0.1", phone, subprotocols=[Subprotocol("sip")]) as server:
+        serving = threading.Thread(target=server.serve_forever)
+        serving.start()
+        try:
+            plain = socket.create_connection((FRONT, 443), timeout=20)
+            where = f"wss://{PEOPLE}/phone/ws"
+            sip = [Subprotocol("sip")]
+            with dial(where, sock=plain, ssl=trust, subprotocols=sip, proxy=None) as link:
+                assert link.subprotocol == "sip"
+                link.send("OPTIONS sip:maju SIP/2.0")
+                assert link.recv(timeout=20) == "OPTIONS sip:maju SIP/2.0"
+            for closed in ("/phone/ari/ping", "/phone/", "/phone/ws/../ari", "/ari/asterisk/ping"):
+                assert status(f"https://{PEOPLE}{closed}", trust) in {302, 403, 404}, closed
+            assert asked == ["/ws"]
+        finally:
+            server.shutdown()
+            serving.join()
 
 
 def _with_a_browser(home: Home) -> None:
@@ -93,8 +130,9 @@ def _with_a_browser(home: Home) -> None:
 
 
 @contextmanager
-def nginx(folder: Path, port: int) -> Iterator[ssl.SSLContext]:
-    """The shipped configuration before an installation on *port*; whom to trust for it."""
+def nginx(folder: Path, port: int, phone: int) -> Iterator[ssl.SSLContext]:
+    """The shipped configuration before an installation on *port* and a telephone server on *phone*;
+    whom to trust for it."""
     program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if program is None:
         pytest.skip("no nginx here")
@@ -104,6 +142,7 @@ def nginx(folder: Path, port: int) -> Iterator[ssl.SSLContext]:
         said = said.replace(f"/etc/ssl/maju/{name}.pem", str(certificate))
         said = said.replace(f"/etc/ssl/maju/{name}.key", str(key))
     said = re.sub(r"listen (80|443)", rf"listen {FRONT}:\1", said)
+    said = said.replace("127.0.0.1:8792", f"127.0.0.1:{phone}")
     said = re.sub(r"127\.0\.0\.1:878(\d)", lambda at: f"127.0.0.1:{port + int(at[1]) - 7}", said)
     (folder / "maju.conf").write_text(said, encoding="utf-8")
     temporary = "\n".join(
