@@ -33,6 +33,28 @@ REFUSALS: Mapping[str, Sentence] = {
         "전화 서버 {server}이(가) 설정에 두 번 있습니다.",
         "The telephone server {server} stands in the settings twice.",
     ),
+    "server_unknown": Sentence(
+        "전화 서버 {server}은(는) 설정에 없습니다.",
+        "There is no telephone server {server} in the settings.",
+        "maju voice check로 이름을 확인하세요.",
+        "See the names with maju voice check.",
+    ),
+    "server_without_centre": Sentence(
+        "새 전화 서버 {server}이(가) 어느 센터의 것인지 알 수 없습니다.",
+        "Nothing says whose calls the new telephone server {server} carries.",
+        "--centre로 센터를 적으세요.",
+        "Name the centre with --centre.",
+    ),
+    "trunk_unknown": Sentence(
+        "서버 {server}에 회선 {trunk}이(가) 없습니다.",
+        "There is no trunk {trunk} at server {server}.",
+    ),
+    "trunk_without_host": Sentence(
+        "새 회선 {trunk}의 통신사 주소가 없습니다.",
+        "Nothing says where the new trunk {trunk} leads.",
+        "--host로 통신사 주소를 적으세요.",
+        "Name the carrier's address with --host.",
+    ),
     "trunk_twice": Sentence(
         "서버 {server}에 회선 {trunk}이(가) 두 번 있습니다.",
         "The trunk {trunk} stands twice at server {server}.",

@@ -21,7 +21,7 @@ from maju.kernel.errors import Trouble
 READY_WITHIN_S = 60.0
 _LOOK_EVERY_S = 0.1
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
-_FOLDERS = ("lib/keys", "cache", "agi", "spool", "run", "log", "log/cel-custom")
+_FOLDERS = ("lib/keys", "cache", "agi", "spool/recording", "run", "log", "log/cel-custom")
 
 
 class OwnServer:

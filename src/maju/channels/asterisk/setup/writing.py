@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
+import os
 import re
 import secrets
 from collections.abc import Mapping
@@ -41,6 +43,7 @@ OWN = "asterisk.conf"
 """Where everything lies: only a server of our own is told; an installed one knows."""
 
 _GAP = re.compile(r"\{\{(\w+)\}\}")
+_MARK = re.compile(r"^MAJU_SETUP = (\w+)$", re.MULTILINE)
 _LOOPBACK = ipaddress.ip_network("127.0.0.0/8")
 
 
@@ -79,7 +82,9 @@ def configuration(server: Server, keys: Path, part: Part | None = None) -> dict[
         "rtp_first": str(server.rtp[0]),
         "rtp_last": str(server.rtp[1]),
     }
-    said = {name: fill(template(name), about) for name in COMMON}
+    said = {name: fill(template(name), {"mark": "", **about}) for name in COMMON}
+    mark = hashlib.sha256("\0".join(said[name] for name in COMMON).encode()).hexdigest()[:16]
+    said["extensions.conf"] = fill(template("extensions.conf"), {"mark": mark, **about})
     if part is not None:
         where = {"modules": part.modules, "data": part.data}
         known = about | {name: str(path) for name, path in where.items()}
@@ -87,11 +92,18 @@ def configuration(server: Server, keys: Path, part: Part | None = None) -> dict[
     return said
 
 
+def mark_of(server: Server, keys: Path) -> str:
+    """What a server that runs by the present files has in its variable ``MAJU_SETUP``."""
+    found = _MARK.search(configuration(server, keys)["extensions.conf"])
+    assert found is not None
+    return found[1]
+
+
 def write(server: Server, said: Mapping[str, str]) -> tuple[str, ...]:
     """Put the files where *server* looks for them; the names of those that changed.
 
-    Only their owner and group read them, for there are passwords in them. A file of somebody else
-    is kept beside ours under the ending ``.before-maju``, once.
+    Only their owner and group read them, for there are passwords in them: those of the folder that
+    they lie in. A file of somebody else is kept beside ours under the ending ``.before-maju``, once.
 
     Raises:
         Refused: ``voice_folder_closed``.
@@ -146,6 +158,9 @@ def _replace(path: Path, text: str) -> None:
     draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     draft.touch(mode=0o640)
     draft.write_text(text, encoding="utf-8")
+    if os.geteuid() == 0:
+        whose = path.parent.stat()
+        os.chown(draft, whose.st_uid, whose.st_gid)
     draft.replace(path)
 
 
@@ -180,6 +195,7 @@ def _trunk(server: Server, trunk: Trunk, keys: Path) -> str:
         "codecs": ",".join(trunk.codecs),
         "media": "\n".join(f"{key} = {said}" for key, said in media_lines(server).items()),
         "matches": "\n".join(f"match = {each}" for each in trunk.addresses),
+        "qualify_s": "0" if trunk.host.startswith("127.") else "30",
         "silence_s": str(server.silence_s),
         "silence_hold_s": str(server.silence_s * 10),
     }

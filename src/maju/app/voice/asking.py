@@ -1,0 +1,94 @@
+"""Asks a running server: by ARI, by a SIP message, and at the door of the manager interface."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import json
+import secrets
+import socket
+import urllib.parse
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from maju.channels.asterisk.settings import Server, port_of
+from maju.channels.asterisk.setup.own import answers
+
+_PATIENCE_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A server that lets us in at ARI."""
+
+    server: Server
+    secret: str
+
+    def rows(self, what: str) -> Sequence[Mapping[str, str]]:
+        """A list that it keeps; nothing when it does not say."""
+        said = self._get(what)
+        return said if isinstance(said, list) else []
+
+    def variable(self, name: str) -> str:
+        """A global variable of its dialplan; empty when it has none."""
+        said = self._get(f"asterisk/variable?variable={urllib.parse.quote(name)}")
+        return str(said.get("value", "")) if isinstance(said, dict) else ""
+
+    def _get(self, what: str) -> object:
+        host = self.server.http.partition("://")[2].rpartition(":")[0]
+        link = http.client.HTTPConnection(host, port_of(self.server.http), timeout=_PATIENCE_S)
+        said = base64.b64encode(f"{self.server.ari_user}:{self.secret}".encode()).decode()
+        try:
+            link.request("GET", f"/ari/{what}", headers={"Authorization": f"Basic {said}"})
+            answer = link.getresponse()
+            return json.loads(answer.read()) if answer.status == http.client.OK else None
+        except (OSError, http.client.HTTPException, ValueError):
+            return None
+        finally:
+            link.close()
+
+
+def ask(server: Server, secret: str) -> Asked | None:
+    """The *server*, when it answers and lets us in."""
+    return Asked(server, secret) if answers(server, secret) else None
+
+
+def sip_answers(server: Server) -> bool:
+    """Whether it says anything to a question that everybody may ask (OPTIONS)."""
+    host, _, port = server.sip.rpartition(":")
+    to = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - asked of itself
+    token = secrets.token_hex(8)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as link:
+        link.settimeout(_PATIENCE_S)
+        with suppress(OSError):
+            link.connect((to, int(port)))
+            here = "{}:{}".format(*link.getsockname())
+            link.send(
+                (
+                    f"OPTIONS sip:{to}:{port} SIP/2.0\r\n"
+                    f"Via: SIP/2.0/UDP {here};branch=z9hG4bK{token};rport\r\n"
+                    f"From: <sip:maju-check@{here}>;tag={token}\r\n"
+                    f"To: <sip:{to}:{port}>\r\nCall-ID: {token}\r\nCSeq: 1 OPTIONS\r\n"
+                    f"Contact: <sip:maju-check@{here}>\r\nMax-Forwards: 5\r\n"
+                    "Content-Length: 0\r\n\r\n"
+                ).encode()
+            )
+            return link.recv(4096).startswith(b"SIP/2.0 ")
+    return False
+
+
+def ami_lets_in(server: Server, secret: str) -> bool:
+    """Whether the manager interface takes our password."""
+    host, _, port = server.ami.rpartition(":")
+    login = f"Action: Login\r\nUsername: {server.ami_user}\r\nSecret: {secret}\r\n\r\n"
+    with suppress(OSError), socket.create_connection((host, int(port)), _PATIENCE_S) as link:
+        link.sendall(login.encode())
+        heard = b""
+        while b"Response:" not in heard or not heard.endswith(b"\r\n\r\n"):
+            part = link.recv(4096)
+            if not part:
+                break
+            heard += part
+        return b"Response: Success" in heard
+    return False

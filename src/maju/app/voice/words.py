@@ -1,0 +1,144 @@
+"""What ``maju voice check`` says of each thing that it looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from maju.kernel.refusals import Sentence
+
+FINDINGS: Mapping[str, Sentence] = {
+    "voice_none": Sentence(
+        "전화 서버가 설정되지 않았습니다.",
+        "No telephone server is set up.",
+        "maju voice setup --centre 센터로 시작하세요.",
+        "Begin with maju voice setup --centre CENTRE.",
+    ),
+    "program_there": Sentence("{server}: Asterisk {version}", "{server}: Asterisk {version}"),
+    "program_missing": Sentence(
+        "{server}: 이 컴퓨터에 Asterisk가 없습니다.",
+        "{server}: there is no Asterisk on this machine.",
+        "make asterisk를 실행하거나 Asterisk 22를 설치하세요.",
+        "Run make asterisk, or install Asterisk 22.",
+    ),
+    "program_old": Sentence(
+        "{server}: Asterisk {version}은(는) 너무 오래되었습니다.",
+        "{server}: Asterisk {version} is too old.",
+        "22 LTS를 설치하세요. 적어도 {needed}이어야 합니다.",
+        "Install 22 LTS; {needed} is the least.",
+    ),
+    "files_same": Sentence(
+        "{server}: 설정 파일 {count}개가 voice.toml과 같습니다.",
+        "{server}: its {count} files are as voice.toml says.",
+    ),
+    "files_differ": Sentence(
+        "{server}: voice.toml과 다른 설정 파일: {names}",
+        "{server}: files that are not as voice.toml says: {names}",
+        "maju voice setup {server}을(를) 다시 실행하세요.",
+        "Run maju voice setup {server} again.",
+    ),
+    "settings_refused": Sentence("{server}: {why}", "{server}: {why}"),
+    "prompts_there": Sentence(
+        "{server}: 안내 {count}개가 모두 있습니다.",
+        "{server}: all {count} announcements are there.",
+    ),
+    "prompts_missing": Sentence(
+        "{server}: 없는 안내 {count}개: {names}",
+        "{server}: {count} announcements are missing: {names}",
+        "maju voice setup {server}을(를) 다시 실행하거나 녹음을 올리세요.",
+        "Run maju voice setup {server} again, or bring recordings.",
+    ),
+    "trunk_missing": Sentence(
+        "{server}: 회선이 없어 밖에서 전화를 걸 수 없습니다.",
+        "{server}: without a trunk nobody outside can call.",
+        "maju voice trunk {server}(으)로 통신사 회선을 추가하세요.",
+        "Add the carrier's line with maju voice trunk {server}.",
+    ),
+    "name_unknown": Sentence(
+        "호스트 이름 {host}이(가) /etc/hosts에 없습니다. 통화마다 이름을 찾느라 서버가 멈출 수 있습니다.",
+        "The host name {host} is not in /etc/hosts: looking it up may stall the server at each call.",
+        "/etc/hosts에 127.0.1.1 {host} 줄을 추가하세요.",
+        "Add a line 127.0.1.1 {host} to /etc/hosts.",
+    ),
+    "open_http": Sentence(
+        "{server}: ARI가 {address}에 열려 있습니다.",
+        "{server}: ARI is open on {address}.",
+        "127.0.0.1에만 열고, 소프트폰은 TLS 프록시로 받으세요.",
+        "Open it on 127.0.0.1 only; softphones come through the proxy with TLS.",
+    ),
+    "open_ami": Sentence(
+        "{server}: 관리 인터페이스(AMI)가 {address}에 열려 있습니다.",
+        "{server}: the manager interface is open on {address}.",
+        "127.0.0.1에만 여세요.",
+        "Open it on 127.0.0.1 only.",
+    ),
+    "open_phones": Sentence(
+        "{server}: 전화기가 어디서나({network}) 등록할 수 있습니다.",
+        "{server}: telephones may register from anywhere ({network}).",
+        "--phones로 사내 네트워크만 허용하세요.",
+        "Allow the house's networks only, by --phones.",
+    ),
+    "ari_answers": Sentence(
+        "{server}: 서버가 대답합니다({address}).", "{server}: the server answers ({address})."
+    ),
+    "ari_silent": Sentence(
+        "{server}: 서버가 대답하지 않습니다({address}).",
+        "{server}: the server does not answer ({address}).",
+        "서버를 시작하세요. 이미 켜져 있다면 다시 시작해 새 설정을 읽게 하세요.",
+        "Start it; if it runs already, restart it so that it reads the new files.",
+    ),
+    "runs_other": Sentence(
+        "{server}: 켜져 있는 서버가 예전 설정으로 돕니다.",
+        "{server}: the server runs by an older configuration.",
+        "통화가 없을 때 Asterisk를 다시 시작하세요.",
+        "Restart Asterisk when nobody is on the phone.",
+    ),
+    "runs_this": Sentence(
+        "{server}: 켜져 있는 서버가 이 설정으로 돕니다.",
+        "{server}: the server runs by this configuration.",
+    ),
+    "modules_there": Sentence(
+        "{server}: 모듈 {count}개가 모두 켜져 있습니다.", "{server}: all {count} modules run."
+    ),
+    "modules_missing": Sentence(
+        "{server}: 켜지지 않은 모듈: {names}",
+        "{server}: modules that do not run: {names}",
+        "Asterisk 패키지에 이 모듈이 있는지 확인하세요.",
+        "See whether the Asterisk package has them.",
+    ),
+    "trunk_online": Sentence(
+        "{server}: 회선 {trunk} 연결됨", "{server}: the trunk {trunk} is online"
+    ),
+    "trunk_offline": Sentence(
+        "{server}: 회선 {trunk}이(가) 대답하지 않습니다.",
+        "{server}: the trunk {trunk} does not answer.",
+        "통신사 주소와 방화벽(SIP UDP, RTP {first}–{last})을 확인하세요.",
+        "See to the carrier's address and the firewall (SIP by UDP, RTP {first}–{last}).",
+    ),
+    "sip_answers": Sentence(
+        "{server}: SIP가 대답합니다({address}).", "{server}: SIP answers ({address})."
+    ),
+    "sip_silent": Sentence(
+        "{server}: SIP가 대답하지 않습니다({address}).",
+        "{server}: SIP does not answer ({address}).",
+        "다른 프로그램이 그 포트를 쓰는지 확인하세요.",
+        "See whether another program has that port.",
+    ),
+    "ami_answers": Sentence(
+        "{server}: 관리 인터페이스가 대답합니다.", "{server}: the manager interface answers."
+    ),
+    "ami_silent": Sentence(
+        "{server}: 관리 인터페이스에 들어갈 수 없습니다({address}). 녹음이 되지 않습니다.",
+        "{server}: the manager interface does not let us in ({address}): nothing is recorded.",
+        "Asterisk를 다시 시작하세요.",
+        "Restart Asterisk.",
+    ),
+    "adapter_there": Sentence(
+        "{server}: Maju가 통화를 이끌고 있습니다.", "{server}: Maju leads its calls."
+    ),
+    "adapter_away": Sentence(
+        "{server}: Maju가 연결되어 있지 않아 전화는 비상 안내로 갑니다.",
+        "{server}: Maju is not connected; calls go to the emergency announcement.",
+        "maju run이 켜져 있는지 확인하세요.",
+        "See whether maju run runs.",
+    ),
+}
