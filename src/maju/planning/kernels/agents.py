@@ -63,19 +63,24 @@ def who_serves(levels: Counts) -> tuple[Counts, Counts]:
 
 
 @compiled
-def list_idle(ai: Counts, lists: Counts, most: int, agent: int) -> None:
-    """Put *agent* at the end of its list, when it may take anything at all."""
+def list_idle(af: Floats, ai: Counts, lists: Counts, most: int, agent: int) -> None:
+    """Put *agent* into its list behind who is idle longer, when it may take anything at all."""
     if ai[agent, DUTY] != ON or ai[agent, VOICE] > 0 or ai[agent, CHATS] > most:
         return
     group, load = ai[agent, GROUP], ai[agent, CHATS]
-    last = lists[group, load, 1]
-    ai[agent, PREV] = last
-    ai[agent, AFTER] = -1
-    if last >= 0:
-        ai[last, AFTER] = agent
+    before, after = lists[group, load, 1], -1
+    while before >= 0 and af[before, IDLE_SINCE] > af[agent, IDLE_SINCE]:
+        before, after = ai[before, PREV], before
+    ai[agent, PREV] = before
+    ai[agent, AFTER] = after
+    if before >= 0:
+        ai[before, AFTER] = agent
     else:
         lists[group, load, 0] = agent
-    lists[group, load, 1] = agent
+    if after >= 0:
+        ai[after, PREV] = agent
+    else:
+        lists[group, load, 1] = agent
     ai[agent, LISTED] = load
 
 
@@ -164,7 +169,7 @@ def take_in_hand(
     channel: int,
     now: float,
 ) -> None:
-    """*agent* has one more contact; call :func:`reckon` of its group before."""
+    """*agent* has one more contact, and works from *now*; :func:`reckon` of its group before."""
     group = ai[agent, GROUP]
     unlist(ai, lists, agent)
     if ai[agent, VOICE] + ai[agent, CHATS] == 0:
@@ -174,7 +179,7 @@ def take_in_hand(
         ai[agent, VOICE] += 1
     else:
         ai[agent, CHATS] += 1
-        list_idle(ai, lists, about[group, MOST_CHATS], agent)
+        list_idle(af, ai, lists, about[group, MOST_CHATS], agent)
 
 
 @compiled
@@ -187,6 +192,7 @@ def put_down(
     agent: int,
     channel: int,
     now: float,
+    worked: bool,  # noqa: FBT001
 ) -> None:
     """*agent* has one contact less, and goes if the group is too many; :func:`reckon` before."""
     group = ai[agent, GROUP]
@@ -200,13 +206,14 @@ def put_down(
         floor[group, DEFICIT] -= 1
     if ai[agent, VOICE] + ai[agent, CHATS] == 0:
         floor[group, BUSY] -= 1
-        af[agent, BUSY_S] += now - af[agent, BUSY_SINCE]
-        af[agent, IDLE_SINCE] = now
-        af[agent, SHARE] = af[agent, BUSY_S] / max(1e-6, now - af[agent, ON_SINCE])
+        if worked:  # what only rang does not reset how long it has been idle
+            af[agent, BUSY_S] += now - af[agent, BUSY_SINCE]
+            af[agent, IDLE_SINCE] = now
+            af[agent, SHARE] = af[agent, BUSY_S] / max(1e-6, now - af[agent, ON_SINCE])
         if ai[agent, DUTY] == LEAVING:
             ai[agent, DUTY] = OFF
             floor[group, PRESENT] -= 1
-    list_idle(ai, lists, about[group, MOST_CHATS], agent)
+    list_idle(af, ai, lists, about[group, MOST_CHATS], agent)
 
 
 @compiled
@@ -257,4 +264,4 @@ def turn_group(
                 af[agent, BUSY_S] = 0.0
                 af[agent, SHARE] = 0.0
             unlist(ai, lists, agent)
-            list_idle(ai, lists, about[group, MOST_CHATS], agent)
+            list_idle(af, ai, lists, about[group, MOST_CHATS], agent)

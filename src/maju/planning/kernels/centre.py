@@ -167,7 +167,7 @@ def live_days(
                     reckon(floor, since, areas, group, max(slot, 0), now)
                 slot += 1
                 boundary = (slot + 1) * step_s if slot + 1 < slots else np.inf
-                for group in range(groups):
+                for group in range(groups - 1, -1, -1):  # so that the first number seeks first
                     if slot > 0 and staff[group, slot] != staff[group, slot - 1]:
                         low, high = first[group], first[group + 1]
                         turn_group(af, ai, lists, floor, about, low, high, staff[group, slot], now)
@@ -222,7 +222,17 @@ def live_days(
                         reckon(floor, since, areas, group, slots - 1, horizon)
                     if now > horizon and ai[agent, c.VOICE] + ai[agent, c.CHATS] == 1:
                         late_of[day, group] += now - max(horizon, af[agent, c.BUSY_SINCE])
-                    put_down(af, ai, lists, floor, about, agent, qi[queue, c.CHANNEL], now)
+                    put_down(
+                        af,
+                        ai,
+                        lists,
+                        floor,
+                        about,
+                        agent,
+                        qi[queue, c.CHANNEL],
+                        now,
+                        stage != c.RANG_OUT,
+                    )
                     freed[0] = agent
                     to_seek = 1
                     again_p = qf[queue, c.RECONNECT] if stage == c.TALKING else 0.0
@@ -376,7 +386,7 @@ def live_days(
                     reckon(floor, since, areas, group, slot, now)
                 elif since[group] < horizon:
                     reckon(floor, since, areas, group, slots - 1, horizon)
-                take_in_hand(af, ai, lists, floor, about, agent, qi[queue, c.CHANNEL], now)
+                take_in_hand(af, ai, lists, floor, about, agent, qi[queue, c.CHANNEL], now + ring)
                 record = -1
         for group in range(groups):
             if since[group] < horizon:
