@@ -79,7 +79,7 @@ class FittedBoosted:
         ]
         columns = np.concatenate([columns for columns, _ in rows])
         base = np.array([base for _, base in rows])
-        ratio = np.exp(self.trees.predict(columns, raw_score=True)).reshape(base.shape)
+        ratio = _ratio_of(self.trees, columns).reshape(base.shape)
         return Forecast(
             days=wanted,
             mean=closed_away(kept, self.calendar, wanted, base * ratio),
@@ -123,15 +123,18 @@ class Boosted:
         target = (kept.amounts[days] / np.maximum(kept.exposure[days], _TINY)).ravel()
         base = np.array(bases).ravel()
         known = weight > 0
-        seen = lightgbm.Dataset(
-            np.concatenate(columns)[known],
-            target[known],
-            weight=None if kept.counts else weight[known],
-            init_score=np.log(base[known]),
-            params={"verbose": -1},
-        )
-        trees = lightgbm.train(_SETTINGS, seen, self.rounds)
-        ratio = np.exp(trees.predict(np.concatenate(columns), raw_score=True))
+        rows = np.concatenate(columns)
+        trees = None
+        if (target[known] * weight[known]).sum() > 0:  # a silent queue grows no trees
+            seen = lightgbm.Dataset(
+                rows[known],
+                target[known],
+                weight=None if kept.counts else weight[known],
+                init_score=np.log(base[known]),
+                params={"verbose": -1},
+            )
+            trees = lightgbm.train(_SETTINGS, seen, self.rounds)
+        ratio = _ratio_of(trees, rows)
         expected = (base * ratio).reshape(len(days), -1) * kept.exposure[days]
         dispersion = 1.0 if kept.counts else dispersion_of(kept.amounts, kept.exposure)
         day_variance, slot_variance = spread_of(expected, kept.amounts[days], dispersion)
@@ -145,6 +148,10 @@ class Boosted:
             day_variance=day_variance,
             slot_variance=slot_variance,
         )
+
+
+def _ratio_of(trees: Any, rows: Floats) -> Floats:
+    return np.ones(len(rows)) if trees is None else np.exp(trees.predict(rows, raw_score=True))
 
 
 def _row(
