@@ -90,6 +90,12 @@ class Naming:
                 return Line(at, _("Answered by"), self.agent(row["agent"]))
             case "transferred_blind" | "transferred_warm":
                 return Line(at, _("Transferred by"), self.agent(row["agent"]))
+            case "placed":
+                return Line(at, _("Called by"), self.agent(row["agent"]))
+            case "recording_began":
+                return Line(at, _("Recording began"))
+            case "recording_failed":
+                return Line(at, _("Recording failed"))
             case "abuse" | "harassment":
                 return Line(at, _("Marked as abusive"))
             case _:

@@ -30,6 +30,7 @@ class Notes:
             e.AbuseMarked: self._abuse_marked,
             e.TopicCorrected: self._topic_corrected,
             e.ContactRated: self._rated,
+            e.RecordingNoted: self._recording_noted,
             e.InquiryNoted: self._inquiry_noted,
             e.CustomersUnited: self._united,
             e.CustomersSplit: self._split,
@@ -83,6 +84,17 @@ class Notes:
             return
         row.last_seq, row.rating = event.seq, body.score
         self._shelf.tell(event, "rated", row, detail=str(body.score))
+
+    def _recording_noted(self, event: Event, body: e.RecordingNoted) -> None:
+        """A file is told of when it is whole: mostly after the contact."""
+        kind = "recording_lost" if body.lost else "recording_noted"
+        detail = f"{body.recording}:{body.seconds}"
+        row = self._shelf.contacts.get(body.contact)
+        if row is None:
+            self._later(event, body.contact, kind, detail)
+            return
+        row.last_seq = event.seq
+        self._shelf.tell(event, kind, row, detail=detail)
 
     def _later(
         self,

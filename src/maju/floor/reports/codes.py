@@ -133,6 +133,14 @@ CODES = {
     "dialled": _("dialled"),
     "tried": _("an attempt ended"),
     "promise_closed": _("the promise was closed"),
+    "placed": _("an agent called"),
+    "recording_began": _("recording began"),
+    "recording_paused": _("recording paused"),
+    "recording_resumed": _("recording went on"),
+    "recording_failed": _("recording failed"),
+    "recording_noted": _("the recording was kept"),
+    "recording_lost": _("the recording was lost"),
+    "came_while_down": _("came while the system was down"),
 }
 
 

@@ -84,7 +84,7 @@ SETTINGS = Settings(
             id=FlowId("voice"),
             start=NodeId("hello"),
             nodes=(
-                Say(id=NodeId("hello"), prompt="hello", next=NodeId("menu")),
+                Say(id=NodeId("hello"), prompt="hello", next=NodeId("menu"), notice="recording"),
                 Menu(
                     id=NodeId("menu"),
                     prompt="menu",
@@ -120,11 +120,13 @@ SETTINGS = Settings(
         ),
     ),
     entries=(
-        Entry(address="1588", channel=Channel.VOICE, client=SHOP, flow=FlowId("voice")),
+        Entry(
+            address="1588", channel=Channel.VOICE, client=SHOP, flow=FlowId("voice"), record=True
+        ),
         Entry(address="widget", channel=Channel.CHAT, client=SHOP, flow=FlowId("chat")),
         Entry(address="task", channel=Channel.TASK, client=SHOP, flow=FlowId("task")),
     ),
-    callbacks=CallbackRules(pause=Duration(5 * MINUTE), expires=Duration(40 * MINUTE)),
+    callbacks=CallbackRules(pause=Duration(5 * MINUTE), expires=Duration(40 * MINUTE), hours=None),
 )
 ENTRIES = [("1588", Channel.VOICE)] * 4 + [("widget", Channel.CHAT)] * 2 + [("task", Channel.TASK)]
 
@@ -307,12 +309,46 @@ class _Day:
             c.EndConsult(agent=agent, contact=contact, how="conference"),
             c.EndConsult(agent=agent, contact=contact, how="cancel"),
             c.LeaveConference(agent=agent, contact=contact),
+            c.PauseRecording(agent=agent, contact=contact),
+            c.ResumeRecording(agent=agent, contact=contact),
+            self.watch(contact, agent),
+            c.StopSupervising(contact=contact, by="u_lead"),
         ]
         return self.random.choice(bodies)
+
+    def watch(self, contact: ContactId, agent: AgentId) -> c.Body:
+        """A supervisor, by a phone of its own or a colleague's seat."""
+        seat = self.random.choice([None, *AGENTS])
+        how = self.random.choice(["listen", "whisper", "join"])
+        return c.Supervise(
+            contact=contact,
+            agent=agent,
+            by="u_lead",
+            how=how,  # type: ignore[arg-type]
+            watcher=seat,
+            device="" if seat is not None else "desk-9",
+        )
+
+    def place(self, agent: AgentId) -> c.Body:
+        """The agent calls somebody, or somebody called while nobody was here."""
+        contact, customer = ContactId(f"ct_{self.made:04}"), self.random.choice(CUSTOMERS)
+        if self.random.random() < 0.7:
+            return c.PlaceCall(contact=contact, agent=agent, client=SHOP, customer=customer)
+        fate = self.random.choice(["announced", "voicemail", "forwarded", "abandoned"])
+        return c.NoteMissed(
+            contact=contact,
+            adapter=ADAPTER,
+            entry="1588",
+            customer=customer,
+            began_at=Instant(self.now - MINUTE),
+            ended_at=Instant(self.now - SECOND),
+            fate=fate,  # type: ignore[arg-type]
+        )
 
     def coming_and_going(self) -> c.Body:
         agent = self.random.choice(AGENTS)
         bodies: list[c.Body] = [
+            *(self.place(agent) for _ in range(2)),
             c.SignIn(agent=agent, adapter=ADAPTER),
             c.SetState(agent=agent, state="available"),
             c.SetState(agent=agent, state="available"),
