@@ -19,7 +19,7 @@ import uvloop
 from maju.app.database import using_database
 from maju.app.endings import Exit, ending_of
 from maju.app.logs import log_to_stderr
-from maju.app.run import phone_server, pushing, roles
+from maju.app.run import calling, phone_server, pushing, roles
 from maju.app.run.pages import serve_pages
 from maju.app.run.plan import Plan, read_plan
 from maju.app.run.widget import talk
@@ -40,6 +40,7 @@ ROLES: dict[str, Role] = {
 }
 
 NAMED: dict[str, Callable[[str, Plan, str, asyncio.Event], Awaitable[None]]] = {
+    calling.ROLE: calling.take_calls,
     phone_server.ROLE: phone_server.serve_calls,
 }
 """Roles that are played once for each of something: ``asterisk:main``."""

@@ -12,7 +12,7 @@ import structlog
 from maju.app.centres import begun_centres
 from maju.app.home import Home
 from maju.app.postgres.locks import FileLock
-from maju.app.run import phone_server
+from maju.app.run import calling, phone_server
 from maju.app.run.plan import Plan, lock_file, time_file
 from maju.app.run.processes import Child, Say, child_command
 from maju.kernel.errors import Refused, Trouble
@@ -68,6 +68,7 @@ def children_of(plan: Plan, home: Home, say: Say) -> Sequence[Child]:
     if plan.demo is not None:
         names.append("world")
     phones = [f"{phone_server.ROLE}:{each.name}" for each in phone_server.own_servers(plan, home)]
+    phones += [f"{calling.ROLE}:{each.name}" for each in calling.voice_servers(plan, home)]
     with suppress(AttributeError):  # a stream that is no terminal may not have it
         sys.stdout.flush()
     return [
