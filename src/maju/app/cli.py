@@ -98,6 +98,11 @@ COMMANDS: dict[str, Place] = {
         "Forecast, staffing, simulation, shifts, true demand.",
         "예측, 필요 인원, 시뮬레이션, 근무 편성, 실수요를 계산합니다.",
     ),
+    "voice": Place(
+        "maju.app.commands.voice:voice_group",
+        "The telephone: servers, trunks, announcements.",
+        "전화 서버, 통신사 회선, 안내 음성을 관리합니다.",
+    ),
     "token": Place(
         "maju.app.api.commands:token_group",
         "Keys of the REST API for other programs.",

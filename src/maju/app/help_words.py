@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from maju.app import help_api, help_people, help_plan, help_reports
+from maju.app import help_api, help_people, help_plan, help_reports, help_voice
 
 ABOUT: Mapping[str, str] = {
     **help_reports.ABOUT,
     **help_api.ABOUT,
     **help_people.ABOUT,
+    **help_voice.ABOUT,
     **help_plan.ABOUT,
     "": """Maju(마주): 오픈 소스 상담센터.
 
@@ -106,6 +107,7 @@ OPTIONS: Mapping[str, str] = {
     **help_reports.OPTIONS,
     **help_api.OPTIONS,
     **help_people.OPTIONS,
+    **help_voice.OPTIONS,
     **help_plan.OPTIONS,
     "Language; else as LANG says.": "언어. 없으면 LANG을 따릅니다.",
     "Show the version and exit.": "버전을 보여 줍니다.",

@@ -108,6 +108,14 @@ def _open_doors(server: Server) -> Iterator[Finding]:
     for code, address in (("open_http", http), ("open_ami", server.ami)):
         if not ipaddress.ip_address(address.rpartition(":")[0]).is_loopback:
             yield Finding(code, Level.WARN, {"server": server.name, "address": address})
+    here = ipaddress.ip_address(server.sip.rpartition(":")[0])
+    for trunk in server.trunk:
+        inside = all(
+            ipaddress.ip_network(each, strict=False).is_loopback for each in trunk.addresses
+        )
+        if here.is_loopback and not inside:
+            about = {"server": server.name, "address": server.sip, "trunk": trunk.name}
+            yield Finding("sip_loopback", Level.BAD, about)
     for network in server.phones:
         if ipaddress.ip_network(network, strict=False).prefixlen == 0:
             yield Finding("open_phones", Level.WARN, {"server": server.name, "network": network})

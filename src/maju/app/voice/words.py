@@ -53,6 +53,12 @@ FINDINGS: Mapping[str, Sentence] = {
         "maju voice trunk {server}(으)로 통신사 회선을 추가하세요.",
         "Add the carrier's line with maju voice trunk {server}.",
     ),
+    "sip_loopback": Sentence(
+        "{server}: SIP를 이 컴퓨터({address})에서만 들으므로 회선 {trunk}이(가) 닿지 않습니다.",
+        "{server}: SIP is heard on this machine only ({address}), so the trunk {trunk} cannot reach it.",
+        "--sip에 통신사가 닿는 이 컴퓨터의 주소를 적으세요.",
+        "Give the address of this machine that the carrier reaches by --sip.",
+    ),
     "name_unknown": Sentence(
         "호스트 이름 {host}이(가) /etc/hosts에 없습니다. 통화마다 이름을 찾느라 서버가 멈출 수 있습니다.",
         "The host name {host} is not in /etc/hosts: looking it up may stall the server at each call.",

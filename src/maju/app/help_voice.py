@@ -1,0 +1,55 @@
+"""The help of ``maju voice``, in Korean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ABOUT: Mapping[str, str] = {
+    "voice": "전화 서버(Asterisk), 통신사 회선, 안내 음성을 관리합니다.",
+    "voice setup": (
+        "전화 서버를 설정하거나 설정 파일을 다시 씁니다. voice.toml과 서버의 설정 전체를 쓰고, "
+        "비밀번호를 만들고, 안내를 음성으로 만든 다음 부족한 것을 알려 줍니다. "
+        "적지 않은 것은 그대로 둡니다. --installed가 없으면 maju run이 서버를 시작하고 끝냅니다."
+    ),
+    "voice trunk": (
+        "통신사 회선을 추가하거나 바꾸거나 없앱니다. --from 주소에서 온, --number 번호로 건 전화만 "
+        "받습니다. --user를 적으면 통신사에 등록하고, 없으면 통신사가 우리 주소를 보고 압니다."
+    ),
+    "voice check": (
+        "필요한 것과 지금 있는 것을 비교합니다. 켜져 있는 서버도 살핍니다. 아무것도 바꾸지 않으며, "
+        "잘못된 것이 있으면 종료 코드가 1입니다."
+    ),
+    "voice prompts": "안내 목록입니다. 문구와, 사람이 녹음했는지를 보여 줍니다.",
+    "voice prompt": (
+        "안내를 녹음(WAV)으로 바꾸거나 되돌립니다. 전화 음질로 변환하고, 잘 들리지 않을 녹음은 "
+        "거절합니다. 다음 통화부터 들립니다."
+    ),
+}
+OPTIONS: Mapping[str, str] = {
+    "Whose calls it carries; needed for a new server.": "전화를 받을 센터. 새 서버에 필요합니다.",
+    "An Asterisk that runs as a service, with its files in /etc/asterisk.": (
+        "서비스로 도는 Asterisk. 설정 파일은 /etc/asterisk에 있습니다."
+    ),
+    "Another folder of its files.": "설정 파일을 둘 다른 폴더.",
+    "Where SIP is heard by UDP: ADDRESS:PORT.": "SIP(UDP)를 받는 주소: 주소:포트.",
+    "ARI and the softphones' WebSocket: http://ADDRESS:PORT.": (
+        "ARI와 소프트폰 WebSocket의 주소: http://주소:포트."
+    ),
+    "The manager interface: ADDRESS:PORT.": "관리 인터페이스(AMI)의 주소: 주소:포트.",
+    "Ports of speech: FIRST-LAST.": "음성(RTP) 포트 범위: 처음-끝.",
+    "The address that callers send speech to.": "상대가 음성을 보낼 주소(공인 주소).",
+    "A network that telephones register from; repeatable.": (
+        "전화기가 등록할 수 있는 네트워크. 여러 번 쓸 수 있습니다."
+    ),
+    "Leave the announcements as they are.": "안내 음성은 그대로 둡니다.",
+    "The carrier's address for calls out.": "거는 전화가 나갈 통신사 주소.",
+    "Address or network of its calls; repeatable.": (
+        "걸려 오는 전화의 주소나 네트워크. 여러 번 쓸 수 있습니다."
+    ),
+    "A number that it has given us; repeatable.": "통신사가 준 번호. 여러 번 쓸 수 있습니다.",
+    "Sign in at the carrier as this user, by registration.": "이 사용자로 통신사에 등록합니다.",
+    "Its password; - reads it from stdin.": "비밀번호 파일. -는 표준 입력에서 읽습니다.",
+    "Take the trunk away.": "회선을 없앱니다.",
+    "Of the recording.": "녹음의 언어.",
+    "Use the machine's voice again.": "기계 음성으로 되돌립니다.",
+}
