@@ -35,6 +35,7 @@ MIGRATE = (
     "maju.directory.schema",
     "maju.app.widget.schema",
     "maju.app.api.schema",
+    "maju.workforce.schema",
 )
 
 _FOLDERS = "maju-tests-"

@@ -74,23 +74,29 @@ def put(centre: m.Centre, wanted: Iterable[Put]) -> int:
         return 0
     days = [one.day for one in puts]
     before = cells_of(centre, min(days), max(days))
-    changed = 0
-    for one in puts:
+    fresh: list[Cell] = []
+    gone: list[int] = []
+    for one in {(one.agent, one.day): one for one in puts}.values():
         cell = before.get((one.agent, one.day))
-        had = (cell.shift.code if cell.shift is not None else "", cell.leave) if cell else ("", "")
+        had = (cell.shift.code if cell.shift else "", cell.leave) if cell else ("", "")
         if had == (one.shift, one.leave):
             continue
-        changed += 1
-        if not one.shift and not one.leave:
-            Cell.objects.filter(centre=centre, agent=one.agent, day=one.day).delete()
-            continue
-        Cell.objects.update_or_create(
-            centre=centre,
-            agent=one.agent,
-            day=one.day,
-            defaults={"shift": kinds.get(one.shift), "leave": one.leave, "meal_at": None},
-        )
-    return changed
+        if one.shift or one.leave:
+            shift = kinds.get(one.shift)
+            fresh.append(
+                Cell(centre=centre, agent=one.agent, day=one.day, shift=shift, leave=one.leave)
+            )
+        elif cell is not None:
+            gone.append(cell.pk)
+    Cell.objects.filter(pk__in=gone).delete()
+    Cell.objects.bulk_create(
+        fresh,
+        update_conflicts=True,
+        unique_fields=["centre", "agent", "day"],
+        update_fields=["shift", "leave", "meal_at"],
+        batch_size=1_000,
+    )
+    return len(fresh) + len(gone)
 
 
 def _check(one: Put, kinds: Mapping[str, ShiftKind], known: set[str]) -> None:

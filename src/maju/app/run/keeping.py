@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from typing import Never
+from zoneinfo import ZoneInfo
 
 from maju.app.home import Home
 from maju.app.run.demo_people import (
@@ -38,6 +40,7 @@ def keep_demo(plan: Plan, home: Home, url: str, *, have: int) -> None:
 
     from maju.app.run.demo_desk import keep_desk
     from maju.app.run.demo_inbox import keep_inbox
+    from maju.app.run.demo_roster import keep_roster
     from maju.directory.adopting import adopt, grant
     from maju.directory.loading import Names
 
@@ -59,6 +62,7 @@ def keep_demo(plan: Plan, home: Home, url: str, *, have: int) -> None:
         for client, (name, _) in known.clients.items():
             grant(f"{client}@{centre}", name, "client", centre, client)
         keep_inbox(centre, clock.now())
+        keep_roster(centre, _day(clock.now(), settings.zone), clock.now())
         give_passwords(centre, list(known.clients), demo_password(home))
     finally:
         connections.close_all()
@@ -66,6 +70,10 @@ def keep_demo(plan: Plan, home: Home, url: str, *, have: int) -> None:
         put_names(link, centre, "agent", {str(each): name for each, name in known.agents.items()})
         put_names(link, centre, "client", {each: name for each, (name, _) in known.clients.items()})
         put_names(link, centre, "queue", {each: name for each, (name, _) in known.queues.items()})
+
+
+def _day(at: Instant, zone: str) -> date:
+    return datetime.fromtimestamp(at / 1_000_000, ZoneInfo(zone)).date()
 
 
 def first_link(plan: Plan, home: Home, url: str) -> str | None:

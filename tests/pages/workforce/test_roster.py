@@ -1,0 +1,230 @@
+"""Category: pages. 근무표: kept cell by cell, as a sheet and back, published to a real engine, seen by the agent."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+
+from maju.kernel.events import SchedulePublished
+from tests.pages.board.conftest import CENTRE, Floor
+from tests.pages.signing import browser_of
+
+Sign = Callable[..., Client]
+AT = f"/workforce/{CENTRE}"
+MONTH = "2026-12"
+
+
+@pytest.fixture
+def planner(floor: Floor, signed: Sign) -> Client:
+    """A planner at a centre with two kinds of shifts."""
+    browser = signed("planner")
+    for code, start, end in (("A", "09:00", "18:00"), ("N", "22:00", "07:00")):
+        said = {"code": code, "name": code, "start": start, "end": end,
+                "meal": "60", "meal_from": "180", "meal_until": "300"}  # fmt: skip
+        assert browser.post(f"{AT}/shifts/save", said).status_code == 302
+    return browser
+
+
+def put(browser: Client, mark: str, *cells: str) -> Any:
+    said = {"mark": mark, "cell": list(cells), "month": MONTH}
+    return browser.post(f"{AT}/roster/put", said, headers={"accept": "application/json"})
+
+
+def schedules(floor: Floor) -> list[SchedulePublished]:
+    """What stands in the journal."""
+    import psycopg
+
+    from maju.journal.codec import EVENTS
+
+    with psycopg.connect(floor.url) as link:
+        rows = link.execute(
+            "SELECT kind, version, body::text FROM journal.event WHERE centre = %s"
+            " AND kind = 'schedule_published' ORDER BY seq",
+            (CENTRE,),
+        ).fetchall()
+    told = [EVENTS.decode(kind, version, body.encode()) for kind, version, body in rows]
+    return [body for body in told if isinstance(body, SchedulePublished)]
+
+
+def test_a_cell_is_kept_at_once_and_stands_there_again(planner: Client) -> None:
+    assert put(planner, "A", "a1 2026-12-01", "a2 2026-12-01").json()["cells"] == {
+        "a1 2026-12-01": "A",
+        "a2 2026-12-01": "A",
+    }
+    assert put(planner, "연", "a2 2026-12-01").json()["kinds"] == {"a2 2026-12-01": "annual"}
+    put(planner, "", "a1 2026-12-01")
+    page = planner.get(f"{AT}/roster/?month={MONTH}").content.decode()
+    assert 'data-cell="a2 2026-12-01" class="wf-annual">' in page
+    assert 'data-cell="a1 2026-12-01"></td>' in page
+
+
+@pytest.mark.parametrize(
+    ("mark", "cell", "code"),
+    [
+        ("B", "a1 2026-12-01", "shift_unknown"),
+        ("A+점심", "a1 2026-12-01", "leave_unknown"),
+        ("+오전반", "a1 2026-12-01", "half_needs_shift"),
+        ("A", "nobody 2026-12-01", "roster_agent_unknown"),
+        ("A", "a1 2026-13-01", "roster_form"),
+    ],
+)
+def test_what_cannot_stand_in_a_cell_is_refused_and_nothing_is_changed(
+    planner: Client, mark: str, cell: str, code: str
+) -> None:
+    answer = put(planner, mark, "a2 2026-12-02", cell)
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    from maju.workforce.models import Cell
+
+    assert Cell.objects.count() == 0
+
+
+def test_a_pattern_is_put_into_many_days_without_script(planner: Client) -> None:
+    said = {"mark": "A", "agent": ["a1", "a3"], "first": "2026-12-01", "last": "2026-12-31",
+            "weekday": list("01234"), "month": MONTH}  # fmt: skip
+    assert planner.post(f"{AT}/roster/put", said).status_code == 302
+    from maju.workforce.models import Cell
+
+    assert Cell.objects.count() == 2 * 23
+    assert {cell.day.weekday() for cell in Cell.objects.all()} == set(range(5))
+
+
+def test_empty_cells_are_filled_as_four_weeks_ago(planner: Client) -> None:
+    put(planner, "A", "a1 2026-12-07")
+    put(planner, "휴", "a1 2026-12-08")
+    put(planner, "연", "a1 2026-12-09")
+    planner.post(f"{AT}/roster/copy", {"month": "2027-01"})
+    page = planner.get(f"{AT}/roster/?month=2027-01").content.decode()
+    assert 'data-cell="a1 2027-01-04" class="wf-work">A<' in page
+    assert 'data-cell="a1 2027-01-05" class="wf-off">' in page
+    assert 'data-cell="a1 2027-01-06"></td>' in page, "leave is not repeated"
+
+
+def test_the_sheet_comes_back_as_it_went(planner: Client) -> None:
+    put(planner, "A", "a1 2026-12-01", "a1 2026-12-02")
+    put(planner, "A+오후반", "a1 2026-12-03")
+    put(planner, "연", "a2 2026-12-01")
+    before = planner.get(f"{AT}/roster/?month={MONTH}").content.decode()
+    sheet = planner.get(f"{AT}/roster/sheet?month={MONTH}").content
+    for cell in ("a1 2026-12-01", "a1 2026-12-03", "a2 2026-12-01"):
+        put(planner, "", cell)
+    upload = io.BytesIO(sheet)
+    upload.name = "roster.xlsx"
+    answer = planner.post(f"{AT}/roster/bring", {"month": MONTH, "sheet": upload})
+    assert answer.status_code == 302
+    after = planner.get(f"{AT}/roster/?month={MONTH}").content.decode()
+    assert grid(after) == grid(before)
+
+
+def grid(page: str) -> str:
+    return page[page.index("<tbody>") : page.index("</table>")]
+
+
+def test_a_sheet_with_an_unknown_code_changes_nothing(planner: Client) -> None:
+    put(planner, "A", "a1 2026-12-01")
+    book = load_workbook(io.BytesIO(planner.get(f"{AT}/roster/sheet?month={MONTH}").content))
+    sheet = book["근무표"]
+    sheet.cell(3, 3).value, sheet.cell(3, 4).value = "N", "ZZ"
+    out = io.BytesIO()
+    book.save(out)
+    out.seek(0)
+    out.name = "roster.xlsx"
+    answer = planner.post(f"{AT}/roster/bring", {"month": MONTH, "sheet": out})
+    assert answer.status_code == 422
+    assert "ZZ" in answer.content.decode()
+    page = planner.get(f"{AT}/roster/?month={MONTH}").content.decode()
+    assert 'data-cell="a1 2026-12-01" class="wf-work">A<' in page
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no workbook", b"<html></html>"])
+def test_what_is_no_workbook_is_refused(planner: Client, content: bytes) -> None:
+    upload = io.BytesIO(content)
+    upload.name = "roster.xlsx"
+    assert planner.post(f"{AT}/roster/bring", {"month": MONTH, "sheet": upload}).status_code in {
+        302,
+        422,
+    }
+    from maju.workforce.models import Cell
+
+    assert Cell.objects.count() == 0
+
+
+def test_what_is_published_stands_in_the_journal_with_meals_in_turns(
+    planner: Client, floor: Floor
+) -> None:
+    put(planner, "A", "a1 2026-12-01", "a2 2026-12-01", "a3 2026-12-01")
+    put(planner, "연", "a1 2026-12-02")
+    assert planner.post(f"{AT}/roster/publish", {"month": MONTH}).status_code == 302
+    assert "waits for the engine" in planner.get(f"{AT}/roster/?month={MONTH}").content.decode()
+    floor.happen()
+    assert "Published, version 1" in planner.get(f"{AT}/roster/?month={MONTH}").content.decode()
+    (told,) = schedules(floor)
+    days = {(str(day.agent), day.date): day for day in told.days}
+    assert days["a1", "2026-12-02"].leave == "annual"
+    meals = set()
+    for agent in ("a1", "a2", "a3"):
+        work = days[agent, "2026-12-01"].spans
+        assert [span.activity for span in work] == ["work", "meal", "work"]
+        assert work[0].start == int(datetime(2026, 12, 1, tzinfo=UTC).timestamp()) * 1_000_000
+        assert work[-1].end - work[0].start == 9 * 3_600_000_000
+        meals.add(work[1].start)
+    assert len(meals) == 3, "no two eat at once"
+
+
+def test_the_same_roster_is_not_published_twice_and_an_emptied_day_is_told(
+    planner: Client, floor: Floor
+) -> None:
+    put(planner, "A", "a1 2026-12-01")
+    planner.post(f"{AT}/roster/publish", {"month": MONTH})
+    assert planner.post(f"{AT}/roster/publish", {"month": MONTH}).status_code == 422
+    put(planner, "", "a1 2026-12-01")
+    assert planner.post(f"{AT}/roster/publish", {"month": MONTH}).status_code == 302
+    floor.happen()
+    assert [len(day.spans) for told in schedules(floor) for day in told.days] == [3, 0]
+
+
+def test_a_night_shift_ends_on_the_next_morning_on_the_day_it_began(
+    planner: Client, floor: Floor
+) -> None:
+    put(planner, "N", "a1 2026-12-31")
+    planner.post(f"{AT}/roster/publish", {"month": MONTH})
+    floor.happen()
+    ((day,),) = [told.days for told in schedules(floor)]
+    assert day.date == "2026-12-31"
+    assert day.spans[-1].end == int(datetime(2026, 12, 31, 22, tzinfo=UTC).timestamp()) * 1_000_000
+
+
+def agent(name: str) -> Client:
+    from maju.directory import models as m
+
+    person = m.Agent.objects.get(centre=CENTRE, code=name).person
+    held = {"role": "agent", "centre_id": CENTRE}
+    m.RoleHeld.objects.create(person=person, **held)
+    return browser_of(person)
+
+
+def test_an_agent_sees_their_shifts_and_a_calendar_does_too(planner: Client, floor: Floor) -> None:
+    day = date.today() + timedelta(days=1)  # noqa: DTZ011 - the page begins at this week's Monday
+    put(planner, "A", f"a1 {day}")
+    planner.post(f"{AT}/roster/publish", {"month": f"{day:%Y-%m}"})
+    browser = agent("a1")
+    assert "09:00–18:00" in browser.get(f"{AT}/mine/").content.decode()
+    assert "09:00–18:00" not in agent("a2").get(f"{AT}/mine/").content.decode()
+    shown = browser.post(f"{AT}/mine/link").content.decode()
+    address = "/workforce/calendar/" + shown.split("/workforce/calendar/")[1].split('"')[0]
+    calendar = browser_of(None).get(address).content.decode()
+    assert f"DTSTART:{day:%Y%m%d}T000000Z" in calendar
+    assert calendar.startswith("BEGIN:VCALENDAR\r\n")
+    assert all(len(line.encode()) <= 75 for line in calendar.split("\r\n"))
+    browser.post(f"{AT}/mine/link", {"do": "end"})
+    assert browser_of(None).get(address).status_code == 404
+
+
+def test_the_roster_is_for_who_plans(floor: Floor, signed: Sign) -> None:
+    assert signed("lead").get(f"{AT}/roster/").status_code == 403
+    assert signed("planner").get(f"{AT}/roster/").status_code == 200
