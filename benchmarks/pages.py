@@ -20,8 +20,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
+from itertools import zip_longest
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import psutil
 
@@ -45,6 +46,7 @@ from maju.metrics.numbers import Numbers
 Span = tuple[date, date]
 Windows = Callable[[int], Span]
 READY_WITHIN_S = 60.0
+_TOKEN = "a" * 32
 PAGES: Mapping[str, str] = {
     "overview": "",
     "tables": "tables",
@@ -100,20 +102,27 @@ def main() -> None:
     )
 
 
-class _Site:
+class Reader:
     """The two processes, and one reader's connection."""
 
     def __init__(self, port: int, processes: Sequence[psutil.Process], cookie: str) -> None:
-        self._headers = {"Cookie": cookie}
+        self._cookie = f"{cookie}; csrftoken={_TOKEN}"
+        self._port = port
         self._link = http.client.HTTPConnection(HOST, port, timeout=120)
         self._processes = processes
 
-    def times(self, addresses: Sequence[str]) -> dict[str, object]:
+    def as_(self, cookie: str) -> Reader:
+        """The same site, read by somebody else."""
+        return Reader(self._port, self._processes, cookie)
+
+    def times(
+        self, addresses: Sequence[str], posted: Sequence[Mapping[str, str]] = ()
+    ) -> dict[str, object]:
         """The median, the 95th percentile and the worst, ms; and CPU of each request, ms."""
         took, sizes, before = [], [], self._cpu()
-        for address in addresses:
+        for address, form in zip_longest(addresses, posted):
             began = time.perf_counter()
-            self._link.request("GET", address, headers=self._headers)
+            self._ask(address, form)
             reply = self._link.getresponse()
             body = reply.read()
             took.append(1_000 * (time.perf_counter() - began))
@@ -128,12 +137,20 @@ class _Site:
             "bytes": max(sizes),
         }
 
+    def _ask(self, address: str, form: Mapping[str, str] | None) -> None:
+        headers = {"Cookie": self._cookie}
+        if form is None:
+            self._link.request("GET", address, headers=headers)
+            return
+        headers |= {"X-CSRFToken": _TOKEN, "Content-Type": "application/x-www-form-urlencoded"}
+        self._link.request("POST", address, body=urlencode(form), headers=headers)
+
     def _cpu(self) -> float:
         found = [each for root in self._processes for each in (root, *root.children())]
         return sum(each.cpu_times().user + each.cpu_times().system for each in found)
 
 
-def _asked(site: _Site, world: World, pages: Sequence[str], requests: int) -> dict[str, object]:
+def _asked(site: Reader, world: World, pages: Sequence[str], requests: int) -> dict[str, object]:
     end = (world.first + timedelta(days=31 * world.months)).replace(day=1)
     room = (end - world.first).days - 30
 
@@ -193,7 +210,7 @@ def _nobody() -> Numbers:
 
 
 @contextmanager
-def _site(home: Home, cookie: str) -> Iterator[_Site]:
+def _site(home: Home, cookie: str) -> Iterator[Reader]:
     now = wall()
     plan = Plan(
         home=str(home.root),
@@ -202,6 +219,14 @@ def _site(home: Home, cookie: str) -> Iterator[_Site]:
         scale=Scale(origin=now, wall_origin=now),
         port=find_port(None),
     )
+    with running(plan, cookie) as site:
+        yield site
+
+
+@contextmanager
+def running(plan: Plan, cookie: str) -> Iterator[Reader]:
+    """The processes of *plan* that answer pages, and a reader with *cookie*."""
+    home = plan.folders()
     children = [
         Child(role, child_command(role, plan.text()), home.logs / f"{role}.log", _say)
         for role in ("report", "web")
@@ -210,7 +235,7 @@ def _site(home: Home, cookie: str) -> Iterator[_Site]:
         for child in children:
             child.start()
             _wait(child)
-        yield _Site(plan.port, [psutil.Process(child.pid) for child in children], cookie)
+        yield Reader(plan.port, [psutil.Process(child.pid) for child in children], cookie)
     finally:
         for child in children:
             child.ask_to_end()
