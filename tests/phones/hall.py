@@ -5,6 +5,7 @@ telephones of customers and agents in the test's hand. Everything has a tone of 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,7 +22,7 @@ from maju.journal.memory import MemoryJournal, MemoryPeople
 from maju.journal.vault import Vault
 from maju.kernel import flows as n
 from maju.kernel.channels import Channel
-from maju.kernel.commands import ApplySettings, Body, Command, SetState, SignIn
+from maju.kernel.commands import ApplySettings, Body, Command, GiveInput, SetState, SignIn
 from maju.kernel.events import Event
 from maju.kernel.flows import Choice, Flow
 from maju.kernel.ids import (
@@ -34,8 +35,10 @@ from maju.kernel.ids import (
     FlowId,
     NodeId,
     QueueId,
+    contact_id,
     sortable,
 )
+from maju.kernel.ports import Receipt
 from maju.kernel.settings import (
     AgentSettings,
     CallbackRules,
@@ -46,6 +49,7 @@ from maju.kernel.settings import (
 from maju.kernel.time import SECOND, Duration, Instant
 from tests.asterisk_fixtures import RunningAsterisk
 from tests.phones.sip import Telephone
+from tests.phones.sound import RATE
 
 CENTRE = CentreId("demo")
 SHOP = ClientId("shop")
@@ -147,6 +151,18 @@ class FewCallers:
         return Caller(customer=customer)
 
 
+class HeardJournal(MemoryJournal):
+    """A journal that remembers what was submitted."""
+
+    def __init__(self, clock: WallClock) -> None:
+        super().__init__(clock)
+        self.heard: list[Command] = []
+
+    async def submit(self, centre: CentreId, commands: Sequence[Command]) -> Sequence[Receipt]:
+        self.heard += commands
+        return await super().submit(centre, commands)
+
+
 class Hall:
     """One running centre."""
 
@@ -154,7 +170,7 @@ class Hall:
         self.asterisk = asterisk
         self.settings = settings
         self.clock = WallClock()
-        self.journal = MemoryJournal(self.clock)
+        self.journal = HeardJournal(self.clock)
         self.people = MemoryPeople(Vault(bytes(range(32))))
         self.callers = FewCallers(self.people)
         self.adapter_id = asterisk.server.adapter
@@ -259,6 +275,25 @@ class Hall:
         return phone
 
     # --- what is seen ----------------------------------------------------------------------------
+
+    def contact(self, name: str) -> ContactId:
+        """A contact that begins at the desk."""
+        return contact_id(self.clock.now(), "test", name)
+
+    def given(self) -> list[GiveInput]:
+        """What customers pressed, as it was told to the centre."""
+        return [one.body for one in self.journal.heard if isinstance(one.body, GiveInput)]
+
+    def recordings(self) -> list[Path]:
+        """Messages that are being recorded, or have been."""
+        return sorted(Path(self.asterisk.server.folder).parent.rglob("mail-*.wav"))
+
+    def wait_for_recording(self, seconds: float) -> None:
+        """Until the last recording holds so much sound."""
+        end = time.monotonic() + 20
+        while self.recordings()[-1].stat().st_size < seconds * RATE * 2:
+            assert time.monotonic() < end, "nothing is recorded"
+            time.sleep(0.05)
 
     def all(self, kind: type[Any], contact: ContactId | None = None) -> list[Any]:
         """The bodies of events of one kind, oldest first."""

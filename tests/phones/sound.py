@@ -103,6 +103,10 @@ class Speech(asyncio.DatagramProtocol):
             self._count += 1
             if self._keys:
                 event, long, last = self._keys.pop(0)
+                if event < 0:  # the gap between two keys
+                    continue
+                if long == FRAME:
+                    self._began = (self._count * FRAME) & 0xFFFFFFFF
                 said = struct.pack("!BBH", event, 0x8A if last else 0x0A, long)
                 self._send(EVENTS, said)
                 continue
@@ -126,9 +130,9 @@ class Speech(asyncio.DatagramProtocol):
     def press(self, key: str) -> None:
         """Send a key as RFC 4733 has it: ten packets, the last three say that it is over."""
         event = "0123456789*#".index(key)
-        self._began = (self._count * FRAME) & 0xFFFFFFFF
         self._keys += [(event, FRAME * (n + 1), False) for n in range(7)]
         self._keys += [(event, FRAME * 8, True)] * 3
+        self._keys += [(-1, 0, False)] * 3
 
     def forget(self) -> None:
         """Only what is heard from now on counts."""

@@ -68,7 +68,7 @@ class Exchange:
     def later(self, wait: Duration, lane: str, deed: Deed) -> asyncio.Task[None]:
         """*deed* on *lane* after *wait*."""
         until = Instant(self.clock.now() + wait)
-        return self.lanes.later(self.clock.sleep_until(until), lane, deed)
+        return self.lanes.later(lambda: self.clock.sleep_until(until), lane, deed)
 
     def seconds_until(self, until: Instant) -> int:
         """How long until then, in whole seconds of the wall, at least one."""

@@ -25,11 +25,11 @@ class Lanes:
         self._work[lane] = deque((deed,))
         self._group.create_task(self._drive(lane), name=f"lane {lane}")
 
-    def later(self, wait: Awaitable[None], lane: str, deed: Deed) -> asyncio.Task[None]:
+    def later(self, wait: Deed, lane: str, deed: Deed) -> asyncio.Task[None]:
         """Have *deed* put on *lane* when *wait* is over; cancel the task to have it not."""
 
         async def wait_and_put() -> None:
-            await wait
+            await wait()
             self.put(lane, deed)
 
         return self._group.create_task(wait_and_put(), name=f"timer of {lane}")
