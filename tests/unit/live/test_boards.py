@@ -44,9 +44,25 @@ class Publishers:
         return START
 
 
+TICKET = Ticket(kind="board", person="p", centre=CentreId("mall"), view="", expires=0.0)
+
+
 def viewer(view: str = "") -> Viewer:
     ticket = Ticket(kind="board", person="p", centre=CentreId("mall"), view=view, expires=0.0)
     return Viewer(ticket, lambda: None)
+
+
+class Wire:
+    """What a connection's network takes."""
+
+    def __init__(self) -> None:
+        self.taken: list[bytes] = []
+        self.busy = False
+
+    def __call__(self, chunk: bytes) -> bool:
+        if not self.busy:
+            self.taken.append(chunk)
+        return not self.busy
 
 
 def play(scene: Callable[[Boards, Publishers], Awaitable[None]]) -> None:
@@ -137,6 +153,58 @@ def test_a_bug_of_a_board_sends_its_viewers_off_instead_of_showing_the_old() -> 
         assert b"event: tick" in await next_of(one)
         publishers.opened[0].fails = ZeroDivisionError()
         await asyncio.sleep(1.5)
+        assert b"event: over" in await next_of(one)
+
+    play(scene)
+
+
+def test_who_takes_all_is_written_to_at_once_and_the_same_bytes_go_to_all() -> None:
+    async def scene(boards: Boards, _: Publishers) -> None:
+        wires = [Wire() for _ in range(120)]
+        for wire in wires:
+            boards.enter(Viewer(TICKET, lambda: None, wire))
+        await asyncio.sleep(5.5)
+        first = wires[0].taken
+        assert 5 <= len(first) <= 7
+        assert all(wire.taken == first for wire in wires)
+        assert len({id(wire.taken[-1]) for wire in wires}) == 1
+        size, body = first[-1].split(b"\r\n", 1)
+        assert body.endswith(b"\r\n")
+        assert len(body) == int(size, 16) + 2
+        assert body.startswith(b"event: tick\n")
+
+    play(scene)
+
+
+def test_who_is_busy_gets_the_latest_later_and_nothing_twice() -> None:
+    async def scene(boards: Boards, publishers: Publishers) -> None:
+        wire = Wire()
+        wire.busy = True
+        one = Viewer(TICKET, lambda: None, wire)
+        boards.enter(one)
+        await asyncio.sleep(3.5)
+        assert wire.taken == []
+        wire.busy = False
+        await asyncio.sleep(1)
+        assert b'"seq":%d' % publishers.opened[0].ticks in wire.taken[-1]
+        waiting = asyncio.create_task(next_of(one))  # what was waiting is old: it is not sent
+        await asyncio.sleep(3)
+        assert not waiting.done()
+        waiting.cancel()
+
+    play(scene)
+
+
+def test_after_the_end_nothing_is_written() -> None:
+    async def scene(boards: Boards, _: Publishers) -> None:
+        wire = Wire()
+        one = Viewer(TICKET, lambda: None, wire)
+        boards.enter(one)
+        await asyncio.sleep(1.5)
+        one.end("rights", 4403)
+        told = len(wire.taken)
+        await asyncio.sleep(3)
+        assert len(wire.taken) == told
         assert b"event: over" in await next_of(one)
 
     play(scene)
