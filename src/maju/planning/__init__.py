@@ -83,6 +83,8 @@ if TYPE_CHECKING:
     from maju.planning.staffing.load import Staffing as Staffing
     from maju.planning.staffing.load import offered_load as offered_load
     from maju.planning.staffing.load import staff_day as staff_day
+    from maju.planning.staffing.many_skill import GroupStaff as GroupStaff
+    from maju.planning.staffing.many_skill import staff_groups as staff_groups
     from maju.planning.staffing.patience import MeanPatience as MeanPatience
     from maju.planning.staffing.patience import PatienceLaw as PatienceLaw
     from maju.planning.staffing.patience import kaplan_meier as kaplan_meier
@@ -170,6 +172,8 @@ _WHERE = {
     "deferred_agents": "maju.planning.staffing.people",
     "callback_capacity": "maju.planning.staffing.callbacks",
     "compiled": "maju.planning.kernels.jit",
+    "staff_groups": "maju.planning.staffing.many_skill",
+    "GroupStaff": "maju.planning.staffing.many_skill",
     "QueueModel": "maju.planning.simulate.centre",
     "GroupModel": "maju.planning.simulate.centre",
     "Contacts": "maju.planning.simulate.centre",
