@@ -20,7 +20,7 @@ const LIVE = ["talking", "held", "dialling", "consulting"];
  * *state*: none (this centre has no telephone), unbuilt, insecure, off, asleep (not allowed to ask yet), denied,
  * no_mic, mic_busy, elsewhere (another tab), connecting, ready, lost, refused. *call*: what is at it.
  */
-export const phone = { state: "none", call: null, quality: null, silent: false, contact: null, held: false };
+export const phone = { state: "none", call: null, quality: null, silent: false, contact: null, held: false, offered: false };
 
 let lines = [];
 let microphone = null;
@@ -153,11 +153,12 @@ export function follow(now) {
   const mine = view.contacts.find((each) => each.channel === "voice" && LIVE.includes(each.stage));
   phone.contact = mine?.contact ?? null;
   phone.held = mine?.stage === "held";
+  phone.offered = view.offers.some((each) => each.channel === "voice");
   tellOfReload(mine);
   tellWhere();
   if (phone.call?.state === "ringing") {
     if (mine || phone.call.expected) answer();
-    else if (!view.offers.some((each) => each.channel === "voice")) startRinging(say("phone_rings"), say("phone_rings"));
+    else if (!phone.offered) startRinging(say("phone_rings"), say("phone_rings"));
   }
   if (mine && talking()) phone.call.had = mine.contact;
   clearTimeout(ghost);
@@ -248,6 +249,7 @@ async function readOnce() {
   const now = call && (await read(call.peer).catch(() => null));
   if (!now || call !== phone.call) return;
   phone.quality = judge(readings.at(-1), now);
+  if (phone.held && phone.quality.grade === "nothing") phone.quality = null; // there is nobody to be heard
   readings = [...readings, now].slice(-SILENT_READINGS);
   phone.silent = !call.muted && !phone.held && readings.length === SILENT_READINGS && silent(readings);
   changed();

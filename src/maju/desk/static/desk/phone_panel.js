@@ -13,11 +13,11 @@ const GRADES = { good: 3, fair: 2, bad: 1, nothing: 0 };
 export function drawPhone() {
   place.hidden = phone.state === "none";
   if (place.hidden) return;
-  const { state, call, quality, held } = phone;
-  const of_call = call ? [call.state, call.muted, held, quality && [quality.grade, quality.why, numbers(quality)], phone.silent] : null;
+  const { state, call, quality, held, offered } = phone;
+  const of_call = call ? [call.state, call.muted, held, offered, quality && [quality.grade, quality.why, numbers(quality)], phone.silent] : null;
   show(place, [state, of_call], () => [
     h("p", { class: `d-phone-state ${state} ${call?.state ?? ""} ${call?.muted ? "muted" : ""}` }, sign(call?.muted ? "muted" : "voice"), h("span", { role: "status" }, stateWords())),
-    call?.state === "ringing" ? button("phone_answer", answer, "main") : null,
+    call?.state === "ringing" && !offered ? button("phone_answer", answer, "main") : null,
     talking() && quality ? line(quality) : null,
     phone.silent ? h("p", { class: "mark bad", role: "alert" }, sign("warn"), say("phone_silent")) : null,
     ["asleep", "off"].includes(state) ? button("phone_turn_on", turnOn, "main") : null,
@@ -73,9 +73,9 @@ export function phoneTools() {
 function tool(name, word, picture, key, onclick, pressed = null) {
   const why = talking() ? "" : say("why_no_call");
   return h("button", {
-    type: "button", class: `d-tool ${pressed ? "pressed" : ""}`, "aria-pressed": pressed === null ? null : String(pressed), title: why || null,
+    type: "button", class: `d-tool d-brief ${pressed ? "pressed" : ""}`, "aria-pressed": pressed === null ? null : String(pressed), title: why || `${say(word)} (${key})`,
     "aria-disabled": why ? "true" : null, "aria-keyshortcuts": key, data: { key: name }, onclick: () => (why ? tell(why) : onclick()),
-  }, sign(picture), say(word), h("kbd", {}, key), why ? h("span", { class: "hidden" }, why) : null);
+  }, sign(picture), h("span", { class: "d-word" }, say(word)), h("kbd", {}, key), why ? h("span", { class: "hidden" }, why) : null);
 }
 
 document.addEventListener("keydown", (event) => {
