@@ -5,6 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 ABOUT: Mapping[str, str] = {
+    "plan staff": """센터의 예측이나 인입 건수로 착석 인원과 편성 인원을 구간마다 계산합니다.
+
+    구간을 넘어가는 상담을 이어서 세고, 기다리다 포기하는 고객을 봅니다(얼랑 A, 포기가 없으면
+    얼랑 C). 예측으로 계산할 때는 예측 오차도 반영합니다.""",
+    "plan demand": """실수요: 다시 걸어야 했던 건을 뺀 인입, 그리고 고객이 기다리는 시간.
+
+    식별된 고객의 인입 간격에서 추정하며(demand_fresh_est), 다른 고객이 왔더라도 들었을 범위를 함께
+    보여 줍니다. maju kpi의 demand_counted는 단순히 센 값입니다.""",
     "plan": "예측, 필요 인원, 시뮬레이션, 근무 편성, 실수요를 계산합니다.",
     "plan forecast": """몇 건이 들어오고 건당 얼마나 걸릴지, 열에 여덟이 드는 범위와 함께 예측합니다.
 
@@ -13,6 +21,26 @@ ABOUT: Mapping[str, str] = {
 }
 
 OPTIONS: Mapping[str, str] = {
+    "Staff this centre's forecast.": "이 센터의 예측으로 계산합니다.",
+    "Or so many calls in one interval; or a CSV: start,calls[,aht_s].": (
+        "또는 한 구간의 건수, 또는 CSV 파일: start,calls[,aht_s]."
+    ),
+    "Mean handling time, s, where the CSV has none.": "평균 처리 시간(초). CSV에 없을 때.",
+    "Per cent in seconds; 0 asks none.": "%/초. 0이면 서비스레벨 목표가 없습니다.",
+    "Which SL.": "어느 서비스레벨인지.",
+    "At most this mean speed of answer, s.": "평균 응답속도의 상한(초).",
+    "At most so many per cent may leave.": "포기율의 상한(%).",
+    "At most so many per cent busy.": "점유율의 상한(%).",
+    "Mean patience, s; endless; by default the centre's own waits.": (
+        "평균 인내 시간(초) 또는 endless. 기본값은 센터의 대기 기록으로 추정."
+    ),
+    "Per cent away by cause: absence=6,breaks=11.": "원인별 부재(%): 결근=6,휴식=11.",
+    "At once.": "상담사 한 명의 동시 상담 수.",
+    "Reach it on so many per cent of days, not on average.": (
+        "평균이 아니라 이 %의 날에 목표를 지키도록."
+    ),
+    "If so many per cent had been answered.": "응대율이 이 %였다면.",
+    "One JSON object, with every day.": "날짜별 값까지 JSON 하나로.",
     "Only this queue; all together by default.": "이 큐만. 기본값은 모든 큐를 합친 것.",
     "Only this channel: voice, chat, …": "이 채널만: voice, chat, …",
     "Only this client, by its own calendar.": "이 고객사만, 그 영업일 달력대로.",

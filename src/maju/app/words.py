@@ -8,6 +8,7 @@ from maju.app.api.words import REFUSALS as API
 from maju.app.backup.words import REFUSALS as BACKUP
 from maju.app.doctor_words import FROM_JOURNAL
 from maju.app.numbers.words import REFUSALS as NUMBERS
+from maju.app.plan.words import REFUSALS as PLANS
 from maju.app.postgres.words import REFUSALS, Sentence
 from maju.app.reporting.words import REFUSALS as REPORTING
 from maju.app.web.words import REFUSALS as WEB
@@ -41,6 +42,7 @@ SENTENCES: Mapping[str, Sentence] = {
     **ASTERISK,
     **LIVE,
     **PLANNING,
+    **PLANS,
     **WORKFORCE,
     "already_running": Sentence(
         ko="센터 {centre}은(는) 이 데이터 폴더에서 이미 실행 중입니다.",

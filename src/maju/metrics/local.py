@@ -21,6 +21,7 @@ from maju.kernel.errors import Refused
 from maju.metrics.answering import Answer, answer_and_steady, check, find_kpis
 from maju.metrics.calendars import BusinessCalendar, compiled, ends_us
 from maju.metrics.catalogue import CATALOGUE
+from maju.metrics.chains import Came, Waited, find_chains, find_waits
 from maju.metrics.compiling import Scope, rows_of
 from maju.metrics.engines import fetch
 from maju.metrics.flows import Flow, abandoned_flow
@@ -126,6 +127,16 @@ class LocalNumbers:
         with self._facts(question) as (engine, _source, scope):
             names, found = fetch(engine, suspects_query(rows_of("attempt", scope), calls_a_day))
         return [msgspec.convert(dict(zip(names, row, strict=True)), Suspect) for row in found]
+
+    def chains(self, question: Question) -> Sequence[Came]:
+        """Who came when: not of the port, planning asks it in its own process."""
+        with self._facts(question) as (engine, _source, scope):
+            return find_chains(engine, scope)
+
+    def waits(self, question: Question) -> Sequence[Waited]:
+        """How long who waited: not of the port, as :meth:`chains`."""
+        with self._facts(question) as (engine, _source, scope):
+            return find_waits(engine, scope)
 
     def catalogue(self, centre: str) -> Mapping[str, Kpi]:
         """As :meth:`maju.metrics.numbers.Numbers.catalogue`."""

@@ -19,6 +19,16 @@ class Below(NamedTuple):
 
 
 PLANS: dict[str, Below] = {
+    "staff": Below(
+        "maju.app.plan.staff:staff_command",
+        "How many people, interval by interval.",
+        "구간마다 필요한 인원을 계산합니다.",
+    ),
+    "demand": Below(
+        "maju.app.plan.demand:demand_command",
+        "How many needs there were behind the contacts.",
+        "인입 뒤의 실수요와 고객이 기다리는 시간을 추정합니다.",
+    ),
     "forecast": Below(
         "maju.app.plan.forecast:forecast_command",
         "How many will come, and how long each will take.",

@@ -20,12 +20,17 @@ from maju.planning.checks import Floats, Ints
 from maju.planning.demand.gaps import Gaps, gaps_of
 
 ABANDONED, SERVED = 0, 1
-HORIZON_DAYS = 5.0
-"""A return comes within this many open days, or is no return."""
+RECONNECT_DAYS = 5.0
+"""After an answer a return comes within this many open days, or is no return."""
+REDIAL_DAYS = 2.0
+"""After anything else: who got nothing tries again soon. A longer reach would only let the error
+of the background in."""
 _CLEAR_DAYS = 3.0  # between the last returns and where the background is fitted
 _LAST_SHARE = 0.85  # of the log's length: longer lags are seen too seldom
 _SHORTEST_LOG_DAYS = 8.0
-_TRIED = np.exp(np.linspace(log(0.5), log(3000.0), 80))
+_TRIED = np.exp(np.linspace(log(RECONNECT_DAYS), log(3000.0), 70))
+"""Of b, open days. Below the reach of returns the background would rise where they are, and a
+short log could not tell the two apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +55,14 @@ class Returns:
         background: of something new.
         share: of the contacts with this lag behind this outcome, those that are returns.
         delay: share of returns that have come by the end of the bin.
-        horizon: returns come within it, open days.
+        horizon: [outcome] returns come within it, open days.
     """
 
     probability: Floats
     background: Background
     share: Floats
     delay: Floats
-    horizon: float
+    horizon: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +102,6 @@ def true_demand(
     *,
     block: ArrayLike,
     day_s: float,
-    horizon: float = HORIZON_DAYS,
 ) -> Demand:
     """Estimates for each contact whether it is a return, from who called when and what came of it.
 
@@ -111,7 +115,6 @@ def true_demand(
         outcome: 0 not served, 1 served, others as the caller counts them.
         block: a number for day and part of day (two hours), 0 or more.
         day_s: open time of a day, s.
-        horizon: a return comes within so many open days; shortened for a short log.
 
     Raises:
         Refused: ``plan_log_too_short``, ``plan_nobody_known``, ``plan_missing_value``,
@@ -122,10 +125,12 @@ def true_demand(
     length = float(at.max() - at.min())
     if length < _SHORTEST_LOG_DAYS:
         raise Refused("plan_log_too_short", days=int(length), least=int(_SHORTEST_LOG_DAYS))
-    reach = min(horizon, length / 5.0)
+    reach = np.full(gaps.outcomes, REDIAL_DAYS)
+    reach[SERVED:][:1] = min(RECONNECT_DAYS, length / 5.0)
+    reach = np.minimum(reach, length / 5.0)
     model = returns_of(gaps, np.ones(gaps.lag.size), length=length, horizon=reach)
     returning, after = np.zeros(at.size), np.full(at.size, -1, dtype=np.int64)
-    near = np.flatnonzero(gaps.seen & (gaps.lag < reach))
+    near = np.flatnonzero(gaps.seen & (gaps.lag < reach[gaps.outcome]))
     behind = gaps.contact[near + 1]
     returning[behind] = model.share[gaps.outcome[near], gaps.bins[near]]
     after[behind] = gaps.outcome[near]
@@ -137,7 +142,7 @@ def true_demand(
     return Demand(
         returning=returning,
         after=after,
-        settled=at >= at.min() + reach,
+        settled=at >= at.min() + reach.max(),
         known_share=float(known.mean()),
         returns=model,
         gaps=gaps,
@@ -154,8 +159,8 @@ def _of_block(part: Ints, known: NDArray[np.bool_], returning: Floats) -> Floats
     return made
 
 
-def returns_of(gaps: Gaps, weight: Floats, *, length: float, horizon: float) -> Returns:
-    """The model of weighted gaps; *length* is of the log, in open days.
+def returns_of(gaps: Gaps, weight: Floats, *, length: float, horizon: Floats) -> Returns:
+    """The model of weighted gaps; *length* of the log and *horizon* of each outcome in open days.
 
     S / S0 at the horizon is the share that never comes back because of the contact, so that the
     chance to return is 1 - exp(-sum of (hazard - background) x width) over lags within it.
@@ -165,13 +170,14 @@ def returns_of(gaps: Gaps, weight: Floats, *, length: float, horizon: float) -> 
     widths = np.diff(edges[:-1])
     middle = 0.5 * (edges[1:-1] + edges[:-2])
     events, risk = events[:, :-1], risk[:, :-1]  # the last bin has no end
-    far = (middle > horizon + _CLEAR_DAYS) & (middle < _LAST_SHARE * length)
+    reach = horizon.max()
+    far = (middle > reach + _CLEAR_DAYS) & (middle < _LAST_SHARE * length)
     if not far.any():
-        far = (middle > horizon) & (middle < _LAST_SHARE * length)
+        far = (middle > reach) & (middle < _LAST_SHARE * length)
     background = _fit(events[:, far].sum(axis=0), risk[:, far].sum(axis=0), middle[far])
     new = background.hazard(middle)
     hazard = np.divide(events, risk, out=np.zeros_like(events), where=risk > 0.0)
-    within = middle < horizon
+    within = middle < horizon[:, None]
     excess = np.where(within, hazard - new, 0.0) * widths
     # No excess can be made of a bin that nobody lived to.
     excess = np.where(risk > 0.0, excess, 0.0)

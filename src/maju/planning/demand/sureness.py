@@ -42,7 +42,7 @@ def how_sure(demand: Demand, *, length: float, seed: int, draws: int = DRAWS) ->
     gaps, horizon = demand.gaps, demand.returns.horizon
     settled = demand.settled[gaps.contact]
     # Of a gap, what counts is the contact behind it.
-    behind = np.flatnonzero(gaps.seen & (gaps.lag < horizon))
+    behind = np.flatnonzero(gaps.seen & (gaps.lag < horizon[gaps.outcome]))
     behind = behind[settled[behind + 1]]
     chance = np.random.default_rng(seed)
     probability = np.empty((draws, gaps.outcomes))
