@@ -97,8 +97,15 @@ class ToQueue(Struct, frozen=True, kw_only=True, tag="queue"):
     full: NodeId | None = None
 
 
+CALLBACK_NUMBER = "callback_number"
+"""An ``Ask`` of this name asks for another number to be called back at than the caller's own."""
+
+
 class OfferCallback(Struct, frozen=True, kw_only=True, tag="callback"):
-    """Offers a callback; *accept* is the key. Accepted: promised, contact ends."""
+    """Offers a callback; *accept* is the key. Accepted: promised, contact ends.
+
+    *at_once*: promised without asking; a menu before it has asked, or an ``Ask`` for the number.
+    """
 
     id: NodeId
     prompt: str
@@ -106,6 +113,7 @@ class OfferCallback(Struct, frozen=True, kw_only=True, tag="callback"):
     declined: NodeId
     accept: str = "1"
     timeout: Duration = _MENU_WAIT
+    at_once: bool = False
 
 
 class Voicemail(Struct, frozen=True, kw_only=True, tag="voicemail"):

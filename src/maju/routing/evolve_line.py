@@ -5,6 +5,7 @@ from __future__ import annotations
 from maju.kernel import events as e
 from maju.kernel.channels import Channel
 from maju.kernel.errors import Bug
+from maju.kernel.flows import CALLBACK_NUMBER
 from maju.kernel.ids import AdapterId, ContactId, QueueId
 from maju.kernel.time import Duration, Instant
 from maju.routing.evolve_agent import free_slot, take_slot
@@ -82,7 +83,10 @@ def step_left(d: Draft, body: e.StepLeft) -> None:
     """Nothing is asked any more."""
     if d.contact(body.contact).step != body.step:
         raise Bug(f"{body.contact} leaves step {body.step}, in which it is not")
-    edit(d, body.contact, step_until=None)
+    if body.name == CALLBACK_NUMBER and body.kept is not None:
+        edit(d, body.contact, step_until=None, call_at=str(body.kept))
+    else:
+        edit(d, body.contact, step_until=None)
 
 
 def needs_set(d: Draft, body: e.NeedsSet) -> None:

@@ -33,6 +33,7 @@ def promised(d: Draft, body: e.CallbackPromised) -> None:
             expires=body.expires,
             why=body.why,
             agent=body.agent,
+            number=body.number,
         )
     )
 

@@ -12,7 +12,7 @@ from maju.kernel import effects as f
 from maju.kernel import events as e
 from maju.kernel import flows as n
 from maju.kernel.errors import Bug
-from maju.kernel.ids import ContactId, NodeId, QueueId
+from maju.kernel.ids import ContactId, MessageId, NodeId, QueueId
 from maju.kernel.settings import QueueSettings
 from maju.kernel.time import Duration, Instant
 from maju.routing.ending import close, end_visit
@@ -59,6 +59,10 @@ def _enter_one(
         case n.OfferCallback() if contact.customer is None:
             _left(d, contact_id, "passed", key="unknown", due=due)  # whom should we call?
             return node.declined
+        case n.OfferCallback(at_once=True):
+            _left(d, contact_id, "passed", due=due)
+            to_callback(d, contact_id, node.queue, "customer", due=due)
+            return None
         case n.Say(notice="recording") if not records(d, contact):
             _left(d, contact_id, "passed", key="not_recorded", due=due)  # it would not be true
             return node.next
@@ -108,7 +112,13 @@ def _enter_one(
 
 
 def answered_step(
-    d: Draft, contact_id: ContactId, value: str, length: int, *, due: Instant | None = None
+    d: Draft,
+    contact_id: ContactId,
+    value: str,
+    length: int,
+    *,
+    kept: MessageId | None = None,
+    due: Instant | None = None,
 ) -> None:
     """The customer pressed or typed something (or nothing: empty) at the present step."""
     contact = d.contact(contact_id)
@@ -131,7 +141,7 @@ def answered_step(
         case n.Ask():
             given = length or len(value)
             if node.least <= given <= node.most:
-                _left(d, contact_id, "given", due=due)
+                _left(d, contact_id, "given", name=node.name, kept=kept, due=due)
                 enter(d, contact_id, node.next, due=due)
             else:
                 _again(d, contact, node, "wrong" if given else "missing", due)
@@ -333,15 +343,22 @@ def _left(
     how: Literal["key", "done", "wrong", "missing", "given", "passed"],
     *,
     key: str = "",
+    name: str = "",
+    kept: MessageId | None = None,
     due: Instant | None = None,
 ) -> None:
     contact = d.contact(contact_id)
     assert contact.node is not None
-    emit(
-        d,
-        e.StepLeft(contact=contact_id, step=contact.step, node=contact.node, how=how, key=key),
-        due=due,
+    left = e.StepLeft(
+        contact=contact_id,
+        step=contact.step,
+        node=contact.node,
+        how=how,
+        key=key,
+        name=name,
+        kept=kept,
     )
+    emit(d, left, due=due)
 
 
 def _node(d: Draft, contact: Contact, node_id: NodeId | None) -> n.Node:

@@ -213,6 +213,7 @@ class Contact(Struct, frozen=True, kw_only=True, gc=False):
     answered: bool = False
     asking: Asking | None = None
     outside_failed: NodeId | None = None
+    call_at: str = "phone"  # where the number to call back at lies in the side store
 
     @property
     def inbound(self) -> bool:
@@ -243,6 +244,7 @@ class Callback(Struct, frozen=True, kw_only=True, gc=False):
     expires: Instant
     why: str
     agent: AgentId | None = None
+    number: str = "phone"
     begun: int = 0
     attempts: int = 0
     contact: ContactId | None = None

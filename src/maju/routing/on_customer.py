@@ -103,7 +103,7 @@ def gone(d: Draft, contact: Contact, *, dropped: bool) -> None:
 def give_input(d: Draft, body: c.GiveInput) -> None:
     """An answer to the present step; one to an earlier step came too late and is ignored."""
     if _at_step(d, body.contact, body.step):
-        answered_step(d, body.contact, body.value, body.length)
+        answered_step(d, body.contact, body.value, body.length, kept=body.kept)
 
 
 def step_done(d: Draft, body: c.StepDone) -> None:

@@ -73,6 +73,7 @@ def promise(
     due: Instant | None = None,
     expires: Instant | None = None,
     agent: AgentId | None = None,
+    number: str = "phone",
 ) -> None:
     """Promise a callback. One of the same customer that is still open gives way to it, and the
     better place of the two is kept.
@@ -107,6 +108,7 @@ def promise(
             expires=Instant(due + d.settings.callbacks.expires) if expires is None else expires,
             why=why,
             agent=agent,
+            number=number,
         ),
     )
 
@@ -144,6 +146,7 @@ def promise_from(
         due=due,
         expires=expires,
         agent=talking[0] if drop and talking else None,
+        number=contact.call_at,
     )
 
 
@@ -243,7 +246,14 @@ def _not_before(d: Draft, callback: Callback) -> Instant | None:
 
 def dial(d: Draft, contact: Contact, agent: AgentId) -> None:
     """An agent has taken the callback: the customer's phone shall ring, at most once."""
-    ring_customer(d, contact, agent, usual_number(d, contact.client, contact.queue))
+    promise_kept = d.callbacks.get(contact.callback) if contact.callback is not None else None
+    ring_customer(
+        d,
+        contact,
+        agent,
+        usual_number(d, contact.client, contact.queue),
+        number="phone" if promise_kept is None else promise_kept.number,
+    )
 
 
 def ring_customer(

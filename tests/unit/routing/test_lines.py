@@ -283,6 +283,23 @@ def test_a_customer_is_told_its_place_and_told_again_each_minute() -> None:
     assert not story.all(e.WaitTold, story.calls("mail", "help")), "a letter is told nothing"
 
 
+def test_a_customer_is_told_again_only_what_is_better_or_said_in_other_words() -> None:
+    story = Story()
+    story.calls("kim")
+    lee = story.calls("lee")
+    story.later(305)
+    told = story.all(e.WaitTold, lee)
+    assert [one.said for one in told] == [True, *(False,) * 5]
+    assert len([one for one in story.asked(f.Wait) if one.contact == lee]) == 1
+    story.do(c.Leave(contact="ct_kim"))  # type: ignore[arg-type]
+    story.later(60)
+    assert story.last(e.WaitTold, lee).said, "one place nearer"
+    story.calls("vip", vip=True)
+    story.later(120)
+    assert not story.last(e.WaitTold, lee).said, "one place further is not worth a word"
+    assert story.contact(lee).told == (1, None)
+
+
 def test_a_customer_is_never_left_in_silence() -> None:
     """Found in review: where nothing is told there was no music either."""
     story = Story(with_queue(DELIVERY, tell_wait=False), MINSU)

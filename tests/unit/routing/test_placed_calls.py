@@ -9,7 +9,7 @@ from maju.kernel import effects as f
 from maju.kernel import events as e
 from maju.kernel import flows as n
 from maju.kernel.channels import Channel
-from maju.kernel.ids import AdapterId, AgentId, ClientId, ContactId, NodeId, QueueId
+from maju.kernel.ids import AdapterId, AgentId, ClientId, ContactId, MessageId, NodeId, QueueId
 from maju.kernel.settings import AgentSettings, Capacity
 from maju.routing.model import SlotKind, Stage
 from tests.unit.routing.cast import (
@@ -196,3 +196,39 @@ def test_the_agents_own_phone_is_lost_and_the_call_is_off() -> None:
     story.do(c.AgentLost(agent=MINSU))
     assert story.last(e.CallTried).outcome == "undone"
     assert not story.state.contacts
+
+
+def test_a_callback_may_be_asked_for_at_another_number_than_the_callers_own() -> None:
+    menu = n.Menu(
+        id=NodeId("menu"),
+        prompt="which number",
+        choices=(
+            n.Choice(key="1", label="this one", next=NodeId("promise")),
+            n.Choice(key="2", label="another", next=NodeId("ask")),
+        ),
+        otherwise=NodeId("line"),
+    )
+    ask = n.Ask(
+        id=NodeId("ask"),
+        prompt="the number",
+        name=n.CALLBACK_NUMBER,
+        next=NodeId("promise"),
+        otherwise=NodeId("line"),
+        least=9,
+        most=11,
+    )
+    promise = n.OfferCallback(
+        id=NodeId("promise"), prompt="", queue=DELIVERY, declined=NodeId("line"), at_once=True
+    )
+    line = n.ToQueue(id=NodeId("line"), queue=DELIVERY)
+    for keys, number in (("1", "phone"), ("2", "ms_1")):
+        story = Story(with_phone(menu, ask, promise, line))
+        call = story.calls("kim", customer=KIM)
+        story.do(c.GiveInput(contact=call, step=1, value=keys))
+        if keys == "2":
+            story.do(c.GiveInput(contact=call, step=2, kept=MessageId("ms_1"), length=11))
+        assert story.last(e.ContactClosed, call).outcome == "callback"
+        story.comes(MINSU)
+        story.later(1)
+        story.takes(MINSU)
+        assert story.asked(f.Dial)[-1].number == number

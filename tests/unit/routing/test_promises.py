@@ -11,7 +11,7 @@ from maju.kernel import effects as f
 from maju.kernel import events as e
 from maju.kernel.channels import Channel
 from maju.kernel.ids import CallbackId
-from maju.kernel.settings import CallbackRules
+from maju.kernel.settings import Calendar, CallbackRules, Span
 from maju.kernel.time import DAY, HOUR, MINUTE, SECOND, Duration, Instant
 from maju.routing.model import Stage
 from tests.unit.routing.cast import (
@@ -21,6 +21,7 @@ from tests.unit.routing.cast import (
     KIM,
     LEE,
     MINSU,
+    PBX,
     SETTINGS,
     START,
     WEB,
@@ -402,3 +403,36 @@ def test_a_reached_customer_may_be_transferred_like_any_other() -> None:
     assert len(story.asked(f.Dial)) == 1
     assert story.contact(contact).stage is Stage.TALKING
     assert not story.state.counts[DELIVERY, Channel.VOICE].answered
+
+
+def test_at_night_and_at_lunch_a_callback_waits_for_the_next_opening() -> None:
+    """09–18 by default, within the queue's own hours; one that is never open by day is called then."""
+    lunch = Calendar(id="office", week=((Span(start=600, end=720), Span(start=780, end=1200)),) * 7)
+    night = Calendar(id="night", week=((Span(start=1200, end=1440),),) * 7)
+    midnight = START - 10 * HOUR
+    for own, asked, dialled in (
+        (None, 3 * HOUR, 9 * HOUR),
+        (None, 10 * HOUR, 10 * HOUR),
+        (None, 18 * HOUR, 33 * HOUR),
+        ("office", 12 * HOUR + MINUTE, 13 * HOUR),
+        ("office", 9 * HOUR, 10 * HOUR),
+        ("office", 19 * HOUR, 34 * HOUR),
+        ("night", 19 * HOUR, 20 * HOUR),
+    ):
+        settings = change(with_queue(DELIVERY, calendar=own), calendars=(lunch, night))
+        story = Story(settings)
+        story.now = Instant(midnight + asked)
+        wish = c.RequestCallback(callback=CallbackId("cb_1"), queue=DELIVERY, customer=KIM)
+        story.do(c.SignIn(agent=MINSU, adapter=PBX))
+        story.do(wish)
+        assert abs(open_promise(story).due - midnight - dialled) <= 1
+
+
+def test_hours_of_calling_may_be_another_span_or_none() -> None:
+    late = START + 11 * HOUR  # 21:00
+    for hours, due in ((None, late), (Span(start=1320, end=1380), START + 12 * HOUR)):
+        story = Story(change(RULES, callbacks=change(RULES.callbacks, hours=hours)))
+        story.now = Instant(late)
+        story.do(c.SignIn(agent=MINSU, adapter=PBX))
+        story.do(c.RequestCallback(callback=CallbackId("cb_1"), queue=DELIVERY, customer=KIM))
+        assert abs(open_promise(story).due - due) <= 1

@@ -15,6 +15,7 @@ from maju.kernel.ids import (
     ContactId,
     CustomerId,
     FlowId,
+    MessageId,
     NodeId,
     OfferId,
     QueueId,
@@ -93,6 +94,8 @@ class StepLeft(Struct, frozen=True, kw_only=True, tag="step_left"):
     node: NodeId
     how: Literal["key", "done", "wrong", "missing", "given", "passed"]
     key: str = ""
+    name: str = ""  # of what was asked for and given
+    kept: MessageId | None = None  # where it lies in the side store
 
 
 class NeedsSet(Struct, frozen=True, kw_only=True, tag="needs_set"):

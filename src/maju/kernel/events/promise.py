@@ -18,6 +18,7 @@ class CallbackPromised(Struct, frozen=True, kw_only=True, tag="callback_promised
         rank: its place in line, kept from the contact it came from.
         due: when it joins the line (now, or the beginning of its window or of opening hours).
         expires: closed when it has not been reached by then.
+        number: under which name the number to call lies in the side store.
     """
 
     callback: CallbackId
@@ -32,6 +33,7 @@ class CallbackPromised(Struct, frozen=True, kw_only=True, tag="callback_promised
     expires: Instant
     why: Literal["customer", "overflow", "drop", "page"]
     agent: AgentId | None = None
+    number: str = "phone"
 
 
 class CallbackPostponed(Struct, frozen=True, kw_only=True, tag="callback_postponed"):
