@@ -141,6 +141,7 @@ def running_asterisk(
     name: str = "test",
     trunks: Sequence[Trunk] = (),
     texts: Texts | None = None,
+    phones: Sequence[str] = ("127.0.0.0/8",),
 ) -> Iterator[RunningAsterisk]:
     """A server of one's own below *home*, to be killed and started again; ended afterwards.
 
@@ -150,6 +151,7 @@ def running_asterisk(
     make_folder(home / "keys", 0o700)
     carrier_port = free_port(socket.SOCK_DGRAM)
     server = a_server(home, name, trunks or (_at(CARRIER, carrier_port),))
+    server = msgspec.structs.replace(server, phones=tuple(phones))
     Path(server.spool).mkdir(parents=True, exist_ok=True)
     put_prompts(Path(server.prompts), texts)
     write(server, configuration(server, home / "keys", part))

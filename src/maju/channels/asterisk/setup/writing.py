@@ -167,7 +167,7 @@ def _replace(path: Path, text: str) -> None:
 def _let_in(server: Server) -> list[str]:
     """Networks that SIP is heard from; a softphone comes through the proxy, from loopback."""
     known = [each for trunk in server.trunk for each in trunk.addresses]
-    return list(dict.fromkeys(("127.0.0.0/8", *known, *server.phones)))
+    return list(dict.fromkeys(("127.0.0.1", *known, *server.phones)))
 
 
 def _behind(server: Server) -> list[str]:

@@ -1,0 +1,268 @@
+"""Category: acceptance. Strangers at the telephone's door: nobody gets in, nothing is dialled.
+
+A real Asterisk with the shipped configuration. The carrier calls from 127.0.0.2, telephones are
+allowed from 127.0.0.1, and nobody else is; SIPp plays who should not be there.
+"""
+
+from __future__ import annotations
+
+import random
+import secrets
+import socket
+import subprocess
+from collections.abc import Iterator, Sequence
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from maju.app.voice.asking import ami_lets_in, ask, sip_answers
+from maju.channels.asterisk.part import Part
+from maju.channels.asterisk.settings import Trunk
+from tests.acceptance.installation import until
+from tests.asterisk_fixtures import RunningAsterisk, free_port, running_asterisk
+
+SCENARIOS = Path(__file__).parent / "phone"
+CARRIER, HOUSE, OUTSIDE = "127.0.0.2", "127.0.0.1", "127.0.0.9"
+OURS = "07012345678"
+
+
+class Listener:
+    """Whoever would be called: hears whether anybody is."""
+
+    def __init__(self) -> None:
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.0.1", 0))
+        self.socket.setblocking(False)
+        self.port: int = self.socket.getsockname()[1]
+
+    def heard(self) -> bytes:
+        try:
+            return self.socket.recv(65_535)
+        except BlockingIOError:
+            return b""
+
+
+@pytest.fixture(scope="module")
+def carrier() -> Iterator[Listener]:
+    listener = Listener()
+    yield listener
+    listener.socket.close()
+
+
+@pytest.fixture(scope="module")
+def guarded(
+    asterisk_part: Part, carrier: Listener, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningAsterisk]:
+    trunk = Trunk(
+        name="carrier",
+        host=f"127.0.0.1:{carrier.port}",
+        addresses=(CARRIER,),
+        numbers=(OURS,),
+        codecs=("ulaw",),
+    )
+    long = " ".join(["잠시만 기다려 주십시오."] * 12)
+    with running_asterisk(
+        asterisk_part,
+        tmp_path_factory.mktemp("guarded"),
+        "guarded",
+        (trunk,),
+        {"engine_away": {"ko": long, "en": long}},
+        phones=(f"{HOUSE}/32",),
+    ) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def nothing_dialled_and_nobody_hurt(guarded: RunningAsterisk, carrier: Listener) -> Iterator[None]:
+    process = guarded.own.process
+    assert process is not None
+    yield
+    assert guarded.lives()
+    assert guarded.own.process is process
+    assert sip_answers(guarded.server)
+    assert ask(guarded.server, guarded.ari_secret) is not None
+    until(
+        lambda: "0 active channels" in guarded.cli("core show channels count"),
+        within_s=20,
+        why="a channel is left",
+    )
+    assert "Objects found: 1" in guarded.cli("pjsip show endpoints")
+    assert carrier.heard() == b""
+
+
+def play(
+    sipp: str,
+    server: RunningAsterisk,
+    scenario: str,
+    *options: str,
+    source: str,
+    calls: int = 1,
+    folder: Path,
+) -> None:
+    """Have SIPp play *scenario* from *source*; it fails unless every call goes as written there."""
+    command = [
+        sipp, f"127.0.0.1:{server.sip_port}", "-sf", str(SCENARIOS / scenario), "-i", source,
+        "-mi", source, "-p", str(free_port(socket.SOCK_DGRAM)), "-m", str(calls), "-r", "20",
+        "-l", "20", "-recv_timeout", "20000", "-timeout", "120", "-timeout_error", "-nostdin",
+        "-trace_err", "-error_file", str(folder / "errors"), *options,
+    ]  # fmt: skip
+    done = subprocess.run(
+        command, check=False, capture_output=True, text=True, timeout=150, cwd=folder
+    )
+    errors = folder / "errors"
+    said = errors.read_text(encoding="utf-8", errors="replace") if errors.exists() else ""
+    assert done.returncode == 0, (
+        f"{scenario}: {done.returncode} {said[-1500:]} {done.stderr[-500:]}"
+    )
+
+
+def lines(folder: Path, rows: Sequence[Sequence[str]]) -> tuple[str, str]:
+    path = folder / "rows.csv"
+    text = "\n".join(["SEQUENTIAL", *(";".join(row) for row in rows)])
+    path.write_text(f"{text}\n", encoding="utf-8")
+    return "-inf", str(path)
+
+
+def processed(server: RunningAsterisk) -> int:
+    """Calls that had a channel since the start."""
+    said = server.cli("core show channels count")
+    return next(int(line.split()[0]) for line in said.splitlines() if "processed" in line)
+
+
+def test_guessed_extensions_and_passwords_are_refused_alike(
+    sipp: str, guarded: RunningAsterisk, tmp_path: Path
+) -> None:
+    before = processed(guarded)
+    who = ("100", "agent-a1", "trunk-carrier", "admin", "anonymous")
+    numbers = ("100", "1000", "s", "agent-a1", "0609001234", OURS, "h", "*97")
+    rows = [
+        (number, name, f"[authentication username={name} password=1234]")
+        for number in numbers
+        for name in who
+    ]
+    play(sipp, guarded, "stranger_calls.xml", *lines(tmp_path, rows), source=HOUSE,
+         calls=len(rows), folder=tmp_path)  # fmt: skip
+    assert processed(guarded) == before
+    assert guarded.log("security").count("InvalidAccountID") >= len(rows)
+
+
+def test_nobody_becomes_a_telephone_by_guessing(
+    sipp: str, guarded: RunningAsterisk, tmp_path: Path
+) -> None:
+    rows = [
+        (name, f"[authentication username={name} password={password}]")
+        for name in ("agent-a1", "phone-a1", "100", "trunk-carrier")
+        for password in ("1234", "agent-a1", "maju", "password")
+    ]
+    play(sipp, guarded, "stranger_registers.xml", *lines(tmp_path, rows), source=HOUSE,
+         calls=len(rows), folder=tmp_path)  # fmt: skip
+    there = guarded.cli("pjsip show contacts")
+    assert "agent-a1" not in there
+    assert "phone-a1" not in there
+
+
+def test_the_carriers_address_opens_no_other_number(
+    sipp: str, guarded: RunningAsterisk, tmp_path: Path
+) -> None:
+    guesses = ("100", "s", "i", "h", "0609001234", "001900555", f"{OURS}0", f"1{OURS}", "maju-in",
+               "1&PJSIP%2F0609001234", "$(id)", "_X.", "*1")  # fmt: skip
+    before = processed(guarded)
+    play(sipp, guarded, "guessed_number.xml", *lines(tmp_path, [(each,) for each in guesses]),
+         source=CARRIER, calls=len(guesses), folder=tmp_path)  # fmt: skip
+    assert processed(guarded) == before
+
+
+def test_a_caller_cannot_have_the_call_moved(
+    sipp: str, guarded: RunningAsterisk, tmp_path: Path
+) -> None:
+    elsewhere = Listener()
+    text = (SCENARIOS / "caller_moves_call.xml").read_text(encoding="utf-8")
+    written = tmp_path / "moves.xml"
+    written.write_text(
+        text.replace("[refused]", "603").replace("[elsewhere]", str(elsewhere.port)),
+        encoding="utf-8",
+    )
+    play(sipp, guarded, str(written), "-s", OURS, source=CARRIER, folder=tmp_path)
+    assert elsewhere.heard() == b""
+    elsewhere.socket.close()
+
+
+def send(server: RunningAsterisk, packet: bytes, source: str) -> bytes:
+    """One packet; what comes back before a question that is always answered is."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as link:
+        link.bind((source, 0))
+        link.settimeout(0.3)
+        link.connect(("127.0.0.1", server.sip_port))
+        link.send(packet)
+        try:
+            return link.recv(65_535)
+        except TimeoutError:
+            return b""
+
+
+def invite(source: str, *, more: str = "", body: str = "", number: str = OURS) -> bytes:
+    token = secrets.token_hex(6)
+    return (
+        f"INVITE sip:{number}@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP {source}:5060;branch=z9hG4bK{token};rport\r\n"
+        f"From: <sip:1@{source}>;tag={token}\r\nTo: <sip:{number}@127.0.0.1>\r\nCall-ID: {token}\r\n"
+        f"CSeq: 1 INVITE\r\nContact: <sip:1@{source}>\r\nMax-Forwards: 70\r\n{more}"
+        f"Content-Length: {len(body)}\r\n\r\n{body}"
+    ).encode()
+
+
+def test_whoever_is_no_network_of_ours_is_turned_away(guarded: RunningAsterisk) -> None:
+    answer = send(guarded, invite(OUTSIDE), OUTSIDE)
+    assert answer == b"" or answer.startswith(b"SIP/2.0 403")
+
+
+@pytest.mark.parametrize("source", [CARRIER, HOUSE, OUTSIDE])
+def test_what_is_too_big_or_broken_hurts_nobody(guarded: RunningAsterisk, source: str) -> None:
+    before = processed(guarded)
+    chance = random.Random(7)
+    whole = invite(source, number="100")
+    packets = [
+        invite(source, body="v=0\r\n" + "a=" + "x" * 60_000 + "\r\n", number="100"),
+        invite(source, more="X-Long: " + "y" * 50_000 + "\r\n", number="100"),
+        invite(
+            source,
+            more="".join(f"Via: SIP/2.0/UDP 127.0.0.1:{n}\r\n" for n in range(900)),
+            number="100",
+        ),
+        invite(source, number="9" * 20_000),
+        invite(source, number="100").replace(b"CSeq: 1", b"CSeq: 99999999999999999999"),
+        invite(source, number="100").replace(b"Content-Length: 0", b"Content-Length: -1"),
+        invite(source, number="100").replace(b"Content-Length: 0", b"Content-Length: 4000000000"),
+        invite(source, number="100").replace(b"SIP/2.0\r\n", b"SIP/9.9\r\n", 1),
+        invite(source, number="100").replace(b"From: ", b"From: \x00\xff\xfe"),
+        invite(source, number="${SHELL(id)}"),
+        invite(source, number="1&PJSIP/0609001234@trunk-carrier"),
+        b"INVITE\r\n\r\n",
+        b"\r\n\r\n",
+        b"\x00" * 1_400,
+        b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+        *(chance.randbytes(chance.randrange(1, 1_400)) for _ in range(60)),
+    ]
+    for _ in range(200):
+        broken = bytearray(whole)
+        for _ in range(chance.randrange(1, 12)):
+            broken[chance.randrange(len(broken))] = chance.randrange(256)
+        packets.append(bytes(broken[: chance.randrange(1, len(broken) + 1)]))
+    for packet in packets:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as link:
+            link.bind((source, 0))
+            link.sendto(packet, ("127.0.0.1", guarded.sip_port))
+    assert sip_answers(guarded.server)
+    assert processed(guarded) == before
+
+
+def test_neither_ari_nor_the_manager_lets_a_stranger_in(guarded: RunningAsterisk) -> None:
+    assert ask(guarded.server, "1234") is None
+    assert not ami_lets_in(guarded.server, "1234")
+    assert ami_lets_in(guarded.server, guarded.ami_secret)
+    host, _, port = guarded.server.http.partition("://")[2].rpartition(":")
+    for what in ("static", "httpstatus", "ari/channels", "rawman", "mxml", "metrics", "phoneprov"):
+        link = HTTPConnection(host, int(port), timeout=20)
+        link.request("GET", f"/{what}")
+        assert link.getresponse().status in {401, 403, 404}, what
+        link.close()
