@@ -26,6 +26,7 @@ NO_ANSWER = Fate("failed", "no_answer")
 UNKNOWN = Fate("unknown")
 EMPTY = Fate("done", "empty")
 BEGUN = "MAJU_DIALLED_"
+BEEP = "beep"
 MESSAGE_AT_MOST_S = 180
 MESSAGE_SILENCE_S = 5
 SPOKEN_AT_LEAST_S = 1
@@ -285,7 +286,8 @@ class Dialling:
         await self._x.remember(call)
         if await self._x.ari.find(f"recordings/live/{call.under.channel}") is not None:
             return  # one before us began it
-        media = self._x.sounds.prompt(effect.prompt, call.language)
+        sounds = self._x.sounds
+        media = [m for name in (effect.prompt, BEEP) for m in sounds.prompt(name, call.language)]
         await self._x.play(call, media, lambda one, _: self._record(one))
 
     async def _record(self, call: Call) -> None:
@@ -298,7 +300,6 @@ class Dialling:
             "maxDurationSeconds": MESSAGE_AT_MOST_S,
             "maxSilenceSeconds": MESSAGE_SILENCE_S,
             "ifExists": "overwrite",
-            "beep": True,
             "terminateOn": "#",
         }
         try:
