@@ -45,6 +45,8 @@ OWN = "asterisk.conf"
 _GAP = re.compile(r"\{\{(\w+)\}\}")
 _MARK = re.compile(r"^MAJU_SETUP = (\w+)$", re.MULTILINE)
 _LOOPBACK = ipaddress.ip_network("127.0.0.0/8")
+_HOUSE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
+_INSIDE = (_LOOPBACK, *map(ipaddress.ip_network, _HOUSE))
 
 
 def configuration(server: Server, keys: Path, part: Part | None = None) -> dict[str, str]:
@@ -173,7 +175,8 @@ def _let_in(server: Server) -> list[str]:
 def _behind(server: Server) -> list[str]:
     """What a transport says when callers know this server by another address than its own."""
     here = server.sip.rpartition(":")[0]
-    if server.media_address == here or ipaddress.ip_address(server.media_address).is_private:
+    media = ipaddress.ip_address(server.media_address)
+    if server.media_address == here or any(media in each for each in _INSIDE):
         return []
     return [
         f"external_media_address = {server.media_address}",
