@@ -61,8 +61,10 @@ CUSTOMER_TONE = 440.0
 TONES = {MINJI: 1_500.0, JUN: 2_100.0}
 
 
-def a_centre(*, ring_s: float = 15.0, menu_s: float = 7.0) -> Settings:
-    """One shop, two lines, two agents, a menu."""
+def a_centre(
+    *, ring_s: float = 15.0, menu_s: float = 7.0, agents: Sequence[AgentId] = (MINJI, JUN)
+) -> Settings:
+    """One shop, two lines, its agents, a menu."""
 
     def node(name: str) -> NodeId:
         return NodeId(name)
@@ -120,7 +122,7 @@ def a_centre(*, ring_s: float = 15.0, menu_s: float = 7.0) -> Settings:
         version=1,
         clients=(SHOP,),
         queues=tuple(lines),
-        agents=tuple(AgentSettings(id=each, queues=(QUEUE,)) for each in (MINJI, JUN)),
+        agents=tuple(AgentSettings(id=each, queues=(QUEUE,)) for each in agents),
         flows=(menu, line),
         entries=tuple(
             Entry(address=address, channel=Channel.VOICE, client=SHOP, flow=flow.id)
@@ -199,7 +201,9 @@ class Hall:
             sounds=Sounds(Path(server.prompts), told=lambda *_: ("place",)),
             callers=self.callers,
             people=self.people,
-            phonebook=lambda: {each: phone_secret(self._key, each) for each in (MINJI, JUN)},
+            phonebook=lambda: {
+                each.id: phone_secret(self._key, each.id) for each in self.settings.agents
+            },
             signed_in=self._signed_in,
         )
         self.adapter = adapter
@@ -259,7 +263,7 @@ class Hall:
     async def agent(self, agent: AgentId, *, manner: str = "answer") -> Telephone:
         """An agent with a telephone comes to work and is available."""
         server = ("127.0.0.1", self.asterisk.sip_port)
-        phone = await Telephone.open(server, f"phone-{agent}", tone=TONES[agent])
+        phone = await Telephone.open(server, f"phone-{agent}", tone=TONES.get(agent, 1_500.0))
         phone.manner = manner  # type: ignore[assignment]
         self.phones[agent] = phone
         await phone.register(phone_secret(self._key, agent))
@@ -275,6 +279,20 @@ class Hall:
         return phone
 
     # --- what is seen ----------------------------------------------------------------------------
+
+    def secret(self, agent: AgentId) -> str:
+        """What the agent's telephone registers with."""
+        return phone_secret(self._key, agent)
+
+    def pushed(self) -> bool:
+        """Whether Asterisk knows the agents' telephones."""
+        return f"phone-{self.settings.agents[0].id}" in self.asterisk.cli("pjsip show endpoints")
+
+    def settled(self, contact: ContactId) -> bool:
+        """Whether every effect for *contact* has been answered."""
+        asked = self.journal.store.shelves[CENTRE].waiting[self.adapter_id]
+        taken = self.journal.store.shelves[CENTRE].taken[self.adapter_id]
+        return not asked and not taken
 
     def contact(self, name: str) -> ContactId:
         """A contact that begins at the desk."""
