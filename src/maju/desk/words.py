@@ -239,9 +239,8 @@ WORDS: Mapping[str, object] = {
     "phone_lost_in_call": _("The phone's line is gone for a moment. The call goes on."),
     "phone_back": _("The phone is back."),
     "phone_reloaded": _(
-        "The page was loaded again during a call. The phone is registered again; the call is answered as soon as it rings."
+        "The page was loaded again during a call. If the customer is still there, it rings again."
     ),
-    "phone_reloaded_over": _("The page was loaded again during a call, and the call is over."),
     "phone_leg_gone": _(
         "Your phone's part of the call has ended, the contact has not. If the customer is there, the phone rings again."
     ),

@@ -154,7 +154,7 @@ export function follow(now) {
   phone.contact = mine?.contact ?? null;
   phone.held = mine?.stage === "held";
   phone.offered = view.offers.some((each) => each.channel === "voice");
-  tellOfReload(mine);
+  tellOfReload();
   tellWhere();
   if (phone.call?.state === "ringing") {
     if (mine || phone.call.expected) answer();
@@ -256,11 +256,11 @@ async function readOnce() {
 }
 
 /** The page was loaded anew in the middle of a call: what becomes of it is said. */
-function tellOfReload(mine) {
+function tellOfReload() {
   const before = kept(sessionStorage, TALKED);
   if (leaving || before === null || phone.call || phone.state === "none") return;
   keep(sessionStorage, TALKED, null);
-  tell(say(mine ? "phone_reloaded" : "phone_reloaded_over"), "warn");
+  tell(say("phone_reloaded"), "warn");
 }
 
 function kept(store, name) {
