@@ -105,8 +105,8 @@ def find_wanted(numbers: LocalNumbers, which: Which) -> Wanted:
     Raises:
         Refused: ``no_facts``, ``plan_no_contacts``, ``plan_log_too_short``, ``plan_nobody_known``.
     """
-    early = replace(which, since=which.since - timedelta(days=_LEAD_DAYS))
-    attempts, waits = read_attempts(numbers, early), read_waits(numbers, which)
+    longer = replace(which, since=which.since - timedelta(days=_LEAD_DAYS))
+    attempts, waits = read_attempts(numbers, longer), read_waits(numbers, which)
     clock = attempts.clock
     demand = true_demand(
         attempts.time,
@@ -116,8 +116,9 @@ def find_wanted(numbers: LocalNumbers, which: Which) -> Wanted:
         day_s=clock.day_s,
     )
     sure = how_sure(demand, length=float(attempts.time.max()), seed=_SEED)
-    first = (which.since - _EPOCH).days
-    told = demand.settled & (attempts.day >= first)
+    early = attempts.day[~demand.settled]
+    first = max((which.since - _EPOCH).days, int(early.max()) + 1 if early.size else 0)
+    told = attempts.day >= first
     if not told.any():
         raise Refused("plan_no_contacts", centre=which.centre)
     return _summed(which, attempts, waits, demand=demand, sure=sure, told=told)

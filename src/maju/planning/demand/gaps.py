@@ -10,7 +10,6 @@ from numpy.typing import ArrayLike, NDArray
 from maju.kernel.errors import Refused
 from maju.planning.checks import Floats, Ints, numbers
 
-ANONYMOUS = -1
 _MINUTES = (0, 1, 2, 3, 5, 8, 12, 20, 30, 45, 60, 90, 120, 180, 240, 300, 420, 600, 840)
 _LONGEST_DAYS = 40.0
 _FAR_DAYS = 1e6
