@@ -13,6 +13,11 @@ ABOUT: Mapping[str, str] = {
 
     식별된 고객의 인입 간격에서 추정하며(demand_fresh_est), 다른 고객이 왔더라도 들었을 범위를 함께
     보여 줍니다. maju kpi의 demand_counted는 단순히 센 값입니다.""",
+    "plan simulate": """저널에 남은 하루를 여러 번 다시 돌립니다. 있던 그대로, 그리고 조건을 바꿔서.
+
+    같은 고객이 같은 시각에 들어옵니다. 바꿀 수 있는 것: agents=-2(인원), agents=큐:+1,
+    callback=60(대기 60초부터 콜백 제안), merge=큐1,큐2(큐 통합), hours=큐:09:00-17:00(운영시간),
+    aht=-10(처리 시간 %). 차이는 95 % 신뢰구간과 함께 보여 줍니다.""",
     "plan": "예측, 필요 인원, 시뮬레이션, 근무 편성, 실수요를 계산합니다.",
     "plan forecast": """몇 건이 들어오고 건당 얼마나 걸릴지, 열에 여덟이 드는 범위와 함께 예측합니다.
 
@@ -21,6 +26,12 @@ ABOUT: Mapping[str, str] = {
 }
 
 OPTIONS: Mapping[str, str] = {
+    "An exported file.": "내보낸 저널 파일.",
+    "The day (local).": "날짜(현지 기준).",
+    "What is changed; may be said again.": "바꿀 조건. 여러 번 적을 수 있습니다.",
+    "Times the day is lived.": "하루를 되풀이할 횟수.",
+    "Draws what nobody knows.": "알 수 없는 값을 뽑는 난수 시드.",
+    "One JSON object, queue by queue.": "큐별 결과까지 JSON 객체 하나로 출력합니다.",
     "Staff this centre's forecast.": "이 센터의 예측으로 계산합니다.",
     "Or so many calls in one interval; or a CSV: start,calls[,aht_s].": (
         "또는 한 구간의 건수, 또는 CSV 파일: start,calls[,aht_s]."

@@ -34,6 +34,11 @@ PLANS: dict[str, Below] = {
         "How many will come, and how long each will take.",
         "앞으로 몇 건이 들어오고 얼마나 걸릴지 예측합니다.",
     ),
+    "simulate": Below(
+        "maju.app.plan.simulate:simulate_command",
+        "A day lived again, with something changed.",
+        "지난 하루를 조건을 바꿔 다시 돌려 봅니다.",
+    ),
 }
 """The commands below ``maju plan``, in the order of the work; each owner adds a line."""
 

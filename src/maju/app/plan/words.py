@@ -49,4 +49,10 @@ REFUSALS: Mapping[str, Sentence] = {
         "초를 적거나, 아무도 포기하지 않으면 endless를 적으세요.",
         "Write seconds, or endless where nobody ever leaves.",
     ),
+    "plan_change_unreadable": Sentence(
+        "{said}은(는) 읽을 수 없는 변경입니다.",
+        "The change {said} cannot be read.",
+        "agents=-2, callback=60, merge=큐1,큐2, hours=큐:09:00-17:00, aht=-10 가운데 하나로 적으세요.",
+        "Write one of agents=-2, callback=60, merge=A,B, hours=A:09:00-17:00, aht=-10.",
+    ),
 }

@@ -1,0 +1,212 @@
+"""``maju plan simulate``: a day as it was, lived again with something changed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.cells import set_cell_size
+
+from maju.app.progress import bar
+from maju.app.speech import chosen, lang_option
+from maju.kernel.time import Instant
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from maju.app.plan.twin import Yesterday
+    from maju.kernel.ids import CentreId
+    from maju.kernel.ports import Journal
+    from maju.planning.simulate.outcome import Outcome
+
+_GROUP = 1_000
+_CORES = 2
+MEASURES = {
+    "offered": ("인입", "offered"),
+    "service_level": ("서비스레벨", "service level"),
+    "answer_rate": ("응대율", "answer rate"),
+    "abandon_rate": ("포기율", "abandonment"),
+    "asa_s": ("평균응답", "ASA"),
+    "promised": ("콜백 약속", "callbacks"),
+    "turned_away": ("운영시간 외", "turned away"),
+    "occupancy": ("점유율", "occupancy"),
+}
+_SHARES = {"service_level", "answer_rate", "abandon_rate", "occupancy"}
+
+
+@click.command("simulate")
+@click.option("--centre", help="Which centre; not needed when there is one.")
+@click.option("--journal", type=click.Path(exists=True, path_type=Path), help="An exported file.")
+@click.option(
+    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day (local)."
+)
+@click.option("--change", "changes", multiple=True, help="What is changed; may be said again.")
+@click.option("--days", type=click.IntRange(2, 100_000), default=200, show_default=True, help="Times the day is lived.")  # fmt: skip
+@click.option("--seed", type=int, default=1, show_default=True, help="Draws what nobody knows.")
+@click.option("--json", "for_programs", is_flag=True, help="One JSON object, queue by queue.")
+@lang_option
+def simulate_command(
+    *,
+    centre: str | None,
+    journal: Path | None,
+    day: datetime,
+    changes: tuple[str, ...],
+    days: int,
+    seed: int,
+    for_programs: bool,
+    lang: str | None,
+) -> None:
+    """A day of the journal, lived again many times: as it was, and with something changed.
+
+    The same customers come at the same moments. Changes: agents=-2, agents=QUEUE:+1, callback=60,
+    merge=QUEUE,QUEUE, hours=QUEUE:09:00-17:00, aht=-10 (per cent).
+    """
+    was = _yesterday(centre, journal, day.date())
+    told = what_if(was, changes, days=days, seed=seed)
+    if for_programs:
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        click.echo(_table(told, korean=chosen(lang) == "ko"))
+
+
+def what_if(
+    was: Yesterday, changes: tuple[str, ...], *, days: int, seed: int = 1
+) -> dict[str, Any]:
+    """The day, its twin, the twin with *changes*, and by how much they differ.
+
+    Raises:
+        Refused: ``plan_change_unreadable``, ``plan_bad_input``.
+    """
+    from maju.app.plan.changing import changed
+    from maju.planning.simulate.outcome import compare
+    from maju.planning.simulate.running import simulate
+
+    other = was.centre
+    for change in changes:
+        other = changed(other, change)
+    with ThreadPoolExecutor(_CORES) as pool, bar("simulate") as tell:
+
+        def lived(centre: Any, before: int) -> Outcome:
+            return simulate(
+                centre,
+                days=days,
+                seed=seed,
+                spread=pool.map,
+                progress=lambda done, of: tell(before + done, 2 * of),
+            )
+
+        base = lived(was.centre, 0)
+        then = lived(other, days) if changes else base
+    told: dict[str, Any] = {
+        "day": was.day.isoformat(),
+        "changes": list(changes),
+        "days": days,
+        "seed": seed,
+        "as_it_was": {
+            "offered": was.offered,
+            "service_level": was.service_level,
+            "answer_rate": was.answered / was.offered,
+            "abandon_rate": was.abandoned / was.offered,
+            "asa_s": was.waited_s / was.answered if was.answered else None,
+        },
+        "queues": {},
+    }
+    for name in (None, *(queue.name for queue in was.centre.queues)):
+        figures = {
+            measure: {
+                "twin": _plain(asdict(base.estimate(measure, name))),
+                "changed": _plain(asdict(then.estimate(measure, name))),
+                "difference": _plain(asdict(compare(base, then, measure, name))),
+            }
+            for measure in MEASURES
+            if name is None or measure != "occupancy"
+        }
+        if name is None:
+            told["all"] = figures
+        else:
+            told["queues"][name] = figures
+    return told
+
+
+def _plain(figures: dict[str, float]) -> dict[str, float | None]:
+    return {name: None if value != value else value for name, value in figures.items()}  # noqa: PLR0124 - NaN
+
+
+def _yesterday(centre: str | None, file: Path | None, day: date) -> Yesterday:
+    from maju.app.centres import find_centre
+    from maju.app.database import using_database
+    from maju.app.logs import keep_quiet
+    from maju.engine.clock import WallClock
+    from maju.journal.lines import FileJournal
+    from maju.journal.postgres.journal import PostgresJournal
+
+    keep_quiet()
+    if file is not None:
+        exported = FileJournal(file)
+        return asyncio.run(watched(exported, exported.centre, day))
+    with using_database() as url:
+        found = find_centre(url, centre)
+
+        async def read() -> Yesterday:
+            async with PostgresJournal(url, WallClock(), connections=2) as journal:
+                return await watched(journal, found, day)
+
+        return asyncio.run(read())
+
+
+async def watched(journal: Journal | Any, centre: CentreId, day: date) -> Yesterday:
+    """Read the journal up to the end of *day*.
+
+    Raises:
+        Refused: ``plan_no_contacts``.
+    """
+    from maju.app.plan.twin import Watcher
+
+    watcher = Watcher(day)
+    at = Instant(0)
+    while decided := await journal.decided(centre, after=at, limit=_GROUP):
+        for each in decided:
+            if watcher.over(each.at):
+                return watcher.yesterday()
+            watcher.see(each.events)
+        at = decided[-1].at
+    return watcher.yesterday()
+
+
+def _table(told: dict[str, Any], *, korean: bool) -> str:
+    head = ("", "실제", "재현", "변경", "차이 (95 %)") if korean else ("", "it was", "twin", "changed", "difference (95 %)")  # fmt: skip
+    rows = [head]
+    for measure, (ko, en) in MEASURES.items():
+        figures = told["all"][measure]
+        difference = figures["difference"]
+        if measure in {"promised", "turned_away"} and not figures["changed"]["value"]:
+            continue
+        spread = ""
+        if told["changes"]:
+            spread = f"{_said(measure, difference['value'], sign='+')} [{_said(measure, difference['low'], sign='+')}, {_said(measure, difference['high'], sign='+')}]"  # fmt: skip
+        rows.append(
+            (
+                ko if korean else en,
+                _said(measure, told["as_it_was"].get(measure)),
+                _said(measure, figures["twin"]["value"]),
+                _said(measure, figures["changed"]["value"]) if told["changes"] else "",
+                spread,
+            )
+        )
+    lines = ["".join(set_cell_size(cell, 14) for cell in row[:-1]) + row[-1] for row in rows]
+    title = f"{told['day']}: {', '.join(told['changes']) or '–'} × {told['days']}"
+    return "\n".join([title, *(line.rstrip() for line in lines)])
+
+
+def _said(measure: str, value: float | None, *, sign: str = "") -> str:
+    if value is None:
+        return "–"
+    if measure in _SHARES:
+        return f"{100 * value:{sign}.1f} %"
+    return f"{value:{sign}.1f}"
