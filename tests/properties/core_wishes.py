@@ -272,6 +272,7 @@ def breakdown(choose: Choose, state: State) -> c.Body:
             one for one in (*here, ContactId("ct_stranger")) if choose((True,) * 4 + (False,))
         ),
         agents=tuple(agent for agent in sorted(state.agents) if choose((True,) * 8 + (False,))),
+        watching=choose((None, ())),
     )
 
 

@@ -9,7 +9,7 @@ from maju.kernel.channels import Channel
 from maju.kernel.errors import Refused
 from maju.kernel.ids import AgentId, ContactId
 from maju.kernel.time import Instant
-from maju.routing.ending import close, end_leg, leave_watching, leg_of
+from maju.routing.ending import close, end_leg, leave_watching, leg_of, stop_watching
 from maju.routing.flow import enter
 from maju.routing.lining import join, rank_of
 from maju.routing.matching import emit
@@ -209,6 +209,7 @@ def report(d: Draft, body: c.Report) -> None:
     )
     for one_agent in lost:
         agent_lost(d, c.AgentLost(agent=one_agent, adapter=body.adapter))
+    _mend_watching(d, body, mine)
     talking = set(body.talking)
     for one in mine:
         again = d.contacts.get(one)
@@ -216,6 +217,18 @@ def report(d: Draft, body: c.Report) -> None:
             agents = with_customer(again)
             if any((one, agent) not in talking for agent in agents):
                 d.want(again.adapter, f.Connect(contact=one, agents=agents))
+
+
+def _mend_watching(d: Draft, body: c.Report, mine: list[ContactId]) -> None:
+    """Who is with no talk any more left it while nobody listened."""
+    if body.watching is None:
+        return
+    here = set(body.watching)
+    for one in mine:
+        contact = d.contacts.get(one)
+        for watcher in contact.watchers if contact is not None else ():
+            if (one, watcher.by) not in here:
+                stop_watching(d, one, watcher, "failed")
 
 
 def _over(d: Draft, contact: ContactId) -> bool:

@@ -145,3 +145,15 @@ def test_one_supervisor_is_with_one_talk_and_several_may_be_with_the_same() -> N
     story.do(watch(call, by="u_chief", device="desk-2"))
     assert len(story.contact(call).watchers) == 2
     assert story.todos[-1].adapter == PBX
+
+
+def test_a_report_ends_what_was_left_while_nobody_listened() -> None:
+    story, call = talk()
+    story.do(watch(call))
+    present = c.Report(adapter=PBX, contacts=(call,), talking=((call, MINSU),), agents=(MINSU,))
+    story.do(present)
+    assert story.contact(call).watchers, "an adapter that cannot tell ends nothing"
+    story.do(change(present, watching=((call, "u_lead"),)))
+    assert story.contact(call).watchers
+    story.do(change(present, watching=()))
+    assert story.last(e.SupervisionEnded).why == "failed"

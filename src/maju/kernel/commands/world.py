@@ -42,10 +42,12 @@ class Report(Struct, frozen=True, kw_only=True, tag="report"):
 
     Contacts of this adapter which the core has open and which are not in *contacts* are gone:
     the customer left while nobody listened. Contacts that the core does not know are hung up.
-    *talking* pairs contact and agent whose media is really connected.
+    *talking* pairs contact and agent whose media is really connected; *watching* contact and the
+    person who is really with its talk. ``None``: the adapter cannot tell.
     """
 
     adapter: AdapterId
     contacts: tuple[ContactId, ...]
     talking: tuple[tuple[ContactId, AgentId], ...] = ()
     agents: tuple[AgentId, ...] = ()
+    watching: tuple[tuple[ContactId, str], ...] | None = None
