@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from maju.desk.inbox.abandoned.listing import given
-from maju.desk.inbox.inquiries.listing import Asked, listed
-from maju.desk.inbox.late.listing import missing
+from maju.desk.inbox.inquiries.listing import PAGE, Asked, entries, found_by, is_overdue
+from maju.desk.inbox.late.listing import lacking
 from maju.desk.inbox.notices import letters
 from maju.desk.inbox.notices.posting import for_reader
 from maju.desk.inbox.notices.views import context
@@ -30,18 +30,18 @@ def duties(request: HttpRequest, centre: str) -> HttpResponse:
 
 def duties_part(request: HttpRequest, reader: Reader, *, whole: int | None = None) -> HttpResponse:
     """The same, with one number shown whole."""
-    inquiries, _more = listed(reader, Asked(view="mine"))
-    late, more = missing(reader, agent=reader.agent or "-")
+    mine = found_by(reader, Asked(view="mine"))[:PAGE]
+    late, more = lacking(reader, agent=reader.agent or "-")
     return render(
         request,
         "inbox/parts/duties.html",
         {
             "reader": reader,
-            "inquiries": inquiries[:SHOWN],
-            "left": max(0, len(inquiries) - SHOWN),
+            "inquiries": entries(reader, mine[:SHOWN]),
+            "left": max(0, len(mine) - SHOWN),
             "given": given(reader, whole=whole),
             "whole": whole,
-            "late": len(late),
+            "late": late,
             "late_more": more,
             "results": [(each, RESULTS[each]) for each in GIVEN_RESULTS],
             "token": secrets.token_hex(16),
@@ -62,6 +62,6 @@ def unread(request: HttpRequest, centre: str) -> HttpResponse:
     """How many of each the reader has not looked at: the figures on the tabs."""
     reader = reader_of(request, centre, Right.DESK)
     fresh = len(for_reader(reader, unread=True)) + letters.unread(reader)
-    mine, _more = listed(reader, Asked(view="mine"))
-    due = sum(each.overdue or each.inquiry.state == "open" for each in mine)
+    mine = found_by(reader, Asked(view="mine"))[:PAGE]
+    due = sum(each.state == "open" or is_overdue(reader, each) for each in mine)
     return JsonResponse({"news": fresh, "duties": due + len(given(reader))})

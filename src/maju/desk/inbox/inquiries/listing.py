@@ -44,7 +44,13 @@ class Entry(NamedTuple):
 
 def listed(reader: Reader, asked: Asked) -> tuple[Sequence[Entry], bool]:
     """The lines of a page, and whether there are more."""
-    found = inquiries(
+    found = found_by(reader, asked)
+    return entries(reader, found[:PAGE]), len(found) > PAGE
+
+
+def found_by(reader: Reader, asked: Asked) -> Sequence[Inquiry]:
+    """Inquiries of a page, and one more if there are more; nobody's name is read for it."""
+    return inquiries(
         link(),
         reader.centre,
         clients=reader.within(asked.client),
@@ -54,7 +60,6 @@ def listed(reader: Reader, asked: Asked) -> tuple[Sequence[Entry], bool]:
         limit=PAGE + 1,
         offset=asked.page * PAGE,
     )
-    return entries(reader, found[:PAGE]), len(found) > PAGE
 
 
 def states_of(reader: Reader, asked: Asked) -> Sequence[str] | None:
@@ -94,7 +99,12 @@ def entries(reader: Reader, found: Sequence[Inquiry]) -> list[Entry]:
             topic=reasons.get((each.client, each.topic or ""), each.topic or ""),
             owner=people.get(each.owner or "", ""),
             state=said[f"inquiry_{each.state}"],
-            overdue=each.state != "done" and each.due is not None and each.due < reader.now,
+            overdue=is_overdue(reader, each),
         )
         for each in found
     ]
+
+
+def is_overdue(reader: Reader, each: Inquiry) -> bool:
+    """Whether what was promised is past, and it is not done."""
+    return each.state != "done" and each.due is not None and each.due < reader.now

@@ -11,7 +11,7 @@ from maju.desk.inbox.reader import Reader
 from maju.desk.words import words
 from maju.directory import models as m
 from maju.directory.editing import link
-from maju.facts.readmodel.conversations import unrecorded, unrecorded_counts
+from maju.facts.readmodel.conversations import Unrecorded, unrecorded, unrecorded_counts
 
 PAGE = 50
 DAYS = 7
@@ -56,16 +56,7 @@ class Option(NamedTuple):
 
 def missing(reader: Reader, *, agent: str | None, page: int = 0) -> tuple[list[Missing], bool]:
     """The latest first, of *agent* or of all; whether there are more."""
-    found = unrecorded(
-        link(),
-        reader.centre,
-        since=reader.midnight(days=1 - DAYS),
-        until=reader.now + 1,
-        clients=reader.clients,
-        agent=agent,
-        limit=PAGE + 1,
-        offset=page * PAGE,
-    )
+    found = _found(reader, agent, page)
     people = agents(reader, (each.agent for each in found))
     companies, said = _companies(reader), words()
     made = [
@@ -82,6 +73,25 @@ def missing(reader: Reader, *, agent: str | None, page: int = 0) -> tuple[list[M
         for each in found[:PAGE]
     ]
     return made, len(found) > PAGE
+
+
+def lacking(reader: Reader, *, agent: str) -> tuple[int, bool]:
+    """How many an agent's first page has, and whether there are more; nobody's name is read for it."""
+    found = len(_found(reader, agent, 0))
+    return min(found, PAGE), found > PAGE
+
+
+def _found(reader: Reader, agent: str | None, page: int) -> Sequence[Unrecorded]:
+    return unrecorded(
+        link(),
+        reader.centre,
+        since=reader.midnight(days=1 - DAYS),
+        until=reader.now + 1,
+        clients=reader.clients,
+        agent=agent,
+        limit=PAGE + 1,
+        offset=page * PAGE,
+    )
 
 
 def counts(reader: Reader) -> list[tuple[str, str, int]]:
