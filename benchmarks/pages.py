@@ -119,6 +119,7 @@ class Reader:
         self, addresses: Sequence[str], posted: Sequence[Mapping[str, str]] = ()
     ) -> dict[str, object]:
         """The median, the 95th percentile and the worst, ms; and CPU of each request, ms."""
+        self._link.close()  # it may have been idle for longer than the server waits
         took, sizes, before = [], [], self._cpu()
         for address, form in zip_longest(addresses, posted):
             began = time.perf_counter()
