@@ -79,7 +79,7 @@ WORDS: Mapping[str, object] = {
     "controls": _("What can be done"),
     "pause_recording": _("Pause recording"),
     "resume_recording": _("Go on recording"),
-    "recording_on": _("Recording"),
+    "recording_on": _("Being recorded"),
     "recording_paused": _("Recording paused"),
     "watched_listen": _("{name} listens"),
     "watched_whisper": _("{name} speaks to you alone"),
@@ -218,6 +218,9 @@ WORDS: Mapping[str, object] = {
     "phone_off": _("Phone off"),
     "phone_asleep": _("Phone not on yet"),
     "phone_denied": _("The browser does not allow the microphone"),
+    "phone_denied_how": _(
+        "Press the sign left of the page's address, allow the microphone, then press “Try again”."
+    ),
     "phone_no_mic": _("No microphone found"),
     "phone_mic_busy": _("Another program holds the microphone"),
     "phone_elsewhere": _("The phone is in another tab"),

@@ -59,6 +59,7 @@ export async function turnOn() {
     sound.close(await sound.openMicrophone());
   } catch (error) {
     becomes(error.why);
+    if (error.why === "denied") tell(say("phone_denied_how"), "bad");
     return;
   }
   if (tab.mine) register();
