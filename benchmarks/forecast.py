@@ -1,9 +1,10 @@
 """How far off a forecast is, on the bank's counts, against what else one would take.
 
-    python -m benchmarks.forecast [--all] [--step 15]
+    python -m benchmarks.forecast [--all | --slow] [--step 15]
 
-Needs ../shared/data/bank_calls.csv and says so when it is absent. ``--all`` adds LightGBM among
-Maju's own candidates and statsforecast's models in an environment of their own (minutes).
+Needs ../shared/data/bank_calls.csv and says so when it is absent. ``--all`` adds
+statsforecast's models in an environment of their own (a minute or two of CPU), ``--slow`` also
+MSTL on all of the history, LightGBM among Maju's own candidates and for each single day (ten).
 
 Protocol (wfm.md §D, with more origins): 164 weekdays of 2003; 22 origins, every fourth day from
 day 70 to 154; ten business days ahead at 15 minutes. Widths of priors and smoothing were chosen on
@@ -29,7 +30,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -54,6 +55,13 @@ Maker = Callable[[Series, int, int], Floats]
 """Forecast of the next days, from so many known ones."""
 
 
+class Asked(NamedTuple):
+    """How much is compared."""
+
+    others: bool
+    slow: bool
+
+
 def _of(model: Model) -> Maker:
     def make(series: Series, known: int, ahead: int) -> Floats:
         days, _ = series.ahead(known, ahead)
@@ -72,7 +80,7 @@ def _trees(series: Series, known: int, ahead: int) -> Floats:
     return np.asarray(found[:, : slots * each].reshape(len(days), slots, each).sum(axis=2))
 
 
-def makers(*, everything: bool) -> dict[str, Maker]:
+def makers(*, asked: Asked) -> dict[str, Maker]:
     """Every way that is compared, Maju's first."""
     found: dict[str, Maker] = {
         OURS: _of(Automatic()),
@@ -85,7 +93,7 @@ def makers(*, everything: bool) -> dict[str, Maker]:
     }
     if lightgbm_loads():
         found["LightGBM (Poisson)"] = _trees
-    if everything:
+    if asked.slow:
         found["maju automatic, all candidates"] = _of(Automatic(candidates=all_candidates()))
     return found
 
@@ -94,7 +102,7 @@ def _wape(mean: Floats, came: Floats) -> float:
     return float(100.0 * np.abs(mean - came).sum() / came.sum())
 
 
-def ten_days(series: Series, *, everything: bool) -> dict[str, Any]:
+def ten_days(series: Series, *, asked: Asked) -> dict[str, Any]:
     """Ten business days ahead from every origin."""
     origins = list(range(FIRST, len(series.days) - AHEAD + 1, EVERY))
     errors: dict[str, list[float]] = {}
@@ -122,12 +130,12 @@ def ten_days(series: Series, *, everything: bool) -> dict[str, Any]:
             flush=True,
         )
 
-    for name, make in makers(everything=everything).items():
+    for name, make in makers(asked=asked).items():
         began = time.process_time()
         forecasts = [make(series, known, AHEAD) for known in origins]
         take(name, forecasts, (time.process_time() - began) / len(origins))
-    if everything:
-        for name, answer in _statsforecast(series, origins).items():
+    if asked.others:
+        for name, answer in _statsforecast(series, origins, slow=asked.slow).items():
             take(name, answer["forecasts"], answer["cpu_s"])
     return {
         "origins": len(origins),
@@ -148,7 +156,7 @@ def _halves(values: Floats) -> Floats:
     return np.asarray(values.reshape(len(values), -1, 2).sum(axis=2))
 
 
-def _statsforecast(series: Series, origins: list[int]) -> Mapping[str, Any]:
+def _statsforecast(series: Series, origins: list[int], *, slow: bool) -> Mapping[str, Any]:
     """The grid has a row for every weekday; the wanted rows are picked from a longer forecast."""
     grid, places = filled(series)
     known = [places[origin - 1] + 1 for origin in origins]
@@ -161,6 +169,7 @@ def _statsforecast(series: Series, origins: list[int]) -> Mapping[str, Any]:
             str(HERE / "forecast_others.py"),
             str(path),
             str(AHEAD + 2),
+            *(["slow"] if slow else []),
         ]
         done = subprocess.run(
             command, input=json.dumps(known), text=True, stdout=subprocess.PIPE, check=True
@@ -232,14 +241,14 @@ def intervals(series: Series) -> dict[str, Any]:
     }
 
 
-def next_day(series: Series, *, everything: bool) -> dict[str, Any]:
+def next_day(series: Series, *, asked: Asked) -> dict[str, Any]:
     """Each test day from the day before, and what is left of it at some hours."""
     models: dict[str, Maker] = {
         "mean weekday/interval, all history": _of(WeekdayMean()),
         "mean, last 4 weeks": _of(WeekdayMean(last=4)),
         "EWMA .25": _of(WeekdayEwma()),
     }
-    if everything and lightgbm_loads():
+    if asked.slow and lightgbm_loads():
         models["LightGBM (Poisson)"] = _trees
     errors: dict[str, list[float]] = {}
     rest: dict[str, dict[str, list[float]]] = {}
@@ -298,7 +307,8 @@ def _rounded(line: Mapping[str, float]) -> dict[str, float]:
 def main() -> None:
     """Tell all of it as one document."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--all", action="store_true", help="the slow ones too")
+    parser.add_argument("--all", action="store_true", help="statsforecast's too")
+    parser.add_argument("--slow", action="store_true", help="everything")
     parser.add_argument("--step", type=int, default=15, choices=(15, 30))
     asked = parser.parse_args()
     if not BANK.is_file():
@@ -308,12 +318,13 @@ def main() -> None:
         alone = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         again = [sys.executable, "-m", "benchmarks.forecast", *sys.argv[1:]]
         os.execve(sys.executable, again, alone)
+    how = Asked(others=asked.all or asked.slow, slow=asked.slow)
     series = bank(asked.step)
     figures = {
         "step_min": asked.step,
-        "ten_days_ahead": ten_days(series, everything=asked.all),
+        "ten_days_ahead": ten_days(series, asked=how),
         "intervals": intervals(series),
-        "one_day_ahead": next_day(series, everything=asked.all),
+        "one_day_ahead": next_day(series, asked=how),
     }
     tell("forecast", figures, against=AGAINST, packages=("numpy", "scipy", "lightgbm"))
 

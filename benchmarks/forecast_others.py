@@ -1,6 +1,6 @@
 """statsforecast's models, in `.venv-compare`: arrays by .npz in, forecasts as JSON out; no Maju.
 
-    .venv-compare/bin/python benchmarks/forecast_others.py GRID.npz DAYS_AHEAD < origins > JSON
+    .venv-compare/bin/python benchmarks/forecast_others.py GRID.npz DAYS_AHEAD [slow] < origins > JSON
 
 The .npz holds ``values`` [day, slot] on a grid without gaps (missing days filled with the same
 weekday of the week before, as these models need). Origins come as a JSON list of numbers of known
@@ -23,19 +23,23 @@ warnings.filterwarnings("ignore")
 WEEK = 5
 
 
-def models(slots: int) -> dict[str, tuple[Any, int | None]]:
+def models(slots: int, *, slow: bool) -> dict[str, tuple[Any, int | None]]:
     """By name: a maker, and how many weeks of history it is given (none: all)."""
     of = import_module("statsforecast.models")  # absent where types are checked
     week = WEEK * slots
     trend = of.AutoETS(model="ZZN")
+    # without trend, Box-Cox and ARMA errors: to choose among these takes minutes at each origin
     tbats = of.AutoTBATS([slots, week], use_trend=False, use_boxcox=False, use_arma_errors=False)
-    return {
-        "statsforecast MSTL+AutoETS": (of.MSTL([slots, week], trend_forecaster=trend), None),
-        "statsforecast MSTL+AutoETS, 8 weeks": (of.MSTL([slots, week], trend_forecaster=trend), 8),
-        "statsforecast AutoTBATS, plain, 9 weeks": (tbats, 9),
-        "statsforecast AutoTBATS, 9 weeks": (of.AutoTBATS([slots, week]), 9),
-        "statsforecast DynamicOptimizedTheta, 8 weeks": (of.DynamicOptimizedTheta(week), 8),
+    theta = of.DynamicOptimizedTheta(week)
+    mstl = of.MSTL([slots, week], trend_forecaster=trend)
+    found: dict[str, tuple[Any, int | None]] = {
+        "statsforecast MSTL+AutoETS, 8 weeks": (mstl, 8),
+        "statsforecast AutoTBATS, 9 weeks": (tbats, 9),
+        "statsforecast DynamicOptimizedTheta, 8 weeks": (theta, 8),
     }
+    if slow:
+        found["statsforecast MSTL+AutoETS"] = (mstl, None)
+    return found
 
 
 def main() -> None:
@@ -44,7 +48,7 @@ def main() -> None:
     ahead, origins = int(sys.argv[2]), json.load(sys.stdin)
     slots = values.shape[1]
     found: dict[str, Any] = {}
-    for name, (model, weeks) in models(slots).items():
+    for name, (model, weeks) in models(slots, slow="slow" in sys.argv).items():
         forecasts, began = [], time.process_time()
         for origin in origins:
             known = (

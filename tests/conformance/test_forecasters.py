@@ -42,7 +42,9 @@ def after(history: History, days: int) -> Days:
 
 
 @every_model
-def test_a_forecast_is_a_number_where_the_centre_is_open_and_nan_where_it_is_not(model: Model):
+def test_a_forecast_is_a_number_where_the_centre_is_open_and_nan_where_it_is_not(
+    model: Model,
+) -> None:
     wanted = after(PAST, 56)  # eight weeks
     forecast = model.fit(PAST, KOREA).predict(wanted)
     assert forecast.mean.shape == (56, PAST.slots)
@@ -55,7 +57,7 @@ def test_a_forecast_is_a_number_where_the_centre_is_open_and_nan_where_it_is_not
 
 
 @every_model
-def test_quantiles_are_whole_numbers_in_order_around_the_mean(model: Model):
+def test_quantiles_are_whole_numbers_in_order_around_the_mean(model: Model) -> None:
     forecast = model.fit(PAST, KOREA).predict(after(PAST, 10))
     bands = [forecast.quantile(share) for share in (0.05, 0.25, 0.5, 0.75, 0.95)]
     open_slots = ~np.isnan(forecast.mean)
@@ -68,7 +70,7 @@ def test_quantiles_are_whole_numbers_in_order_around_the_mean(model: Model):
 
 
 @every_model
-def test_the_same_past_gives_the_same_forecast_and_stays_as_it_was(model: Model):
+def test_the_same_past_gives_the_same_forecast_and_stays_as_it_was(model: Model) -> None:
     before = PAST.values.copy()
     first = model.fit(PAST, KOREA).predict(after(PAST, 7))
     second = model.fit(PAST, KOREA).predict(after(PAST, 7))
@@ -77,14 +79,14 @@ def test_the_same_past_gives_the_same_forecast_and_stays_as_it_was(model: Model)
 
 
 @every_model
-def test_later_days_asked_for_do_not_change_earlier_ones(model: Model):
+def test_later_days_asked_for_do_not_change_earlier_ones(model: Model) -> None:
     fitted = model.fit(PAST, KOREA)
     near, far = fitted.predict(after(PAST, 5)), fitted.predict(after(PAST, 40))
     np.testing.assert_allclose(near.mean, far.mean[:5], rtol=1e-9)
 
 
 @every_model
-def test_days_that_are_not_after_the_past_or_out_of_order_are_refused(model: Model):
+def test_days_that_are_not_after_the_past_or_out_of_order_are_refused(model: Model) -> None:
     fitted = model.fit(PAST, KOREA)
     for days in (PAST.days[-1:], after(PAST, 3)[::-1]):
         with pytest.raises(Refused) as refused:
@@ -93,14 +95,14 @@ def test_days_that_are_not_after_the_past_or_out_of_order_are_refused(model: Mod
 
 
 @every_model
-def test_four_days_are_too_few(model: Model):
+def test_four_days_are_too_few(model: Model) -> None:
     with pytest.raises(Refused) as refused:
         model.fit(PAST.until(4), KOREA)
     assert refused.value.code == "plan_history_short"
 
 
 @every_model
-def test_days_and_intervals_that_are_missing_are_no_zeros(model: Model):
+def test_days_and_intervals_that_are_missing_are_no_zeros(model: Model) -> None:
     values = PAST.values.copy()
     values[::9] = np.nan
     values[5:60:7, 20:24] = np.nan
@@ -111,7 +113,7 @@ def test_days_and_intervals_that_are_missing_are_no_zeros(model: Model):
 
 
 @every_model
-def test_a_queue_that_nobody_called_is_foretold_nobody(model: Model):
+def test_a_queue_that_nobody_called_is_foretold_nobody(model: Model) -> None:
     silent = History(days=PAST.days, values=PAST.values * 0, step_s=PAST.step_s)
     forecast = model.fit(silent, KOREA).predict(after(PAST, 7))
     assert np.nansum(forecast.mean) < 0.5
@@ -119,7 +121,7 @@ def test_a_queue_that_nobody_called_is_foretold_nobody(model: Model):
 
 
 @every_model
-def test_twice_the_calls_are_twice_the_forecast(model: Model):
+def test_twice_the_calls_are_twice_the_forecast(model: Model) -> None:
     double = History(days=PAST.days, values=2 * PAST.values, step_s=PAST.step_s)
     one = np.nansum(model.fit(PAST, KOREA).predict(after(PAST, 14)).mean)
     two = np.nansum(model.fit(double, KOREA).predict(after(PAST, 14)).mean)
@@ -127,12 +129,12 @@ def test_twice_the_calls_are_twice_the_forecast(model: Model):
 
 
 @every_model
-def test_marks_of_outliers_are_one_for_each_day_of_the_past(model: Model):
+def test_marks_of_outliers_are_one_for_each_day_of_the_past(model: Model) -> None:
     assert model.fit(PAST, KOREA).outliers.shape == PAST.days.shape
 
 
 @every_model
-def test_handling_time_is_foretold_in_seconds_weighted_by_contacts(model: Model):
+def test_handling_time_is_foretold_in_seconds_weighted_by_contacts(model: Model) -> None:
     chance = np.random.default_rng(5)
     weights = np.nan_to_num(PAST.values)
     scatter = chance.normal(size=weights.shape) / np.sqrt(np.maximum(weights, 1))
@@ -148,7 +150,7 @@ def test_handling_time_is_foretold_in_seconds_weighted_by_contacts(model: Model)
 
 
 @every_model
-def test_a_closure_that_is_announced_is_foretold_as_closed(model: Model):
+def test_a_closure_that_is_announced_is_foretold_as_closed(model: Model) -> None:
     day = (PAST.days[-1] + np.timedelta64(3, "D")).astype(object)
     assert KOREA.is_open(day)
     shut = Calendar(holidays=KOREA.holidays, closed=frozenset({day}))
@@ -158,7 +160,7 @@ def test_a_closure_that_is_announced_is_foretold_as_closed(model: Model):
 
 
 @every_model
-def test_shortened_hours_are_foretold_for_these_hours_only(model: Model):
+def test_shortened_hours_are_foretold_for_these_hours_only(model: Model) -> None:
     day = (PAST.days[-1] + np.timedelta64(2, "D")).astype(object)
     short = Calendar(holidays=KOREA.holidays, hours={day: (9 * 3600, 13 * 3600)})
     forecast = model.fit(PAST, short).predict(after(PAST, 3))
@@ -168,14 +170,14 @@ def test_shortened_hours_are_foretold_for_these_hours_only(model: Model):
 @pytest.mark.parametrize(
     "model", [model for model in MODELS if model.name != "lightgbm"], ids=lambda model: model.name
 )
-def test_two_weeks_are_enough_and_less_certain_than_months(model: Model):
+def test_two_weeks_are_enough_and_less_certain_than_months(model: Model) -> None:
     short = PAST.only(PAST.days >= PAST.days[-14])
     little = model.fit(short, KOREA).predict(after(PAST, 20))
     assert np.nansum(little.mean) > 0
     assert np.isfinite(little.day_variance).all()
 
 
-def test_trees_say_that_a_month_is_too_little():
+def test_trees_say_that_a_month_is_too_little() -> None:
     if not lightgbm_loads():
         pytest.skip("LightGBM does not load on this machine")
     with pytest.raises(Refused) as refused:
@@ -183,10 +185,10 @@ def test_trees_say_that_a_month_is_too_little():
     assert refused.value.code == "plan_history_short"
 
 
-def test_names_are_different():
+def test_names_are_different() -> None:
     assert len({model.name for model in MODELS}) == len(MODELS)
 
 
-def test_the_past_of_these_tests_has_a_break_in_it():
+def test_the_past_of_these_tests_has_a_break_in_it() -> None:
     days = [FIRST + timedelta(days=n) for n in range(98)]
     assert sum(day in KOREA.holidays for day in days) >= 4

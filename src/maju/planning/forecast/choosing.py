@@ -1,7 +1,7 @@
 """The choice among methods, shown: what each would have missed on this queue's own past.
 
-The method with the least error on the backtest is taken, and none that was not better there than
-the mean of the same weekdays. The width of the intervals is set on the same backtest.
+The two-way model is taken unless another has clearly less error on the backtest, and none that was
+not better there than the mean of the same weekdays. The width of the intervals is set on the same backtest.
 """
 
 from __future__ import annotations
@@ -23,6 +23,10 @@ from maju.planning.forecast.two_way import TwoWay
 
 SIMPLE = WeekdayMean()
 """What everything is measured against."""
+USUAL = "two_way"
+CLEARLY = 0.03
+"""How much less than the two-way model's another's error must be: a short past flatters somebody
+by chance."""
 WIDTHS = tuple(float(each) for each in np.geomspace(0.25, 8.0, 21))
 """Factors on the variances among which the backtest chooses."""
 TRUSTED_DAYS = 20.0
@@ -133,7 +137,7 @@ def choose(
     scores = _scores(tested)
     allowed = [score for score in scores if score.model in {model.name for model in models}]
     names = {model.name: model for model in models}
-    best = names[allowed[0].model] if allowed else names.get("two_way", models[0])
+    best = names[_best(allowed)] if allowed else names.get(USUAL, models[0])
     proof = tested.get(best.name)
     return Chosen(
         model=best.name,
@@ -144,6 +148,15 @@ def choose(
         tested=proof,
         fitted=best.fit(history, calendar),
     )
+
+
+def _best(scores: Sequence[Score]) -> str:
+    """The least error; the two-way model unless it is beaten clearly, or not better than means."""
+    by_model = {score.model: score for score in scores}
+    usual = by_model.get(USUAL)
+    if usual is None or usual.against_simple >= 0:
+        return scores[0].model
+    return scores[0].model if scores[0].wape < (1 - CLEARLY) * usual.wape else USUAL
 
 
 def _others(models: Sequence[Model]) -> list[Model]:

@@ -48,6 +48,8 @@ class History:
             raise Refused("plan_days_order")
         if self.step_s <= 0 or self.opens_s + values.shape[1] * self.step_s > 2 * DAY_S:
             raise Refused("plan_step_odd", step_s=self.step_s, slots=values.shape[1])
+        if np.isinf(values).any():
+            raise Refused("plan_history_shape")
         exposure = (~np.isnan(values)).astype(np.float64)
         if self.weights is not None:
             weights = np.asarray(self.weights, dtype=np.float64)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import cholesky, solve_triangular
+from scipy.linalg.lapack import dpotri
 
 from maju.planning.forecast.history import Bools, Floats
 from maju.planning.forecast.traits import Traits
@@ -97,9 +98,9 @@ def fit_level(
     kernel = parts.kernel(strength)
     small = kernel[np.ix_(place, place)]
     chance = np.full(len(place), strength.noise**2)
+    doubt = _doubts(small, chance + counting, latent)
+    outliers, chance = doubt > 0, chance + doubt
     solved = _solve(small, chance + counting, latent)
-    outliers = solved.strangers()
-    chance = np.where(outliers, np.maximum(chance, solved.left_out**2), chance)
     for _ in range(_ROUNDS if counting.max() > _COARSE else 1):
         target = latent
         if counting.max() > _COARSE:
@@ -136,18 +137,43 @@ def strongest(
     parts = _parts(traits.last(TUNED_ON))
     seen = (amounts[-TUNED_ON:], exposure[-TUNED_ON:])
     _, target, counting = _start(said, *seen, dispersion)
+    best = _likeliest(parts, target, counting)
+    doubt = _doubts(parts.kernel(best), best.noise**2 + counting, target)
+    # one strange day would make all the others look uncertain: once more, without its weight
+    return _likeliest(parts, target, counting + doubt) if doubt.any() else best
+
+
+def _doubts(kernel: Floats, noise: Floats, target: Floats) -> Floats:
+    """Variance on top for days unlike any other, 0 for the rest.
+
+    The strangest first and one at a time, because it makes its neighbours look strange too; at
+    most one day in ten.
+    """
+    doubt = np.zeros(len(target))
+    for _ in range(len(target) // 10):
+        strange, apart = _solve(kernel, noise + doubt, target).strangeness()
+        strange = np.where(doubt > 0, 0.0, strange)
+        worst = int(np.argmax(strange))
+        if strange[worst] <= OUTLIER:
+            break
+        doubt[worst] = apart[worst] ** 2
+    return doubt
+
+
+def _likeliest(parts: _Parts, target: Floats, counting: Floats) -> Strength:
     tried: dict[Strength, float] = {}
 
-    def likeliest(near: list[Strength]) -> Strength:
+    def best_of(near: list[Strength]) -> Strength:
         for each in near:
             if each not in tried:
                 likely = _solve(parts.kernel(each), each.noise**2 + counting, target).likelihood
                 tried[each] = likely + _expected_strength(each)
         return max(near, key=tried.__getitem__)
 
+    best = USUAL
     for _ in range(2):
-        best = likeliest([Strength(noise=noise, slow=best.slow) for noise in NOISES])
-        best = likeliest([Strength(noise=best.noise, slow=slow) for slow in SLOWS])
+        best = best_of([Strength(noise=noise, slow=best.slow) for noise in NOISES])
+        best = best_of([Strength(noise=best.noise, slow=slow) for slow in SLOWS])
     return best
 
 
@@ -199,18 +225,11 @@ class _Solved:
     """Inverse covariance times target."""
     likelihood: float
 
-    @property
-    def left_out(self) -> Floats:
-        """Each day's distance from what the others say (ibid. 5.12)."""
-        return np.asarray(self.weights / self._precision())
-
-    def strangers(self) -> Bools:
-        return np.asarray(np.abs(self.weights) > OUTLIER * np.sqrt(self._precision()))
-
-    def _precision(self) -> Floats:
-        eye = np.eye(len(self.target))
-        inverse = solve_triangular(self.factor, eye, lower=True, check_finite=False)
-        return np.asarray((inverse**2).sum(axis=0))
+    def strangeness(self) -> tuple[Floats, Floats]:
+        """Each day's distance from what the others say (ibid. 5.12): in deviations, and as is."""
+        inverse, _ = dpotri(self.factor, lower=1)
+        precision = np.diag(inverse)
+        return np.abs(self.weights) / np.sqrt(precision), self.weights / precision
 
 
 def _solve(kernel: Floats, noise: Floats, target: Floats) -> _Solved:
