@@ -1,21 +1,25 @@
 """Category: acceptance. Whoever signs in finds no page that breaks a rule of WCAG: every kind of page that
-a link leads to, from the front, by role, in both languages.
+a link leads to, from the front, by role, in both languages. And nobody who reads English meets
+Korean that is ours: only what people of the centre have written (names, notes), found in the tables.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from maju.app.home import Home
+from maju.app.postgres.supervisor import EmbeddedPostgres
 from tests.acceptance.browser import LAPTOP, against_wcag, choose, chromium, sign_in
 from tests.acceptance.chatting import quiet_port, shop_address
 from tests.acceptance.installation import Installation
+from tests.acceptance.korean import korean_of_ours, words_of_theirs
 from tests.acceptance.whole_way import QUIET, pages_address
 
 pytestmark = [pytest.mark.needs_postgres, pytest.mark.needs_browser]
@@ -38,6 +42,14 @@ _ONE = re.compile(
 _FILES = ("/static/", "/api/", ".csv", ".xlsx", ".html")
 
 
+Look = Callable[[Page], list[str]]
+
+
+def grave(page: Page) -> list[str]:
+    """Rules that are broken."""
+    return [each for each in against_wcag(page) if any(how in each for how in GRAVE)]
+
+
 def kind_of(path: str) -> str:
     """One page of each kind is looked at: one KPI, one contact, one agent."""
     found = _ONE.search(path)
@@ -53,8 +65,8 @@ def links(page: Page, address: str) -> Iterator[str]:
             yield f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def walk(page: Page, address: str) -> tuple[set[str], dict[str, list[str]]]:
-    """Kinds of page that were seen, and what is wrong with them."""
+def walk(page: Page, address: str, look: Look) -> tuple[set[str], dict[str, list[str]]]:
+    """Kinds of page that were seen, and what *look* finds wrong with them."""
     waiting, seen, wrong = ["/", *BESIDES], set[str](), dict[str, list[str]]()
     while waiting:
         path = waiting.pop(0)
@@ -71,8 +83,8 @@ def walk(page: Page, address: str) -> tuple[set[str], dict[str, list[str]]]:
         assert answer is not None
         if answer.status >= 400 and path not in BESIDES:
             wrong[path] = [f"it is linked, and answers {answer.status}"]
-        grave = [each for each in against_wcag(page) if any(how in each for how in GRAVE)]
-        wrong |= {path: [*wrong.get(path, []), *grave]} if grave else {}
+        bad = look(page)
+        wrong |= {path: [*wrong.get(path, []), *bad]} if bad else {}
         waiting += links(page, address)
     return seen, wrong
 
@@ -94,7 +106,22 @@ def test_no_page_that_a_link_leads_to_breaks_a_grave_rule(postgres_home: Home) -
         found: dict[str, object] = {}
         for who, language in READERS:
             with reading(browser, address, postgres_home, who, language) as page:
-                seen, wrong = walk(page, address)
+                seen, wrong = walk(page, address, grave)
             assert len(seen) >= FEWEST[who], (who, sorted(seen))
+            found |= {f"{who} {path}": said for path, said in wrong.items()}
+        assert found == {}
+
+
+def test_who_reads_english_meets_no_korean_of_ours(postgres_home: Home) -> None:
+    site = Installation(postgres_home)
+    with site.running("--port", quiet_port(), *QUIET), chromium() as browser:
+        address = pages_address(shop_address(site))
+        theirs = words_of_theirs(EmbeddedPostgres(postgres_home).conninfo())
+        assert len(theirs.alone) > 50  # there is something to tell apart
+        found: dict[str, object] = {}
+        for who, fewest in FEWEST.items():
+            with reading(browser, address, postgres_home, who, "English") as page:
+                seen, wrong = walk(page, address, partial(korean_of_ours, theirs=theirs))
+            assert len(seen) >= fewest, (who, sorted(seen))
             found |= {f"{who} {path}": said for path, said in wrong.items()}
         assert found == {}
