@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import pytest
 
@@ -113,9 +114,9 @@ def test_a_consult_leaves_the_customer_with_music_and_becomes_a_conference(
         await hall.until(lambda: jun.speech.hears(TONES[MINJI]))
         await hall.do(c.EndConsult(agent=MINJI, contact=contact, how="conference"))
         for tone in TONES.values():
-            await hall.until(lambda tone=tone: line.speech.hears_some(tone))
+            await hall.until(partial(line.speech.hears_some, tone))
         for ear, tone in ((minji, CUSTOMER_TONE), (jun, CUSTOMER_TONE), (jun, TONES[MINJI])):
-            await hall.until(lambda ear=ear, tone=tone: ear.speech.hears_some(tone))
+            await hall.until(partial(ear.speech.hears_some, tone))
         await hall.do(c.LeaveConference(agent=MINJI, contact=contact))
         await hall.until(minji.over.is_set)
         await hall.until(lambda: line.speech.hears(TONES[JUN]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from functools import partial
 
 import pytest
 
@@ -42,6 +43,11 @@ def stages(hall: Hall) -> Counter[Stage]:
     )
 
 
+def stands(hall: Hall, contact: ContactId, stage: Stage) -> bool:
+    """Whether *contact* is at *stage*."""
+    return hall.replica.state.contacts[contact].stage is stage
+
+
 async def twenty_calls(hall: Hall) -> dict[ContactId, Line]:
     """Four calls in each of five places; the customers' lines."""
     phone = await hall.customer()
@@ -59,9 +65,9 @@ async def twenty_calls(hall: Hall) -> dict[ContactId, Line]:
         await hall.agent(AGENTS[n], manner="ring" if ringing else "answer")
         contact = await call(VIP)
         stage = Stage.RINGING if ringing else Stage.TALKING
-        await hall.until(lambda c=contact, s=stage: hall.replica.state.contacts[c].stage is s)
+        await hall.until(partial(stands, hall, contact, stage))
         if n < EACH:
-            await hall.until(lambda c=contact: hall.settled(c))
+            await hall.until(hall.settled)
             await hall.do(c.Hold(agent=AGENTS[n], contact=contact))
     for _ in range(EACH):
         await call(VIP)
@@ -70,7 +76,7 @@ async def twenty_calls(hall: Hall) -> dict[ContactId, Line]:
     await hall.until(lambda: stages(hall) == WHERE)
     for contact, line in lines.items():
         if hall.replica.state.contacts[contact].stage is Stage.HELD:
-            await hall.until(lambda line=line: line.speech.hears(MUSIC_TONE))
+            await hall.until(partial(line.speech.hears, MUSIC_TONE))
     return lines
 
 
@@ -108,7 +114,7 @@ def test_calls_live_on_while_their_adapter_is_killed(asterisk: RunningAsterisk) 
             for line in talks:
                 line.speech.forget()
             for line in talks:  # with nobody in between
-                await hall.until(lambda line=line: line.speech.hears(1_500.0))
+                await hall.until(partial(line.speech.hears, 1_500.0))
             hall.start_adapter()
             await hall.seen(e.Reconciled, times=heard + 1)
             assert stages(hall) == WHERE
@@ -116,11 +122,11 @@ def test_calls_live_on_while_their_adapter_is_killed(asterisk: RunningAsterisk) 
             for contact, line in lines.items():
                 match hall.replica.state.contacts[contact].stage:
                     case Stage.HELD | Stage.WAITING:
-                        await hall.until(lambda line=line: line.speech.hears(MUSIC_TONE))
+                        await hall.until(partial(line.speech.hears, MUSIC_TONE))
                     case Stage.TALKING:
-                        await hall.until(lambda line=line: line.speech.hears(1_500.0))
+                        await hall.until(partial(line.speech.hears, 1_500.0))
                     case Stage.FLOW:
-                        await hall.until(lambda line=line: line.speech.hears(PROMPTS["menu"][0]))
+                        await hall.until(partial(line.speech.hears, PROMPTS["menu"][0]))
                         line.press("1")
                     case _:
                         pass

@@ -288,11 +288,10 @@ class Hall:
         """Whether Asterisk knows the agents' telephones."""
         return f"phone-{self.settings.agents[0].id}" in self.asterisk.cli("pjsip show endpoints")
 
-    def settled(self, contact: ContactId) -> bool:
-        """Whether every effect for *contact* has been answered."""
-        asked = self.journal.store.shelves[CENTRE].waiting[self.adapter_id]
-        taken = self.journal.store.shelves[CENTRE].taken[self.adapter_id]
-        return not asked and not taken
+    def settled(self) -> bool:
+        """Whether every effect has been answered."""
+        shelf = self.journal.store.shelves[CENTRE]
+        return not shelf.waiting[self.adapter_id] and not shelf.taken[self.adapter_id]
 
     def contact(self, name: str) -> ContactId:
         """A contact that begins at the desk."""

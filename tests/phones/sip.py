@@ -230,11 +230,15 @@ class Telephone(asyncio.DatagramProtocol):
 
     async def register(self, secret: str, *, expires: int = 600) -> None:
         """Let the server know where we are."""
+        self.begin_to_register(secret, expires=expires)
+        async with asyncio.timeout(10):
+            await self.registered.wait()
+
+    def begin_to_register(self, secret: str, *, expires: int = 600) -> None:
+        """Say where we are; ``registered`` is set when the server has taken it."""
         self._secret = secret
         self.registered.clear()
         self._register(expires, {})
-        async with asyncio.timeout(10):
-            await self.registered.wait()
 
     def _register(self, expires: int, credentials: Mapping[str, str]) -> None:
         self._registers += 1

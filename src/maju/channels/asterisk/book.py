@@ -12,7 +12,15 @@ from typing import Literal
 
 from msgspec import Struct
 
-from maju.kernel.effects import Connect, Dial, Prompt, PutOnHold, SendOutside, TakeVoicemail
+from maju.kernel.effects import (
+    Connect,
+    Dial,
+    EndContact,
+    Prompt,
+    PutOnHold,
+    SendOutside,
+    TakeVoicemail,
+)
 from maju.kernel.ids import AgentId, ContactId, CustomerId, EffectId, OfferId
 from maju.kernel.time import Instant
 
@@ -27,6 +35,9 @@ Mode = Literal[
     "dial",  # a customer's telephone rings for us
     "end",  # hears good-bye
 ]
+
+
+_NOTHING = EffectId("")
 
 
 def name_of(kind: str, effect: EffectId) -> str:
@@ -98,6 +109,8 @@ class Call:
     Args:
         channel: Asterisk's id; empty while nobody was dialled yet.
         told: the centre has been told of it, so that it belongs in a report.
+        done: the last prompt or wait that was begun, so that none is begun twice.
+        ends: what is answered when the line is down.
         over: it is none of the centre's any more: it hears good-bye, or is with others outside.
     """
 
@@ -114,6 +127,8 @@ class Call:
     mode: Mode = "quiet"
     music: bool = False
     joined: bool = False
+    done: EffectId = _NOTHING
+    ends: list[tuple[EffectId, EndContact]] = field(default_factory=list)
     step: Step | None = None
     wish: Wish | None = None
     under: Under | None = None
@@ -136,7 +151,7 @@ class Kept(Struct, frozen=True, kw_only=True, omit_defaults=True):
     language: str = "ko"
     over: bool = False
     prompt: Prompt | None = None
-    name: EffectId = EffectId("")
+    done: EffectId = EffectId("")
 
 
 @dataclass(slots=True)

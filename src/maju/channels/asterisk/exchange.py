@@ -19,7 +19,7 @@ from maju.channels.asterisk.book import Book, Call, Kept, Leg, Mode, bridge_of
 from maju.channels.asterisk.callers import Callers
 from maju.channels.asterisk.errors import Declined
 from maju.channels.asterisk.lanes import Deed, Lanes
-from maju.channels.asterisk.said import Mouth
+from maju.channels.asterisk.said import DONE, Mouth
 from maju.channels.asterisk.sounds import Sounds
 from maju.kernel.ids import AdapterId
 from maju.kernel.ports import Clock, People
@@ -90,7 +90,7 @@ class Exchange:
             language=call.language,
             over=call.over,
             prompt=None if step is None else step.effect,
-            name=Kept().name if step is None else step.name,
+            done=call.done,
         )
         await self.write(call.channel, STATE, msgspec.json.encode(kept).decode())
 
@@ -232,4 +232,11 @@ class Exchange:
     async def cut(self, call: Call) -> None:
         """Hang up the customer's line, if there is one."""
         if not call.channel or not await self.hang_up(call.channel):
-            self.book.drop(call)
+            self.gone(call)
+
+    def gone(self, call: Call) -> None:
+        """The customer's line is down; who wanted that is told."""
+        self.book.drop(call)
+        for name, effect in call.ends:
+            self.mouth.answer(name, effect, DONE)
+        call.ends.clear()

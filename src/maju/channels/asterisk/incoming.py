@@ -209,7 +209,7 @@ class Incoming:
     async def customer_gone(self, call: Call, cause: int) -> None:
         """The customer's line is down: the agents' are, too."""
         x = self._x
-        x.book.drop(call)
+        x.gone(call)
         for leg in x.book.legs_of(call.contact):
             await x.drop(leg)
         await x.ari.tell("DELETE", f"bridges/talk-{call.contact}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from maju.channels.asterisk.book import Call
+from maju.channels.asterisk.book import Call, name_of
 from maju.channels.asterisk.dialling import Dialling
 from maju.channels.asterisk.exchange import Exchange
 from maju.channels.asterisk.said import DONE, EXPIRED, GONE, Fate
@@ -12,7 +12,7 @@ from maju.channels.asterisk.steps import Steps
 from maju.channels.asterisk.together import Together
 from maju.kernel import effects
 from maju.kernel.effects import Effect
-from maju.kernel.ids import ContactId
+from maju.kernel.ids import ContactId, EffectId
 from maju.kernel.ports import TakenEffect
 
 NOT_FOR_CALLS = Fate("failed", "not_for_calls")
@@ -62,9 +62,8 @@ class Outgoing:
             case effects.Dial():
                 await self._dialling.dial(taken.id, effect, again=taken.again)
                 return None
-            case effects.EndContact(contact=contact, prompt=prompt):
-                await self._end(contact, prompt)
-                return DONE
+            case effects.EndContact():
+                return await self._end(taken.id, effect)
             case effects.Show():
                 return NOT_FOR_CALLS
             case effects.Observe() | effects.StopObserving() | effects.KeepRecording():
@@ -87,6 +86,8 @@ class Outgoing:
         call = self._x.book.calls.get(effect.contact)
         if call is None or not call.up or call.over:
             return GONE
+        if call.done == taken.id:
+            return DONE  # by one before us, who could not say so any more
         match effect:
             case effects.Prompt():
                 self._together.supersede(call)
@@ -97,7 +98,7 @@ class Outgoing:
             case effects.PutOnHold():
                 await self._together.hold(call, taken.id, effect)
             case effects.Wait():
-                await self._wait(call, effect)
+                await self._wait(call, taken.id, effect)
                 return DONE
             case effects.TakeVoicemail():
                 await self._dialling.take_message(call, taken.id, effect)
@@ -107,29 +108,34 @@ class Outgoing:
                 assert_never(effect)
         return None
 
-    async def _wait(self, call: Call, effect: effects.Wait) -> None:
+    async def _wait(self, call: Call, name: EffectId, effect: effects.Wait) -> None:
         """Music, and at times what there is to tell; an announcement is not cut by "it rings"."""
         self._together.supersede(call)
         told = call.mode == "wait" and bool(call.playing)
         await self._x.quiet(call, "wait")
+        call.done = name
+        await self._x.remember(call)
         media = self._x.sounds.waiting(effect, call.language) if effect.position else ()
         if media:
-            await self._x.play(call, media, lambda one, _: self._x.music(one))
+            playback = name_of("wait", name)
+            await self._x.play(call, media, lambda one, _: self._x.music(one), name=playback)
         elif not told:
             await self._x.stop_playing(call)
             await self._x.music(call)
-        await self._x.remember(call)
 
-    async def _end(self, contact: ContactId, prompt: str) -> None:
-        call = self._x.book.calls.get(contact)
+    async def _end(self, name: EffectId, effect: effects.EndContact) -> Fate | None:
+        """The end of a call is answered when its line is down."""
+        call = self._x.book.calls.get(effect.contact)
         if call is None:
-            for leg in self._x.book.legs_of(contact):
+            for leg in self._x.book.legs_of(effect.contact):
                 await self._x.drop(leg)
-            return
+            return DONE
         self._together.supersede(call)
         if call.under is not None and isinstance(call.under.effect, effects.Dial):
-            for leg in self._x.book.legs_of(contact):
+            for leg in self._x.book.legs_of(effect.contact):
                 await self._x.drop(leg)
             await self._dialling.give_up(call)
-            return
-        await self._x.end(call, prompt)
+            return DONE
+        call.ends.append((name, effect))
+        await self._x.end(call, effect.prompt)
+        return None

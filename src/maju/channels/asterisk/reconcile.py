@@ -96,7 +96,8 @@ class Reconcile:
         call.customer, call.language = kept.customer, kept.language
         call.joined = together.get(name) == bridge_of(call.contact)
         if kept.prompt is not None:
-            call.step = Step(name=kept.name, effect=kept.prompt)
+            call.step = Step(name=kept.done, effect=kept.prompt)
+        call.done = kept.done
         self._x.book.put(call)
         out = [each for each, bridge in together.items() if bridge == bridge_of(call.contact)]
         for each in out:

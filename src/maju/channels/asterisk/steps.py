@@ -28,6 +28,7 @@ class Steps:
         if not talks:
             await x.quiet(call, "step")
         call.step = Step(name=name, effect=effect)
+        call.done = name
         media = x.sounds.prompt(effect.prompt, call.language)
         await x.remember(call)
         await x.play(call, media, self._over, name=name_of("step", name))
