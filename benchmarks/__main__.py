@@ -20,6 +20,8 @@ NAMES = (
     "numbers",
     "pages",
     "imports",
+    "forecast",
+    "simulate",
     "staffing",
     "roster",
 )

@@ -35,7 +35,7 @@ from maju.planning.kernels.columns import (
     SHARE,
     VOICE,
 )
-from maju.planning.kernels.jit import compiled
+from maju.planning.kernels.jit import compiled, inlined
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -84,7 +84,7 @@ def list_idle(af: Floats, ai: Counts, lists: Counts, most: int, agent: int) -> N
     ai[agent, LISTED] = load
 
 
-@compiled
+@inlined
 def unlist(ai: Counts, lists: Counts, agent: int) -> None:
     """Take *agent* out of its list, if it stands in one."""
     load = ai[agent, LISTED]
@@ -102,7 +102,7 @@ def unlist(ai: Counts, lists: Counts, agent: int) -> None:
     ai[agent, LISTED] = -1
 
 
-@compiled
+@inlined
 def choose_agent(
     af: Floats,
     ai: Counts,
@@ -149,7 +149,7 @@ def choose_agent(
     return best
 
 
-@compiled
+@inlined
 def reckon(floor: Counts, since: Floats, areas: Floats, group: int, slot: int, now: float) -> None:
     """Add what the group's people have been since last time to [group, slot, (busy, present)]."""
     lasted = now - since[group]
@@ -158,7 +158,7 @@ def reckon(floor: Counts, since: Floats, areas: Floats, group: int, slot: int, n
     since[group] = now
 
 
-@compiled
+@inlined
 def take_in_hand(
     af: Floats,
     ai: Counts,
@@ -182,7 +182,7 @@ def take_in_hand(
         list_idle(af, ai, lists, about[group, MOST_CHATS], agent)
 
 
-@compiled
+@inlined
 def put_down(
     af: Floats,
     ai: Counts,

@@ -30,10 +30,21 @@ def compiled(kernel: F) -> F:
 
     A kernel must not divide by zero: numba would answer inf or NaN, Python raises.
     """
+    return _made(kernel, forceinline=False)
+
+
+def inlined(kernel: F) -> F:
+    """As :func:`compiled`, put into whoever calls it: for a part of a loop that takes many arrays,
+    each of which costs seven arguments to hand over.
+    """
+    return _made(kernel, forceinline=True)
+
+
+def _made(kernel: F, *, forceinline: bool) -> F:
     if numba is None:
         kernel.py_func = kernel  # type: ignore[attr-defined]
         return kernel
-    options = {"nogil": True, "error_model": "numpy"}
+    options = {"nogil": True, "error_model": "numpy", "forceinline": forceinline}
     try:
         made: F = numba.njit(cache=True, **options)(kernel)
     except RuntimeError:  # no folder may be written: compiled anew in each process

@@ -51,7 +51,7 @@ from maju.planning.kernels.columns import (
     VOICE,
     WAITING,
 )
-from maju.planning.kernels.jit import compiled
+from maju.planning.kernels.jit import compiled, inlined
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -75,7 +75,7 @@ def expected_upto(rates: Floats, step_s: float) -> Floats:
     return upto
 
 
-@compiled
+@inlined
 def who_comes_next(
     next_at: Floats,
     next_given: Floats,
@@ -110,7 +110,7 @@ def who_comes_next(
     return soonest, comes_at
 
 
-@compiled
+@inlined
 def push(times: Floats, whose: Counts, n: Counts, at: float, who: int) -> None:
     """Something of *who* happens at *at*."""
     i = n[EVENTS]
@@ -126,7 +126,7 @@ def push(times: Floats, whose: Counts, n: Counts, at: float, who: int) -> None:
     whose[i] = who
 
 
-@compiled
+@inlined
 def pop(times: Floats, whose: Counts, n: Counts) -> int:
     """Whose event is next; it is taken out."""
     top = whose[0]
@@ -150,7 +150,7 @@ def pop(times: Floats, whose: Counts, n: Counts) -> int:
     return int(top)
 
 
-@compiled
+@inlined
 def new_record(ci: Counts, free: Counts, n: Counts, queue: int, index: int, life: int) -> int:
     """A record for one life of a contact; -1 when there is none left."""
     if n[FREE] == 0:
@@ -166,7 +166,7 @@ def new_record(ci: Counts, free: Counts, n: Counts, queue: int, index: int, life
     return int(record)
 
 
-@compiled
+@inlined
 def forget(ci: Counts, free: Counts, n: Counts, record: int) -> None:
     """The record is free again, once no event is left that means it."""
     if ci[record, PENDING]:
@@ -202,7 +202,7 @@ def call_again(
     return True
 
 
-@compiled
+@inlined
 def stand_in_line(cf: Floats, ci: Counts, lines: Counts, line: int, record: int) -> None:
     """At the end; or before those of a higher rank, for one that comes back to its place."""
     ci[record, STAGE] = WAITING
@@ -225,7 +225,7 @@ def stand_in_line(cf: Floats, ci: Counts, lines: Counts, line: int, record: int)
             ci[before, NEXT] = record
 
 
-@compiled
+@inlined
 def leave_head(ci: Counts, lines: Counts, line: int) -> None:
     """The first of *line* stands in it no more."""
     head = lines[line, 0]
@@ -234,7 +234,7 @@ def leave_head(ci: Counts, lines: Counts, line: int) -> None:
         lines[line, 1] = -1
 
 
-@compiled
+@inlined
 def write_down(
     trace: Floats, n: Counts, cf: Floats, ci: Counts, record: int, wait: float, how: int, agent: int
 ) -> None:
@@ -252,7 +252,7 @@ def write_down(
     trace[at, TRACE_INDEX] = ci[record, INDEX]
 
 
-@compiled
+@inlined
 def count_gone(
     cf: Floats, ci: Counts, counted: Floats, trace: Floats, n: Counts, record: int, at: float
 ) -> None:
@@ -263,7 +263,7 @@ def count_gone(
     write_down(trace, n, cf, ci, record, at - cf[record, AT], HOW_ABANDONED, -1)
 
 
-@compiled
+@inlined
 def head_of(
     cf: Floats,
     ci: Counts,
@@ -288,7 +288,7 @@ def head_of(
         forget(ci, free, n, head)
 
 
-@compiled
+@inlined
 def choose_line(
     cf: Floats,
     ci: Counts,
