@@ -17,6 +17,7 @@ from __future__ import annotations
 import fcntl
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -28,6 +29,7 @@ SUITE = "forky"  # Debian's testing release
 SCRIPT = Path("/usr/share/debootstrap/scripts/sid")  # debootstrap may be older than the suite
 PLACE = Path("/var/lib/maju-asterisk")
 STAMP = "maju.stamp"
+OLDEST = (20, 14)
 PATIENCE_S = 420  # each of two tries, within the patience of tools/parts.py
 TRIES = 2
 MULTIARCH = {"x86_64": "x86_64-linux-gnu", "aarch64": "aarch64-linux-gnu"}
@@ -71,6 +73,18 @@ def version(folder: Path) -> str:
             f"{folder}: its asterisk does not start: {(done.stderr or done.stdout)[-300:]}"
         )
     return done.stdout.strip()
+
+
+def recent(program: str) -> bool:
+    """Whether an installed one takes requests over a WebSocket: 20.14, 21.9, 22.4 or later."""
+    try:
+        done = subprocess.run(
+            [program, "-V"], check=False, capture_output=True, text=True, timeout=60
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    found = re.match(r"Asterisk (?:certified/)?(\d+)\.(\d+)", done.stdout)
+    return found is not None and (int(found[1]), int(found[2])) >= OLDEST
 
 
 def whole(folder: Path) -> str:
@@ -174,8 +188,10 @@ def main() -> int:
         say(f"{said} in {folder}")
         return 0
     if "MAJU_ASTERISK" not in os.environ and (installed := shutil.which("asterisk", path=WHERE)):
-        say(f"{installed} is installed on this machine and will be used")
-        return 0
+        if recent(installed):
+            say(f"{installed} is installed on this machine and will be used")
+            return 0
+        say(f"{installed} is too old for Maju")
     if os.geteuid() != 0:
         say("debootstrap needs root: run this as root, or name a whole folder by MAJU_ASTERISK")
         return 1

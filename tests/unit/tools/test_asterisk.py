@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from maju.channels.asterisk.part import find_part
 from tools import asterisk
 
 SAYS = "#!/bin/sh\necho 'Asterisk 22.10.1'\n"
@@ -119,3 +120,26 @@ def test_without_root_it_says_so(place: Path, monkeypatch: pytest.MonkeyPatch) -
     ran = bootstraps(monkeypatch)
     assert asterisk.main() == 1
     assert ran == []
+
+
+@pytest.mark.parametrize(
+    ("says", "fine"),
+    [
+        ("Asterisk 22.10.1+dfsg", True),
+        ("Asterisk 20.14.0", True),
+        ("Asterisk 20.6.0~dfsg", False),
+        ("Asterisk 16.2.1", False),
+        ("what?", False),
+    ],
+)
+def test_an_installed_one_is_used_when_it_is_recent(
+    tmp_path: Path, says: str, *, fine: bool
+) -> None:
+    program = tmp_path / "asterisk"
+    program.write_text(f"#!/bin/sh\necho '{says}'\n", encoding="utf-8")
+    program.chmod(0o755)
+    assert asterisk.recent(str(program)) is fine
+    part = find_part({"PATH": str(tmp_path)})
+    assert (part is not None and part.command == (str(program),)) is (
+        fine or not asterisk.PLACE.exists()
+    )

@@ -54,10 +54,20 @@ class Part:
 
 
 def find_part(env: Mapping[str, str] | None = None) -> Part | None:
-    """The one that ``MAJU_ASTERISK`` names, else one on the PATH, else the usual folder's."""
+    """The one that ``MAJU_ASTERISK`` names, else one on the PATH, else the usual folder's.
+
+    One on the PATH that is too old is passed over when the folder has another.
+    """
     env = os.environ if env is None else env
     if named := env.get("MAJU_ASTERISK", "").strip():
         return _in_folder(Path(named).expanduser().absolute())
+    installed = _installed(env)
+    if installed is not None and (installed.version() or (0, 0)) >= OLDEST:
+        return installed
+    return _in_folder(PLACE) or installed
+
+
+def _installed(env: Mapping[str, str]) -> Part | None:
     if found := shutil.which("asterisk", path=f"{env.get('PATH', '')}:{_WHERE}"):
         modules = [
             *Path("/usr/lib").glob("*-linux-gnu/asterisk/modules"),
@@ -69,7 +79,7 @@ def find_part(env: Mapping[str, str] | None = None) -> Part | None:
             modules=next((each for each in modules if each.is_dir()), modules[-1]),
             data=next((each for each in data if (each / "documentation").is_dir()), data[-1]),
         )
-    return _in_folder(PLACE)
+    return None
 
 
 def _in_folder(folder: Path) -> Part | None:
