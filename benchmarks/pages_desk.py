@@ -208,8 +208,8 @@ def _of_reader(had: Sequence[dict[str, Any]]) -> dict[str, str | list[str]]:
         "notices": "/notices/demo/",
         "manual": "/manual/demo/",
         "directory": "/directory/demo/",
-        "directory_agents": "/directory/demo/of/agent/",
-        "directory_queues": "/directory/demo/of/queue/",
+        "directory_agents": "/directory/demo/of/agents/",
+        "directory_queues": "/directory/demo/of/queues/",
         "customers": [f"/directory/demo/customers/{each['client']}/" for each in had],
         "customer": [
             f"/directory/demo/customers/{each['client']}/{each['customer']}" for each in had
