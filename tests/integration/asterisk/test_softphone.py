@@ -25,7 +25,7 @@ from tests.asterisk_fixtures import RunningAsterisk
 pytestmark = [pytest.mark.needs_asterisk, pytest.mark.needs_browser]
 
 STATIC = Path(__file__).parents[3] / "src" / "maju" / "desk" / "static"
-PAGE = Path(__file__).with_name("softphone.html")
+HERE = Path(__file__).parent
 AGENT = "minsu"
 PATIENCE_MS = 30_000
 
@@ -36,7 +36,7 @@ def test_a_browser_registers_answers_sends_keys_and_outlives_its_socket(
     if not (STATIC / "desk" / "made" / "jssip.js").exists():
         pytest.skip("the softphone is not built here: tools/assets.py")
     with (
-        _pages() as pages,
+        served() as pages,
         Cut(port_of(asterisk.server.http)) as wire,
         _events(asterisk) as events,
         telephone_chromium() as browser,
@@ -86,7 +86,7 @@ def test_a_browser_registers_answers_sends_keys_and_outlives_its_socket(
 def test_the_servers_hanging_up_ends_the_call_at_the_phone(asterisk: RunningAsterisk) -> None:
     if not (STATIC / "desk" / "made" / "jssip.js").exists():
         pytest.skip("the softphone is not built here: tools/assets.py")
-    with _pages() as pages, _events(asterisk), telephone_chromium() as browser:
+    with served() as pages, _events(asterisk), telephone_chromium() as browser:
         _tell_of(asterisk, AGENT)
         page = browser.new_context(permissions=["microphone"]).new_page()
         page.goto(f"{pages}/softphone.html")
@@ -123,7 +123,7 @@ class _Quiet(SimpleHTTPRequestHandler):
     def translate_path(self, path: str) -> str:
         """The test's page, and the desk's own scripts with what they import of the page's parts."""
         name = path.partition("?")[0].lstrip("/")
-        return str(PAGE if name == "softphone.html" else STATIC / name)
+        return str((HERE if name.endswith(".html") else STATIC) / name)
 
     def do_GET(self) -> None:
         """As it is, but for the words of the ring: nobody is told here."""
@@ -142,7 +142,8 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def _pages() -> Iterator[str]:
+def served() -> Iterator[str]:
+    """Where the test's pages and the desk's scripts are."""
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(STATIC))) as server:
         serving = threading.Thread(target=server.serve_forever)
         serving.start()
