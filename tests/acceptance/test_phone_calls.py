@@ -245,3 +245,33 @@ def test_a_desk_that_accepts_is_connected_when_the_telephone_is_picked_up(
         assert len(hall.all(e.OfferMade)) == 1
 
     play(asterisk, scene)
+
+
+def test_a_supervisor_listens_whispers_and_joins(asterisk: RunningAsterisk) -> None:
+    async def scene(hall: Hall) -> None:
+        contact, line, minji = await talking(hall)
+        seat = await hall.agent(JUN)
+
+        async def be(how: str) -> None:
+            await hall.do(
+                c.Supervise(contact=contact, agent=MINJI, by="boss", how=how, watcher=JUN)  # type: ignore[arg-type]
+            )
+
+        await be("listen")
+        await hall.until(lambda: seat.rang)
+        boss = seat.rang[0]
+        for tone in (CUSTOMER_TONE, TONES[MINJI]):
+            await hall.until(partial(boss.speech.hears_some, tone))
+        for ear in (line, minji):
+            assert not ear.speech.hears_some(TONES[JUN])
+        await be("whisper")
+        await hall.until(partial(minji.speech.hears_some, TONES[JUN]))
+        assert not line.speech.hears_some(TONES[JUN])
+        await be("join")
+        await hall.until(partial(line.speech.hears_some, TONES[JUN]))
+        boss.hang_up()
+        ended = await hall.seen(e.SupervisionEnded)
+        assert ended.why == "stopped"
+        await hall.until(partial(line.speech.hears, TONES[MINJI]))
+
+    play(asterisk, scene)

@@ -33,6 +33,7 @@ from maju.channels.asterisk.sounds import Sounds
 from maju.channels.asterisk.steps import Steps
 from maju.channels.asterisk.together import Together
 from maju.channels.asterisk.trunks import Trunks
+from maju.channels.asterisk.watching import Watching
 from maju.kernel.effects import AskReport
 from maju.kernel.errors import Trouble
 from maju.kernel.ids import EffectId
@@ -172,8 +173,10 @@ class _Session:
         self._steps = Steps(self._x)
         self._together = Together(self._x, self.phones)
         self._dialling = Dialling(self._x, self._together, Trunks(server.trunk))
-        self._incoming = Incoming(self._x, self._steps, self._together, self._dialling)
-        self._outgoing = Outgoing(self._x, self._steps, self._together, self._dialling)
+        self._watching = Watching(self._x, self.phones)
+        parts = (self._x, self._steps, self._together, self._dialling, self._watching)
+        self._incoming = Incoming(*parts)
+        self._outgoing = Outgoing(*parts)
         self._reconcile = Reconcile(self._x, self._steps, self._incoming, self._dialling)
 
     async def begin(self) -> None:
@@ -222,4 +225,5 @@ class _Session:
             self._x.lanes.put(lane_of(each.todo.effect), deed)
 
     def _report(self, name: str) -> None:
-        self.mouth.tell(f"report/{name}", self._reconcile.report(self.phones.present()))
+        report = self._reconcile.report(self.phones.present(), self._watching.now())
+        self.mouth.tell(f"report/{name}", report)

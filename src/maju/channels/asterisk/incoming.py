@@ -14,6 +14,7 @@ from maju.channels.asterisk.exchange import NOT_FOUND, Exchange, log
 from maju.channels.asterisk.said import UNREACHABLE
 from maju.channels.asterisk.steps import Steps
 from maju.channels.asterisk.together import Together
+from maju.channels.asterisk.watching import Watching, is_ear
 from maju.kernel.channels import Channel
 from maju.kernel.commands import (
     AcceptOffer,
@@ -46,9 +47,15 @@ class Incoming:
     """Hears the events of one *exchange*."""
 
     def __init__(
-        self, exchange: Exchange, steps: Steps, together: Together, dialling: Dialling
+        self,
+        exchange: Exchange,
+        steps: Steps,
+        together: Together,
+        dialling: Dialling,
+        watching: Watching,
     ) -> None:
         self._x = exchange
+        self._watching = watching
         self._steps = steps
         self._together = together
         self._dialling = dialling
@@ -78,6 +85,10 @@ class Incoming:
                 pass
 
     def _left(self, name: str, cause: int) -> None:
+        watch = self._watching.at(name)
+        if watch is not None:
+            self._x.lanes.put(watch.effect.contact, lambda: self._watching.gone(watch))
+            return
         outside = self._dialling.outside_at(name)
         at = self._x.book.contact_at(name) if outside is None else outside.contact
         if outside is not None:
@@ -91,7 +102,12 @@ class Incoming:
         name = channel["id"]
         leg = self._x.book.legs.get(name)
         call = self._x.book.by_channel.get(name)
-        if leg is not None:
+        watch = self._watching.at(name)
+        if watch is not None:
+            self._x.lanes.put(watch.effect.contact, lambda: self._watching.picked_up(watch))
+        elif is_ear(name):
+            pass  # it is where it must be already
+        elif leg is not None:
             self._x.lanes.put(leg.contact, lambda: self.picked_up(leg))
         elif call is not None:
             self._x.lanes.put(call.contact, lambda: self._dialling.reached(call))
@@ -210,6 +226,7 @@ class Incoming:
         """The customer's line is down: the agents' are, too."""
         x = self._x
         x.gone(call)
+        await self._watching.over(call.contact)
         for leg in x.book.legs_of(call.contact):
             await x.drop(leg)
         await x.ari.tell("DELETE", f"bridges/talk-{call.contact}")

@@ -10,6 +10,7 @@ from maju.channels.asterisk.exchange import Exchange
 from maju.channels.asterisk.said import DONE, EXPIRED, GONE, Fate
 from maju.channels.asterisk.steps import Steps
 from maju.channels.asterisk.together import Together
+from maju.channels.asterisk.watching import Watching
 from maju.kernel import effects
 from maju.kernel.effects import Effect
 from maju.kernel.ids import ContactId, EffectId
@@ -29,9 +30,15 @@ class Outgoing:
     """Does effects on the lines of one *exchange*."""
 
     def __init__(
-        self, exchange: Exchange, steps: Steps, together: Together, dialling: Dialling
+        self,
+        exchange: Exchange,
+        steps: Steps,
+        together: Together,
+        dialling: Dialling,
+        watching: Watching,
     ) -> None:
         self._x = exchange
+        self._watching = watching
         self._steps = steps
         self._together = together
         self._dialling = dialling
@@ -66,7 +73,12 @@ class Outgoing:
                 return await self._end(taken.id, effect)
             case effects.Show():
                 return NOT_FOR_CALLS
-            case effects.Observe() | effects.StopObserving() | effects.KeepRecording():
+            case effects.Observe():
+                await self._watching.observe(taken.id, effect)
+                return None
+            case effects.StopObserving():
+                return await self._watching.stop(effect)
+            case effects.KeepRecording():
                 return NOT_YET
             case effects.AskReport():
                 raise AssertionError("a report is the adapter's own")

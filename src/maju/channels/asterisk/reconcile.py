@@ -53,6 +53,8 @@ class Reconcile:
             await self._adopt_leg(channel, together)
         elif kind == "dial":
             await self._adopt_customer(channel, together)
+        elif kind in ("watch", "snoop"):
+            await self._x.hang_up(name)
         elif kind == "out":
             pass  # belongs to a customer's line: looked for when that is known
         elif _stasis_args(channel)[:1] == ["in"]:
@@ -126,7 +128,9 @@ class Reconcile:
             elif call.mode in ("wait", "hold") and not call.joined:
                 await x.music(call)
 
-    def report(self, agents: frozenset[AgentId]) -> Report:
+    def report(
+        self, agents: frozenset[AgentId], watching: tuple[tuple[ContactId, str], ...]
+    ) -> Report:
         """What is really going on."""
         book = self._x.book
         told = {call.contact: call for call in book.calls.values() if call.told and not call.over}
@@ -140,6 +144,7 @@ class Reconcile:
             contacts=tuple(sorted(told)),
             talking=tuple(sorted(talking)),
             agents=tuple(sorted(agents)),
+            watching=watching,
         )
 
     async def _read(self, channel: str, name: str) -> str:
