@@ -96,6 +96,12 @@ AT_THE_DESK: Mapping[str, Sentence] = {
         "전화를 연결한 뒤 다시 하세요.",
         "Connect the phone, then try again.",
     ),
+    "no_queue_for_calls": Sentence(
+        "원청사 {client}에 전화를 받는 큐가 없습니다.",
+        "The client {client} has no queue that takes calls.",
+        "전화 큐를 먼저 만드세요.",
+        "Make one first.",
+    ),
     "not_a_call": Sentence("전화 상담에서만 할 수 있습니다.", "This can only be done with a call."),
     "not_longer": Sentence(
         "남은 후처리 시간이 이미 그보다 깁니다.", "There is more time left already."

@@ -82,6 +82,8 @@ def _refuse_other_client(d: Draft, body: c.PlaceCall) -> None:
         raise Refused("unknown_queue", queue=body.queue)
     if queue.client != body.client:
         raise Refused("other_client", queue=body.queue)
+    if Channel.VOICE not in queue.channels:
+        raise Refused("other_channel", queue=body.queue, channel=Channel.VOICE)
 
 
 def _number_shown(d: Draft, body: c.PlaceCall) -> Entry:
@@ -98,12 +100,19 @@ def _number_shown(d: Draft, body: c.PlaceCall) -> Entry:
     return usual
 
 
-def _usual_queue(d: Draft, body: c.PlaceCall) -> QueueId | None:
-    for queue in d.settings.queues:
-        fits = d.look.level(body.agent, (queue.id, Channel.VOICE, ())) is not None
-        if queue.client == body.client and Channel.VOICE in queue.channels and fits:
-            return queue.id
-    return None
+def _usual_queue(d: Draft, body: c.PlaceCall) -> QueueId:
+    """The first line of calls that the agent serves, else the first of the client: should the call
+    be handed on, or its agent be lost, somebody must take it.
+    """
+    mine = [
+        queue.id
+        for queue in d.settings.queues
+        if queue.client == body.client and Channel.VOICE in queue.channels
+    ]
+    if not mine:
+        raise Refused("no_queue_for_calls", client=body.client)
+    served = (q for q in mine if d.look.level(body.agent, (q, Channel.VOICE, ())) is not None)
+    return next(served, mine[0])
 
 
 def note_missed(d: Draft, body: c.NoteMissed) -> None:

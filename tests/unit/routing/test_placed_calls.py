@@ -232,3 +232,35 @@ def test_a_callback_may_be_asked_for_at_another_number_than_the_callers_own() ->
         story.later(1)
         story.takes(MINSU)
         assert story.asked(f.Dial)[-1].number == number
+
+
+def test_a_call_by_hand_has_a_line_to_go_to_even_if_its_agent_serves_none() -> None:
+    settings = with_agents(
+        minsu=AgentSettings(id=MINSU, queues=()), jiyoung=AgentSettings(id=MINSU)
+    )
+    story = Story(settings, MINSU, JIYOUNG)
+    story.do(places())
+    story.answers(f.Dial, "reached")
+    assert story.contact(CALL).queue == DELIVERY
+    story.do(c.AgentLost(agent=MINSU))
+    assert story.rings(JIYOUNG) == CALL, "the customer is not left alone"
+    chats = change(
+        SETTINGS, queues=tuple(change(q, channels=(Channel.CHAT,)) for q in SETTINGS.queues)
+    )
+    no_calls = change(chats, entries=SETTINGS.entries[1:2], flows=SETTINGS.flows[1:2])
+    Story(no_calls, MINSU).refuses("no_number_to_show", places())
+
+
+def test_a_client_whose_number_leads_to_no_line_cannot_be_called_for() -> None:
+    out = n.Outside(id=NodeId("out"), number="0212345678", failed=NodeId("end"))
+    end = n.End(id=NodeId("end"), prompt="bye")
+    flow = n.Flow(id=SETTINGS.flows[0].id, start=out.id, nodes=(out, end))
+    menu = queue(MENU, client=MEAL, channels=(Channel.CHAT,))
+    settings = change(
+        SETTINGS,
+        queues=(*SETTINGS.queues, menu),
+        flows=(*SETTINGS.flows, change(flow, id=straight_to(MENU, "out").id)),
+        entries=(*SETTINGS.entries, change(entry("1600", Channel.VOICE, "out"), client=MEAL)),
+    )
+    Story(settings, MINSU).refuses("no_queue_for_calls", places(client=MEAL))
+    Story(settings, MINSU).refuses("other_channel", places(client=MEAL, queue=MENU))

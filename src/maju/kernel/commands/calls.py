@@ -30,8 +30,9 @@ class PlaceCall(Struct, frozen=True, kw_only=True, tag="place_call"):
 
     Args:
         contact: made at the door with :func:`maju.kernel.ids.contact_id`.
-        queue: whose rules of wrap-up hold; ``None``: the first line of that client which takes
-            calls and which the agent serves.
+        queue: whose rules of wrap-up hold, and where the call goes should its agent be lost;
+            ``None``: the first line of that client which takes calls, before others one that the
+            agent serves.
         shows: the number that the customer sees, an entry of *client*; empty: the usual one.
         number: under which name the customer's number lies in the side store.
     """
