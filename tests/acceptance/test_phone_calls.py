@@ -275,3 +275,34 @@ def test_a_supervisor_listens_whispers_and_joins(asterisk: RunningAsterisk) -> N
         await hall.until(partial(line.speech.hears, TONES[MINJI]))
 
     play(asterisk, scene)
+
+
+def test_an_agent_whose_telephone_is_gone_is_lost_and_its_customer_rings_elsewhere(
+    asterisk: RunningAsterisk,
+) -> None:
+    async def scene(hall: Hall) -> None:
+        contact, line, minji = await talking(hall)
+        await hall.agent(JUN)
+        phone = hall.phones[MINJI]
+        phone.begin_to_register(hall.secret(MINJI), expires=0)  # as a page that is closed
+        minji.drop()
+        lost = await hall.seen(e.AgentSignedOut)
+        assert (lost.agent, lost.why) == (MINJI, "lost")
+        answered = await hall.seen(e.Answered, times=2)
+        assert (answered.contact, answered.agent) == (contact, JUN)
+        await hall.until(partial(line.speech.hears, TONES[JUN]))
+
+    play(asterisk, scene)
+
+
+def test_a_telephone_that_comes_back_in_time_is_not_lost(asterisk: RunningAsterisk) -> None:
+    async def scene(hall: Hall) -> None:
+        _, line, _ = await talking(hall)
+        phone = hall.phones[MINJI]
+        phone.begin_to_register(hall.secret(MINJI), expires=0)
+        await phone.register(hall.secret(MINJI))
+        line.speech.forget()
+        await hall.until(partial(line.speech.hears, TONES[MINJI], 3.0))
+        assert not hall.all(e.AgentSignedOut)
+
+    play(asterisk, scene)

@@ -13,6 +13,7 @@ from typing import Any
 
 from maju.channels.asterisk.adapter import AsteriskAdapter
 from maju.channels.asterisk.callers import Caller
+from maju.channels.asterisk.limits import AdapterSettings
 from maju.channels.asterisk.secrets import phone_secret, voice_key
 from maju.channels.asterisk.sounds import Sounds
 from maju.engine.clock import WallClock
@@ -184,6 +185,7 @@ class Hall:
         self._key = voice_key(asterisk.home / "keys")
         self._running: dict[str, asyncio.Task[Any]] = {}
         self._said = 0
+        self.lost_after = Duration(2 * SECOND)
 
     async def _see(self, events: Sequence[Event]) -> None:
         self.events += events
@@ -205,6 +207,7 @@ class Hall:
                 each.id: phone_secret(self._key, each.id) for each in self.settings.agents
             },
             signed_in=self._signed_in,
+            settings=AdapterSettings(lost_after=self.lost_after),
         )
         self.adapter = adapter
         self._running["adapter"] = asyncio.create_task(adapter.run(), name="adapter")

@@ -199,6 +199,7 @@ class Telephone(asyncio.DatagramProtocol):
         self.rang: list[Line] = []
         self.registered = asyncio.Event()
         self._secret = ""
+        self._expires = 600
         self._registers = 0
         self._transport: asyncio.DatagramTransport | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -237,6 +238,7 @@ class Telephone(asyncio.DatagramProtocol):
     def begin_to_register(self, secret: str, *, expires: int = 600) -> None:
         """Say where we are; ``registered`` is set when the server has taken it."""
         self._secret = secret
+        self._expires = expires
         self.registered.clear()
         self._register(expires, {})
 
@@ -276,7 +278,9 @@ class Telephone(asyncio.DatagramProtocol):
     def _response(self, message: Message) -> None:
         if message.method == "REGISTER":
             if message.status == 401:
-                self._register(600, {"Authorization": self._proof(message["www-authenticate"])})
+                self._register(
+                    self._expires, {"Authorization": self._proof(message["www-authenticate"])}
+                )
             elif message.status == 200:
                 self.registered.set()
             return

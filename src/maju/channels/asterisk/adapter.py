@@ -168,6 +168,7 @@ class _Session:
             phonebook=of._phonebook,
             signed_in=of._signed_in,
             context=of._settings.phones_context,
+            lost_after=of._settings.lost_after,
             media=media_lines(server),
         )
         self._steps = Steps(self._x)

@@ -17,8 +17,6 @@ from maju.kernel.ids import AgentId
 from maju.kernel.time import SECOND, Duration, Instant
 
 BROWSER, DESK_PHONE = "agent-", "phone-"
-LOST_AFTER = Duration(20 * SECOND)
-"""Unregistered for so long, an agent has lost its phone: a page that is loaded anew is faster."""
 _LANE = "phones"
 
 Phonebook = Callable[[], Mapping[AgentId, str]]
@@ -37,12 +35,14 @@ class Phones:
         phonebook: Phonebook,
         signed_in: SignedIn,
         context: str,
+        lost_after: Duration,
         media: Mapping[str, str],
     ) -> None:
         self._x = exchange
         self._phonebook = phonebook
         self._signed_in = signed_in
         self._context = context
+        self._lost_after = lost_after
         self._media = media
         self._pushed: dict[AgentId, str] = {}
         self._online: dict[str, bool] = {}
@@ -126,7 +126,7 @@ class Phones:
     def present(self) -> frozenset[AgentId]:
         """Whose phone is there, or may be back in a moment."""
         there = {agent for agent in self._phonebook() if self.endpoint(agent)}
-        waited = self._x.clock.now() - LOST_AFTER
+        waited = self._x.clock.now() - self._lost_after
         back_soon = {
             agent for agent in self._signed_in() if self._away.get(agent, waited + 1) > waited
         }
@@ -149,7 +149,7 @@ class Phones:
         for agent in sorted(signed_in):
             if self.endpoint(agent) is not None:
                 self._away.pop(agent, None)
-            elif now >= self._away.setdefault(agent, now) + LOST_AFTER:
+            elif now >= self._away.setdefault(agent, now) + self._lost_after:
                 name = f"lost/{agent}/{self._away.pop(agent)}"
                 self._x.mouth.tell(name, AgentLost(agent=agent, adapter=self._x.adapter))
                 for leg in tuple(self._x.book.legs.values()):
