@@ -39,7 +39,7 @@ QUEUES = {
     "round the clock": (ALWAYS, replace(HALF, opens_s=0, closes_s=86_400)),
     "flat weeks": (KOREA, replace(HALF, weekday=(1.0,) * 7, month_end=1.0, payday=1.0)),
 }
-STANDS = Stands(ahead=10, number=6, every=10)
+STANDS = Stands(ahead=10, number=4, every=12)
 FEBRUARY = DATA / "technion" / "february1999.txt"
 
 
