@@ -20,7 +20,7 @@ Lived = tuple[list[float], list[bool]]
 
 def by_simpy(contacts: int) -> Lived:
     """A process a customer, who waits for an agent or the end of patience."""
-    import simpy
+    import simpy  # type: ignore[import-not-found]
 
     chance = random.Random(1)
     env: Any = simpy.Environment()
@@ -50,7 +50,7 @@ def by_simpy(contacts: int) -> Lived:
 
 def by_ciw(contacts: int) -> Lived:
     """A network of one node whose customers renege."""
-    import ciw
+    import ciw  # type: ignore[import-not-found]
 
     ciw.seed(1)
     network = ciw.create_network(
