@@ -168,7 +168,8 @@ export function follow(now) {
 
 function rings(line, call) {
   if (phone.call && phone.call.state !== "over") {
-    if (phone.call.peer?.connectionState === "connected") {
+    const talks = phone.contact !== null && phone.contact === phone.call.had;
+    if (talks && phone.call.peer?.connectionState === "connected") {
       call.end();
       return;
     }
