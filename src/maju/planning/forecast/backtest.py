@@ -47,11 +47,6 @@ class Tested:
         came = (self.weights * self.came).sum()
         return float((self.weights * self.mean).sum() / came - 1.0) if came > 0 else 0.0
 
-    def wape_by_origin(self) -> Floats:
-        """One error for each stand."""
-        stands = [self.origin == origin for origin in np.unique(self.origin)]
-        return np.array([_wape(self.mean[at], self.came[at], self.weights[at]) for at in stands])
-
     def covered(self, factor: float = 1.0) -> float:
         """Share of intervals inside the middle 80 %, with variances times *factor*; normal law."""
         relative = self.day_variance[:, None] + self.slot_variance[:, None]
