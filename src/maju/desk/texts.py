@@ -6,7 +6,7 @@ contact's own: the conversation is somebody's all the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -16,7 +16,7 @@ from maju.directory import masking
 from maju.directory import models as m
 from maju.directory.customers import Customers
 from maju.directory.editing import link
-from maju.journal.postgres.people_sync import get_sync_in, put_sync_in
+from maju.journal.postgres.people_sync import get_many_sync_in, get_sync_in, put_sync_in
 from maju.kernel.ids import CustomerId
 
 _MASKS = {
@@ -87,25 +87,52 @@ def customers_of(seat: Seat, client: str) -> Customers:
 
 def known(customer: str | None, *, whole: bool) -> Known:
     """Name and numbers, masked unless *whole*. Whoever shows them whole notes the reveal."""
-    if not customer:
-        return Known("", (), None, whole)
-    row = customer_row(customer)
-    name = read(row.code if row is not None else customer, "name")
-    said: list[tuple[str, str]] = []
-    if row is not None:
-        those = m.Address.objects.filter(customer=row) | m.Address.objects.filter(
-            customer__into=row
-        )
+    return known_many([customer], whole=whole)[customer]
+
+
+def known_many(
+    customers: Iterable[str | None], *, whole: bool = False
+) -> Mapping[str | None, Known]:
+    """The same of many, in three statements whatever their number."""
+    wanted = {each for each in customers if each}
+    found = m.Customer.objects.select_related("client", "into").filter(code__in=wanted)
+    rows = {each.code: each if each.into is None else each.into for each in found}
+    heads = {row.code for row in rows.values()}
+    those = m.Address.objects.filter(customer__in=heads) | m.Address.objects.filter(
+        customer__into__in=heads
+    )
+    addresses: dict[str, list[m.Address]] = {}
+    for address in those.select_related("customer").order_by("id"):
+        owner = address.customer
+        addresses.setdefault(owner.into_id or owner.code, []).append(address)
+    names = {(rows[one].code if one in rows else one, "name") for one in wanted}
+    values = get_many_sync_in(
+        link(),
+        vault(),
+        names
+        | {(one, "phone") for one in wanted}
+        | {(each.customer.code, each.stored) for some in addresses.values() for each in some},
+    )
+    texts = {key: value.decode("utf-8", "replace") for key, value in values.items()}
+    made: dict[str | None, Known] = {
+        None: Known("", (), None, whole),
+        "": Known("", (), None, whole),
+    }
+    for one in wanted:
+        row = rows.get(one)
+        head = row.code if row is not None else one
+        name = texts.get((head, "name"), "")
         said = [
-            (each.kind, read(each.customer_id, each.stored))  # type: ignore[attr-defined]
-            for each in those.order_by("id")
+            (each.kind, texts.get((each.customer.code, each.stored), ""))
+            for each in addresses.get(head, ())
         ]
-    if not said and (number := read(customer, "phone")):
-        said = [("phone", number)]  # known to the channel, not to the directory yet
-    if not whole:
-        name = masking.mask_name(name)
-        said = [(kind, _MASKS[kind](value)) for kind, value in said]
-    return Known(name, said, row, whole)
+        if not said and (number := texts.get((one, "phone"))):
+            said = [("phone", number)]  # known to the channel, not to the directory yet
+        if not whole:
+            name = masking.mask_name(name)
+            said = [(kind, _MASKS[kind](value)) for kind, value in said]
+        made[one] = Known(name, said, row, whole)
+    return made
 
 
 def note_reveal(seat: Seat, client: m.Client, customer: str, contact: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from psycopg import Connection, Cursor
@@ -48,3 +49,21 @@ def get_sync_in(
         for wrapped, sealed in cursor.execute(QUERIES["get_value"], asked).fetchall():
             return vault.open(customer, wrapped, name, sealed)
     return None
+
+
+def get_many_sync_in(
+    connection: Connection[Any], vault: Vault, wanted: Collection[tuple[str, str]]
+) -> Mapping[tuple[str, str], bytes]:
+    """Values by (customer, name), in one statement; what is not there or forgotten is left out.
+
+    Raises:
+        Trouble: the database failed, or another master key locked a value.
+    """
+    if not wanted:
+        return {}
+    asked = {"customers": [one for one, _ in wanted], "names": [name for _, name in wanted]}
+    with told(), Cursor(connection, row_factory=tuple_row) as cursor:
+        return {
+            (customer, name): vault.open(CustomerId(customer), wrapped, name, sealed)
+            for customer, name, wrapped, sealed in cursor.execute(QUERIES["get_values"], asked)
+        }

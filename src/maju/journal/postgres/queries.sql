@@ -187,6 +187,12 @@ SELECT k.wrapped, v.sealed
 FROM journal.person_value AS v JOIN journal.person_key AS k USING (customer)
 WHERE v.customer = %(customer)s AND v.name = %(name)s
 
+-- name: get_values
+-- Sealed values of several customers, each with the key that it lies under.
+SELECT v.customer, v.name, k.wrapped, v.sealed
+FROM journal.person_value AS v JOIN journal.person_key AS k USING (customer)
+WHERE (v.customer, v.name) IN (SELECT * FROM unnest(%(customers)s::text[], %(names)s::text[]))
+
 -- name: write_forgotten
 -- Writes down that a customer is forgotten.
 INSERT INTO journal.forgotten (customer) VALUES (%(customer)s) ON CONFLICT DO NOTHING

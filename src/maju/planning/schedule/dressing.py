@@ -53,7 +53,7 @@ def _settle(
     """Move breaks out of the slots where people are missing, one shift after the other."""
     _groups, days, slots = closet.need.shape
     spares: dict[frozenset[int], Floats] = {}
-    for skills in {week.person.skills for week in weeks}:
+    for skills in sorted({week.person.skills for week in weeks}, key=sorted):
         spare = np.zeros((days + 1) * slots)
         for (place, day), shift in worn.items():
             if weeks[place].person.skills & skills:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from maju.desk.inbox.people import Person, agents, customer
+from maju.desk.inbox.people import customers as people_named
 from maju.desk.inbox.queries import rows
 from maju.desk.inbox.reader import Reader
 from maju.desk.inbox.words import RESULTS
@@ -86,13 +87,14 @@ def _entries(
         for each in m.Queue.objects.filter(centre=reader.centre)
     }
     made = []
+    who = people_named(row.customer for row in found)
     for row in found:
         key = (row.client, row.customer)
         doing, agent, attempts, result = _doing(calls.get(key), backs.get(key))
         made.append(
             Entry(
                 row=row,
-                who=customer(row.customer),
+                who=who[row.customer],
                 client=companies.get(row.client, row.client),
                 queue=queues.get(row.queue or "", row.queue or ""),
                 doing=doing,

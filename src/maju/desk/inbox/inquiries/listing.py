@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from maju.desk.inbox.inquiries.noting import STATES
-from maju.desk.inbox.people import Person, agents, customer, topics
+from maju.desk.inbox.people import Person, agents, customers, topics
 from maju.desk.inbox.reader import Reader
 from maju.desk.words import words
 from maju.directory import models as m
@@ -89,10 +89,11 @@ def entries(reader: Reader, found: Sequence[Inquiry]) -> list[Entry]:
     people = agents(reader, (each.owner for each in found))
     reasons = topics(reader, {each.client for each in found})
     said = words()
+    who = customers(each.customer for each in found)
     return [
         Entry(
             inquiry=each,
-            who=customer(each.customer),
+            who=who[each.customer],
             client=reader.named(companies[each.client])
             if each.client in companies
             else each.client,

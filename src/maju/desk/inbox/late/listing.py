@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from maju.desk.inbox.people import Person, agents, customer, topics
+from maju.desk.inbox.people import Person, agents, customers, topics
 from maju.desk.inbox.queries import rows
 from maju.desk.inbox.reader import Reader
 from maju.desk.words import words
@@ -59,6 +59,7 @@ def missing(reader: Reader, *, agent: str | None, page: int = 0) -> tuple[list[M
     found = _found(reader, agent, page)
     people = agents(reader, (each.agent for each in found))
     companies, said = _companies(reader), words()
+    who = customers(each.customer for each in found[:PAGE])
     made = [
         Missing(
             each.contact,
@@ -67,7 +68,7 @@ def missing(reader: Reader, *, agent: str | None, page: int = 0) -> tuple[list[M
             each.began_at,
             said.get(f"channel_{each.channel}", each.channel),
             people.get(each.agent, each.agent),
-            customer(each.customer),
+            who[each.customer],
             each.talk_us,
         )
         for each in found[:PAGE]
@@ -129,10 +130,15 @@ def one(reader: Reader, contact: str) -> Typed | None:
     return _typed(reader, found)[0] if found else None
 
 
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
 def _typed(reader: Reader, found: Sequence[Mapping[str, object]]) -> list[Typed]:
     people = agents(reader, [str(one) for each in found for one in each["agents"]])  # type: ignore[attr-defined]
     companies, said = _companies(reader), words()
     reasons = topics(reader, {str(each["client"]) for each in found})
+    who = customers(_text(each["customer"]) for each in found)
     return [
         Typed(
             str(each["contact"]),
@@ -141,7 +147,7 @@ def _typed(reader: Reader, found: Sequence[Mapping[str, object]]) -> list[Typed]
             int(str(each["began_at"])),
             said.get(f"channel_{each['channel']}", str(each["channel"])),
             ", ".join(people.get(one, one) for one in each["agents"]),  # type: ignore[attr-defined]
-            customer(None if each["customer"] is None else str(each["customer"])),
+            who[_text(each["customer"])],
             str(each["topic"] or ""),
             reasons.get((str(each["client"]), str(each["topic"] or "")), str(each["topic"] or "")),
             str(each["result"] or ""),
