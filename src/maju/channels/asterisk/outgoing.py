@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import assert_never
 
 from maju.channels.asterisk.book import Call, name_of
@@ -126,14 +127,18 @@ class Outgoing:
         told = call.mode == "wait" and bool(call.playing)
         await self._x.quiet(call, "wait")
         call.done = name
-        await self._x.remember(call)
         media = self._x.sounds.waiting(effect, call.language) if effect.position else ()
         if media:
             playback = name_of("wait", name)
-            await self._x.play(call, media, lambda one, _: self._x.music(one), name=playback)
-        elif not told:
+            await self._x.hush(call)
+            # sent in one breath: no kill falls between the note and the deed
+            playing = self._x.play(call, media, lambda one, _: self._x.music(one), name=playback)
+            await asyncio.gather(self._x.remember(call), playing)
+            return
+        if not told:
             await self._x.stop_playing(call)
             await self._x.music(call)
+        await self._x.remember(call)
 
     async def _end(self, name: EffectId, effect: effects.EndContact) -> Fate | None:
         """The end of a call is answered when its line is down."""

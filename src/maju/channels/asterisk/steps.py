@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from maju.channels.asterisk.book import Call, Step, name_of
 from maju.channels.asterisk.exchange import Exchange
 from maju.kernel.commands import GiveInput, StepDone
@@ -30,8 +32,10 @@ class Steps:
         call.step = Step(name=name, effect=effect)
         call.done = name
         media = x.sounds.prompt(effect.prompt, call.language)
-        await x.remember(call)
-        await x.play(call, media, self._over, name=name_of("step", name))
+        await x.hush(call)
+        # sent in one breath: no kill falls between the note and the deed
+        playing = x.play(call, media, self._over, name=name_of("step", name))
+        await asyncio.gather(x.remember(call), playing)
 
     async def go_on(self, call: Call, *, plays: bool) -> None:
         """A step that one before us began: its prompt plays still, or it is over.
