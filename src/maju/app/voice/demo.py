@@ -22,7 +22,9 @@ def demo_server(home: Home, centre: CentreId, port: int) -> Server:
     The carrier is whoever calls from this machine: SIPp, or a telephone program.
     """
     folder = server_folder(home, SERVER)
-    numbers = [plain(number) for shop in SHOPS for number in (shop.phone, shop.vip_phone)]
+    numbers = [
+        plain(number) for shop in SHOPS for number in (shop.line, shop.phone, shop.vip_phone)
+    ]
     return Server(
         name=SERVER,
         centre=centre,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace as change
+
 from maju.channels.simulated.demo.crew import WEB
 from maju.channels.simulated.demo.shops import LINES, VIP, Line, Shop
 from maju.kernel.channels import Channel
@@ -83,7 +85,7 @@ def _overflows(shop: Shop, line: Line) -> tuple[Overflow, ...]:
 
 
 def entries_of(shop: Shop) -> tuple[Entry, ...]:
-    """Two numbers and two widgets' keys: simulated customers chat at one, visitors at the other."""
+    """Numbers and widgets' keys: simulated customers use the first ones, people the others."""
     return (
         Entry(
             address=shop.phone,
@@ -96,6 +98,12 @@ def entries_of(shop: Shop) -> tuple[Entry, ...]:
             channel=Channel.VOICE,
             client=shop.id,
             flow=FlowId(f"{shop.id}.vip"),
+        ),
+        Entry(
+            address=shop.line,
+            channel=Channel.VOICE,
+            client=shop.id,
+            flow=FlowId(f"{shop.id}.line"),
         ),
         Entry(
             address=shop.widget,
@@ -114,7 +122,7 @@ def entries_of(shop: Shop) -> tuple[Entry, ...]:
 
 def flows_of(shop: Shop) -> tuple[Flow, ...]:
     """Phone, VIP phone and chats. Every way leads to a person, a promise or a plain good-bye."""
-    return (_phone(shop), _vip(shop), _chat(shop), _web(shop))
+    return (_phone(shop), _line(shop), _vip(shop), _chat(shop), _web(shop))
 
 
 def _n(name: str) -> NodeId:
@@ -186,7 +194,14 @@ def _to(shop: Shop, name: str, line: Line) -> ToQueue:
     )
 
 
-def _phone(shop: Shop) -> Flow:
+def _line(shop: Shop) -> Flow:
+    """As the phone's; but whoever calls is a person, so another person has to be there."""
+    person = SetNeeds(id=_n("set_person"), skill=WEB, next=_n("menu"))
+    phone = _phone(shop, then="set_person")
+    return change(phone, id=FlowId(f"{shop.id}.line"), nodes=(*phone.nodes, person))
+
+
+def _phone(shop: Shop, then: str = "menu") -> Flow:
     topics = tuple(
         Choice(key=line.key, label=line.code, next=_n(f"set_{line.code}")) for line in LINES
     )
@@ -197,7 +212,7 @@ def _phone(shop: Shop) -> Flow:
         id=FlowId(f"{shop.id}.phone"),
         start=_n("greeting"),
         nodes=(
-            *_opening(shop, "menu", notice=True),
+            *_opening(shop, then, notice=True),
             Menu(
                 id=_n("menu"),
                 prompt=f"{shop.id}.menu",

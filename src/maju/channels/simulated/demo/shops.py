@@ -15,6 +15,7 @@ class Shop(Struct, frozen=True, kw_only=True):
     name_en: str
     phone: str
     vip_phone: str
+    line: str  # for telephones of flesh and blood: only people at a desk are offered its calls
     widget: str  # the simulated customers' chat
     web: str  # the widget's key on the shop's own pages, for visitors of flesh and blood
     calendar: str
@@ -36,6 +37,7 @@ SHOPS = (
         name_en="Ondam Mall",
         phone="070-0000-1000",
         vip_phone="070-0000-1009",
+        line="070-0000-1100",
         widget="widget-ondam",
         web="web-ondam",
         calendar="ondam-hours",
@@ -46,6 +48,7 @@ SHOPS = (
         name_en="Haru Table",
         phone="070-0000-2000",
         vip_phone="070-0000-2009",
+        line="070-0000-2100",
         widget="widget-haru",
         web="web-haru",
         calendar="haru-hours",
