@@ -28,7 +28,9 @@ class ContentPolicy:
         """The response with its headers."""
         response = self._get_response(request)
         response.headers.setdefault("Content-Security-Policy", self._policy)
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(self)")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(self)"
+        )
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 

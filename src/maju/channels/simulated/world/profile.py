@@ -58,8 +58,8 @@ TOPICS = (
     _topic("agent", 0.09, 200.0, "상담사 연결해 주세요."),
 )
 _KNOWN = {topic.name: topic for topic in TOPICS}
-_REAL = "web-"
-"""Addresses of doors for people of flesh and blood begin so: nobody of this world comes there."""
+_REAL = (".web", ".line")
+"""Flows behind doors for people of flesh and blood end so: nobody of this world comes there."""
 
 
 class Demand(Struct, frozen=True, kw_only=True):
@@ -142,7 +142,7 @@ def profile_of(settings: Settings, *, occupancy: float = 0.56) -> Profile:
     doors = [
         (entry, _topics(topics_behind(settings, entry.flow)))
         for entry in settings.entries
-        if entry.channel.live and not entry.address.startswith(_REAL)
+        if entry.channel.live and not entry.flow.endswith(_REAL)
     ]
     weights = [
         _weight(entry.channel, topics) * _crew_share(settings, entry.client)
