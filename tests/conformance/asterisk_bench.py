@@ -94,7 +94,10 @@ class AsteriskBench:
                     line.press("20261122#")
 
     async def close(self) -> None:
-        """Everybody hangs up."""
+        """Everybody hangs up, and the agent's telephone is taken away: the next scene has none."""
+        for phone in self._phones:
+            if phone.user.startswith("phone-"):
+                await phone.register(phone_secret(self._key, AGENT), expires=0)
         self._listening.cancel()
         await asyncio.wait([self._listening])
         for channel in await self._ear_channels():
