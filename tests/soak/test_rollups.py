@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.properties.numbers.test_rollups import holds
+from tests.properties.answers.test_rollups import holds
 
 
 @pytest.mark.parametrize("seed", range(100, 200))

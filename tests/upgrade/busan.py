@@ -11,7 +11,8 @@ from maju.kernel import commands as c
 from maju.kernel import effects as f
 from maju.kernel.channels import Channel
 from maju.kernel.commands import Command
-from maju.kernel.flows import Flow, ToQueue
+from maju.kernel.events.plan import PlannedDay, PlannedSpan
+from maju.kernel.flows import Flow, Say, ToQueue
 from maju.kernel.ids import (
     AdapterId,
     AgentId,
@@ -27,6 +28,7 @@ from maju.kernel.ids import (
     NodeId,
     OfferId,
     QueueId,
+    contact_id,
     sortable,
 )
 from maju.kernel.settings import (
@@ -71,14 +73,33 @@ def settings(version: int) -> Settings:
             QueueSettings(id=NIGHT, client=CLIENT, name="야간", closed=True),
         ),
         agents=(AgentSettings(id=MINSU), AgentSettings(id=JIYOUNG)),
-        flows=tuple(
+        flows=(
+            *tuple(
+                Flow(
+                    id=FlowId(queue),
+                    start=NodeId("in"),
+                    nodes=(ToQueue(id=NodeId("in"), queue=queue),),
+                )
+                for queue in (LINE, POST)
+            ),
             Flow(
-                id=FlowId(queue), start=NodeId("in"), nodes=(ToQueue(id=NodeId("in"), queue=queue),)
-            )
-            for queue in (LINE, POST)
+                id=FlowId("told"),
+                start=NodeId("say"),
+                nodes=(
+                    Say(id=NodeId("say"), prompt="kept", next=NodeId("in"), notice="recording"),
+                    ToQueue(id=NodeId("in"), queue=LINE),
+                ),
+            ),
         ),
         entries=(
             Entry(address="1588", channel=Channel.VOICE, client=CLIENT, flow=FlowId(LINE)),
+            Entry(
+                address="1600",
+                channel=Channel.VOICE,
+                client=CLIENT,
+                flow=FlowId("told"),
+                record=True,
+            ),
             Entry(address="help@", channel=Channel.EMAIL, client=CLIENT, flow=FlowId(POST)),
         ),
         callbacks=CallbackRules(pause=MINUTE, expires=Duration(24 * HOUR)),
@@ -99,6 +120,8 @@ class Script:
         self._said = 0
         self._picks_up = {MINSU, JIYOUNG}
         self._dialled: ContactId | None = None
+        self._by_hand: ContactId | None = None
+        self._records = True
         self._has_taken: dict[ContactId, list[AgentId]] = {}
 
     async def play(self) -> None:
@@ -142,6 +165,7 @@ class Script:
         await self._say(c.FinishWrapUp(agent=MINSU, contact=contact("first"), topic="교환"))
         await self._rest(20)
         await self._floor()
+        await self._phones()
         await self._say(c.ForgetCustomer(customer=self.customers[1]))
         await self._say(
             c.RecordImport(
@@ -186,6 +210,54 @@ class Script:
         await self._say(c.UniteCustomers(client=CLIENT, kept=one, gone=two, by="u_lead"))
         await self._say(c.SplitCustomers(client=CLIENT, gone=two, by="u_lead"))
         await self._rest(20)
+
+    async def _phones(self) -> None:
+        """Calls that are recorded and watched, one by hand, one that came while nobody listened."""
+        await self._say(c.SignIn(agent=MINSU, adapter=ADAPTER, phone_adapter=ADAPTER))
+        for name in ("kept", "lost"):
+            call = contact(name)
+            self._records = name == "kept"
+            await self._arrive(name, Channel.VOICE, "1600", customer=0)
+            await self._rest(10)
+            (agent,) = self._has_taken[call]
+            if name == "kept":
+                for how in ("listen", "join"):
+                    await self._say(
+                        c.Supervise(
+                            contact=call, agent=agent, by="u_lead", how=how, device="desk-9"
+                        )
+                    )
+                await self._say(c.StopSupervising(contact=call, by="u_lead"))
+                await self._say(c.PauseRecording(agent=agent, contact=call))
+                await self._say(c.ResumeRecording(agent=agent, contact=call))
+            await self._say(c.HangUp(agent=agent, contact=call))
+            await self._say(c.FinishWrapUp(agent=agent, contact=call, topic="배송"))
+        await self._say(c.NoteRecording(contact=contact("kept"), recording="rec_kept", seconds=20))
+        now = self._clock.now()
+        self._by_hand = contact_id(now, "script", "by hand")
+        await self._say(
+            c.PlaceCall(
+                contact=self._by_hand, agent=MINSU, client=CLIENT, customer=self.customers[3]
+            )
+        )
+        await self._rest(10)
+        await self._say(c.FinishWrapUp(agent=MINSU, contact=self._by_hand))
+        began = Instant(now - MINUTE)
+        await self._say(
+            c.NoteMissed(
+                contact=contact_id(began, "script", "missed"),
+                adapter=ADAPTER,
+                entry="1588",
+                customer=self.customers[0],
+                began_at=began,
+                ended_at=Instant(now - 30 * SECOND),
+                fate="announced",
+            )
+        )
+        shift = PlannedSpan(activity="work", start=began, end=Instant(began + 8 * HOUR))
+        day = PlannedDay(agent=MINSU, date="2026-11-23", spans=(shift,))
+        await self._say(c.PublishSchedule(version=1, days=(day,), by="u_plan"))
+        await self._rest(10)
 
     async def _noon(self) -> None:
         """Nobody picks up; overflow that leads nowhere, then voicemail; promises."""
@@ -269,10 +341,20 @@ class Script:
                     await self._say(c.AcceptOffer(agent=effect.agent, offer=OfferId(effect.offer)))
                     self._has_taken.setdefault(effect.contact, []).append(effect.agent)
                 detail = ""
-                if isinstance(effect, f.Dial):
+                if isinstance(effect, f.Dial) and effect.contact == self._by_hand:
+                    detail = "no_answer"
+                elif isinstance(effect, f.Dial):
                     detail = "no_answer" if self._dialled is None else "reached"
                     self._dialled = effect.contact
+                if isinstance(effect, f.Prompt):
+                    await self._say(c.StepDone(contact=effect.contact, step=effect.step))
+                failed = isinstance(effect, f.KeepRecording) and not self._records
                 if not isinstance(effect, f.Wait):  # left open, for whoever comes later
                     await self._say(
-                        c.AnswerEffect(effect=taken.id, outcome="done", detail=detail, about=effect)
+                        c.AnswerEffect(
+                            effect=taken.id,
+                            outcome="failed" if failed else "done",
+                            detail=detail,
+                            about=effect,
+                        )
                     )

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from tests.asterisk_fixtures import RunningAsterisk
+from collections.abc import Iterator
+
+import pytest
+
+from maju.channels.asterisk.part import Part
+from tests.asterisk_fixtures import RunningAsterisk, running_asterisk
+
+
+@pytest.fixture(scope="module")
+def asterisk(
+    asterisk_part: Part, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningAsterisk]:
+    """A server that no other test has had in its hands."""
+    with running_asterisk(asterisk_part, tmp_path_factory.mktemp("fresh")) as running:
+        yield running
 
 
 def test_it_starts_without_a_complaint(asterisk: RunningAsterisk) -> None:

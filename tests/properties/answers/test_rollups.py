@@ -23,7 +23,7 @@ from maju.metrics.sharing import Shared
 from maju.metrics.showing import Shown
 from maju.metrics.sources import Source, attach, quick
 from maju.metrics.thresholds import DEFAULTS_MS, Threshold
-from tests.properties.numbers.random_facts import (
+from tests.properties.answers.random_facts import (
     CLIENTS,
     DAYS,
     FIRST,
