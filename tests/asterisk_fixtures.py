@@ -12,6 +12,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,7 @@ from maju.kernel.errors import Refused
 from maju.kernel.ids import AgentId, CentreId
 from tests.phones.prompts import record_prompts
 
+_STARTER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="starts asterisk")
 _FIXTURES = {"asterisk", "asterisk_part", "sipp"}
 CARRIER = Trunk(name="carrier", host="127.0.0.1", addresses=("127.0.0.1",))
 
@@ -94,8 +96,11 @@ class RunningAsterisk:
         self.own.process.wait()
 
     def start(self) -> None:
-        """Start it (again), and wait until it answers."""
-        self.own.start()
+        """Start it (again), and wait until it answers.
+
+        By a thread that lives as long as the tests: the server ends with the thread that began it.
+        """
+        _STARTER.submit(self.own.start).result()
         self.own.wait_until_ready(self.ari_secret)
 
 
