@@ -229,7 +229,8 @@ class Hall:
         self._running["replica"] = asyncio.create_task(self.replica.run(), name="replica")
         await self.do(ApplySettings(settings=self.settings))
         self.start_adapter()
-        await self.adapter.ready.wait()
+        async with asyncio.timeout(60):  # a server that is not there fails the test, not the run
+            await self.adapter.ready.wait()
 
     async def close(self) -> None:
         """Everybody goes home."""
