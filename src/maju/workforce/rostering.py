@@ -20,12 +20,11 @@ from maju.kernel.errors import Refused
 from maju.kernel.events.plan import PlannedDay
 from maju.kernel.ids import AgentId, CentreId, CommandId, sortable
 from maju.kernel.time import Instant
+from maju.routing.on_plan import MOST_DAYS
 from maju.workforce.days import meals_of, planned
 from maju.workforce.models import HALVES, LEAVES, Cell, Publication, Published, ShiftKind
 
 SOURCE = "workforce"
-MOST_AT_ONCE = 2_000
-"""Days of one command; the engine takes no more."""
 
 
 class Put(NamedTuple):
@@ -206,9 +205,9 @@ def publish(
         if cell.shift is not None
     }
     rows = []
-    for start in range(0, len(days), MOST_AT_ONCE):
+    for start in range(0, len(days), MOST_DAYS):
         version += 1
-        some = tuple(days[start : start + MOST_AT_ONCE])
+        some = tuple(days[start : start + MOST_DAYS])
         name = f"{centre.code}/{version}"
         drawn = hashlib.blake2b(name.encode(), digest_size=10).digest()
         command = Command(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.db import transaction
+
 from maju.channels.simulated.world.roles import SEAT
 from maju.directory import models as m
 from maju.kernel.time import Instant
@@ -24,8 +26,9 @@ MOST = 60
 """So many agents are planned; a crowd for a load test needs no roster."""
 
 
+@transaction.atomic
 def keep_roster(centre: str, today: date, now: Instant) -> bool:
-    """Bring it in and publish it; ``False`` where there are kinds of shifts already.
+    """Bring it in and publish it, all or nothing; ``False`` where there are kinds of shifts already.
 
     Five days a week each; days off go round, so that every day has people. The seats are left empty:
     whoever tries the demonstration plans themselves.

@@ -75,12 +75,9 @@ def longest_run(before: int, days: set[int]) -> int:
     return best
 
 
-def give(
-    plan: Plan, people: Sequence[Person], rules: Rules, days: int
-) -> tuple[list[Week], list[tuple[int, int, int]]]:
-    """The people's weeks, and (class, day, shift) of what no one could take."""
+def give(plan: Plan, people: Sequence[Person], rules: Rules, days: int) -> list[Week]:
+    """The people's weeks; whoever could take less than they owe still owes it."""
     weeks = [Week(person, (), 0) for person in people]
-    left: list[tuple[int, int, int]] = []
     for number, one in enumerate(plan.classes):
         frames = [same[0] for same in one.contract.frames()]
         for place in one.members:
@@ -93,8 +90,8 @@ def give(
                 for kind in range(len(frames))
                 for _ in range(plan.counts.get((number, day, kind), 0))
             ]
-            left += [(number, day, kind) for kind in _give_day(mine, todo, day, days, hand)]
-    return weeks, left
+            _give_day(mine, todo, day, days, hand)
+    return weeks
 
 
 def _loved(one: Class, people: Sequence[Person]) -> dict[tuple[str, int, int], float]:
@@ -105,18 +102,15 @@ def _loved(one: Class, people: Sequence[Person]) -> dict[tuple[str, int, int], f
     }
 
 
-def _give_day(
-    mine: Sequence[Week], todo: Sequence[int], day: int, last: int, hand: Hand
-) -> list[int]:
-    """Hand out one day's shifts; those that nobody may take are left."""
+def _give_day(mine: Sequence[Week], todo: Sequence[int], day: int, last: int, hand: Hand) -> None:
+    """Hand out one day's shifts; those that nobody may take are dropped."""
     if not todo:
-        return []
+        return
     rules, loved = hand
     costs = np.empty((len(todo), len(mine)))
     for row, kind in enumerate(todo):
         for column, week in enumerate(mine):
             costs[row, column] = _price(week, day, kind, last, hand)
-    left = set(range(len(todo)))
     for row, column in zip(*linear_sum_assignment(costs), strict=True):
         if costs[row, column] >= _NEVER:
             continue
@@ -124,8 +118,6 @@ def _give_day(
         week.days[day] = kind
         week.burden -= loved.get((week.person.id, day, kind), 0.0)
         week.burden += _unloved(week.kinds[kind], rules)
-        left.discard(int(row))
-    return [todo[row] for row in sorted(left)]
 
 
 def _price(week: Week, day: int, kind: int, last: int, hand: Hand) -> float:

@@ -75,7 +75,7 @@ def make_roster(
     _check(need, people, contracts, rules)
     classes = classes_of(people, contracts, rules, range(WEEK))
     plan = plan_classes(need, classes, rules, prices=prices, gap=gap, seconds=seconds)
-    weeks, _left = give(plan, people, rules, WEEK)
+    weeks = give(plan, people, rules, WEEK)
     short = mend(weeks, need, rules, prices)
     worn = dress(weeks, plan, Closet(contracts, need, prices))
     there = _there(weeks, worn, rules)
