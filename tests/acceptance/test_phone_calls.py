@@ -295,6 +295,22 @@ def test_an_agent_whose_telephone_is_gone_is_lost_and_its_customer_rings_elsewhe
     play(asterisk, scene)
 
 
+def test_what_was_registered_before_the_adapter_died_can_still_go(
+    asterisk: RunningAsterisk,
+) -> None:
+    async def scene(hall: Hall) -> None:
+        phone = await hall.agent(MINJI)
+        await hall.seen(e.AgentSignedIn)
+        await hall.kill_adapter()
+        hall.start_adapter()
+        await hall.adapter.ready.wait()
+        await phone.register(hall.secret(MINJI), expires=0)
+        lost = await hall.seen(e.AgentSignedOut)
+        assert (lost.agent, lost.why) == (MINJI, "lost")
+
+    play(asterisk, scene)
+
+
 def test_a_telephone_that_comes_back_in_time_is_not_lost(asterisk: RunningAsterisk) -> None:
     async def scene(hall: Hall) -> None:
         _, line, _ = await talking(hall)

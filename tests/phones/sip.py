@@ -241,6 +241,19 @@ class Telephone(asyncio.DatagramProtocol):
         self._expires = expires
         self.registered.clear()
         self._register(expires, {})
+        insisting = asyncio.get_running_loop().create_task(self._insist())
+        self._tasks.add(insisting)
+        insisting.add_done_callback(self._tasks.discard)
+
+    async def _insist(self) -> None:
+        """A datagram may be lost, so what is not answered is said again, as every telephone does."""
+        while self._transport is not None and not self._transport.is_closing():
+            try:
+                async with asyncio.timeout(1):
+                    await self.registered.wait()
+                return
+            except TimeoutError:
+                self._register(self._expires, {})
 
     def _register(self, expires: int, credentials: Mapping[str, str]) -> None:
         self._registers += 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import count
 
 from maju.channels.asterisk.ari import Event
 from maju.channels.asterisk.errors import Declined
@@ -18,6 +19,8 @@ from maju.kernel.time import SECOND, Duration, Instant
 
 BROWSER, DESK_PHONE = "agent-", "phone-"
 _LANE = "phones"
+_LOOK_EVERY = 15
+"""Seconds between looks at all phones, should a word of Asterisk ever be lost."""
 
 Phonebook = Callable[[], Mapping[AgentId, str]]
 """The agents who may have a phone, and the password of each."""
@@ -47,6 +50,7 @@ class Phones:
         self._pushed: dict[AgentId, str] = {}
         self._online: dict[str, bool] = {}
         self._away: dict[AgentId, Instant] = {}
+        self._told = False
 
     # --- endpoints -------------------------------------------------------------------------------
 
@@ -88,21 +92,28 @@ class Phones:
         for kind, fields in (("auth", auth), ("aor", aor), ("endpoint", endpoint)):
             said = [{"attribute": key, "value": fields[key]} for key in fields]
             uri = f"asterisk/config/dynamic/res_pjsip/{kind}/{name}"
+            if kind == "aor" and await self._x.ari.find(uri) is not None:
+                # Written again, it would keep for ever what is registered now: Asterisk copies
+                # the registrations of the old one into the new one as if we had listed them.
+                continue
             await self._x.ari.ask("PUT", uri, body={"fields": said})
 
     # --- presence --------------------------------------------------------------------------------
 
     async def look(self) -> None:
         """See who is registered now."""
-        self._online.clear()
-        for each in await self._x.ari.find("endpoints/PJSIP") or ():
-            if each["resource"].startswith((BROWSER, DESK_PHONE)):
-                self._online[each["resource"]] = each["state"] == "online"
+        found = await self._x.ari.find("endpoints/PJSIP") or ()
+        self._online = {
+            each["resource"]: each["state"] == "online"
+            for each in found
+            if each["resource"].startswith((BROWSER, DESK_PHONE))
+        }
 
     def hear(self, event: Event) -> None:
         """An endpoint's registration has come or gone."""
         name = str((event.get("endpoint") or {}).get("resource", ""))
         if name.startswith((BROWSER, DESK_PHONE)):
+            self._told = True
             self._x.lanes.put(_LANE, lambda: self._look_at(name))
 
     async def _look_at(self, name: str) -> None:
@@ -133,11 +144,19 @@ class Phones:
         return frozenset(there | back_soon)
 
     async def watch(self) -> None:
-        """For ever: tell Asterisk of new agents, and the centre of lost phones."""
-        while True:
+        """For ever: tell Asterisk of new agents, and the centre of lost phones.
+
+        Asterisk tells that a registration has changed before its own list shows it, so what is
+        read at that word may be the state of before, and no word follows. Hence the look a while
+        later at whatever was told of.
+        """
+        for tick in count(1):
             await self._x.clock.sleep_until(Instant(self._x.clock.now() + SECOND))
             try:
                 await self.push()
+                if self._told or tick % _LOOK_EVERY == 0:
+                    self._told = False
+                    await self.look()
             except Declined as declined:
                 log.warning("phones_not_told", adapter=self._x.adapter, why=str(declined))
             self.lose()
