@@ -16,7 +16,8 @@ from maju.kernel import commands as c
 from maju.kernel import events as e
 from maju.kernel.ids import ContactId
 from tests.asterisk_fixtures import RunningAsterisk
-from tests.phones.hall import CUSTOMER_TONE, JUN, MINJI, NUMBER, TONES, VIP, Hall, a_hall
+from tests.phones.floor import CUSTOMER_TONE
+from tests.phones.hall import JUN, MINJI, NUMBER, TONES, VIP, Hall, a_hall
 from tests.phones.prompts import MUSIC_TONE, PROMPTS
 from tests.phones.sip import Line
 

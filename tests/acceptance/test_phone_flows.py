@@ -12,8 +12,8 @@ from maju.kernel import events as e
 from maju.kernel.ids import CustomerId
 from maju.kernel.settings import Settings
 from tests.asterisk_fixtures import RunningAsterisk
+from tests.phones.floor import CUSTOMER_TONE
 from tests.phones.hall import (
-    CUSTOMER_TONE,
     MINJI,
     NUMBER,
     QUEUE,

@@ -5,38 +5,31 @@ telephones of customers and agents in the test's hand. Everything has a tone of 
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 from maju.channels.asterisk.adapter import AsteriskAdapter
 from maju.channels.asterisk.callers import Caller
 from maju.channels.asterisk.limits import AdapterSettings
-from maju.channels.asterisk.secrets import phone_secret, voice_key
+from maju.channels.asterisk.secrets import phone_secret
 from maju.channels.asterisk.sounds import Sounds
 from maju.engine.clock import WallClock
 from maju.engine.engine import Engine
-from maju.engine.replica import Replica
 from maju.journal.memory import MemoryJournal, MemoryPeople
 from maju.journal.vault import Vault
 from maju.kernel import flows as n
 from maju.kernel.channels import Channel
-from maju.kernel.commands import ApplySettings, Body, Command, GiveInput, SetState, SignIn
-from maju.kernel.events import Event
+from maju.kernel.commands import ApplySettings, Command, GiveInput
 from maju.kernel.flows import Choice, Flow
 from maju.kernel.ids import (
     AgentId,
     CentreId,
     ClientId,
-    CommandId,
-    ContactId,
     CustomerId,
     FlowId,
     NodeId,
     QueueId,
-    contact_id,
     sortable,
 )
 from maju.kernel.ports import Receipt
@@ -49,8 +42,7 @@ from maju.kernel.settings import (
 )
 from maju.kernel.time import SECOND, Duration, Instant
 from tests.asterisk_fixtures import RunningAsterisk
-from tests.phones.sip import Telephone
-from tests.phones.sound import RATE
+from tests.phones.floor import Floor
 
 CENTRE = CentreId("demo")
 SHOP = ClientId("shop")
@@ -58,7 +50,6 @@ QUEUE, OTHER = QueueId("shop.orders"), QueueId("shop.other")
 MINJI, JUN = AgentId("minji"), AgentId("jun")
 NUMBER, VIP = "07000001000", "07000001009"
 """Through the menu; and straight to the line."""
-CUSTOMER_TONE = 440.0
 TONES = {MINJI: 1_500.0, JUN: 2_100.0}
 
 
@@ -166,29 +157,16 @@ class HeardJournal(MemoryJournal):
         return await super().submit(centre, commands)
 
 
-class Hall:
+class Hall(Floor):
     """One running centre."""
 
     def __init__(self, asterisk: RunningAsterisk, settings: Settings) -> None:
-        self.asterisk = asterisk
-        self.settings = settings
-        self.clock = WallClock()
-        self.journal = HeardJournal(self.clock)
+        self.journal = HeardJournal(WallClock())
+        super().__init__(asterisk, settings, self.journal, TONES)
         self.people = MemoryPeople(Vault(bytes(range(32))))
         self.callers = FewCallers(self.people)
-        self.adapter_id = asterisk.server.adapter
         self.engine = Engine(self.journal, CENTRE, self.clock, adapters=(self.adapter_id,))
-        self.replica = Replica(self.journal, CENTRE, seen=self._see)
-        self.events: list[Event] = []
-        self.phones: dict[AgentId, Telephone] = {}
-        self.customers: list[Telephone] = []
-        self._key = voice_key(asterisk.home / "keys")
-        self._running: dict[str, asyncio.Task[Any]] = {}
-        self._said = 0
         self.lost_after = Duration(2 * SECOND)
-
-    async def _see(self, events: Sequence[Event]) -> None:
-        self.events += events
 
     # --- processes -------------------------------------------------------------------------------
 
@@ -233,117 +211,19 @@ class Hall:
             await self.adapter.ready.wait()
 
     async def close(self) -> None:
-        """Everybody goes home."""
-        for phone in (*self.phones.values(), *self.customers):
-            phone.close()
-        for name in ("adapter", "replica", "engine"):
-            task = self._running.pop(name, None)
-            if task is not None:
-                task.cancel()
-                await asyncio.wait([task])
+        """Everybody goes home, and no line is left."""
+        await super().close()
         for channel in await self.channels():
             self.asterisk.cli(f"channel request hangup {channel}")
-
-    async def channels(self) -> list[str]:
-        """The names of all channels at Asterisk."""
-        said = await asyncio.to_thread(self.asterisk.cli, "core show channels concise")
-        return [line.split("!")[0] for line in said.splitlines() if "!" in line]
-
-    # --- people ----------------------------------------------------------------------------------
-
-    async def do(self, body: Body) -> Command:
-        """Somebody at the desk, or a page, wants *body*."""
-        self._said += 1
-        now = self.clock.now()
-        said = Command(
-            id=CommandId(sortable("cm", now, self._said)),
-            source="test",
-            source_id=str(self._said),
-            body=body,
-        )
-        await self.journal.submit(CENTRE, [said])
-        return said
-
-    async def agent(self, agent: AgentId, *, manner: str = "answer") -> Telephone:
-        """An agent with a telephone comes to work and is available."""
-        server = ("127.0.0.1", self.asterisk.sip_port)
-        phone = await Telephone.open(server, f"phone-{agent}", tone=TONES.get(agent, 1_500.0))
-        phone.manner = manner  # type: ignore[assignment]
-        self.phones[agent] = phone
-        await phone.register(phone_secret(self._key, agent))
-        await self.do(SignIn(agent=agent, adapter=self.adapter_id, phone=True))
-        await self.do(SetState(agent=agent, state="available"))
-        return phone
-
-    async def customer(self, *, tone: float = CUSTOMER_TONE) -> Telephone:
-        """A customer with a telephone."""
-        server = ("127.0.0.1", self.asterisk.sip_port)
-        phone = await Telephone.open(server, "customer", tone=tone)
-        self.customers.append(phone)
-        return phone
-
-    # --- what is seen ----------------------------------------------------------------------------
-
-    def secret(self, agent: AgentId) -> str:
-        """What the agent's telephone registers with."""
-        return phone_secret(self._key, agent)
-
-    def pushed(self) -> bool:
-        """Whether Asterisk knows the agents' telephones."""
-        return f"phone-{self.settings.agents[0].id}" in self.asterisk.cli("pjsip show endpoints")
 
     def settled(self) -> bool:
         """Whether every effect has been answered."""
         shelf = self.journal.store.shelves[CENTRE]
         return not shelf.waiting[self.adapter_id] and not shelf.taken[self.adapter_id]
 
-    def contact(self, name: str) -> ContactId:
-        """A contact that begins at the desk."""
-        return contact_id(self.clock.now(), "test", name)
-
     def given(self) -> list[GiveInput]:
         """What customers pressed, as it was told to the centre."""
         return [one.body for one in self.journal.heard if isinstance(one.body, GiveInput)]
-
-    def recordings(self) -> list[Path]:
-        """Messages that are being recorded, or have been."""
-        return sorted(Path(self.asterisk.server.folder).parent.rglob("mail-*.wav"))
-
-    def wait_for_recording(self, seconds: float) -> None:
-        """Until the last recording holds so much sound."""
-        end = time.monotonic() + 20
-        while self.recordings()[-1].stat().st_size < seconds * RATE * 2:
-            assert time.monotonic() < end, "nothing is recorded"
-            time.sleep(0.05)
-
-    def all(self, kind: type[Any], contact: ContactId | None = None) -> list[Any]:
-        """The bodies of events of one kind, oldest first."""
-        return [
-            event.body
-            for event in self.events
-            if isinstance(event.body, kind)
-            and (contact is None or getattr(event.body, "contact", None) == contact)
-        ]
-
-    async def until(self, true: Callable[[], Any], *, within_s: float = 20.0) -> None:
-        """Wait for what must come."""
-        loop = asyncio.get_running_loop()
-        end = loop.time() + within_s
-        while not true():
-            if loop.time() > end:
-                raise AssertionError(
-                    f"waited in vain; seen {[str(e.body)[:160] for e in self.events][-12:]};"
-                    f" Asterisk says {await self.channels()}"
-                )
-            for task in self._running.values():
-                if task.done():
-                    task.result()
-            await asyncio.sleep(0.02)
-
-    async def seen(self, kind: type[Any], *, times: int = 1, within_s: float = 20.0) -> Any:
-        """The *times*-th event of a kind, when it has come."""
-        await self.until(lambda: len(self.all(kind)) >= times, within_s=within_s)
-        return self.all(kind)[times - 1]
 
 
 @asynccontextmanager
