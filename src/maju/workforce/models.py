@@ -105,3 +105,25 @@ class CalendarLink(f.Row):
 
     class Meta:
         db_table = table_of("calendar_link")
+
+
+class KnownEvent(f.Row):
+    """What planners know of days to come. *client*, *queue*: whose; empty is everybody's.
+
+    *kind*: ``event`` (a campaign, a mailing: what one of its *name* did is expected of the next, or
+    *effect* times as many), ``closed``, ``holiday`` (of their own, like a public one), ``payday``
+    (*month_day*, 31 is the last). Days *first* to *last*, both included.
+    """
+
+    centre = f.belongs("directory.Centre")
+    client = f.code(default="", blank=True)
+    queue = f.code(default="", blank=True)
+    kind = f.code()
+    name = f.text()
+    first = f.day_or_none()
+    last = f.day_or_none()
+    month_day = f.number_or_none()
+    effect: models.FloatField[float | None, float | None] = models.FloatField(null=True)
+
+    class Meta:
+        db_table = table_of("known_event")

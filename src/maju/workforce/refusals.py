@@ -62,4 +62,44 @@ REFUSALS: Mapping[str, Sentence] = {
         "읽을 수 없는 칸이 {count}개 있습니다. 처음은 {first}입니다. 아무것도 바꾸지 않았습니다.",
         "{count} cells cannot be read, the first is {first}. Nothing was changed.",
     ),
+    "study_too_many": Sentence(
+        "계산이 {most}건 밀려 있습니다. 끝난 뒤에 다시 요청하세요.",
+        "{most} calculations wait already. Ask again when some are done.",
+    ),
+    "study_unknown": Sentence(
+        "{number}번 계산이 없습니다. 오래된 계산은 지워집니다.",
+        "There is no calculation {number}. Old ones are removed.",
+        "다시 계산하세요.",
+        "Calculate anew.",
+    ),
+    "study_odd": Sentence(
+        "{name} 값 {said}을(를) 쓸 수 없습니다.",
+        "{said} cannot be used for {name}.",
+        "값을 고쳐 다시 계산하세요.",
+        "Mend the value and calculate again.",
+    ),
+    "study_whole_centre": Sentence(
+        "센터 전체를 볼 수 있는 사람만 할 수 있는 계산입니다.",
+        "Only who sees the whole centre can have this calculated.",
+    ),
+    "event_odd": Sentence(
+        "날짜나 이름이 맞지 않습니다. 바뀐 것은 없습니다.",
+        "The days or the name do not fit. Nothing was changed.",
+        "행사에는 이름과 첫날·마지막 날(1년 이내), 급여일에는 1~31일이 필요합니다.",
+        "An event needs a name, a first and a last day within a year; a payday a day from 1 to 31.",
+    ),
+    "proposal_week": Sentence(
+        "{first} 주는 예측할 수 있는 8주 안에 있지 않습니다.",
+        "The week of {first} is not within the eight weeks that can be forecast.",
+    ),
+    "proposal_no_kinds": Sentence(
+        "편성할 근무 유형이나 상담사가 없습니다.",
+        "There is no kind of shift, or nobody, to plan with.",
+        "근무 유형을 만드세요. 시작과 길이는 15분 단위여야 합니다.",
+        "Make kinds of shifts; start and length in quarters of an hour.",
+    ),
+    "proposal_taken": Sentence(
+        "이 편성안은 이미 반영했거나 되돌렸습니다.",
+        "This proposal was taken in already, or taken back.",
+    ),
 }
