@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from maju.facts.readmodel.rows import Afterwards, ContactRow, InquiryNote, UnionNote
+from maju.facts.readmodel.rows import (
+    Afterwards,
+    ContactRow,
+    InquiryNote,
+    PlanNote,
+    UnionNote,
+)
 from maju.facts.readmodel.shelf import Shelf
 from maju.kernel import events as e
 from maju.kernel.events import Event
@@ -34,6 +40,7 @@ class Notes:
             e.InquiryNoted: self._inquiry_noted,
             e.CustomersUnited: self._united,
             e.CustomersSplit: self._split,
+            e.SchedulePublished: self._published,
         }
 
     def _reassigned(self, event: Event, body: e.Reassigned) -> None:
@@ -158,5 +165,16 @@ class Notes:
             kept=None,
             at=event.occurred,
             by=body.by,
+        )
+        self._shelf.notes.append(note)
+
+    def _published(self, event: Event, body: e.SchedulePublished) -> None:
+        note = PlanNote(
+            centre=self._shelf.centre,
+            seq=event.seq,
+            version=body.version,
+            at=event.occurred,
+            by=body.by,
+            days=body.days,
         )
         self._shelf.notes.append(note)

@@ -67,6 +67,10 @@ DELETE FROM readmodel.rm_inquiry WHERE centre = %(centre)s
 -- Takes away all unions of customers of a centre.
 DELETE FROM readmodel.rm_customer_union WHERE centre = %(centre)s
 
+-- name: clear_plan
+-- Takes away all that was published for people of a centre.
+DELETE FROM readmodel.rm_plan WHERE centre = %(centre)s
+
 -- name: drop_contact
 -- Takes contacts away by their keys.
 DELETE FROM readmodel.rm_contact WHERE centre = %(centre)s AND contact = ANY(%(keys)s)
@@ -300,3 +304,19 @@ SELECT to_regclass('readmodel.rm_timeline') IS NOT NULL AS known
 SELECT seq, at, kind, agent, queue, callback, detail, us
 FROM readmodel.rm_timeline WHERE centre = %(centre)s AND contact = %(contact)s
 ORDER BY seq
+
+-- name: end_plans
+-- What was published before for these agents and days does not hold any more.
+UPDATE readmodel.rm_plan AS p SET replaced_at = %(at)s
+FROM jsonb_to_recordset(%(days)s::jsonb) AS d (agent text, day date)
+WHERE
+    p.centre = %(centre)s AND p.agent = d.agent AND p.day = d.day AND p.replaced_at IS NULL
+    AND p.seq < %(seq)s
+
+-- name: note_plans
+-- What is published for agents and days from here on.
+INSERT INTO readmodel.rm_plan (
+    centre, agent, day, seq, version, published_at, by, leave, spans
+)
+SELECT %(centre)s, d.agent, d.day, %(seq)s, %(version)s, %(at)s, %(by)s, d.leave, d.spans
+FROM jsonb_to_recordset(%(days)s::jsonb) AS d (agent text, day date, leave text, spans jsonb)

@@ -182,3 +182,20 @@ WHERE
             LIMIT 1
         )
     )
+
+-- name: plans
+-- What is planned for people on some days, as it held at an instant, or as it holds.
+SELECT agent, day, version, published_at, replaced_at, leave, spans
+FROM readmodel.rm_plan
+WHERE
+    centre = %(centre)s AND day BETWEEN %(first)s AND %(last)s
+    AND (%(agents)s::text[] IS NULL OR agent = ANY(%(agents)s::text[]))
+    AND (
+        CASE
+            WHEN %(as_of)s::bigint IS NULL THEN replaced_at IS NULL
+            ELSE
+                published_at <= %(as_of)s::bigint
+                AND (replaced_at IS NULL OR replaced_at > %(as_of)s::bigint)
+        END
+    )
+ORDER BY day, agent

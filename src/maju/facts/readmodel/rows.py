@@ -12,6 +12,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from maju.kernel.channels import Channel
+from maju.kernel.events.plan import PlannedDay
 from maju.kernel.ids import (
     AgentId,
     CallbackId,
@@ -241,5 +242,16 @@ class Afterwards(Struct, kw_only=True, frozen=True):
     rating: int | None = None
 
 
-Note = InquiryNote | UnionNote | Afterwards
+class PlanNote(Struct, kw_only=True, frozen=True):
+    """A schedule that was published by event *seq*; its days replace what held for them before."""
+
+    centre: CentreId
+    seq: Seq
+    version: int
+    at: Instant
+    by: str
+    days: tuple[PlannedDay, ...]
+
+
+Note = InquiryNote | UnionNote | Afterwards | PlanNote
 """What changes rows that the fold does not keep in its hands: written one by one, in order."""

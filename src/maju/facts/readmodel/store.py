@@ -25,6 +25,7 @@ from maju.facts.readmodel.rows import (
     IntervalRow,
     LegRow,
     Note,
+    PlanNote,
     UnionNote,
     VisitRow,
 )
@@ -37,7 +38,7 @@ from maju.kernel.ids import CentreId, Seq
 QUERIES = parse(files(__package__).joinpath("queries.sql").read_text(encoding="utf-8"))
 """Name to statement, with psycopg's placeholders."""
 
-VERSION = 2
+VERSION = 3
 """Of the rows: rises when the same events give other rows than before. Then they are rebuilt."""
 
 TABLES = (
@@ -51,6 +52,7 @@ TABLES = (
     "message",
     "inquiry",
     "customer_union",
+    "plan",
 )
 
 Row = tuple[Any, ...]
@@ -145,6 +147,9 @@ class Store:
 
     async def _note(self, note: Note) -> None:
         """What is said of what lies in the tables alone."""
+        if isinstance(note, PlanNote):
+            await self._plan(note)
+            return
         row = msgspec.structs.asdict(note)
         match note:
             case InquiryNote():
@@ -160,6 +165,21 @@ class Store:
                 await self._execute("tell_amended", **row)
             case _:
                 assert_never(note)
+
+    async def _plan(self, note: PlanNote) -> None:
+        """Days that were published: what held for them is over, and stays."""
+        days = [
+            {
+                "agent": day.agent,
+                "day": day.date,
+                "leave": day.leave,
+                "spans": [[span.activity, span.start, span.end] for span in day.spans],
+            }
+            for day in note.days
+        ]
+        said = {"seq": note.seq, "at": note.at, "days": _json.encode(days).decode()}
+        await self._execute("end_plans", **said)
+        await self._execute("note_plans", **said, version=note.version, by=note.by)
 
     async def _put(
         self, table: str, changed: Changed[Any, Any], width: int, *, careful: bool

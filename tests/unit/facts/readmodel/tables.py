@@ -16,6 +16,7 @@ from maju.facts.readmodel.rows import (
     InquiryNote,
     IntervalRow,
     LegRow,
+    PlanNote,
     StepRow,
     UnionNote,
     VisitRow,
@@ -44,6 +45,7 @@ class Tables:
         self.message: Bytes = {}
         self.inquiry: Bytes = {}
         self.customer_union: Bytes = {}
+        self.plan: Bytes = {}
 
     def write(self, changes: Changes, *, upto: Seq) -> None:
         """A transaction. A row that is new must not be there, one that goes must be."""
@@ -58,6 +60,9 @@ class Tables:
         for note in changes.notes:
             if isinstance(note, InquiryNote):
                 self.inquiry[note.inquiry] = msgspec.json.encode(note)
+            elif isinstance(note, PlanNote):
+                for day in note.days:
+                    self.plan[day.agent, day.date, note.seq] = msgspec.json.encode(day)
             elif isinstance(note, UnionNote):
                 self.customer_union.pop((note.client, note.gone), None)
                 if note.kept is not None:
