@@ -9,12 +9,13 @@ from maju.kernel.errors import Refused
 from maju.kernel.flows import OfferCallback, ToQueue, Voicemail
 from maju.kernel.ids import AdapterId, QueueId
 from maju.kernel.settings import Entry
-from maju.kernel.time import Instant
+from maju.kernel.time import SECOND, Instant
 from maju.routing.calling import numbers_of, usual_number
+from maju.routing.lining import rank_of
 from maju.routing.matching import emit, park_work
 from maju.routing.model import Agent, Contact, SlotKind, Stage
 from maju.routing.on_agent import signed_in_agent
-from maju.routing.promises import dialler, ring_customer, step_aside
+from maju.routing.promises import callback_id_of, dialler, promise, ring_customer, step_aside
 from maju.routing.state import Draft
 from maju.routing.work import leave_work
 
@@ -116,8 +117,11 @@ def _usual_queue(d: Draft, body: c.PlaceCall) -> QueueId:
 
 
 def note_missed(d: Draft, body: c.NoteMissed) -> None:
-    """Put on record a call that was over before we heard of it; its message becomes work."""
-    if body.contact in d.contacts:
+    """Put on record a call that was over before we heard of it.
+
+    Its message becomes work; whoever left none and whom nobody outside took is called back.
+    """
+    if body.contact in d.contacts and not body.heard:
         return
     entry = d.look.entries.get((Channel.VOICE, body.entry))
     if entry is None:
@@ -125,39 +129,61 @@ def note_missed(d: Draft, body: c.NoteMissed) -> None:
     ended = Instant(min(body.ended_at, d.now))
     began = Instant(min(body.began_at, ended))
     queue = _first_queue(d, entry)
-    emit(
-        d,
-        e.CallMissed(
-            contact=body.contact,
-            adapter=body.adapter,
-            client=entry.client,
-            entry=body.entry,
-            customer=body.customer,
-            began_at=began,
-            ended_at=ended,
-            fate=body.fate,
-            queue=queue,
-            outside=body.outside,
-            language=body.language,
-            recording=body.recording,
-        ),
-    )
-    if body.fate == "voicemail" and queue is not None:
-        leave_work(
+    if not body.heard:
+        emit(
             d,
-            Contact(
-                id=body.contact,
+            e.CallMissed(
+                contact=body.contact,
                 adapter=body.adapter,
-                channel=Channel.VOICE,
                 client=entry.client,
+                entry=body.entry,
                 customer=body.customer,
                 began_at=began,
-                arrived_at=ended,
-                stage=Stage.VOICEMAIL,
-                language=body.language,
+                ended_at=ended,
+                fate=body.fate,
                 queue=queue,
+                outside=body.outside,
+                language=body.language,
+                recording=body.recording,
             ),
         )
+    elif body.recording:
+        length = max(0, round((ended - began) / SECOND))
+        emit(d, e.RecordingNoted(contact=body.contact, recording=body.recording, seconds=length))
+    if queue is None:
+        return
+    left = Contact(
+        id=body.contact,
+        adapter=body.adapter,
+        channel=Channel.VOICE,
+        client=entry.client,
+        customer=body.customer,
+        began_at=began,
+        arrived_at=ended,
+        stage=Stage.VOICEMAIL,
+        language=body.language,
+        queue=queue,
+    )
+    if body.fate == "voicemail":
+        leave_work(d, left)
+    elif body.fate != "forwarded" and body.customer is not None:
+        _call_back(d, left, queue, began)
+
+
+def _call_back(d: Draft, left: Contact, queue: QueueId, began: Instant) -> None:
+    """In the place that it would have had in line."""
+    promise(
+        d,
+        callback=callback_id_of(left.id),
+        origin=left.id,
+        queue=queue,
+        client=left.client,
+        adapter=left.adapter,
+        channel=Channel.VOICE,
+        customer=left.customer,
+        rank=rank_of(left, d.look.queues[queue], began),
+        why="missed",
+    )
 
 
 def _first_queue(d: Draft, entry: Entry) -> QueueId | None:

@@ -69,7 +69,7 @@ def promise(
     channel: Channel,
     customer: CustomerId | None,
     rank: int,
-    why: Literal["customer", "overflow", "drop", "page"],
+    why: Literal["customer", "overflow", "drop", "page", "missed"],
     due: Instant | None = None,
     expires: Instant | None = None,
     agent: AgentId | None = None,

@@ -221,6 +221,38 @@ def test_a_missed_call_keeps_its_true_times_and_is_over() -> None:
     assert not story.wanted
 
 
+@pytest.mark.parametrize("fate", ["announced", "abandoned"])
+def test_whom_nobody_could_answer_is_called_back_once(fate: str) -> None:
+    story = Story(SETTINGS)
+    body = missed(story, fate)
+    story.do(body)
+    (promise,) = story.state.callbacks.values()
+    assert (promise.why, promise.customer, promise.queue) == ("missed", KIM, DELIVERY)
+    assert promise.origin == body.contact
+    story.do(missed(story, fate, contact=ContactId("ct_again")))
+    assert len(story.state.callbacks) == 1
+
+
+@pytest.mark.parametrize(("fate", "customer"), [("forwarded", KIM), ("announced", None)])
+def test_nobody_is_called_back_who_was_served_or_whose_number_is_unknown(
+    fate: str, customer: Any
+) -> None:
+    story = Story(SETTINGS)
+    story.do(missed(story, fate, customer=customer))
+    assert not story.state.callbacks
+
+
+def test_a_call_that_was_heard_of_and_taken_back_is_not_told_of_twice() -> None:
+    story = Story(SETTINGS)
+    contact = story.calls("taken", customer=KIM)
+    story.do(c.Leave(contact=contact, cause="dropped"))
+    story.do(missed(story, "voicemail", contact=contact, recording="vm_1", heard=True))
+    assert not story.all(e.CallMissed)
+    assert story.last(e.RecordingNoted).recording == "vm_1"
+    (work,) = [one for one in story.state.contacts.values() if one.channel is Channel.TASK]
+    assert work.origin == contact
+
+
 def test_a_message_left_while_we_were_down_is_work() -> None:
     story = Story(SETTINGS)
     story.do(missed(story, "voicemail", recording="vm_1"))

@@ -100,13 +100,15 @@ class NoteRecording(Struct, frozen=True, kw_only=True, tag="note_recording"):
 
 
 class NoteMissed(Struct, frozen=True, kw_only=True, tag="note_missed"):
-    """A call that the telephone server handled by itself while Maju was down.
+    """A call that the telephone server handled by itself while Maju was down. 폴백.
 
     Its true times are data: neither of them is later than the stamp.
 
     Args:
         contact: made with :func:`maju.kernel.ids.contact_id` from *began_at*.
         recording: under which name a message that was left lies in the store.
+        heard: the call had been told of by ``Arrive`` and ended by ``Leave`` before the telephone
+            server took it back: it is counted already, and only what it leaves behind is new.
     """
 
     contact: ContactId
@@ -119,3 +121,4 @@ class NoteMissed(Struct, frozen=True, kw_only=True, tag="note_missed"):
     outside: str = ""
     language: str = "ko"
     recording: str = ""
+    heard: bool = False

@@ -13,6 +13,7 @@ from maju.kernel.time import Instant
 
 class CallbackPromised(Struct, frozen=True, kw_only=True, tag="callback_promised"):
     """콜백 약속. ``drop``: the line broke after an agent had answered; that agent calls back.
+    ``missed``: nobody of us could be reached when the customer called.
 
     Args:
         rank: its place in line, kept from the contact it came from.
@@ -31,7 +32,7 @@ class CallbackPromised(Struct, frozen=True, kw_only=True, tag="callback_promised
     rank: int
     due: Instant
     expires: Instant
-    why: Literal["customer", "overflow", "drop", "page"]
+    why: Literal["customer", "overflow", "drop", "page", "missed"]
     agent: AgentId | None = None
     number: str = "phone"
 
