@@ -18,6 +18,10 @@ ABOUT: Mapping[str, str] = {
     같은 고객이 같은 시각에 들어옵니다. 바꿀 수 있는 것: agents=-2(인원), agents=큐:+1,
     callback=60(대기 60초부터 콜백 제안), merge=큐1,큐2(큐 통합), hours=큐:09:00-17:00(운영시간),
     aht=-10(처리 시간 %). 차이는 95 % 신뢰구간과 함께 보여 줍니다.""",
+    "plan roster": """한 주에 누가 어느 근무를 설지: 예측한 필요 인원에 맞는, 법을 지키는 가장 알맞은 편성.
+
+    근무 유형, 상담사, 휴가와 평소 근무는 근무표에서 읽습니다. 가능한 최선(하한)에서 얼마나 떨어져
+    있는지와 어디가 부족한지 함께 보여 줍니다. 바꾸는 것은 없습니다. 반영은 근무표 화면에서 합니다.""",
     "plan": "예측, 필요 인원, 시뮬레이션, 근무 편성, 실수요를 계산합니다.",
     "plan forecast": """몇 건이 들어오고 건당 얼마나 걸릴지, 열에 여덟이 드는 범위와 함께 예측합니다.
 
@@ -26,6 +30,9 @@ ABOUT: Mapping[str, str] = {
 }
 
 OPTIONS: Mapping[str, str] = {
+    "A day of the week (Monday to Sunday).": "그 주의 아무 날(월~일).",
+    "The most that the solver takes.": "최적화에 쓰는 최대 시간(초).",
+    "One JSON object, with every shift.": "근무별 값까지 JSON 하나로.",
     "An exported file.": "내보낸 저널 파일.",
     "The day (local).": "날짜(현지 기준).",
     "What is changed; may be said again.": "바꿀 조건. 여러 번 적을 수 있습니다.",

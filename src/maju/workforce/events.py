@@ -36,7 +36,7 @@ class Known:
 
 
 def find_known(
-    link: Connection, centre: str, *, client: str | None = None, queue: str | None = None
+    link: Connection[Any], centre: str, *, client: str | None = None, queue: str | None = None
 ) -> Known:
     """What is known for a client's or a queue's days; nothing where no events are kept.
 

@@ -21,6 +21,7 @@ from maju.kernel.errors import Refused
 from maju.workforce.queries import QUERIES
 
 Kind = Literal["forecast", "staff", "simulate", "demand", "roster"]
+Ended = Literal["done", "refused", "failed"]
 MOST_TRIES = 3
 MOST_OPEN = 20
 KEPT = 50
@@ -61,7 +62,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def want(
-    link: Connection,
+    link: Connection[Any],
     centre: str,
     kind: Kind,
     asked: Mapping[str, Any],
@@ -91,7 +92,7 @@ def want(
     return int(row["id"])
 
 
-def find(link: Connection, centre: str, number: int) -> Study:
+def find(link: Connection[Any], centre: str, number: int) -> Study:
     """One of a centre.
 
     Raises:
@@ -104,27 +105,27 @@ def find(link: Connection, centre: str, number: int) -> Study:
 
 
 def newest(
-    link: Connection, centre: str, kind: Kind, clients: Collection[str] | None
+    link: Connection[Any], centre: str, kind: Kind, clients: Collection[str] | None
 ) -> Study | None:
     """The last one that was answered, of these *clients* (``None``: of all)."""
     said = {"centre": centre, "kind": kind, "clients": None if clients is None else list(clients)}
     return _one(link, "newest_study", said)
 
 
-def claim(link: Connection) -> Study | None:
+def claim(link: Connection[Any]) -> Study | None:
     """The oldest that waits, now ours to answer."""
     return _one(link, "claim_study", {})
 
 
-def tell(link: Connection, study: Study, share: float) -> None:
+def tell(link: Connection[Any], study: Study, share: float) -> None:
     """How far the work has come, 0 to 1."""
     link.execute(QUERIES["tell_study"], {"id": study.id, "share": min(max(share, 0.0), 1.0)})
 
 
 def end(
-    link: Connection,
+    link: Connection[Any],
     study: Study,
-    state: Literal["done", "refused", "failed"],
+    state: Ended,
     *,
     now: int,
     answer: Any = None,
@@ -139,18 +140,18 @@ def end(
     link.execute(QUERIES["end_study"], said)
 
 
-def put_back(link: Connection, *, now: int) -> int:
+def put_back(link: Connection[Any], *, now: int) -> int:
     """What a worker that is no more had begun; how many. Only the one worker may ask for it."""
     done = link.execute(QUERIES["put_back_studies"], {"most": MOST_TRIES, "at": now})
     return done.rowcount
 
 
-def give_back(link: Connection, study: Study) -> None:
+def give_back(link: Connection[Any], study: Study) -> None:
     """We are told to end before the work is done: that is no broken try."""
     link.execute(QUERIES["give_back_study"], {"id": study.id})
 
 
-def _one(link: Connection, name: str, said: Mapping[str, Any]) -> Study | None:
+def _one(link: Connection[Any], name: str, said: Mapping[str, Any]) -> Study | None:
     with link.cursor(row_factory=dict_row) as cursor:
         row = cursor.execute(QUERIES[name], said).fetchone()
     return None if row is None else msgspec.convert(row, Study)

@@ -39,6 +39,11 @@ PLANS: dict[str, Below] = {
         "A day lived again, with something changed.",
         "지난 하루를 조건을 바꿔 다시 돌려 봅니다.",
     ),
+    "roster": Below(
+        "maju.app.plan.roster:roster_command",
+        "A week's shifts by the solver.",
+        "한 주의 근무를 최적화해 제안합니다.",
+    ),
 }
 """The commands below ``maju plan``, in the order of the work; each owner adds a line."""
 

@@ -61,6 +61,7 @@ def forecast_command(
     """
     from maju.app.plan import forecast_shown as shown
     from maju.app.plan.foreseeing import Asked, demo_series, foresee, foresee_today, foreseen
+    from maju.app.plan.known import with_known
     from maju.app.progress import bar
 
     if centre is None and not demo:
@@ -84,7 +85,7 @@ def forecast_command(
             found = foreseen(demo_series(int(step), until=day or _today()), asked, told=told)
         else:
             with using_store() as store:
-                numbers = store.numbers()
+                numbers, asked = store.numbers(), with_known(store.url, asked)
                 found = foresee(numbers, asked, told=told)
                 if intraday:
                     now, came = foresee_today(numbers, asked, found, now_us=now_us())

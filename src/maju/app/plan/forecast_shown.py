@@ -19,6 +19,9 @@ _WEEKDAYS = {"ko": "월화수목금토일", "en": ("Mon", "Tue", "Wed", "Thu", "
 _WIDEST = 118
 """Columns of the widest table: on a narrower screen lines wrap, but nothing is cut."""
 
+_PAST_DAYS = 56
+"""Of the past, so many days are told beside the forecast."""
+
 _SURE = {
     "guess": ("짐작: 기록이 2주가 안 됩니다", "a guess: less than two weeks are known"),
     "weeks": ("몇 주의 기록으로 예측", "from some weeks"),
@@ -162,6 +165,20 @@ def as_json(
             "contacts": round(float(np.nansum(history.values)), 1),
             "outliers": [str(day) for day in history.days[found.chosen.outliers]],
         },
+        "past": _past(found),
+        "known": {
+            "events": [
+                {
+                    "name": event.kind,
+                    "days": [str(day) for day in event.days],
+                    "effect": event.effect,
+                }
+                for event in found.series.calendar.events
+            ],
+            "paydays": list(asked.paydays),
+            "closed": [str(day) for day in asked.closed],
+            "holidays": [{"day": str(day), "name": name} for day, name in asked.holidays],
+        },
         "contacts": _choice(found.chosen),
         "handling": None
         if found.handling_chosen is None
@@ -177,12 +194,31 @@ def as_json(
                 {
                     "start": _clock(history.opens_s + slot * history.step_s),
                     "mean": round(float(now.mean[0, slot]), 2),
+                    "came": None if np.isnan(came[slot]) else round(float(came[slot]), 2),
                     "over": bool(~np.isnan(came[slot])),
                 }
                 for slot in _open(now.mean[0])
             ],
         }
     return said
+
+
+def _past(found: Foreseen) -> list[dict[str, Any]]:
+    """Lately, by day: as they came, and what of it is forecast; null where closed."""
+    series = found.series
+    days = []
+    for row in range(max(0, len(series.contacts.days) - _PAST_DAYS), len(series.contacts.days)):
+        values, raw = series.contacts.values[row], series.offered[row]
+        is_open = not bool(np.isnan(values).all())
+        days.append(
+            {
+                "date": str(series.contacts.days[row]),
+                "open": is_open,
+                "contacts": round(float(np.nansum(values)), 1) if is_open else None,
+                "offered": float(np.nansum(raw)) if is_open else None,
+            }
+        )
+    return days
 
 
 def _choice(chosen: Chosen) -> dict[str, Any]:

@@ -37,6 +37,10 @@ class Asked:
     step_min: int = 15
     events: tuple[Event, ...] = ()
     paydays: tuple[int, ...] = ()
+    closed: tuple[date, ...] = ()
+    """Days that the calendar does not know to be closed."""
+    holidays: tuple[tuple[date, str], ...] = ()
+    """Of the client's own, as public ones are to others."""
     thorough: bool = False
     """With LightGBM and combinations among the candidates: seconds instead of a tenth of one."""
 
@@ -72,6 +76,7 @@ def foresee(numbers: Numbers, asked: Asked, *, told: Told | None = None) -> Fore
         paydays=asked.paydays,
         ahead_days=7 * MOST_WEEKS + 7,
     )
+    series = replace(series, calendar=_with_own(series.calendar, asked))
     return foreseen(series, asked, told=told)
 
 
@@ -151,6 +156,18 @@ def demo_series(step_min: int = 15, *, until: date, seed: int = 1) -> QueueSerie
         handling_kpi="aht",
         demand_share=np.ones(len(contacts.days)),
         calendar=calendar,
+    )
+
+
+def _with_own(calendar: Calendar, asked: Asked) -> Calendar:
+    """The calendar, with what planners know beside it: a day that is closed is closed."""
+    own = dict(asked.holidays)
+    shut = {*asked.closed, *(() if calendar.open_on_holidays else own)}
+    return replace(
+        calendar,
+        holidays={**calendar.holidays, **own},
+        closed=calendar.closed | set(asked.closed),
+        opened=calendar.opened - shut,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import datetime
@@ -68,7 +69,8 @@ def simulate_command(
     merge=QUEUE,QUEUE, hours=QUEUE:09:00-17:00, aht=-10 (per cent).
     """
     was = _yesterday(centre, journal, day.date())
-    told = what_if(was, changes, days=days, seed=seed)
+    with bar("simulate") as tell:
+        told = what_if(was, changes, days=days, seed=seed, told=tell)
     if for_programs:
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
@@ -76,7 +78,12 @@ def simulate_command(
 
 
 def what_if(
-    was: Yesterday, changes: tuple[str, ...], *, days: int, seed: int = 1
+    was: Yesterday,
+    changes: tuple[str, ...],
+    *,
+    days: int,
+    seed: int = 1,
+    told: Callable[[float, float], None] = lambda _done, _total: None,
 ) -> dict[str, Any]:
     """The day, its twin, the twin with *changes*, and by how much they differ.
 
@@ -90,7 +97,7 @@ def what_if(
     other = was.centre
     for change in changes:
         other = changed(other, change)
-    with ThreadPoolExecutor(_CORES) as pool, bar("simulate") as tell:
+    with ThreadPoolExecutor(_CORES) as pool:
 
         def lived(centre: Any, before: int) -> Outcome:
             return simulate(
@@ -98,12 +105,12 @@ def what_if(
                 days=days,
                 seed=seed,
                 spread=pool.map,
-                progress=lambda done, of: tell(before + done, 2 * of),
+                progress=lambda done, of: told(before + done, 2 * of),
             )
 
         base = lived(was.centre, 0)
         then = lived(other, days) if changes else base
-    told: dict[str, Any] = {
+    said: dict[str, Any] = {
         "day": was.day.isoformat(),
         "changes": list(changes),
         "days": days,
@@ -128,10 +135,10 @@ def what_if(
             if name is None or measure != "occupancy"
         }
         if name is None:
-            told["all"] = figures
+            said["all"] = figures
         else:
-            told["queues"][name] = figures
-    return told
+            said["queues"][name] = figures
+    return said
 
 
 def _plain(figures: dict[str, float]) -> dict[str, float | None]:
@@ -142,22 +149,30 @@ def _yesterday(centre: str | None, file: Path | None, day: date) -> Yesterday:
     from maju.app.centres import find_centre
     from maju.app.database import using_database
     from maju.app.logs import keep_quiet
-    from maju.engine.clock import WallClock
     from maju.journal.lines import FileJournal
-    from maju.journal.postgres.journal import PostgresJournal
 
     keep_quiet()
     if file is not None:
         exported = FileJournal(file)
         return asyncio.run(watched(exported, exported.centre, day))
     with using_database() as url:
-        found = find_centre(url, centre)
+        return day_of(url, find_centre(url, centre), day)
 
-        async def read() -> Yesterday:
-            async with PostgresJournal(url, WallClock(), connections=2) as journal:
-                return await watched(journal, found, day)
 
-        return asyncio.run(read())
+def day_of(url: str, centre: CentreId, day: date) -> Yesterday:
+    """A day of a centre's own journal.
+
+    Raises:
+        Refused: ``plan_no_contacts``.
+    """
+    from maju.engine.clock import WallClock
+    from maju.journal.postgres.journal import PostgresJournal
+
+    async def read() -> Yesterday:
+        async with PostgresJournal(url, WallClock(), connections=2) as journal:
+            return await watched(journal, centre, day)
+
+    return asyncio.run(read())
 
 
 async def watched(journal: Journal | Any, centre: CentreId, day: date) -> Yesterday:

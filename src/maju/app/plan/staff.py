@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from math import inf
 from typing import TYPE_CHECKING
 
 import click
 
+from maju.app.numbers.store import Day
 from maju.app.speech import chosen, lang_option
 from maju.kernel.errors import Refused
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from maju.planning.staffing.patience import PatienceLaw
     from maju.planning.staffing.service import Target
 
+_DAY = Day()
 _BY = {
     "sl_negative": "sl_negative",
     "service_level": "service_level",
@@ -33,6 +36,7 @@ _LISTED = 100
 @click.option("--channel", help="Only this channel: voice, chat, …")
 @click.option("--client", help="Only this client, by its own calendar.")
 @click.option("--weeks", type=int, default=1, show_default=True, help="How far ahead, 1 to 8.")
+@click.option("--until", type=_DAY, help="First day to forecast; the one after the last known.")
 @click.option("--calls", help="Or so many calls in one interval; or a CSV: start,calls[,aht_s].")
 @click.option("--aht", type=float, help="Mean handling time, s, where the CSV has none.")
 @click.option(
@@ -62,6 +66,7 @@ def staff_command(
     channel: str | None,
     client: str | None,
     weeks: int,
+    until: date | None,
     calls: str | None,
     aht: float | None,
     step: str,
@@ -94,7 +99,7 @@ def staff_command(
     else:
         assert centre is not None
         coming, willing = _of_centre(
-            centre, queue=queue, channel=channel, client=client, weeks=weeks, step=step,
+            centre, queue=queue, channel=channel, client=client, weeks=weeks, until=until, step=step,
             patience=patience, korean=chosen(lang) == "ko",
         )  # fmt: skip
     wish = Wish(
@@ -173,20 +178,23 @@ def _of_centre(
     channel: str | None,
     client: str | None,
     weeks: int,
+    until: date | None,
     step: str,
     patience: str | None,
     korean: bool,
 ) -> tuple[Coming, float | PatienceLaw]:
     from maju.app.numbers.store import using_store
     from maju.app.plan.foreseeing import Asked
+    from maju.app.plan.known import with_known
     from maju.app.plan.staffing_of_centre import coming_of, patience_of_centre
     from maju.app.progress import bar
 
     asked = Asked(
-        centre=centre, queue=queue, channel=channel, client=client, weeks=weeks, step_min=int(step)
-    )
+        centre=centre, queue=queue, channel=channel, client=client, weeks=weeks, until=until,
+        step_min=int(step),
+    )  # fmt: skip
     with bar("필요 인원" if korean else "staffing") as told, using_store() as store:
-        numbers = store.numbers()
+        numbers, asked = store.numbers(), with_known(store.url, asked)
         coming, last = coming_of(numbers, asked, told=told)
         if patience is not None:
             return coming, patience_of(patience)

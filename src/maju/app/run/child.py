@@ -19,7 +19,7 @@ import uvloop
 from maju.app.database import using_database
 from maju.app.endings import Exit, ending_of
 from maju.app.logs import log_to_stderr
-from maju.app.run import calling, phone_server, pushing, roles
+from maju.app.run import calling, phone_server, planner, pushing, roles
 from maju.app.run.pages import serve_pages
 from maju.app.run.plan import Plan, read_plan
 from maju.app.run.widget import talk
@@ -34,6 +34,7 @@ ROLES: dict[str, Role] = {
     "follower": roles.follow,
     "report": roles.report,
     "reporting": roles.send_reports,
+    planner.ROLE: planner.answer_planners,
     "push": pushing.push,
     "world": roles.play_world,
     "widget": talk,

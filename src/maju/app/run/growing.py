@@ -12,7 +12,7 @@ import structlog
 from maju.app.centres import begun_centres
 from maju.app.home import Home
 from maju.app.postgres.locks import FileLock
-from maju.app.run import calling, phone_server
+from maju.app.run import calling, phone_server, planner
 from maju.app.run.plan import Plan, lock_file, time_file
 from maju.app.run.processes import Child, Say, child_command
 from maju.kernel.errors import Refused, Trouble
@@ -62,7 +62,7 @@ class Growth:
 
 def children_of(plan: Plan, home: Home, say: Say) -> Sequence[Child]:
     """One for each role that the plan needs; none is started."""
-    names = ["report", "reporting", "web"]
+    names = ["report", "reporting", planner.ROLE, "web"]
     if plan.centres:
         names = ["engine", "follower", *names, "push", "widget"]
     if plan.demo is not None:

@@ -15,11 +15,12 @@ from maju.channels.simulated.demo.shops import SHOPS
 
 _NAMES = {
     "ko": {"engine": "엔진", "follower": "팔로워", "report": "집계 프로세스", "web": "화면",
-           "reporting": "보고서 발송", "push": "실시간 연결",
+           "reporting": "보고서 발송", "planner": "근무·계획 계산", "push": "실시간 연결",
            "world": "가상 세계", "widget": "웹 채팅",
            "asterisk": "전화 서버", "postgres": "데이터베이스"},
     "en": {"engine": "the engine", "follower": "the follower", "report": "the report process",
            "web": "the pages", "reporting": "the reports by the clock",
+           "planner": "planning's calculations",
            "push": "the live connections",
            "world": "the simulated world", "widget": "the web chat", "postgres": "the database",
            "asterisk": "the telephone server"},
