@@ -29,6 +29,12 @@ REFUSALS: Mapping[str, Sentence] = {
         "통신사에 다른 비밀번호를 요청하세요.",
         "Ask the carrier for another.",
     ),
+    "mobile_not_allowed": Sentence(
+        "비상 전환 번호 {number}(으)로는 전화를 보낼 수 없습니다. 국내 일반 번호만 숫자로 적습니다.",
+        "Calls cannot be forwarded to {number}: only ordinary numbers of Korea, in digits.",
+        "060·국제전화·긴급번호가 아닌 번호를 0부터 적으세요.",
+        "Give a number that begins with 0 and is neither premium, international nor an emergency's.",
+    ),
     "server_twice": Sentence(
         "전화 서버 {server}이(가) 설정에 두 번 있습니다.",
         "The telephone server {server} stands in the settings twice.",

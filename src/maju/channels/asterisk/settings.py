@@ -14,8 +14,10 @@ import msgspec
 from msgspec import Struct
 
 from maju.channels.asterisk.secrets import check_trunk_name
+from maju.kernel.dialling import may_call, plain_number
 from maju.kernel.errors import Refused
 from maju.kernel.ids import AdapterId, CentreId
+from maju.kernel.settings import DOMESTIC
 
 NAME = "voice.toml"
 APP = "maju"
@@ -62,6 +64,9 @@ class Server(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         phones: networks that telephones may register from; a browser comes by WebSocket.
         prompts: the folder of announcements: ``<prompts>/<language>/<name>.wav``.
         spool: where it writes recordings before they are sealed.
+        fallback: what becomes of a call that Maju does not take: it may leave a message
+            (``voicemail``), or only hears that nobody can answer (``announcement``).
+        mobiles: numbers that such a call is passed to before, one after the other.
         silence_s: a call whose speech stops for so long has lost its network and is ended;
             0: never.
     """
@@ -80,6 +85,8 @@ class Server(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     phones: tuple[str, ...] = ("127.0.0.0/8",)
     prompts: str
     spool: str
+    fallback: Literal["voicemail", "announcement"] = "voicemail"
+    mobiles: tuple[str, ...] = ()
     silence_s: int = 60
     trunk: tuple[Trunk, ...] = ()
 
@@ -87,6 +94,18 @@ class Server(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def adapter(self) -> AdapterId:
         """What the core knows it as."""
         return AdapterId(f"asterisk-{self.name}")
+
+    @property
+    def away(self) -> Path:
+        """Where it writes of calls that it took without Maju; on a disk that outlives it."""
+        if self.own:
+            return Path(self.folder).parent / "away"
+        return Path("/var/spool/asterisk/maju-away") / self.name
+
+    @property
+    def away_folders(self) -> tuple[Path, ...]:
+        """The folders in it: calls, and those of a drill."""
+        return self.away / "calls", self.away / "drill"
 
     @property
     def websocket(self) -> str:
@@ -125,7 +144,8 @@ class VoiceConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
         Raises:
             Refused: ``server_twice``, ``trunk_twice``, ``trunk_name_bad``, ``address_bad``,
-                ``rtp_range_bad``, ``trunk_without_address``, ``number_bad``.
+                ``rtp_range_bad``, ``trunk_without_address``, ``number_bad``,
+                ``mobile_not_allowed``.
         """
         names = [each.name for each in self.server]
         for name in names:
@@ -146,6 +166,9 @@ def _check_server(server: Server) -> None:
     first, last = server.rtp
     if not 1024 <= first < last <= 65_535 or last - first < 3:
         raise Refused("rtp_range_bad", server=server.name, first=first, last=last)
+    for mobile in server.mobiles:
+        if plain_number(mobile) != mobile or not may_call(mobile, DOMESTIC):
+            raise Refused("mobile_not_allowed", number=mobile)
     names = [each.name for each in server.trunk]
     for trunk in server.trunk:
         check_trunk_name(trunk.name)

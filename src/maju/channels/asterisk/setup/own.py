@@ -40,7 +40,11 @@ class OwnServer:
     def prepare(self) -> None:
         """Make the folders that it writes to."""
         work = Path(self._server.folder).parent
-        for folder in (*(work / name for name in _FOLDERS), Path(self._server.spool)):
+        for folder in (
+            *(work / name for name in _FOLDERS),
+            Path(self._server.spool),
+            *self._server.away_folders,
+        ):
             folder.mkdir(parents=True, exist_ok=True)
 
     def start(self) -> subprocess.Popen[bytes]:

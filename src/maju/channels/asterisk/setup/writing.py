@@ -14,6 +14,7 @@ from pathlib import Path
 from maju.channels.asterisk.part import Part
 from maju.channels.asterisk.secrets import ami_secret, ari_secret, trunk_secret, voice_key
 from maju.channels.asterisk.settings import Server, Trunk
+from maju.channels.asterisk.setup import fallback
 from maju.kernel.errors import Refused
 
 COMMON = (
@@ -66,6 +67,7 @@ def configuration(server: Server, keys: Path, part: Part | None = None) -> dict[
         "folder": server.folder,
         "work": str(Path(server.folder).parent),
         "prompts": server.prompts,
+        **fallback.gaps(server),
         "http": f"{http_host}:{http_port}",
         "http_host": http_host,
         "http_port": http_port,
