@@ -34,6 +34,7 @@ Mode = Literal[
     "outside",  # is being, or has been, handed to a number outside
     "dial",  # a customer's telephone rings for us
     "end",  # hears good-bye
+    "away",  # is being handed back to the dialplan
 ]
 
 
@@ -108,7 +109,7 @@ class Call:
 
     Args:
         channel: Asterisk's id; empty while nobody was dialled yet.
-        told: the centre has been told of it, so that it belongs in a report.
+        told: the centre has been told of it, so that it belongs in a report; *told_at* when.
         done: the last prompt or wait that was begun, so that none is begun twice.
         ends: what is answered when the line is down.
         over: it is none of the centre's any more: it hears good-bye, or is with others outside.
@@ -123,6 +124,7 @@ class Call:
     customer: CustomerId | None = None
     up: bool = False
     told: bool = False
+    told_at: Instant = Instant(0)
     over: bool = False
     mode: Mode = "quiet"
     music: bool = False

@@ -11,6 +11,7 @@ from maju.channels.asterisk.book import Call, Leg
 from maju.channels.asterisk.callers import shown
 from maju.channels.asterisk.dialling import Dialling
 from maju.channels.asterisk.exchange import NOT_FOUND, Exchange, log
+from maju.channels.asterisk.handing import UNDECIDED_FOR, hand_back
 from maju.channels.asterisk.said import UNREACHABLE
 from maju.channels.asterisk.steps import Steps
 from maju.channels.asterisk.together import Together
@@ -169,7 +170,7 @@ class Incoming:
         call.watch = x.later(UNHEARD_FOR, call.contact, lambda: self._unheard(call, said))
 
     def _tell_arrival(self, call: Call, entry: str, about: dict[str, Any]) -> Awaitable[CommandId]:
-        call.told = True
+        call.told, call.told_at = True, self._x.clock.now()
         body = Arrive(
             contact=call.contact,
             adapter=self._x.adapter,
@@ -182,10 +183,22 @@ class Incoming:
         return self._x.mouth.say(f"{call.contact}/arrive", body)
 
     async def _unheard(self, call: Call, said: CommandId) -> None:
-        """The centre wants nothing of a call that has come; if it refused it, it hears so."""
-        if call.mode == "quiet" and not call.over and await self._x.mouth.refused(said):
-            log.warning("arrival_refused", contact=call.contact, entry=call.entry)
-            await self._x.end(call, "sorry")
+        """The centre wants nothing of a call that has come. If it refused it, the caller hears so;
+        if nobody decides there, Asterisk's own dialplan takes the call.
+        """
+        if call.mode != "quiet" or call.over:
+            return
+        x = self._x
+        match await x.mouth.verdict(said):
+            case "refused":
+                log.warning("arrival_refused", contact=call.contact, entry=call.entry)
+                await x.end(call, "sorry")
+            case "waiting" if x.clock.now() - call.told_at >= UNDECIDED_FOR:
+                await hand_back(x, call)
+            case "waiting":
+                call.watch = x.later(UNHEARD_FOR, call.contact, lambda: self._unheard(call, said))
+            case _:
+                pass
 
     # --- agents' phones --------------------------------------------------------------------------
 

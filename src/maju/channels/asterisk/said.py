@@ -90,10 +90,10 @@ class Mouth:
             if not durable.done():
                 durable.set_result(receipt.command)
 
-    async def refused(self, command: CommandId) -> bool:
-        """Whether the centre said no to *command*."""
+    async def verdict(self, command: CommandId) -> Literal["waiting", "done", "refused"]:
+        """What the centre said to *command*; ``waiting``: nobody there has decided."""
         verdicts = await self._journal.verdicts(self._centre, [command])
-        return any(each.state == "refused" for each in verdicts)
+        return verdicts[0].state if verdicts else "done"
 
     async def flush(self) -> None:
         """Until everything said so far is durable."""
