@@ -8,15 +8,22 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Literal
 
+from maju.app.recordings.store import SealedRecordings
 from maju.channels.asterisk.adapter import AsteriskAdapter
+from maju.channels.asterisk.ami import Ami
 from maju.channels.asterisk.callers import Caller
 from maju.channels.asterisk.limits import AdapterSettings
+from maju.channels.asterisk.recording.recorder import Owner, Tape
+from maju.channels.asterisk.recording.spool import Spool
 from maju.channels.asterisk.secrets import phone_secret
 from maju.channels.asterisk.sounds import Sounds
 from maju.engine.clock import WallClock
 from maju.engine.engine import Engine
 from maju.journal.memory import MemoryJournal, MemoryPeople
+from maju.journal.recordings.sealed import Head
+from maju.journal.recordings.shelf import Shelf, key_of
 from maju.journal.vault import Vault
 from maju.kernel import flows as n
 from maju.kernel.channels import Channel
@@ -26,6 +33,7 @@ from maju.kernel.ids import (
     AgentId,
     CentreId,
     ClientId,
+    ContactId,
     CustomerId,
     FlowId,
     NodeId,
@@ -54,18 +62,23 @@ TONES = {MINJI: 1_500.0, JUN: 2_100.0}
 
 
 def a_centre(
-    *, ring_s: float = 15.0, menu_s: float = 7.0, agents: Sequence[AgentId] = (MINJI, JUN)
+    *,
+    ring_s: float = 15.0,
+    menu_s: float = 7.0,
+    agents: Sequence[AgentId] = (MINJI, JUN),
+    record: bool = False,
 ) -> Settings:
-    """One shop, two lines, its agents, a menu."""
+    """One shop, two lines, its agents, a menu; *record*: calls are, from the notice on."""
 
     def node(name: str) -> NodeId:
         return NodeId(name)
 
+    told: Literal["recording", ""] = "recording" if record else ""
     menu = Flow(
         id=FlowId("shop.phone"),
         start=node("notice"),
         nodes=(
-            n.Say(id=node("notice"), prompt="recording_notice", next=node("menu")),
+            n.Say(id=node("notice"), prompt="recording_notice", notice=told, next=node("menu")),
             n.Menu(
                 id=node("menu"),
                 prompt="menu",
@@ -101,8 +114,10 @@ def a_centre(
     )
     line = Flow(
         id=FlowId("shop.vip"),
-        start=node("line"),
-        nodes=(n.ToQueue(id=node("line"), queue=QUEUE),),
+        start=node("told") if record else node("line"),
+        nodes=(n.Say(id=node("told"), prompt="recording_notice", notice=told, next=node("line")),)
+        * record
+        + (n.ToQueue(id=node("line"), queue=QUEUE),),
     )
     ring = Duration(round(ring_s * SECOND))
     lines = [
@@ -117,7 +132,7 @@ def a_centre(
         agents=tuple(AgentSettings(id=each, queues=(QUEUE,)) for each in agents),
         flows=(menu, line),
         entries=tuple(
-            Entry(address=address, channel=Channel.VOICE, client=SHOP, flow=flow.id)
+            Entry(address=address, channel=Channel.VOICE, client=SHOP, flow=flow.id, record=record)
             for address, flow in ((NUMBER, menu), (VIP, line))
         ),
         callbacks=CallbackRules(hours=None),
@@ -166,6 +181,7 @@ class Hall(Floor):
         self.people = MemoryPeople(Vault(bytes(range(32))))
         self.callers = FewCallers(self.people)
         self.engine = Engine(self.journal, CENTRE, self.clock, adapters=(self.adapter_id,))
+        self.store = SealedRecordings(self.people, asterisk.home / "blobs", CENTRE)
         self.lost_after = Duration(2 * SECOND)
 
     # --- processes -------------------------------------------------------------------------------
@@ -185,10 +201,36 @@ class Hall(Floor):
                 each.id: phone_secret(self._key, each.id) for each in self.settings.agents
             },
             signed_in=self._signed_in,
+            tape=self.tape(),
             settings=AdapterSettings(lost_after=self.lost_after),
         )
         self.adapter = adapter
         self._running["adapter"] = asyncio.create_task(adapter.run(), name="adapter")
+
+    def tape(self) -> Tape:
+        """Recordings lie in the server's folder, for as long as the test does."""
+        server = self.asterisk.server
+
+        async def owner(contact: ContactId) -> Owner | None:
+            held = self.replica.state.contacts.get(contact)
+            return Owner(SHOP, None if held is None else held.customer)
+
+        return Tape(
+            ami=Ami(server.ami, server.ami_user, self.asterisk.ami_secret),
+            spool=Spool(Path(server.spool)),
+            store=self.store,
+            owner=owner,
+        )
+
+    def shelf(self) -> Shelf:
+        """Where recordings lie, sealed."""
+        return Shelf(self.asterisk.home / "blobs", CENTRE)
+
+    async def key_of(self, head: Head) -> bytes:
+        """What opens a recording."""
+        key = await self.people.get(head.owner, key_of(head.name))
+        assert key is not None
+        return key
 
     def _signed_in(self) -> frozenset[AgentId]:
         agents = self.replica.state.agents.values()

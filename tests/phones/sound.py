@@ -92,7 +92,6 @@ class Speech(asyncio.DatagramProtocol):
             self.heard_at.append(time.monotonic())
 
     async def _speak(self) -> None:
-        phase = 2 * np.pi * self.tone / RATE
         loop = asyncio.get_running_loop()
         due = loop.time()
         while True:
@@ -113,7 +112,7 @@ class Speech(asyncio.DatagramProtocol):
             if self.muted:
                 continue
             at = np.arange(FRAME) + self._count * FRAME
-            self._send(PCMA, encode(0.4 * np.sin(phase * at)))
+            self._send(PCMA, encode(0.4 * np.sin(2 * np.pi * self.tone / RATE * at)))
 
     def _send(self, kind: int, said: bytes) -> None:
         assert self._transport is not None

@@ -16,6 +16,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from maju.channels.asterisk.ari import Ari, Event
+from maju.channels.asterisk.away import Away
+from maju.channels.asterisk.away import Book as AwayBook
 from maju.channels.asterisk.callers import Callers
 from maju.channels.asterisk.dialling import Dialling
 from maju.channels.asterisk.errors import retryable
@@ -26,6 +28,7 @@ from maju.channels.asterisk.limits import AdapterSettings
 from maju.channels.asterisk.outgoing import Outgoing, lane_of
 from maju.channels.asterisk.phones import Phonebook, Phones, SignedIn
 from maju.channels.asterisk.reconcile import Reconcile
+from maju.channels.asterisk.recording.recorder import Recorder, Tape
 from maju.channels.asterisk.said import DONE, Mouth
 from maju.channels.asterisk.settings import Server
 from maju.channels.asterisk.setup.writing import media_lines
@@ -51,6 +54,8 @@ class AsteriskAdapter:
         people: where numbers and typed digits are kept; without it nobody can be dialled.
         phonebook: the agents who may have a phone, with their passwords.
         signed_in: the agents whose phone the centre believes to be here.
+        away: what the dialplan wrote of calls that it took by itself; without it nobody reads that.
+        tape: what recording needs; without it nothing is recorded, and the centre is told so.
     """
 
     def __init__(
@@ -65,8 +70,12 @@ class AsteriskAdapter:
         people: People | None,
         phonebook: Phonebook,
         signed_in: SignedIn,
+        tape: Tape | None = None,
+        away: AwayBook | None = None,
         settings: AdapterSettings = _DEFAULTS,
     ) -> None:
+        self._tape = tape
+        self._away = away
         self._journal = journal
         self._server = server
         self._clock = clock
@@ -130,13 +139,19 @@ class AsteriskAdapter:
                 group.create_task(session.mouth.run(), name=f"{self._id} speaks")
                 await session.begin()
                 session.begun = True
+                if session.recorder is not None:
+                    group.create_task(session.recorder.run(), name=f"{self._id} seals")
                 for event in early:
                     session.hear(event)
                 await session.mouth.flush()
                 well()
                 group.create_task(session.act(), name=f"{self._id} acts")
+                if session.away is not None:
+                    group.create_task(session.away.run(), name=f"{self._id} reads what was missed")
                 group.create_task(session.phones.watch(), name=f"{self._id} watches phones")
         finally:
+            if self._tape is not None:
+                await self._tape.ami.close()
             await ari.close()
 
 
@@ -177,7 +192,9 @@ class _Session:
         self._watching = Watching(self._x, self.phones)
         parts = (self._x, self._steps, self._together, self._dialling, self._watching)
         self._incoming = Incoming(*parts)
-        self._outgoing = Outgoing(*parts)
+        self.away = None if of._away is None else Away(self._x, of._away)
+        self.recorder = None if of._tape is None else Recorder(self._x, of._tape)
+        self._outgoing = Outgoing(*parts, recorder=self.recorder)
         self._reconcile = Reconcile(self._x, self._steps, self._incoming, self._dialling)
 
     async def begin(self) -> None:

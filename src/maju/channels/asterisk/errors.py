@@ -13,6 +13,10 @@ class Lost(Trouble):
     """The connection to Asterisk is gone; it may be back in a moment."""
 
 
+class Away(Trouble):
+    """The manager interface cannot be reached: nothing is recorded, and calls go on."""
+
+
 class Declined(Exception):
     """Asterisk said no to one request.
 

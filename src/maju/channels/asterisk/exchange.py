@@ -81,6 +81,11 @@ class Exchange:
         body = {"variable": name, "value": value}
         await self.ari.tell("POST", f"channels/{channel}/variable", body=body)
 
+    async def read(self, channel: str, name: str) -> str:
+        """What is written there; empty when nothing is, or there is no such channel."""
+        found = await self.ari.find(f"channels/{channel}/variable", {"variable": name})
+        return "" if found is None else str(found.get("value", ""))
+
     async def remember(self, call: Call) -> None:
         """Write on the customer's channel what whoever comes after us needs to know."""
         step = call.step

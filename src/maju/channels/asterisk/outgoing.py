@@ -8,6 +8,7 @@ from typing import assert_never
 from maju.channels.asterisk.book import Call, name_of
 from maju.channels.asterisk.dialling import Dialling
 from maju.channels.asterisk.exchange import Exchange
+from maju.channels.asterisk.recording.recorder import Recorder
 from maju.channels.asterisk.said import DONE, EXPIRED, GONE, Fate
 from maju.channels.asterisk.steps import Steps
 from maju.channels.asterisk.together import Together
@@ -18,7 +19,7 @@ from maju.kernel.ids import ContactId, EffectId
 from maju.kernel.ports import TakenEffect
 
 NOT_FOR_CALLS = Fate("failed", "not_for_calls")
-NOT_YET = Fate("failed", "unsupported")
+NO_RECORDER = Fate("failed", "unsupported")
 
 
 def lane_of(effect: Effect) -> ContactId:
@@ -37,8 +38,11 @@ class Outgoing:
         together: Together,
         dialling: Dialling,
         watching: Watching,
+        *,
+        recorder: Recorder | None = None,
     ) -> None:
         self._x = exchange
+        self._recorder = recorder
         self._watching = watching
         self._steps = steps
         self._together = together
@@ -80,7 +84,7 @@ class Outgoing:
             case effects.StopObserving():
                 return await self._watching.stop(effect)
             case effects.KeepRecording():
-                return NOT_YET
+                return NO_RECORDER if self._recorder is None else await self._recorder.keep(effect)
             case effects.AskReport():
                 raise AssertionError("a report is the adapter's own")
             case _:

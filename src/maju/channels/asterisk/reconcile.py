@@ -15,6 +15,7 @@ import msgspec
 from maju.channels.asterisk.book import Call, Kept, Leg, Step, bridge_of, name_of
 from maju.channels.asterisk.dialling import Dialling
 from maju.channels.asterisk.exchange import STATE, Exchange, log
+from maju.channels.asterisk.handing import hand_back
 from maju.channels.asterisk.incoming import Incoming, instant
 from maju.channels.asterisk.steps import Steps
 from maju.kernel.commands import Report
@@ -62,9 +63,9 @@ class Reconcile:
 
     async def _adopt_leg(self, channel: Channel, together: Mapping[str, str]) -> None:
         name = channel["id"]
-        contact = ContactId(await self._read(name, "MAJU_CONTACT"))
-        agent = AgentId(await self._read(name, "MAJU_AGENT"))
-        offer = await self._read(name, "MAJU_OFFER")
+        contact = ContactId(await self._x.read(name, "MAJU_CONTACT"))
+        agent = AgentId(await self._x.read(name, "MAJU_AGENT"))
+        offer = await self._x.read(name, "MAJU_OFFER")
         if not contact or not agent:
             await self._x.hang_up(name)
             return
@@ -80,7 +81,7 @@ class Reconcile:
 
     async def _adopt_customer(self, channel: Channel, together: Mapping[str, str]) -> None:
         name = channel["id"]
-        text = await self._read(name, STATE)
+        text = await self._x.read(name, STATE)
         dialled = name.startswith("dial-")
         if not text and not dialled:
             call = self._incoming.arrived(dict(channel), _stasis_args(channel))
@@ -88,7 +89,7 @@ class Reconcile:
             return
         kept = msgspec.json.decode(text, type=Kept) if text else Kept(mode="dial")
         if dialled:
-            contact = ContactId(await self._read(name, "MAJU_CONTACT"))
+            contact = ContactId(await self._x.read(name, "MAJU_CONTACT"))
             call = Call(contact=contact, channel=name, at=instant(channel["creationtime"]))
         else:
             call = self._incoming.arrived(dict(channel), _stasis_args(channel))
@@ -115,11 +116,14 @@ class Reconcile:
             elif leg.up and not leg.joined:
                 await self._incoming.picked_up(leg)
         for bridge in bridges:
-            contact = ContactId(bridge["id"].removeprefix("talk-"))
-            if contact != bridge["id"] and contact not in x.book.calls and not bridge["channels"]:
+            kind, _, contact = bridge["id"].partition("-")
+            # whoever is in one of these has just been hung up
+            if kind == "ear" or (kind == "talk" and ContactId(contact) not in x.book.calls):
                 await x.ari.tell("DELETE", f"bridges/{bridge['id']}")
         for call in tuple(x.book.calls.values()):
-            if call.over and call.mode != "outside":
+            if call.mode == "away":
+                await hand_back(x, call)
+            elif call.over and call.mode != "outside":
                 await x.cut(call)
             elif call.step is not None:
                 name = name_of("step", call.step.name)
@@ -146,10 +150,6 @@ class Reconcile:
             agents=tuple(sorted(agents)),
             watching=watching,
         )
-
-    async def _read(self, channel: str, name: str) -> str:
-        found = await self._x.ari.find(f"channels/{channel}/variable", {"variable": name})
-        return "" if found is None else str(found.get("value", ""))
 
 
 def _stasis_args(channel: Channel) -> list[str]:
