@@ -210,9 +210,11 @@ class World:
             if self.random.random() < (1 + 0.2 * math.sin(2 * math.pi * at / SWING_S)) / 1.2:
                 return after
 
-    def ask(self, queue: str, contact: ContactId) -> None:
+    def ask(self, queue: str, contact: ContactId, *, vip: bool = False) -> None:
         """What is this one to expect?"""
-        told = expected_for_new(self.state, self.now, queue=QueueId(queue), channel=Channel.VOICE)
+        told = expected_for_new(
+            self.state, self.now, queue=QueueId(queue), channel=Channel.VOICE, vip=vip
+        )
         if told.mean is None or told.high is None or told.position == 0:
             return
         seen, total = self.waits.get(queue, (0, 0.0))
@@ -239,7 +241,9 @@ class World:
                 continue
             at, _, what = heapq.heappop(self.due)
             self.now = Instant(max(self.now, at))
-            if not isinstance(what, str):
+            if callable(what):
+                what()
+            elif not isinstance(what, str):
                 self.do(what)
             elif not what.startswith("ct_"):
                 if self.now < end:

@@ -9,7 +9,7 @@ from maju.routing.evolve import evolve
 from maju.routing.snapshot import decode_state, encode_state
 from maju.routing.state import Happened, State
 
-CORE_VERSION = 3
+CORE_VERSION = 4
 """Rises when the same state, command and instant may give another answer than before."""
 
 __all__ = [

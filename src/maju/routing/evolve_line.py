@@ -135,6 +135,7 @@ def queued(d: Draft, body: e.Queued) -> None:
         overflow_at=_rearmed(d, was) if again else _overflow_at(d, was, body, entered),
         tell_at=next_tell(d) if queue.tell_wait and was.listens else None,
         told=was.told if again else None,
+        foretold=was.foretold if again else None,
     )
     if first and was.inbound:
         credit(d, was, body, "offered")
@@ -182,7 +183,12 @@ def told(d: Draft, body: e.WaitTold) -> None:
     """The next time is set; what was said is remembered, to say less of it."""
     was = d.contact(body.contact)
     last = (body.position, body.high) if body.said else was.told
-    edit(d, body.contact, tell_at=next_tell(d), told=last)
+    first = was.foretold
+    # later words are of the rest of a wait; who is held for an agent waits for nobody else
+    if was.entered_at == d.now and was.reserved_for is None:
+        low, high = body.low, body.high
+        first = (low, high) if low is not None and high is not None else None
+    edit(d, body.contact, tell_at=next_tell(d), told=last, foretold=first)
 
 
 def visit_ended(d: Draft, body: e.VisitEnded) -> None:

@@ -107,11 +107,11 @@ def _expected(d: Draft, key: LaneKey, place: tuple[int, str]) -> Expected:
     )
     variance += mean * mean / min(pace.legs, 2 * MEMORY)  # the pace itself is an estimate
     low, high = half_and_four_fifths(mean, variance)
-    ring = pace.ring / SECOND
+    ring, factor = pace.ring / SECOND, pace.factor / 1_000_000
     return Expected(
         position=position + 1,
-        low=_whole_seconds(low + ring),
-        high=_whole_seconds(high + ring),
+        low=_whole_seconds((low + ring) * factor),
+        high=_whole_seconds((high + ring) * factor),
         mean=_whole_seconds(mean + ring),
     )
 

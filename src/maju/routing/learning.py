@@ -14,6 +14,7 @@ from maju.routing.pace import (
     leg_over,
     ring_accepted,
     someone_came,
+    told_came_true,
     visit_over,
     wrap_up_over,
 )
@@ -51,7 +52,10 @@ def _visit_ended(d: Draft, body: e.VisitEnded) -> None:
         key = (body.queue, contact.channel)
         waited = max(0, d.now - contact.entered_at)
         gave_up = body.why == "abandoned"
-        d.pace = d.pace.set(key, visit_over(d.pace.get(key, Pace()), waited, gave_up=gave_up))
+        pace = visit_over(d.pace.get(key, Pace()), waited, gave_up=gave_up)
+        if contact.foretold is not None and (gave_up or body.why == "answered"):
+            pace = told_came_true(pace, contact.foretold, waited, gave_up=gave_up)
+        d.pace = d.pace.set(key, pace)
 
 
 def _rang(d: Draft, body: e.OfferEnded) -> None:
