@@ -28,6 +28,7 @@ def answered(d: Draft, body: e.Answered) -> None:
         legs=(*others, leg),
         leg_count=max(was.leg_count, body.leg),
         answered=True,
+        lost_agent=None,
         waiting_since=None,
         overflow_at=None,
         tell_at=None,
@@ -69,7 +70,13 @@ def leg_ended(d: Draft, body: e.LegEnded) -> None:
     ended = [one for one in was.legs if one.agent == body.agent and one.stage != "wrap_up"]
     if len(ended) != 1 or ended[0].leg != body.leg:
         raise Bug(f"{body.agent} ends a leg of {body.contact} that it has not")
-    edit(d, body.contact, legs=tuple(one for one in was.legs if one is not ended[0]))
+    again = body.how == "lost" and was.stage in (Stage.WAITING, Stage.RINGING)
+    edit(
+        d,
+        body.contact,
+        legs=tuple(one for one in was.legs if one is not ended[0]),
+        lost_agent=body.agent if again else was.lost_agent,
+    )
     free_slot(d, body.agent, body.contact)
 
 

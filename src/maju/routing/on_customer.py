@@ -95,7 +95,8 @@ def gone(d: Draft, contact: Contact, *, dropped: bool) -> None:
     )
     if contact.stage is Stage.VOICEMAIL:
         leave_work(d, contact)
-    returns = dropped and talked and contact.channel is Channel.VOICE
+    waits_again = contact.lost_agent is not None and contact.stage in (Stage.WAITING, Stage.RINGING)
+    returns = ((dropped and talked) or waits_again) and contact.channel is Channel.VOICE
     if returns and contact.customer is not None and contact.queue is not None:
         promise_from(d, contact, "drop")
 

@@ -145,7 +145,7 @@ def promise_from(
         why=why,
         due=due,
         expires=expires,
-        agent=talking[0] if drop and talking else None,
+        agent=next(iter(talking), contact.lost_agent) if drop else None,
         number=contact.call_at,
     )
 

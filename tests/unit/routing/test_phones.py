@@ -195,6 +195,33 @@ def test_a_number_that_is_not_allowed_is_refused_wherever_it_is_named() -> None:
     assert refused.value.code == "bad_prefix"
 
 
+# --- a line that broke --------------------------------------------------------------------------
+
+
+def test_whose_agent_was_lost_and_who_gives_up_before_another_comes_is_called_by_that_agent() -> (
+    None
+):
+    story = at_the_desk()
+    contact = story.calls("broken", customer=KIM)
+    story.takes(MINSU)
+    story.do(c.AgentLost(agent=MINSU, adapter=PHONE))
+    assert story.contact(contact).queue == DELIVERY
+    story.do(c.Leave(contact=contact))
+    (promise,) = story.state.callbacks.values()
+    assert (promise.why, promise.agent, promise.customer) == ("drop", MINSU, KIM)
+
+
+def test_whose_second_agent_answered_is_not_called_back_for_the_first() -> None:
+    story = at_the_desk()
+    contact = story.calls("mended", customer=KIM)
+    story.takes(MINSU)
+    story.do(c.AgentLost(agent=MINSU, adapter=PHONE))
+    story.do(c.SignIn(agent=MINSU, adapter=DESK, phone=False, phone_adapter=PHONE))
+    story.takes(MINSU)
+    story.do(c.Leave(contact=contact))
+    assert not story.state.callbacks
+
+
 # --- missed while we were down -------------------------------------------------------------------
 
 
