@@ -13,6 +13,7 @@ from typing import Literal
 from maju.app.recordings.store import SealedRecordings
 from maju.channels.asterisk.adapter import AsteriskAdapter
 from maju.channels.asterisk.ami import Ami
+from maju.channels.asterisk.away import Book as AwayBook
 from maju.channels.asterisk.callers import Caller
 from maju.channels.asterisk.limits import AdapterSettings
 from maju.channels.asterisk.recording.recorder import Owner, Tape
@@ -202,6 +203,7 @@ class Hall(Floor):
             },
             signed_in=self._signed_in,
             tape=self.tape(),
+            away=self.away(),
             settings=AdapterSettings(lost_after=self.lost_after),
         )
         self.adapter = adapter
@@ -221,6 +223,25 @@ class Hall(Floor):
             store=self.store,
             owner=owner,
         )
+
+    def away(self) -> AwayBook:
+        """What the dialplan writes of calls that it takes by itself."""
+
+        async def client(entry: str) -> ClientId | None:
+            return SHOP if entry in (NUMBER, VIP) else None
+
+        return AwayBook(folder=self.asterisk.server.away, client=client, store=self.store)
+
+    async def stop_engine(self) -> None:
+        """Nobody decides any more; the journal takes what is said."""
+        task = self._running.pop("engine")
+        task.cancel()
+        await asyncio.wait([task])
+
+    def start_engine(self) -> None:
+        """Another one leads."""
+        engine = Engine(self.journal, CENTRE, self.clock, adapters=(self.adapter_id,))
+        self._running["engine"] = asyncio.create_task(engine.run(), name="engine")
 
     def shelf(self) -> Shelf:
         """Where recordings lie, sealed."""

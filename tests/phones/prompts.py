@@ -22,6 +22,8 @@ PROMPTS: Mapping[str, tuple[float, float]] = {
     "message": (1_140.0, 0.3),
     "offer": (1_220.0, 0.6),
     "callback_promised": (1_300.0, 0.3),
+    "engine_away": (1_380.0, 0.8),
+    "fallback_accept": (1_460.0, 0.4),
 }
 """Tone and seconds of each prompt."""
 

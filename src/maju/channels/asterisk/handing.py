@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from maju.channels.asterisk.book import Call
 from maju.channels.asterisk.exchange import Exchange, log
 from maju.kernel.commands import Leave
@@ -9,7 +11,7 @@ from maju.kernel.time import SECOND, Duration
 
 UNDECIDED_FOR = Duration(10 * SECOND)
 """So long may an arrival wait for the centre's first word; an engine that starts again is faster."""
-FALLBACK = {"context": "maju-fallback", "extension": "s", "priority": 1}
+FALLBACK: Mapping[str, str | int] = {"context": "maju-handed", "extension": "s", "priority": 1}
 
 
 async def hand_back(x: Exchange, call: Call) -> None:

@@ -9,14 +9,17 @@ from __future__ import annotations
 import base64
 import ctypes
 import http.client
+import os
 import signal
+import stat
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from maju.channels.asterisk.part import Part
 from maju.channels.asterisk.settings import Server, port_of
-from maju.kernel.errors import Trouble
+from maju.kernel.errors import Refused, Trouble
 
 READY_WITHIN_S = 60.0
 _LOOK_EVERY_S = 0.1
@@ -38,14 +41,29 @@ class OwnServer:
         self.process: subprocess.Popen[bytes] | None = None
 
     def prepare(self) -> None:
-        """Make the folders that it writes to."""
+        """Make the folders that it writes to.
+
+        Raises:
+            Refused: ``voice_folder_closed``.
+        """
         work = Path(self._server.folder).parent
         for folder in (
             *(work / name for name in _FOLDERS),
-            Path(self._server.spool),
             *self._server.away_folders,
         ):
             folder.mkdir(parents=True, exist_ok=True)
+        self._prepare_spool(Path(self._server.spool))
+
+    def _prepare_spool(self, spool: Path) -> None:
+        """Speech that is not sealed yet: nobody else may look, nor have been there before us."""
+        spool.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            spool.mkdir(mode=0o700)
+        whose = spool.lstat()
+        ours = {os.geteuid(), *(self._user or ())[:1]}
+        if not stat.S_ISDIR(whose.st_mode) or whose.st_uid not in ours:
+            raise Refused("voice_folder_closed", path=str(spool), why="somebody else's")
+        spool.chmod(0o700)
 
     def start(self) -> subprocess.Popen[bytes]:
         """Start it. From the main thread: whoever starts it is who it dies with."""
