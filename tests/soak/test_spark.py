@@ -21,7 +21,8 @@ import pytest
 from maju.facts.history.engine import connect
 from maju.facts.history.tables import table, write
 from maju.facts.imports.bank1999 import HEADER
-from maju.metrics.answering import Answer, answer
+from maju.metrics.answering import answer
+from maju.metrics.answers import Answer
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.compiling import Scope
 from maju.metrics.relations import grains

@@ -12,7 +12,7 @@ from maju.desk.seat import Seat
 from maju.directory.editing import link
 from maju.facts.readmodel.conversations import ratings
 from maju.kernel.errors import Refused, Trouble
-from maju.metrics.answering import Cell
+from maju.metrics.answers import Cell
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.numbers import Numbers, Question
 

@@ -9,16 +9,20 @@ from math import isfinite
 from typing import Any
 
 import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
 from sqlglot import exp
 
 from maju.kernel.errors import Refused
 from maju.metrics import dimensions, formula
+from maju.metrics.answers import Answer, Cell, Columns, Line, TableLines, listed
 from maju.metrics.catalogue import CATALOGUE, DEFINITION
 from maju.metrics.compiling import Scope, quantile_query, query
 from maju.metrics.engines import Engine, fetch
 from maju.metrics.judging import is_met, target_of
 from maju.metrics.kpi import DIMENSIONS, Kpi
 from maju.metrics.measures import MEASURES, untold
+from maju.metrics.relations import OF_AGENTS
 from maju.metrics.rollups import ROWS, Reader
 from maju.metrics.showing import Shown
 from maju.metrics.sources import Source
@@ -29,48 +33,6 @@ FIRST, LAST = date(1970, 1, 1), date(2100, 1, 1)
 """Business days that can be asked for; the last is not in it."""
 INTERVAL_DAYS = 800
 """Longest window that is cut by intervals, or by hours of each day: two years and a little."""
-
-
-class Cell(msgspec.Struct, frozen=True, gc=False):
-    """One KPI of one row; ``value`` null with ``why`` when there is no number to give.
-
-    A year by day and queue has hundreds of thousands: holding nothing but scalars, they are no
-    business of the collector of cycles.
-    """
-
-    value: int | float | None
-    num: int | float | None = None
-    den: int | float | None = None
-    why: str | None = None
-    target: float | None = None
-    """What was agreed, in the KPI's unit."""
-    met: bool | None = None
-    """Whether the unrounded value reaches it."""
-
-
-class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One combination of the dimensions."""
-
-    keys: Mapping[str, object]
-    cells: Mapping[str, Cell]
-    open_rows: int
-    """Contacts and legs that may still change."""
-
-
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """Lines, and what they stand on."""
-
-    kpis: Sequence[str]
-    by: Sequence[str]
-    since: str
-    until: str
-    as_of: int
-    provisional: bool
-    """잠정: rows are open, or the window was not over; else 확정."""
-    definition: int
-    lines: Sequence[Line]
-    read: Mapping[str, Sequence[str]] = {}
-    """``rollup:<cut>`` or ``rows:<grain>``: which measures were read there."""
 
 
 def find_kpis(ids: Sequence[str], own: Mapping[str, Kpi] | None = None) -> list[Kpi]:
@@ -107,7 +69,7 @@ def why_not(
     if any(untold(name, lacks) for name in asked):
         return "no_source"
     by_client = "client" in {*scope.by, *scope.only}
-    if shared_agents and by_client and any(MEASURES[name].grain == "agent_state" for name in asked):
+    if shared_agents and by_client and any(MEASURES[name].grain in OF_AGENTS for name in asked):
         return "not_by_client_shared_agents"
     return None
 
@@ -134,9 +96,20 @@ def answer_and_steady(
     }
     asked = [kpi for kpi in kpis if silent[kpi.id] is None]
     found: dict[Key, dict[str, Cell]] = {}
+    table: pa.Table | None = None
     if plain := [kpi for kpi in asked if kpi.kind in {"sum", "ratio"}]:
-        found = _plain(*_rows(engine, plain, scope, reader), plain, scope)
+        if isinstance(engine, Shown):
+            table = _table(engine, plain, scope, reader)
+        else:
+            names, rows = _rows(engine, plain, scope, reader)
+            columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {}
+            found = _plain(columns, plain, scope)
     opened = _opened(engine, scope, reader)
+    if table is not None:
+        if scope.by and not opened and len(plain) == len(asked):
+            lines: Sequence[Line] = _later(table, plain, kpis, silent, scope)
+            return _answer(lines, kpis, scope, reader, open_rows=False)
+        found = _plain(listed(table), plain, scope)
     for key in opened:
         found.setdefault(key, {})
     if not scope.by:
@@ -153,12 +126,18 @@ def answer_and_steady(
             for key, cell in _attained(engine, CATALOGUE[kpi.num], scope, reader).items():
                 found.setdefault(key, {})[kpi.id] = cell
     lines = _lines(found, opened, kpis, silent, scope)
+    return _answer(lines, kpis, scope, reader, open_rows=any(line.open_rows for line in lines))
+
+
+def _answer(
+    lines: Sequence[Line], kpis: Sequence[Kpi], scope: Scope, reader: Reader, *, open_rows: bool
+) -> tuple[Answer, bool]:
     ends = scope.ends_at
     if ends is None:
         ends = (
             round(datetime.combine(scope.until, datetime.min.time(), UTC).timestamp()) * 1_000_000
         )
-    provisional = scope.as_of < ends or any(line.open_rows for line in lines)
+    provisional = scope.as_of < ends or open_rows
     made = Answer(
         kpis=[kpi.id for kpi in kpis],
         by=scope.by,
@@ -171,6 +150,23 @@ def answer_and_steady(
         read=reader.places(),
     )
     return made, not provisional and reader.nothing_open() and not reader.masked
+
+
+def _later(
+    table: pa.Table,
+    plain: Sequence[Kpi],
+    kpis: Sequence[Kpi],
+    silent: Mapping[str, str | None],
+    scope: Scope,
+) -> TableLines:
+    """The table in the order of its keys, and how a line of it is made when somebody looks."""
+    keys = [(name, "ascending", "at_start") for name in table.column_names[: _width(scope)]]
+    order = pc.sort_indices(table, sort_keys=keys)
+
+    def make(columns: Columns) -> list[Line]:
+        return _lines(_plain(columns, plain, scope), {}, kpis, silent, scope)
+
+    return TableLines(table.take(order), make)
 
 
 def _lines(
@@ -220,6 +216,14 @@ Column = Sequence[Any]
 Table = tuple[Sequence[str], Sequence[tuple[Any, ...]]]
 
 
+def _table(engine: Shown, kpis: Sequence[Kpi], scope: Scope, reader: Reader) -> pa.Table:
+    text = TEXTS.find(
+        kpis, scope, reader.reading, lambda own, how: query(kpis, MEASURES, own, read=how.read)
+    )
+    reader.remember(text.places, masked=text.masked)
+    return engine.table(text.at(scope), text.names)
+
+
 def _rows(engine: Engine, kpis: Sequence[Kpi], scope: Scope, reader: Reader) -> Table:
     return run(
         engine, reader, scope, kpis, lambda own, how: query(kpis, MEASURES, own, read=how.read)
@@ -260,18 +264,15 @@ def _width(scope: Scope) -> int:
     return len(scope.by) + ("interval" in scope.by)
 
 
-def _plain(
-    names: Sequence[str], rows: Sequence[tuple[Any, ...]], kpis: Sequence[Kpi], scope: Scope
-) -> dict[Key, dict[str, Cell]]:
+def _plain(columns: Columns, kpis: Sequence[Kpi], scope: Scope) -> dict[Key, dict[str, Cell]]:
     """Cells by key, made column by column: a year by day and queue has hundreds of thousands."""
-    columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {}
-    if not columns:
+    if not columns or not (count := len(columns[kpis[0].id])):
         return {}
     width = _width(scope)
-    keys = zip(*(columns[name] for name in names[:width]), strict=True) if width else ((),)
+    keys = zip(*(columns[name] for name in list(columns)[:width]), strict=True) if width else ((),)
     made = [
         _cells(
-            columns[kpi.id], columns[f"{kpi.id}_num"], columns.get(f"{kpi.id}_den", _endless(rows))
+            columns[kpi.id], columns[f"{kpi.id}_num"], columns.get(f"{kpi.id}_den", _endless(count))
         )
         for kpi in kpis
     ]
@@ -282,8 +283,8 @@ def _plain(
     }
 
 
-def _endless(rows: Sequence[object]) -> Column:
-    return (None,) * len(rows)
+def _endless(count: int) -> Column:
+    return (None,) * count
 
 
 def _cells(values: Column, nums: Column, dens: Column) -> list[Cell]:
@@ -331,7 +332,7 @@ def _labels(keys: Sequence[Key], scope: Scope) -> list[dict[str, object]]:
     if not scope.by:
         return [{} for _ in keys]
     columns = list(zip(*keys, strict=True))
-    offsets = columns[-1] if "interval" in scope.by and keys else _endless(keys)
+    offsets = columns[-1] if "interval" in scope.by and keys else _endless(len(keys))
     made = []
     for name, column in zip(scope.by, columns, strict=False):
         places = list(zip(column, offsets, strict=True))

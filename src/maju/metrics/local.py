@@ -18,7 +18,8 @@ from maju.facts.history.manifest import Link
 from maju.facts.history.queries import QUERIES
 from maju.journal.postgres.reading import read_centres
 from maju.kernel.errors import Refused
-from maju.metrics.answering import Answer, answer_and_steady, check, find_kpis
+from maju.metrics.answering import answer_and_steady, check, find_kpis
+from maju.metrics.answers import Answer
 from maju.metrics.calendars import BusinessCalendar, compiled, ends_us
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.chains import Came, Waited, find_chains, find_waits
@@ -31,7 +32,7 @@ from maju.metrics.numbers import Known, Question
 from maju.metrics.own.agreed import Agreed, find_agreed
 from maju.metrics.own.kept import find_own
 from maju.metrics.own.shared import find_shared
-from maju.metrics.relations import LASTING
+from maju.metrics.relations import LASTING, PLANNED
 from maju.metrics.repeats import Share, follow_ups
 from maju.metrics.rows import Part, Rows, find_rows
 from maju.metrics.sharing import Suspect, suspects_query
@@ -226,9 +227,10 @@ class LocalNumbers:
         clients = scope.only.get("client", ())
         client = clients[0] if len(clients) == 1 else None
         lasting = any(kpi.grain in LASTING for kpi in self._kpis(question, question.kpis))
+        shifts = any(kpi.grain in PLANNED for kpi in self._kpis(question, question.kpis))
         shared = "client" in {*scope.by, *scope.only}
         still = moving(live, scope.since, scope.until)
-        asked = (scope.since, scope.until, lasting, shared, question.way, still)
+        asked = (scope.since, scope.until, lasting, shared, question.way, still, shifts)
         key = source_key(link, question.centre, client, *asked)
         if (found := self._sources.find(key)) is not None and is_still(found, scope.as_of):
             return key, found
@@ -244,6 +246,7 @@ class LocalNumbers:
             rolls=question.way == "best",
             moving=still,
             shared=shared,
+            shifts=shifts,
         )
         if not is_still(found, scope.as_of):
             return None, found

@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from maju.metrics.answering import Answer
+from maju.metrics.answers import Answer
 from maju.metrics.calendars import BusinessCalendar
 from maju.metrics.flows import Flow
 from maju.metrics.kpi import Kpi

@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from maju.facts.schema import GRAINS
 from maju.metrics import formula
-from maju.metrics.answering import Cell
+from maju.metrics.answers import Cell
 from maju.metrics.compiling import Scope, condition, rows_of
 from maju.metrics.kpi import Kpi
 from maju.metrics.measure import Measure

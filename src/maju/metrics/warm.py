@@ -21,7 +21,7 @@ from psycopg.rows import dict_row
 from maju.facts.history.manifest import Link
 from maju.facts.history.queries import QUERIES
 from maju.kernel.errors import Trouble
-from maju.metrics.answering import Answer
+from maju.metrics.answers import Answer
 from maju.metrics.sources import Source
 
 LINKS_MOST = 4

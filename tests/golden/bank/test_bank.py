@@ -22,7 +22,8 @@ from maju.facts.history.manifest import find_shelf, linked
 from maju.facts.imports.bank1999 import Bank1999
 from maju.facts.imports.places import Place
 from maju.facts.imports.running import Summary, run_import
-from maju.metrics.answering import Answer, answer, find_kpis
+from maju.metrics.answering import answer, find_kpis
+from maju.metrics.answers import Answer
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.compiling import Scope
 from maju.metrics.local import LocalNumbers

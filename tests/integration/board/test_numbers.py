@@ -21,7 +21,7 @@ from maju.floor.board.ledger import Pick
 from maju.journal.postgres import PostgresJournal
 from maju.kernel.ports import Decided
 from maju.kernel.time import MINUTE, SECOND
-from maju.metrics.answering import Answer
+from maju.metrics.answers import Answer
 from maju.metrics.local import LocalNumbers
 from maju.metrics.numbers import Question
 from tests.unit.facts.fold.journals import CENTRE, OVERNIGHT, decisions

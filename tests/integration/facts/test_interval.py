@@ -19,7 +19,7 @@ from maju.facts.imports.interval.silence import lacking
 from maju.facts.imports.places import Place
 from maju.facts.imports.running import Summary, run_import
 from maju.kernel.errors import Refused
-from maju.metrics.answering import Cell
+from maju.metrics.answers import Cell
 from maju.metrics.local import LocalNumbers
 from maju.metrics.measures import MEASURES
 from maju.metrics.numbers import Question

@@ -11,7 +11,7 @@ from maju.facts.fold.editions import finalise
 from maju.facts.history import upkeep
 from maju.facts.history.manifest import find_pieces, linked
 from maju.facts.rollups.spec import file_of
-from maju.metrics.answering import Answer
+from maju.metrics.answers import Answer
 from maju.metrics.local import LocalNumbers
 from maju.metrics.numbers import Question
 from tests.integration.facts.test_import import Desk, call

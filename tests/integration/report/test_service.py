@@ -19,7 +19,7 @@ from maju.facts.history.blobs import FolderBlobs
 from maju.facts.history.manifest import linked
 from maju.facts.imports.bank1999 import HEADER
 from maju.kernel.errors import Refused, Trouble
-from maju.metrics.answering import Answer
+from maju.metrics.answers import Answer
 from maju.metrics.comparing import compare
 from maju.metrics.local import LocalNumbers
 from maju.metrics.numbers import Question

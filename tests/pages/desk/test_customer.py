@@ -10,7 +10,7 @@ from django.test import override_settings
 
 from maju.kernel import commands as c
 from maju.kernel.ids import ContactId
-from maju.metrics.answering import Answer
+from maju.metrics.answers import Answer
 from maju.metrics.numbers import Question
 from tests.pages.desk.conftest import KIM_NUMBER, Floor
 from tests.pages.desk.test_desk import PAGE, data, live

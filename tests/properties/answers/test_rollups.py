@@ -14,7 +14,8 @@ from maju.facts.history.blobs import FolderBlobs
 from maju.facts.history.engine import connect
 from maju.facts.history.manifest import Pieces
 from maju.facts.rollups.spec import CUTS
-from maju.metrics.answering import Answer, answer, find_kpis
+from maju.metrics.answering import answer, find_kpis
+from maju.metrics.answers import Answer
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.compiling import Scope
 from maju.metrics.kpi import DIMENSIONS

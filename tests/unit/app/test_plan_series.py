@@ -15,7 +15,7 @@ from maju.app.plan.forecast import event_of
 from maju.app.plan.foreseeing import Asked, Foreseen, demo_series, foresee, foresee_today, foreseen
 from maju.app.plan.series import SHORT, read_series, so_far
 from maju.kernel.errors import Refused
-from maju.metrics.answering import Answer, Cell, Line
+from maju.metrics.answers import Answer, Cell, Line
 from maju.metrics.calendars import BusinessCalendar, Mark
 from maju.metrics.numbers import Known, Numbers, Question
 from maju.planning.forecast.history import weekdays

@@ -16,7 +16,8 @@ from maju.facts.history.tables import table
 from maju.facts.imports.format import defaults
 from maju.facts.imports.places import Place
 from maju.facts.schema import GRAINS
-from maju.metrics.answering import Answer, Cell, answer, find_kpis
+from maju.metrics.answering import answer, find_kpis
+from maju.metrics.answers import Answer, Cell
 from maju.metrics.compiling import Scope
 from maju.metrics.relations import grains
 from maju.metrics.repeats import Share, follow_ups
@@ -184,6 +185,34 @@ class Facts:
             "agent_state", self.at(since), agent=agent, doing=what, contacts=n,
             began_at=self.at(since), ended_at=self.at(until),
         )  # fmt: skip
+
+    def shift(
+        self,
+        *spans: tuple[str, str | int, str | int],
+        agent: str = "a1",
+        day: str | None = None,
+        published: str = "2026-01-01 00:00:00",
+        edition: int = 1,
+        leave: str | None = None,
+        **more: Any,
+    ) -> None:
+        """A published day: activity, from, until; none and *leave* is a day of leave, else empty."""
+        date_of = day or self.day
+        begins = f"{date_of} 00:00:00"
+        nothing: tuple[str, str | int, str | int] = ("leave" if leave else "none", begins, begins)
+        whole = spans or (nothing,)
+        for part, (activity, since, until) in enumerate(whole, 1):
+            self.put(
+                "plan", self.at(since),
+                **{
+                    "business_date": date.fromisoformat(date_of), "plan": f"{agent}/{date_of}",
+                    "edition": edition, "part": part, "version": edition, "agent": agent,
+                    "activity": activity, "leave": leave, "began_at": self.at(since),
+                    "ended_at": self.at(until), "published_at": self.at(published),
+                    "shift_from": self.at(spans[0][1]) if spans else None,
+                    "shift_until": self.at(spans[-1][2]) if spans else None, **more,
+                },
+            )  # fmt: skip
 
     def callback(self, at: str, outcome: str, *, times: int = 1, queue: str = "q1") -> None:
         """A promised callback."""

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from maju.kernel.errors import Refused
-from maju.metrics.answering import Answer
+from maju.metrics.answers import Answer
 from maju.metrics.calendars import BusinessCalendar, Mark
 from maju.metrics.comparing import KINDS, Beside, Compared, compare
 from maju.metrics.comparing.periods import Period, Window, find_period

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from maju.metrics.answering import Line
+from maju.metrics.answers import Line
 from tests.unit.metrics.building import Facts, shown
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from maju.facts.history.engine import connect
 from maju.facts.history.tables import table
-from maju.metrics.answering import Cell, answer, find_kpis
+from maju.metrics.answering import answer, find_kpis
+from maju.metrics.answers import Cell
 from maju.metrics.relations import grains
 from maju.metrics.sources import Source
 from tests.unit.metrics.building import Facts

@@ -7,7 +7,8 @@ import pytest
 from maju.facts.history.engine import connect
 from maju.facts.history.tables import table
 from maju.kernel.errors import Refused
-from maju.metrics.answering import Answer, answer, find_kpis
+from maju.metrics.answering import answer, find_kpis
+from maju.metrics.answers import Answer
 from maju.metrics.own.agreed import Agreed, read_agreed
 from maju.metrics.relations import grains
 from maju.metrics.sources import Source

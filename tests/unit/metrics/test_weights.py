@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from maju.facts.history.engine import connect
 from maju.facts.history.tables import table
-from maju.metrics.answering import Line
+from maju.metrics.answers import Line
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.relations import grains
 from maju.metrics.rows import Part, find_rows

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from maju.app.numbers import comparisons, tables
 from maju.app.numbers.units import unit_code, unit_label
 from maju.kernel.spreadsheets import harmless
-from maju.metrics.answering import Answer
+from maju.metrics.answers import Answer
 from maju.metrics.comparing import Compared
 from maju.metrics.kpi import Kpi
 from maju.metrics.numbers import Question

@@ -17,7 +17,7 @@ from rich.table import Table
 
 from maju.app.numbers import comparisons
 from maju.app.numbers.units import unit_label
-from maju.metrics.answering import Cell, Line
+from maju.metrics.answers import Cell, Line
 from maju.metrics.comparing import Compared
 from maju.metrics.kpi import Kpi
 from maju.metrics.repeats import Share
@@ -37,6 +37,7 @@ DIMENSIONS: Mapping[str, tuple[str, str]] = {
     "month": ("월", "month"),
     "queue": ("큐", "queue"),
     "agent": ("상담사", "agent"),
+    "team": ("팀", "team"),
     "client": ("고객사", "client"),
     "channel": ("채널", "channel"),
     "topic": ("유형", "topic"),

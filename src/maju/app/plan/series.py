@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 
 from maju.kernel.errors import Refused
-from maju.metrics.answering import Cell, Line
+from maju.metrics.answers import Cell, Line
 from maju.metrics.calendars import BusinessCalendar, holidays_of
 from maju.metrics.numbers import Numbers, Question
 from maju.planning.forecast.calendar import Calendar

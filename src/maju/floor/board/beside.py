@@ -11,7 +11,7 @@ from maju.floor.board.counter import CONTACT_KPIS
 from maju.floor.board.ledger import Pick
 from maju.kernel.errors import Refused
 from maju.kernel.time import DAY
-from maju.metrics.answering import Answer
+from maju.metrics.answers import Answer
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.numbers import Numbers, Question
 

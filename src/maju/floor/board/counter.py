@@ -24,7 +24,8 @@ from maju.facts.history.engine import connect
 from maju.facts.schema import GRAINS
 from maju.floor.board.ledger import Ledger, Pick, Sums, Weighed
 from maju.kernel.time import HOUR, MINUTE
-from maju.metrics.answering import Cell, find_kpis, why_not
+from maju.metrics.answering import find_kpis, why_not
+from maju.metrics.answers import Cell
 from maju.metrics.compiling import Scope
 from maju.metrics.kpi import Kpi
 from maju.metrics.measure import Measure

@@ -8,7 +8,7 @@ from typing import Any
 from maju.floor.board.counter import Terms
 from maju.kernel.settings import QueueSettings
 from maju.kernel.time import SECOND
-from maju.metrics.answering import Cell
+from maju.metrics.answers import Cell
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.judging import is_met, target_of
 

@@ -20,7 +20,7 @@ from maju.floor.board.ledger import Pick
 from maju.floor.board.view import View, pick_of, queues_of
 from maju.kernel.ids import QueueId
 from maju.kernel.settings import QueueSettings
-from maju.metrics.answering import Cell
+from maju.metrics.answers import Cell
 
 CARDS: Mapping[str, Sequence[str]] = {
     "supervisor": (

@@ -15,7 +15,7 @@ from maju.floor.charts import Form, Series, stacked_bars
 from maju.floor.reports import saying
 from maju.floor.reports.listing import Row
 from maju.floor.reports.places import Place
-from maju.metrics.answering import Answer, Cell
+from maju.metrics.answers import Answer, Cell
 from maju.metrics.measures import AWAY
 
 REASONS = {**AWAY, "other": ("그 밖의 사유", "other reasons")}

@@ -17,12 +17,13 @@ from maju.floor.reports.documents import library
 from maju.floor.reports.documents.cabinet import Cabinet
 from maju.floor.reports.documents.contract import read_contract
 from maju.kernel.errors import Refused
-from maju.metrics.answering import Answer, Cell, Line
+from maju.metrics.answers import Answer, Cell, Line
 from maju.metrics.calendars import BusinessCalendar
 from maju.metrics.flows import Flow
 from maju.metrics.kpi import Kpi
 from maju.metrics.numbers import Known, Numbers, Question
 from maju.metrics.own.agreed import Agreed
+from maju.metrics.relations import OF_AGENTS
 from maju.metrics.repeats import Share
 from maju.metrics.rows import Part, Rows
 from maju.metrics.spreads import Spread
@@ -149,7 +150,8 @@ class Bound:
             Refused: ``unknown_centre``, ``choice_unknown``.
         """
         mine = self.clients(question.centre)
-        if not self.sees_agents(question.centre) and "agent" in {*question.by, *question.only}:
+        of_people = {"agent", "team"}.intersection(question.by, question.only)
+        if of_people and not self.sees_agents(question.centre):
             raise Refused("choice_unknown", name="cut", said="agent")
         if mine is None:
             return question
@@ -172,7 +174,7 @@ class Bound:
     def _shows_one(self, centre: str, kpi: Kpi) -> bool:
         named = self._contract_names(centre)
         of_people = (
-            kpi.number in OF_PEOPLE or kpi.grain == "agent_state" or "client" not in kpi.dims
+            kpi.number in OF_PEOPLE or kpi.grain in OF_AGENTS or "client" not in kpi.dims
         )
         return not of_people and (named is None or kpi.id in named)
 

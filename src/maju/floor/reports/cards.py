@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from maju.floor.charts import sparkline
 from maju.floor.reports import saying
-from maju.metrics.answering import Answer, Cell
+from maju.metrics.answers import Answer, Cell
 from maju.metrics.comparing import Beside, Compared
 from maju.metrics.kpi import Kpi
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from maju.floor.reports import saying
 from maju.floor.reports.listing import Listing
 from maju.kernel.spreadsheets import harmless
-from maju.metrics.answering import Cell
+from maju.metrics.answers import Cell
 from maju.metrics.kpi import Kpi
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

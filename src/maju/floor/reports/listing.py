@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from maju.floor.reports import saying
 from maju.floor.reports.places import Place
-from maju.metrics.answering import Answer, Cell, Line
+from maju.metrics.answers import Answer, Cell, Line
 from maju.metrics.kpi import Kpi
 
 CUTS: Mapping[str, Sequence[str]] = {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from maju.floor.reports import saying
 from maju.floor.reports.cards import QUALITY
 from maju.floor.reports.places import local_time
-from maju.metrics.answering import Answer
+from maju.metrics.answers import Answer
 
 
 class Quality(NamedTuple):

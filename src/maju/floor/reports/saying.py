@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from maju.floor.charts import Form
-from maju.metrics.answering import Cell
+from maju.metrics.answers import Cell
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.comparing import Beside
 from maju.metrics.kpi import Kpi

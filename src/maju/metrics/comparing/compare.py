@@ -14,7 +14,7 @@ import msgspec
 
 from maju.kernel.errors import Refused
 from maju.metrics import formula
-from maju.metrics.answering import Answer, Cell, Line
+from maju.metrics.answers import Answer, Cell, Line
 from maju.metrics.calendars import BusinessCalendar, DayType
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.comparing.days import LineDays

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
-from maju.metrics.answering import Line
+from maju.metrics.answers import Line
 from maju.metrics.calendars import BusinessCalendar
 from maju.metrics.comparing.periods import Period, Stretch
 

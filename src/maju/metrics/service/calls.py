@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
-from maju.metrics.answering import Answer
+from maju.metrics.answers import Answer, TableLines
 from maju.metrics.calendars import BusinessCalendar
 from maju.metrics.flows import Flow
 from maju.metrics.kpi import Kpi
@@ -184,6 +184,8 @@ def _packed(value: object) -> object:
         with pa.ipc.new_stream(sink, value.schema) as stream:
             stream.write_table(value)
         return sink.getvalue().to_pybytes()
+    if isinstance(value, TableLines):
+        return list(value)
     raise NotImplementedError(type(value))
 
 

@@ -11,7 +11,7 @@ import httpx
 import msgspec
 
 from maju.kernel.errors import Refused, Trouble
-from maju.metrics.answering import Answer
+from maju.metrics.answers import Answer
 from maju.metrics.calendars import BusinessCalendar
 from maju.metrics.flows import Flow
 from maju.metrics.kpi import Kpi

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from maju.facts.history.blobs import Blobs
-from maju.metrics.answering import Answer, answer
+from maju.metrics.answering import answer
+from maju.metrics.answers import Answer
 from maju.metrics.local import LocalNumbers
 from maju.metrics.numbers import Question
 from maju.metrics.repeats import Share, follow_ups

@@ -29,7 +29,7 @@ from maju.journal.postgres import PostgresJournal
 from maju.kernel.events import Event
 from maju.kernel.ports import Decided
 from maju.kernel.time import DAY, MINUTE
-from maju.metrics.answering import Answer
+from maju.metrics.answers import Answer
 from maju.metrics.local import LocalNumbers
 from maju.metrics.numbers import Question
 from maju.metrics.relations import grains

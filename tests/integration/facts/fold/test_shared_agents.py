@@ -11,7 +11,7 @@ from maju.facts.fold.sealing import Sealer
 from maju.facts.history.blobs import FolderBlobs
 from maju.facts.history.manifest import linked
 from maju.kernel.time import MINUTE
-from maju.metrics.answering import Cell
+from maju.metrics.answers import Cell
 from maju.metrics.local import LocalNumbers
 from maju.metrics.numbers import Question
 from tests.integration.facts.fold.test_editions import FIRST

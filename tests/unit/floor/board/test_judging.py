@@ -11,7 +11,7 @@ from maju.floor.board.forms import written
 from maju.floor.board.judging import judged, waiting_level
 from maju.kernel.ids import ClientId, QueueId
 from maju.kernel.settings import QueueSettings
-from maju.metrics.answering import Cell
+from maju.metrics.answers import Cell
 from maju.metrics.compiling import Scope
 from maju.metrics.thresholds import Target
 

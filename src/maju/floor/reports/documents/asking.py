@@ -12,7 +12,7 @@ from maju.floor.reports.documents.model import Kind, Num
 from maju.floor.reports.documents.periods import COMPARED, INTERIM, Period, ReportKind
 from maju.floor.reports.documents.words import why
 from maju.kernel.errors import Refused
-from maju.metrics.answering import Answer, Cell
+from maju.metrics.answers import Answer, Cell
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.comparing import Compared, compare
 from maju.metrics.flows import Flow

@@ -8,7 +8,7 @@ from maju.floor.reports.documents.asking import Asker
 from maju.floor.reports.documents.model import Num, points
 from maju.floor.reports.documents.summary import Summary, name_of
 from maju.floor.reports.documents.words import named, say
-from maju.metrics.answering import Answer, Line
+from maju.metrics.answers import Answer, Line
 from maju.metrics.comparing.compare import FEWEST
 
 _HOURS = 3

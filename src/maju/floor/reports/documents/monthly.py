@@ -20,7 +20,7 @@ from maju.floor.reports.documents.periods import Period
 from maju.floor.reports.documents.summary import verdict
 from maju.floor.reports.documents.tables import table_by, volume_chart
 from maju.floor.reports.documents.words import named, say
-from maju.metrics.answering import Cell as Answered
+from maju.metrics.answers import Cell as Answered
 from maju.metrics.catalogue import CATALOGUE
 
 

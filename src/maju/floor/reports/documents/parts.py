@@ -23,9 +23,9 @@ from maju.floor.reports.documents.model import (
 from maju.floor.reports.documents.periods import Period
 from maju.floor.reports.documents.tables import head, list_of, row_of, table_by, volume_chart
 from maju.floor.reports.documents.words import WEEKDAYS, WORDS, absent, said_day, say
-from maju.metrics.answering import Answer
-from maju.metrics.answering import Cell as Answered
-from maju.metrics.answering import Line as AnswerLine
+from maju.metrics.answers import Answer
+from maju.metrics.answers import Cell as Answered
+from maju.metrics.answers import Line as AnswerLine
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.flows import Flow
 from maju.metrics.repeats import WINDOWS_S

@@ -10,7 +10,7 @@ from maju.floor.reports.documents.asking import Asker, Request, kind_of, known, 
 from maju.floor.reports.documents.model import Card, Cell, Column, Num, Table, Word
 from maju.floor.reports.documents.periods import SUMS
 from maju.floor.reports.documents.words import named, say, unit_of
-from maju.metrics.answering import Cell as Answered
+from maju.metrics.answers import Cell as Answered
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.comparing import Beside, Compared
 from maju.metrics.comparing.compare import Other

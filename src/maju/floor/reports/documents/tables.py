@@ -16,8 +16,8 @@ from maju.floor.reports.documents.model import (
     Word,
 )
 from maju.floor.reports.documents.words import named, say, unit_of
-from maju.metrics.answering import Answer
-from maju.metrics.answering import Cell as Answered
+from maju.metrics.answers import Answer
+from maju.metrics.answers import Cell as Answered
 
 
 def head(kpi: str, lang: str) -> Column:

@@ -18,7 +18,7 @@ from maju.floor.reports.page import Choice, show
 from maju.floor.reports.places import find_place
 from maju.floor.reports.quality import footer
 from maju.kernel.errors import Refused
-from maju.metrics.answering import Answer, Cell
+from maju.metrics.answers import Answer, Cell
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.kpi import Kpi
 

@@ -24,7 +24,7 @@ from maju.floor.reports.quality import footer
 from maju.floor.reports.rowing import listed
 from maju.kernel.errors import Refused
 from maju.metrics import formula
-from maju.metrics.answering import Answer
+from maju.metrics.answers import Answer
 from maju.metrics.in_words import BASES, in_words
 from maju.metrics.kpi import Kpi
 from maju.metrics.measures import MEASURES

@@ -17,7 +17,7 @@ from maju.floor.reports.cards import COURSE, OF_ROLE, QUALITY, cards, untold
 from maju.floor.reports.page import show, step_label
 from maju.floor.reports.places import find_place
 from maju.floor.reports.quality import footer
-from maju.metrics.answering import Answer
+from maju.metrics.answers import Answer
 from maju.metrics.comparing import Compared, compare
 
 BARS = ("answered", "abandoned")

@@ -18,7 +18,7 @@ from maju.floor.reports.cards import QUALITY, Card, card
 from maju.floor.reports.page import show
 from maju.floor.reports.places import find_place
 from maju.floor.reports.quality import footer
-from maju.metrics.answering import Answer
+from maju.metrics.answers import Answer
 from maju.metrics.spreads import Spread
 
 EDGES_S = (10, 20, 30, 60, 120, 180, 300)
