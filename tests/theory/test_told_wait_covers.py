@@ -32,10 +32,10 @@ def test_four_of_five_wait_no_longer_than_the_p80_they_were_told(name: str) -> N
 
 @pytest.mark.parametrize("name", ["5 agents", "20, a fifth leave at once"])
 def test_the_p80_holds_about_as_often_in_a_short_run(name: str) -> None:
-    """The soak's claim, narrow enough to see a broken estimate: the formula alone gives 86 and 88 %."""
+    """The soak's claim, narrow enough to see a broken estimate: the formula alone gives 87 and 85 %."""
     held, asked = share(KINDS[name], 3_000, (7,))
     assert asked > 100
-    assert 0.75 <= held <= 0.85
+    assert 0.76 <= held <= 0.84
 
 
 def times(draws: int) -> st.SearchStrategy[list[int]]:

@@ -127,3 +127,57 @@ class KnownEvent(f.Row):
 
     class Meta:
         db_table = table_of("known_event")
+
+
+class Request(f.Row):
+    """What an agent asks for: *kind* is a leave of *day*, ``swap`` or ``give`` (with *colleague*).
+
+    *token* makes a form that is sent twice one request. *state*: ``colleague`` and ``planner`` say who
+    is to answer. *code* and *params* say why, for words in the reader's language; *reason* is the
+    planner's own. *answered_by*: none where the rule answered. *version*: of the publication it made.
+    """
+
+    centre = f.belongs("directory.Centre")
+    token = f.code()
+    agent = f.code()
+    kind = f.code()
+    day: models.DateField[date, date] = models.DateField()
+    colleague = f.code(default="", blank=True)
+    other_day = f.day_or_none()
+    note = f.text()
+    asked_at = f.number()
+    state = f.code()
+    agreed_at = f.number_or_none()
+    answered_at = f.number_or_none()
+    answered_by = f.belongs("directory.Person", null=True, blank=True)
+    code = f.code(default="", blank=True)
+    params: models.JSONField[dict[str, object], dict[str, object]] = models.JSONField(default=dict)
+    reason = f.text()
+    version = f.number_or_none()
+
+    class Meta:
+        db_table = table_of("request")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["centre", "token"], name="request_token")
+        ]
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody has yet to answer."""
+        return self.state in {"colleague", "planner"}
+
+
+class RequestRule(f.Row):
+    """When requests are answered at once: enough people left in every interval, asked early enough.
+
+    *least* at work, *most_away* on leave that day, *ahead_days* before the day.
+    """
+
+    centre = f.belongs("directory.Centre")
+    at_once = f.flag()
+    least = f.number()
+    most_away = f.number()
+    ahead_days = f.number()
+
+    class Meta:
+        db_table = table_of("request_rule")

@@ -102,4 +102,53 @@ REFUSALS: Mapping[str, Sentence] = {
         "이 편성안은 이미 반영했거나 되돌렸습니다.",
         "This proposal was taken in already, or taken back.",
     ),
+    "request_kind": Sentence("신청 종류를 고르세요.", "Choose what you ask for."),
+    "request_form": Sentence(
+        "날짜나 사람을 읽을 수 없습니다.", "The day or the person cannot be read."
+    ),
+    "request_past": Sentence(
+        "지난 날이나 1년 뒤의 날은 신청할 수 없습니다.",
+        "A day that is over, or more than a year ahead, cannot be asked for.",
+    ),
+    "request_no_shift": Sentence(
+        "{day}에 근무가 없습니다.",
+        "There is no shift on {day}.",
+        "근무가 있는 날을 고르세요.",
+        "Choose a day with a shift.",
+    ),
+    "request_cell_taken": Sentence(
+        "{day}에는 이미 휴가나 휴무가 있습니다.", "There is leave or a day off on {day} already."
+    ),
+    "request_colleague": Sentence(
+        "함께 바꿀 동료를 고르세요.", "Choose the colleague with whom to swap."
+    ),
+    "request_colleague_works": Sentence(
+        "{day}에 이미 근무나 휴가가 있어 넘겨받을 수 없습니다.",
+        "Whoever would take it over works or is on leave on {day} already.",
+    ),
+    "request_open_already": Sentence(
+        "{day}에 답을 기다리는 신청이 있습니다.",
+        "A request for {day} waits for its answer already.",
+    ),
+    "request_too_many": Sentence(
+        "답을 기다리는 신청이 {most}건입니다. 답을 받은 뒤에 신청하세요.",
+        "{most} requests wait for an answer. Ask again when some are answered.",
+    ),
+    "request_not_yours": Sentence(
+        "본인의 신청이 아닙니다.", "This request is not yours to answer."
+    ),
+    "request_unknown": Sentence("그런 신청이 없습니다.", "There is no such request."),
+    "request_answered": Sentence(
+        "이미 답이 나온 신청입니다.", "This request has been answered already."
+    ),
+    "request_waits_colleague": Sentence(
+        "동료가 아직 동의하지 않았습니다.", "The colleague has not agreed yet."
+    ),
+    "request_reason": Sentence(
+        "거절하는 이유를 적어 주세요.", "Say why it is refused: the agent reads it."
+    ),
+    "request_rule_odd": Sentence(
+        "0 이상의 수를 적어 주세요. 며칠 전은 365 이하입니다.",
+        "Figures are 0 or more, days ahead at most 365.",
+    ),
 }

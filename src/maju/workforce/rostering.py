@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -198,6 +198,35 @@ def publish(
     latest = Publication.objects.filter(centre=centre).order_by("-version").first()
     if latest is not None and (latest.first, latest.last, latest.digest) == (first, last, digest):
         raise Refused("roster_as_published", version=latest.version)
+    return _send(centre, days, first, last, digest, by=by, now=now)
+
+
+@transaction.atomic
+def publish_some(
+    centre: m.Centre, agent_days: Collection[tuple[str, date]], *, by: m.Person, now: Instant
+) -> int:
+    """Publish these agents' days alone, as they now stand; the version. Other drafts stay drafts."""
+    m.Centre.objects.select_for_update().get(pk=centre.pk)
+    first, last = min(day for _, day in agent_days), max(day for _, day in agent_days)
+    days = plan_of(centre, first, last)
+    days += taken_back(centre, days, first, last)
+    some = [day for day in days if (day.agent, date.fromisoformat(day.date)) in agent_days]
+    digest = hashlib.sha256(msgspec.json.encode(some)).hexdigest()[:32]
+    return _send(centre, some, first, last, digest, by=by, now=now)[-1].version
+
+
+def _send(
+    centre: m.Centre,
+    days: Sequence[PlannedDay],
+    first: date,
+    last: date,
+    digest: str,
+    *,
+    by: m.Person,
+    now: Instant,
+) -> list[Publication]:
+    """The commands, what holds from now on, and the rows that say so: part of one transaction."""
+    latest = Publication.objects.filter(centre=centre).order_by("-version").first()
     version = latest.version if latest is not None else 0
     names = {
         (agent, day.isoformat()): cell.shift.code
