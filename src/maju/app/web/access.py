@@ -163,7 +163,14 @@ ADDRESSES: Mapping[str, Address] = {
     # Planning. An agent sees their own shifts; a calendar's address is its own key.
     "workforce:home": Address(SIGNED_IN),
     "workforce:feed": Address(TOKEN),
-    **_within(Right.DESK, "workforce:mine", "workforce:link"),
+    **_within(
+        Right.DESK,
+        "workforce:mine",
+        "workforce:link",
+        "workforce:own_requests",
+        "workforce:ask",
+        "workforce:reply",
+    ),
     **_within(
         Right.PLAN,
         "workforce:roster",
@@ -174,6 +181,9 @@ ADDRESSES: Mapping[str, Address] = {
         "workforce:publish",
         "workforce:shifts",
         "workforce:shifts_save",
+        "workforce:requests",
+        "workforce:answer",
+        "workforce:request_rule",
     ),
     **{
         f"api:{name}": Address(TOKEN)
