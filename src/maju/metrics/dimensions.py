@@ -22,6 +22,7 @@ _SAID = {
     "month": "cast(date_trunc('month', business_date) AS date)",
     "queue": "queue",
     "agent": "agent",
+    "team": "team",
     "client": "client",
     "channel": "channel",
     "topic": "topic",

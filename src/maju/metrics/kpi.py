@@ -19,6 +19,8 @@ RING_DIMS = QUEUE_DIMS | {"agent"}
 STATE_DIMS = CONTACT_DIMS - {"hour", "weekday"}
 """Of states: a state has an end of day, not an end of all Mondays."""
 TIME_DIMS = CENTRE_DIMS - {"channel"} | {"agent"}
+STAFF_DIMS = TIME_DIMS | {"team"}
+"""Of people's time alone: the team is the agent's on that day (kpi.md EC-74)."""
 DIMENSIONS = (
     "interval",
     "hour",
@@ -28,6 +30,7 @@ DIMENSIONS = (
     "month",
     "queue",
     "agent",
+    "team",
     "client",
     "channel",
     "topic",

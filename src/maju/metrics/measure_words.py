@@ -169,6 +169,23 @@ res_n|해결 건|solvings
 res_cal_s|해결시간(역일)|resolution time, calendar
 res_bus_n|해결 건(영업시간 계산)|solvings with business time
 res_bus_s|해결시간(영업)|resolution time, business hours
+a_sched_s|편성 시간(식사 제외)|planned time, meals left out
+a_sched_q_s|상담 업무 편성 시간|time planned on queue
+a_paid_s|유급 시간(근무표 기준)|paid time, by the schedule
+a_seated_s|편성 시간 중 로그인 시간|planned time signed in
+a_adherent_s|계획대로 한 시간|time as planned
+a_absent_s|결근한 편성 시간|planned time of absent agents
+a_paid_available_s|유급 시간 중 상담 투입 시간|paid time on queue
+a_paid_contact_s|유급 시간 중 상담 시간|paid time with customers
+a_offline_work_s|유급 시간 중 상담 외 업무 시간|paid time at other work
+a_worked_q_s|상담 투입 시간|time on queue
+a_out_of_shift_s|근무 시간 밖 상담 투입 시간|time on queue outside shifts
+at_shifts|근무 편성 인원|shifts
+at_came|출근|shifts that were begun
+at_late|지각|shifts begun late
+at_left_early|조퇴|shifts left early
+at_absent|결근|shifts without their agent
+at_leave|휴가|days of leave
 s_resp|만족도 응답|ratings
 s_top2|4점 이상 응답|ratings of 4 or 5
 s_sum|만족도 점수 합|points of all ratings

@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 
 from maju.metrics.measure import Measure, count, most, number, people, spread, total
 from maju.metrics.relations import BASE
+from maju.metrics.shifts import SHIFTS
 from maju.metrics.standing import STANDING
 
 _ANS = "outcome = 'answered'"
@@ -313,6 +314,7 @@ MEASURES: dict[str, Measure] = {
         _legs(),
         _people(),
         _surveys(),
+        SHIFTS,
         STANDING,
     )
     for measure in family

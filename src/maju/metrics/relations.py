@@ -1,4 +1,4 @@
-"""What each grain looks like at an instant (relations.sql, standing.sql), as syntax trees."""
+"""What each grain looks like at an instant (relations.sql, planned.sql, standing.sql), as syntax trees."""
 
 from __future__ import annotations
 
@@ -18,11 +18,19 @@ BASE: Mapping[str, str] = {
     "pending": "callback",
     "backlog": "case",
     "solving": "case",
+    "attended": "plan",
+    "worked": "agent_state",
 }
 """Relations that are another view of a grain's rows."""
 
 LASTING = frozenset({"pending", "backlog", "solving"})
 """Relations whose rows may have begun long before the window."""
+
+PLANNED = frozenset({"plan", "attended", "worked"})
+"""Relations of shifts, which begin on one date and may go on on the next."""
+
+OF_AGENTS = PLANNED | {"agent_state"}
+"""Relations of people's time, which belongs to no client where several share them."""
 
 _DAY_US = 86_400_000_000
 _EPOCH = date(1970, 1, 1)
@@ -31,7 +39,7 @@ _EPOCH = date(1970, 1, 1)
 @cache
 def _trees() -> dict[str, exp.Expr]:
     said: dict[str, bytes] = {}
-    for name in ("relations.sql", "standing.sql"):
+    for name in ("relations.sql", "planned.sql", "standing.sql"):
         said |= parse(files(__package__).joinpath(name).read_text(encoding="utf-8"))
     return {
         name: sqlglot.parse_one(text.decode().rstrip(";"), dialect="duckdb")

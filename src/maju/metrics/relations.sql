@@ -61,8 +61,8 @@ LEFT JOIN called_back ON called_back.attempt = linked.attempt;
 
 -- name: contact
 -- Contacts as they were known at an instant: what was answered later is still waiting.
-SELECT business_date, utc_offset_s, entered_at AS at, client, channel, queue, agent, topic, contact,
-       customer, source_ref, transfers, transfer_lost, recorded,
+SELECT business_date, utc_offset_s, entered_at AS at, client, channel, queue, agent,
+       cast(NULL AS varchar) AS team, topic, contact, customer, source_ref, transfers, transfer_lost, recorded,
        CASE WHEN left_at > as_of_us THEN 'open' ELSE outcome END AS outcome,
        CASE WHEN left_at > as_of_us OR outcome IN ('open', 'unknown') THEN NULL
             ELSE wait_ms END AS wait_ms,
@@ -88,8 +88,8 @@ WHERE NOT excluded AND entered_at <= as_of_us;
 
 -- name: leg
 -- Agents' spans as they were known at an instant.
-SELECT business_date, utc_offset_s, started_at AS at, client, channel, queue, agent, topic, contact,
-       leg, source_ref, direction, role, connected, holds, ended_by, ended_on_hold, consulted,
+SELECT business_date, utc_offset_s, started_at AS at, client, channel, queue, agent, team, topic,
+       contact, leg, source_ref, direction, role, connected, holds, ended_by, ended_on_hold, consulted,
        conferenced, recorded,
        ring_ms,
        CASE WHEN ended_at <= as_of_us THEN talk_ms END AS talk_ms,
@@ -111,7 +111,7 @@ WHERE NOT excluded AND offered_at <= as_of_us;
 -- name: agent_state
 -- Agents' states, cut at quarters of an hour so that each interval has the seconds in it (basis C).
 -- Whole milliseconds of both ends: the parts add up to the whole, exactly.
-SELECT s.business_date, s.utc_offset_s, greatest(s.began_at, cut.quarter) AS at, s.client, s.agent,
+SELECT s.business_date, s.utc_offset_s, greatest(s.began_at, cut.quarter) AS at, s.client, s.agent, s.team,
        s.source_ref, s.doing, s.reason, s.contacts, s.inferred, s.state,
        least(s.until_us, cut.quarter + 900000000) // 1000
            - greatest(s.began_at, cut.quarter) // 1000 AS lasted_ms

@@ -22,6 +22,8 @@ from maju.metrics.rollups import Reading
 LOOK_BACK = timedelta(days=8)
 LOOK_AHEAD = timedelta(days=31)
 """Attempts and callbacks outside the window, to which its repeats may be linked."""
+BESIDE = timedelta(days=2)
+"""A shift may begin on the day before a state, and end on the second day after its date."""
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,12 +94,14 @@ def find_source(
     moving: Moving = STILL,
     shared: bool = False,
     rolls: bool = True,
+    shifts: bool = False,
 ) -> Source:
     """What is known of ``[since, until)``, and attempts around it; ``None`` is every client.
 
     *shared*: look whether agents' time belongs to several clients.
     *rolls*: whether roll-ups may be read, too.
     *lasting*: cases and callbacks of all days before it too, for what may still be open.
+    *shifts*: plans and states of the days beside the window too, for shifts beyond midnight.
     *as_of*: find what may be read quickly then, but for what is *moving*; ``None``: rows alone.
     """
     cuts = [] if as_of is None else [file_of(cut.name) for cut in CUTS]
@@ -110,6 +114,10 @@ def find_source(
     if lasting:
         before = find_pieces(link, centre, ["callback", "case"], _FIRST, beyond, client=client)
         shelves |= {"callback": before, "case": before}
+    if shifts:
+        some = ["plan", "agent_state"]
+        beside = find_pieces(link, centre, some, since - BESIDE, until + BESIDE, client=client)
+        shelves |= dict.fromkeys(some, beside)
     return Source(
         paths={
             grain: [blobs.find(key) for key in shelves.get(grain, inside).keys(grain)]

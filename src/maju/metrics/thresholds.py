@@ -18,6 +18,7 @@ DEFAULTS_MS = {
     "recovery": 86_400_000,
     "short_talk": 10_000,
     "first_reply": 3_600_000,
+    "late": 60_000,
 }
 """kpi.md's own choices, where nothing else was agreed."""
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maju.metrics.catalogue import CATALOGUE
-from tests.golden.oracles import customers, work
+from tests.golden.oracles import customers, shifts, work
 from tests.golden.oracles.world import world
 from tests.unit.metrics.building import Facts
 
@@ -27,7 +27,8 @@ def oracle(
         for grain, rows in facts.rows.items()
     }
     rows = {grain: of.get(grain, []) for grain in
-            ("attempt", "contact", "visit", "leg", "offer", "agent_state", "callback", "case", "survey")}  # fmt: skip
+            ("attempt", "contact", "visit", "leg", "offer", "agent_state", "callback", "case", "survey",
+             "plan")}  # fmt: skip
     contacts = [{**row, "as_of": as_of} for row in rows["contact"]]
     return {
         **customers.volume_and_access(contacts, rows["visit"], rows["offer"]),
@@ -38,6 +39,7 @@ def oracle(
         **work.people(rows["agent_state"], rows["leg"]),
         **work.resolution(rows["case"], as_of),
         **work.ratings(rows["survey"], as_of),
+        **shifts.schedules(rows["plan"], rows["agent_state"], as_of),
     }
 
 

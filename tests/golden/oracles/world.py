@@ -27,6 +27,8 @@ def world(seed: int, size: int) -> Facts:
         _callback(draw, facts, number, at)
         _case(draw, facts, number, at)
         _rating(draw, facts, number, at)
+    for number in range(min(size, 36)):
+        _plan(draw, facts, number)
     return facts
 
 
@@ -118,6 +120,24 @@ def _state(draw: Random, facts: Facts, number: int, first: int) -> None:
         ended_at=at + draw.randrange(1, 2_400_000) * 1000, inferred=draw.random() < 0.1,
         excluded=draw.random() < 0.05,
     )  # fmt: skip
+
+
+def _plan(draw: Random, facts: Facts, number: int) -> None:
+    """One agent's date, published once or twice; a3 never comes."""
+    agent, day = f"a{number % 3 + 1}", f"2026-03-{number // 3 + 2:02}"
+    for edition in range(1, draw.choice((1, 1, 2)) + 1):
+        if draw.random() < 0.15:
+            facts.shift(agent=agent, day=day, edition=edition, leave=draw.choice((None, "annual")))
+            continue
+        at = facts.at(f"{day} 00:00:00") + draw.randrange(24 * 4) * 900_000_000
+        spans = []
+        for _ in range(draw.randrange(1, 6)):
+            until = at + draw.choice((600, 900, 3_600, 7_201)) * 1_000_000
+            what = draw.choice(("work", "work", "break", "meal", "training", "meeting", "other"))
+            spans.append((what, at, until))
+            at = until
+        spans = [("work", spans[0][1], spans[0][2]), *spans[1:]]
+        facts.shift(*spans, agent=agent, day=day, edition=edition)
 
 
 def _callback(draw: Random, facts: Facts, number: int, at: int) -> None:

@@ -45,7 +45,7 @@ def test_ec_73_what_the_rows_give_of_five_utilizations() -> None:
     facts.doing("away", "15:50:00", "16:20:00")
     assert shown(facts.one("occupancy")) == 85.4
     assert facts.cell("availability").den == 440 * 60
-    assert CATALOGUE["utilization"].absent == "schedule"  # paid time is not in the facts
+    assert facts.one("utilization") is None  # nothing was planned: nothing is known to be paid
 
 
 def test_ec_79_an_ignored_callback_offer_is_no_attempt() -> None:

@@ -33,7 +33,7 @@ def ask(request: HttpRequest, said: Query[shapes.KpiAsked]) -> Mapping[str, obje
     who = caller(request)
     clients = who.codes("kpi.read")
     dimensions = tuple(dict.fromkeys(said.by))
-    if "agent" in dimensions and not who.reader.sees_agents(who.centre):
+    if not {"agent", "team"}.isdisjoint(dimensions) and not who.reader.sees_agents(who.centre):
         raise Refused("scope_missing", scope="kpi.read")
     if said.until - said.since > timedelta(days=_MOST_DAYS):
         raise Refused("request_unreadable", where="until", why="too long")

@@ -38,6 +38,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
 
 _CUTS: Mapping[str, tuple[str, str]] = {
     "agent": ("상담사별 없음", "not by agent"),
+    "team": ("팀별 없음", "not by team"),
     "queue": ("큐별 없음", "not by queue"),
     "client": ("고객사별 없음", "not by client"),
     "client_shared_agents": ("상담사 공유로 고객사별 없음", "not by client: shared agents"),

@@ -16,6 +16,7 @@ from maju.facts.fold.cases import Cases, case_row
 from maju.facts.fold.contacts import Contacts
 from maju.facts.fold.corrected import Corrections
 from maju.facts.fold.others import agent_rows, callback_row
+from maju.facts.fold.plans import Plans
 from maju.facts.fold.promises import Promises
 from maju.facts.fold.rows import Made, contact_rows, over
 from maju.facts.fold.state import Agent, Callback, Contact, State
@@ -45,6 +46,7 @@ class Fold:
             self._corrections,
             Cases(state, self._keep),
             Unions(state),
+            Plans(state, self._keep),
         )
         self._handlers: dict[type, list[Callable[[Event, Any], None]]] = {
             e.SettingsApplied: [self._settings]

@@ -63,7 +63,7 @@ def agent_rows(state: State, agent: Agent, until: int, *, lasts: bool = False) -
     assert state.settings is not None
     zone = state.settings.zone
     end = max(agent.at, until)
-    client, team = _home(state, agent.id)
+    client, team = home_of(state, agent.id)
     began = agent.at
     while True:
         day = day_of(began, zone)
@@ -94,7 +94,7 @@ EVERYBODY = "*"
 """The client of an agent's time where several share the agent."""
 
 
-def _home(state: State, agent: str) -> tuple[str, str | None]:
+def home_of(state: State, agent: str) -> tuple[str, str | None]:
     """Whose time it is (the only client the agent serves), and the agent's team."""
     assert state.settings is not None
     known = next((each for each in state.settings.agents if each.id == agent), None)

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from maju.kernel.settings import Settings
 
-VERSION = 5
+VERSION = 6
 """Of this form and of what the fold makes of events; a checkpoint of another one is not read."""
 
 Key = tuple[str, str, str]

@@ -1,7 +1,9 @@
-"""The facts: five grains of kpi.md, and rings, agent states, callbacks and ratings beside them."""
+"""The facts: five grains of kpi.md, and rings, agent states, callbacks, ratings and plans
+beside them."""
 
 from maju.facts.schema.column import Column, Grain
 from maju.facts.schema.contacts import ATTEMPT, CALLBACK, CONTACT, SURVEY, VISIT
+from maju.facts.schema.planned import PLAN
 from maju.facts.schema.work import AGENT_STATE, CASE, LEG, OFFER
 
 DEFINITION = 1
@@ -9,7 +11,7 @@ DEFINITION = 1
 
 GRAINS: dict[str, Grain] = {
     grain.name: grain
-    for grain in (ATTEMPT, CONTACT, VISIT, LEG, CASE, OFFER, AGENT_STATE, CALLBACK, SURVEY)
+    for grain in (ATTEMPT, CONTACT, VISIT, LEG, CASE, OFFER, AGENT_STATE, CALLBACK, SURVEY, PLAN)
 }
 
 __all__ = ["DEFINITION", "GRAINS", "Column", "Grain"]

@@ -14,6 +14,7 @@ GRAINS = {
     "callback": _("Callback"),
     "case": _("Case"),
     "survey": _("Rating"),
+    "plan": _("Plan"),
 }
 FIELDS = {
     "at": _("Time"),

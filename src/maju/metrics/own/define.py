@@ -17,8 +17,8 @@ from maju.metrics.kpi import (
     CONTACT_DIMS,
     QUEUE_DIMS,
     RING_DIMS,
+    STAFF_DIMS,
     STATE_DIMS,
-    TIME_DIMS,
     Direction,
     Kpi,
 )
@@ -36,7 +36,7 @@ DIMS: Mapping[str, frozenset[str]] = {
     "visit": QUEUE_DIMS,
     "leg": AGENT_DIMS,
     "offer": RING_DIMS,
-    "agent_state": TIME_DIMS,
+    "agent_state": STAFF_DIMS,
     "callback": QUEUE_DIMS,
     "survey": AGENT_DIMS,
     "case": CONTACT_DIMS,
@@ -44,11 +44,19 @@ DIMS: Mapping[str, frozenset[str]] = {
     "waiting": STATE_DIMS,
     "pending": STATE_DIMS - {"topic"},
     "backlog": STATE_DIMS,
+    "plan": STAFF_DIMS,
+    "attended": STAFF_DIMS,
+    "worked": STAFF_DIMS,
 }
 """Along what a grain's measures mean something."""
 
-TOGETHER = (frozenset({"leg", "agent_state"}), frozenset({"contact", "callback"}))
-"""Grains that may meet in one KPI: work by the time of who did it, contacts with their promises.
+TOGETHER = (
+    frozenset({"leg", "agent_state"}),
+    frozenset({"contact", "callback"}),
+    frozenset({"plan", "worked"}),
+)
+"""Grains that may meet in one KPI: work by the time of who did it, contacts with their promises,
+what was planned with what was worked.
 All others would divide, say, contacts by visits (kpi.md §0.1)."""
 
 
