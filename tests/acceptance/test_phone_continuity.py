@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from maju.app.doctor_checks import Level
+from maju.app.home import Home
+from maju.app.voice.drill import drill
 from maju.channels.asterisk.recording.sound import samples_of
+from maju.channels.asterisk.setup.writing import configuration, write
 from maju.kernel import events as e
+from tests.acceptance.test_phone_flows import OUTSIDE_TONE, carrier
 from tests.asterisk_fixtures import RunningAsterisk
 from tests.phones.floor import CUSTOMER_TONE
 from tests.phones.hall import NUMBER, QUEUE, Hall, a_hall
@@ -19,6 +25,7 @@ from tests.phones.sound import loudest
 
 pytestmark = pytest.mark.acceptance
 
+MOBILE = "01099998888"
 Scene = Callable[[Hall], Awaitable[None]]
 
 
@@ -125,3 +132,68 @@ def test_a_call_that_nobody_decides_about_is_handed_back_and_counted_once(
         assert not hall.all(e.CallMissed)
 
     play(asterisk, scene)
+
+
+@pytest.fixture
+def forwarding(asterisk: RunningAsterisk) -> Iterator[None]:
+    """Calls that Maju does not take ring a mobile before."""
+    keys = asterisk.home / "keys"
+    mobile = msgspec.structs.replace(asterisk.server, mobiles=(MOBILE,))
+    write(mobile, configuration(mobile, keys, asterisk.part))
+    asterisk.cli("dialplan reload")
+    yield
+    write(asterisk.server, configuration(asterisk.server, keys, asterisk.part))
+    asterisk.cli("dialplan reload")
+
+
+@pytest.mark.usefixtures("forwarding")
+def test_who_is_taken_on_a_mobile_is_called_back_by_nobody(asterisk: RunningAsterisk) -> None:
+    async def scene(hall: Hall) -> None:
+        mobile = await carrier(hall, "answer")
+        await hall.kill_adapter()
+        line = await (await hall.customer()).call(NUMBER)
+        await hall.until(lambda: mobile.rang, within_s=30)
+        theirs = mobile.rang[0]
+        await hall.until(lambda: theirs.speech.hears(PROMPTS["fallback_accept"][0], 0.2))
+        assert not line.speech.hears_some(OUTSIDE_TONE)
+        theirs.press("1")
+        await hall.until(lambda: line.speech.hears(OUTSIDE_TONE))
+        assert theirs.speech.hears_some(CUSTOMER_TONE)
+        line.hang_up()
+        await hall.until(theirs.over.is_set)
+        await hall.until(lambda: wrote(hall, "over"))
+        hall.start_adapter()
+        missed = await hall.seen(e.CallMissed)
+        assert missed.fate == "forwarded"
+        await hall.until(lambda: not files(hall))
+        assert not hall.all(e.CallbackPromised)
+
+    play(asterisk, scene)
+
+
+def test_a_drill_hears_the_announcement_leaves_a_message_and_nothing_behind(
+    asterisk: RunningAsterisk,
+) -> None:
+    async def scene(hall: Hall) -> None:
+        server = hall.asterisk.server
+        found = await asyncio.to_thread(lambda: list(drill(Home(hall.asterisk.home), server)))
+        assert [(each.code, each.level) for each in found] == [
+            ("drill_heard", Level.OK),
+            ("drill_message", Level.OK),
+        ]
+        assert not list((server.away / "drill").iterdir())
+        assert not files(hall)
+        assert not hall.all(e.ContactArrived)
+
+    play(asterisk, scene)
+
+
+def test_a_drill_without_an_announcement_says_so(asterisk: RunningAsterisk) -> None:
+    spoken = Path(asterisk.server.prompts) / "ko" / "engine_away.wav"
+    away = spoken.rename(spoken.with_suffix(".away"))
+    try:
+        found = {each.code for each in drill(Home(asterisk.home), asterisk.server)}
+    finally:
+        away.rename(spoken)
+    assert "drill_unheard" in found
+    assert "drill_message" in found

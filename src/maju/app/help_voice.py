@@ -19,6 +19,16 @@ ABOUT: Mapping[str, str] = {
         "필요한 것과 지금 있는 것을 비교합니다. 켜져 있는 서버도 살핍니다. 아무것도 바꾸지 않으며, "
         "잘못된 것이 있으면 종료 코드가 1입니다."
     ),
+    "voice fallback": (
+        "Maju가 멈춘 동안 전화를 어떻게 받을지 정합니다. 그동안은 전화 서버가 스스로 받습니다. "
+        "휴대전화로 받은 사람은 1번을 눌러야 연결되므로 통신사 음성사서함이 받아 버리지 않습니다. "
+        "있었던 일은 나중에 센터에 기록됩니다."
+    ),
+    "voice drill": (
+        "Maju가 멈췄을 때도 전화를 받는지 시험 전화로 확인합니다. 실제 통화는 그대로 이어지고, "
+        "밖으로 거는 전화는 없으며, 남는 것도 없습니다. 안내 길이만큼 걸리고, 잘못된 것이 있으면 "
+        "종료 코드가 1입니다."
+    ),
     "voice prompts": "안내 목록입니다. 문구와, 사람이 녹음했는지를 보여 줍니다.",
     "voice prompt": (
         "안내를 녹음(WAV)으로 바꾸거나 되돌립니다. 전화 음질로 변환하고, 잘 들리지 않을 녹음은 "
@@ -26,6 +36,13 @@ ABOUT: Mapping[str, str] = {
     ),
 }
 OPTIONS: Mapping[str, str] = {
+    "What the caller can do: leave a message, or only hear that nobody can answer.": (
+        "전화한 분이 할 수 있는 일: 메시지 남기기(voicemail) 또는 안내만 듣기(announcement)."
+    ),
+    "A number that is rung before, in order; repeatable.": (
+        "먼저 걸어 볼 번호. 적은 순서대로 겁니다. 여러 번 쓸 수 있습니다."
+    ),
+    "Ring nobody before.": "먼저 거는 번호를 두지 않습니다.",
     "Whose calls it carries; needed for a new server.": "전화를 받을 센터. 새 서버에 필요합니다.",
     "An Asterisk that runs as a service, with its files in /etc/asterisk.": (
         "서비스로 도는 Asterisk. 설정 파일은 /etc/asterisk에 있습니다."

@@ -96,7 +96,7 @@ def setup_command(  # noqa: PLR0917 - click passes them by name
     )
     changed = carry_out(home, config, made)
     lang = chosen(lang)
-    _tell_written(made, changed, lang)
+    tell_written(made, changed, lang)
     if not no_prompts:
         prompts = Path(made.prompts)
         told = render(prompts, wording(own_texts(prompts)), find_voice(), speech_cache())
@@ -105,7 +105,7 @@ def setup_command(  # noqa: PLR0917 - click passes them by name
             if lang == "ko"
             else f"{told.spoken} announcements spoken, {told.kept} as before, {told.uploaded} brought by people."
         )
-    _show(list(check_voice(home, server)), lang)
+    show_findings(list(check_voice(home, server)), lang)
 
 
 @voice_group.command("trunk")
@@ -155,7 +155,7 @@ def trunk_command(  # noqa: PLR0917 - click passes them by name
             home, server, trunk, {key: value for key, value in said.items() if value is not None}
         )
     lang = chosen(lang)
-    _tell_written(made, carry_out(home, config, made), lang)
+    tell_written(made, carry_out(home, config, made), lang)
 
 
 @voice_group.command("check")
@@ -177,7 +177,7 @@ def check_command(
     if for_programs:
         click.echo(as_json(findings))
     else:
-        _show(findings, chosen(lang))
+        show_findings(findings, chosen(lang))
     context.exit(int(any(found.level is Level.BAD for found in findings)))
 
 
@@ -243,7 +243,8 @@ def _ports(said: str) -> tuple[int, int]:
     return int(first), int(last)
 
 
-def _tell_written(server: Server, changed: tuple[str, ...], lang: str) -> None:
+def tell_written(server: Server, changed: tuple[str, ...], lang: str) -> None:
+    """Which files were written, and from when on they hold."""
     ko = lang == "ko"
     if not changed:
         click.echo(
@@ -264,7 +265,8 @@ def _tell_written(server: Server, changed: tuple[str, ...], lang: str) -> None:
     click.echo(then[0 if ko else 1])
 
 
-def _show(findings: list[Finding], lang: str) -> None:
+def show_findings(findings: list[Finding], lang: str) -> None:
+    """What was found, as a table."""
     table = Table(*_HEADS[lang], show_edge=False, pad_edge=False, box=None)
     for found in findings:
         sentence = FINDINGS[found.code]

@@ -36,11 +36,17 @@ class Asked:
         return str(said.get("value", "")) if isinstance(said, dict) else ""
 
     def _get(self, what: str) -> object:
+        return self.do("GET", what)
+
+    def do(self, method: str, what: str, body: Mapping[str, object] | None = None) -> object:
+        """What it answers to a request; ``None`` when it refuses, or answers nothing."""
         host = self.server.http.partition("://")[2].rpartition(":")[0]
         link = http.client.HTTPConnection(host, port_of(self.server.http), timeout=_PATIENCE_S)
         said = base64.b64encode(f"{self.server.ari_user}:{self.secret}".encode()).decode()
         try:
-            link.request("GET", f"/ari/{what}", headers={"Authorization": f"Basic {said}"})
+            heads = {"Authorization": f"Basic {said}", "Content-Type": "application/json"}
+            sent = None if body is None else json.dumps(body)
+            link.request(method, f"/ari/{what}", body=sent, headers=heads)
             answer = link.getresponse()
             return json.loads(answer.read()) if answer.status == http.client.OK else None
         except (OSError, http.client.HTTPException, ValueError):

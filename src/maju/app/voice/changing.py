@@ -8,7 +8,13 @@ from pathlib import Path
 import msgspec
 
 from maju.app.home import Home
-from maju.app.voice.layout import is_of_demo, keep_config, prompts_folder, server_folder
+from maju.app.voice.layout import (
+    is_of_demo,
+    keep_config,
+    prompts_folder,
+    server_folder,
+    spool_folder,
+)
 from maju.channels.asterisk.part import find_part
 from maju.channels.asterisk.settings import Server, Trunk, VoiceConfig
 from maju.channels.asterisk.setup.writing import configuration, write
@@ -82,6 +88,18 @@ def carry_out(home: Home, config: VoiceConfig, server: Server) -> tuple[str, ...
     return write(server, said)
 
 
+def known_server(home: Home, name: str) -> Server:
+    """The server *name* as it is set up.
+
+    Raises:
+        Refused: ``server_unknown``.
+    """
+    found = next((each for each in VoiceConfig.load(home.root).server if each.name == name), None)
+    if found is None:
+        raise Refused("server_unknown", server=name)
+    return found
+
+
 def _new(home: Home, name: str, said: Mapping[str, object]) -> Server:
     if "centre" not in said:
         raise Refused("server_without_centre", server=name)
@@ -92,7 +110,7 @@ def _new(home: Home, name: str, said: Mapping[str, object]) -> Server:
         own=True,
         folder=str(folder / "etc"),
         prompts=str(prompts_folder(home)),
-        spool=str(folder / "recordings"),
+        spool=str(spool_folder(home, name)),
     )
 
 

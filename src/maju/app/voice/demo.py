@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from maju.app.home import Home
-from maju.app.voice.layout import is_of_demo, keep_config, prompts_folder, server_folder
+from maju.app.voice.layout import (
+    is_of_demo,
+    keep_config,
+    prompts_folder,
+    server_folder,
+    spool_folder,
+)
 from maju.channels.asterisk.part import find_part
 from maju.channels.asterisk.settings import Server, Trunk, VoiceConfig
 from maju.channels.simulated.demo.shops import LINES, SHOPS, Shop
@@ -37,7 +43,7 @@ def demo_server(home: Home, centre: CentreId, port: int) -> Server:
         media_address=HOST,
         phones=("127.0.0.0/8",),
         prompts=str(prompts_folder(home)),
-        spool=str(folder / "recordings"),
+        spool=str(spool_folder(home, SERVER)),
         trunk=(
             Trunk(
                 name=TRUNK,

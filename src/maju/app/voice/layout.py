@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ _HEAD = """\
 # `maju voice setup` writes this file and the servers' own files from it; `maju voice check` compares
 # them. Passwords are in keys/, never here. docs/how-to/phone.md says what each line means.
 """
+MEMORY = Path("/dev/shm")  # noqa: S108 - what lies there has a folder that is ours and closed
 DEMO = "# of maju run --demo: written anew at each start, as long as this line stands here"
 
 
@@ -27,6 +29,14 @@ def prompts_folder(home: Home) -> Path:
 def server_folder(home: Home, name: str) -> Path:
     """Everything of one server of our own."""
     return home.root / "voice" / name
+
+
+def spool_folder(home: Home, name: str) -> Path:
+    """What is recorded lies here until it is sealed: in memory, where this machine has /dev/shm."""
+    if MEMORY.is_mount() and os.access(MEMORY, os.W_OK):
+        whose = hashlib.sha256(str(home.root).encode()).hexdigest()[:12]
+        return MEMORY / f"maju-{whose}-{name}"
+    return server_folder(home, name) / "recordings"
 
 
 def speech_cache() -> Path:

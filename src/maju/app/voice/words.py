@@ -138,6 +138,52 @@ FINDINGS: Mapping[str, Sentence] = {
         "Asterisk를 다시 시작하세요.",
         "Restart Asterisk.",
     ),
+    "drill_no_folder": Sentence(
+        "{server}: 비상 통화를 적을 폴더가 없습니다({path}).",
+        "{server}: there is no folder to write such calls down in ({path}).",
+        "maju voice setup {server}을(를) 실행하고, Asterisk 사용자가 쓸 수 있는 폴더를 만드세요.",
+        "Run maju voice setup {server}, and make the folder so that Asterisk's user may write there.",
+    ),
+    "drill_no_call": Sentence(
+        "{server}: 시험 전화를 걸지 못했습니다.",
+        "{server}: the test call could not be placed.",
+        "maju voice check {server}(으)로 서버가 이 설정으로 도는지 확인하세요.",
+        "See by maju voice check {server} whether the server runs by this configuration.",
+    ),
+    "drill_not_taken": Sentence(
+        "{server}: 비상 응대가 시험 전화를 받지 않았습니다.",
+        "{server}: the fallback did not take the test call.",
+        "maju voice check {server}(으)로 서버가 이 설정으로 도는지 확인하세요.",
+        "See by maju voice check {server} whether the server runs by this configuration.",
+    ),
+    "drill_heard": Sentence(
+        "{server}: 시험 전화가 비상 안내를 들었습니다(소리 {seconds}초).",
+        "{server}: the test call heard the announcement ({seconds} s of sound).",
+    ),
+    "drill_unheard": Sentence(
+        "{server}: 시험 전화가 비상 안내를 듣지 못했습니다.",
+        "{server}: the test call did not hear the announcement.",
+        "maju voice setup {server}(으)로 안내 음성을 다시 만드세요.",
+        "Have the announcements spoken again by maju voice setup {server}.",
+    ),
+    "drill_message": Sentence(
+        "{server}: 남긴 메시지가 녹음되었습니다(소리 {seconds}초).",
+        "{server}: the message that it left was recorded ({seconds} s of sound).",
+    ),
+    "drill_no_message": Sentence(
+        "{server}: 남긴 메시지가 녹음되지 않았습니다.",
+        "{server}: the message that it left was not recorded.",
+        "디스크 여유와 폴더 권한을 확인하세요.",
+        "See to the disk's room and the folder's rights.",
+    ),
+    "drill_mobiles": Sentence(
+        "{server}: {numbers}(으)로는 시험 때 걸지 않습니다. 실제 휴대전화로 따로 확인하세요.",
+        "{server}: a drill does not ring {numbers}; try these by hand.",
+    ),
+    "drill_not_over": Sentence(
+        "{server}: 시험 전화가 제때 끝나지 않아 끊었습니다.",
+        "{server}: the test call did not end in time and was cut off.",
+    ),
     "adapter_there": Sentence(
         "{server}: Maju가 통화를 이끌고 있습니다.", "{server}: Maju leads its calls."
     ),

@@ -31,7 +31,7 @@ _MESSAGE = """\
 ; whoever hangs up ends the recording: what was said until then is kept
  same => n(message),Set(FILE(${{MAJU_BOOK}}.call,,,al,u)=message ${{EPOCH}})
  same => n,Playback({prompts}/ko/beep)
- same => n,Record(${{MAJU_BOOK}}.wav,{silence},{most},kq)
+ same => n,Record(${{MAJU_BOOK}}.wav,{silence},${{IF($["${{MAJU_DRILL}}" = ""]?{most}:3)}},kq)
  same => n,Set(FILE(${{MAJU_BOOK}}.call,,,al,u)=kept ${{EPOCH}})
  same => n,Playback({prompts}/ko/voicemail_kept)"""
 
