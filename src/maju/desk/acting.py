@@ -7,13 +7,15 @@ that the other side is there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext_lazy, override
-from msgspec import Struct
 
 from maju.desk import calling
+from maju.desk.attaching import send_file
 from maju.desk.forms import Form
+from maju.desk.holding import Held, held
+from maju.desk.knowing import identify, reachable
 from maju.desk.phone import known_adapter
 from maju.desk.reading import one
 from maju.desk.recording import Record, keep_note
@@ -24,7 +26,7 @@ from maju.desk.wishing import Wish
 from maju.directory import models as m
 from maju.kernel import commands as c
 from maju.kernel.errors import Refused
-from maju.kernel.ids import AgentId, CallbackId, ContactId, CustomerId, OfferId, QueueId
+from maju.kernel.ids import CallbackId, CustomerId, OfferId, QueueId
 from maju.kernel.time import SECOND, Duration, Instant
 
 EXTENSION = Duration(60 * SECOND)
@@ -155,8 +157,9 @@ def extend(seat: Seat, form: Form) -> Wish:
 def callback(seat: Seat, form: Form) -> Wish:
     """Promise the customer of a contact a call, from a moment on."""
     found = held(seat, form.contact())
-    since = form.moment(seat, "since")
-    return _only(wish_callback(seat, form, found, since, form.moment(seat, "until")))
+    since, until = form.moment(seat, "since"), form.moment(seat, "until")
+    wish = wish_callback(seat, form, found, since, until)
+    return Wish(bodies=(wish,), keep=reachable(seat, found, form.text("number", most=40)))
 
 
 def wish_callback(
@@ -244,35 +247,16 @@ def finish(seat: Seat, form: Form) -> Wish:
     inquiry = made.inquiry()
     if inquiry is not None:
         wishes.append(inquiry)
-    if made.state == "callback" and found.customer is not None:
-        wishes.append(wish_callback(seat, form, found, made.due, None))
-    return Wish(bodies=wishes, keep=made.keep)
+    if made.state != "callback" or found.customer is None:
+        return Wish(bodies=wishes, keep=made.keep)
+    wishes.append(wish_callback(seat, form, found, made.due, None))
+    reaches = reachable(seat, found, "")
 
+    def keep() -> None:
+        made.keep()
+        reaches()
 
-class Held(Struct, frozen=True, kw_only=True):
-    """What the page must know of a contact that an agent has, or had."""
-
-    client: str
-    customer: str | None
-    queue: str
-    holds: bool
-
-
-def held(seat: Seat, contact: ContactId) -> Held:
-    """The contact, if the agent has or had it.
-
-    Raises:
-        Refused: ``not_on_contact``.
-    """
-    found = one(seat, "contact", contact=contact)
-    if found is None or not (found["holds"] or found["had"]) or not seat.serves(found["client"]):
-        raise Refused("not_on_contact", agent=AgentId(seat.agent), contact=contact)
-    return Held(
-        client=found["client"],
-        customer=found["customer"],
-        queue=found["queue"] or "",
-        holds=found["holds"],
-    )
+    return Wish(bodies=wishes, keep=keep)
 
 
 ACTS: Mapping[str, Callable[[Seat, Form], Wish]] = {
@@ -297,6 +281,8 @@ ACTS: Mapping[str, Callable[[Seat, Form], Wish]] = {
     "consult_conference": _end_consult("conference"),
     "leave_conference": leave_conference,
     "message": message,
+    "send_file": send_file,
+    "identify": identify,
     "extend": extend,
     "callback": callback,
     "note": note,
@@ -304,5 +290,3 @@ ACTS: Mapping[str, Callable[[Seat, Form], Wish]] = {
     "finish": finish,
 }
 """By the last part of the address."""
-
-ACT_NAMES: Sequence[str] = tuple(ACTS)

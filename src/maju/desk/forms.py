@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from maju.desk.seat import Seat
 from maju.kernel.errors import Refused
@@ -22,8 +24,11 @@ _NUMBER = re.compile(r"\+?[0-9*#][0-9*# -]{1,18}")
 class Form:
     """The fields of one POST."""
 
-    def __init__(self, said: QueryDict) -> None:
+    def __init__(
+        self, said: QueryDict, files: MultiValueDict[str, UploadedFile[bytes]] | None = None
+    ) -> None:
         self._said = said
+        self._files = files
 
     def text(self, name: str, *, most: int = TEXT_MOST) -> str:
         """A text without blanks around it; empty where nothing was said.
@@ -58,6 +63,19 @@ class Form:
         if not found:
             raise Refused("field_missing", name=name)
         return found
+
+    def file(self, name: str, *, most: int) -> tuple[str, bytes]:
+        """What a file is called, and its bytes.
+
+        Raises:
+            Refused: ``file_missing``: also where it is empty; ``file_large``.
+        """
+        found = self._files.get(name) if self._files else None
+        if found is None or not found.size:
+            raise Refused("file_missing")
+        if found.size > most:
+            raise Refused("file_large", most=most >> 20)
+        return found.name or "", found.read()
 
     def contact(self) -> ContactId:
         """Which contact it is about."""

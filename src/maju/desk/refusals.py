@@ -49,6 +49,36 @@ REFUSALS: Mapping[str, Sentence] = {
         "나누어 쓰세요.",
         "Write it in parts.",
     ),
+    "callback_no_number": Sentence(
+        "전화번호를 모르는 고객이라 콜백을 약속할 수 없습니다.",
+        "No number of this customer is known, so no call can be promised.",
+        "고객에게 번호를 물어 함께 입력하세요.",
+        "Ask for the number and give it with the promise.",
+    ),
+    "identity_empty": Sentence(
+        "이름과 전화번호가 모두 비어 있습니다.",
+        "Neither a name nor a number was given.",
+        "둘 중 하나를 입력하세요.",
+        "Type one of the two.",
+    ),
+    "file_missing": Sentence(
+        "보낼 파일이 없습니다.",
+        "There is no file to send.",
+        "내용이 있는 파일을 고르세요.",
+        "Choose a file with something in it.",
+    ),
+    "file_large": Sentence(
+        "파일은 {most} MB까지 보낼 수 있습니다.",
+        "A file may have {most} MB.",
+        "줄이거나 나누어 보내세요.",
+        "Make it smaller, or send it in parts.",
+    ),
+    "file_type": Sentence(
+        "이 형식의 파일은 보낼 수 없습니다.",
+        "Files of this kind cannot be sent.",
+        "사진, PDF, 문서, 텍스트 파일을 고르세요.",
+        "Choose a picture, a PDF, a document or plain text.",
+    ),
     "field_missing": Sentence(
         "요청에 {name} 항목이 없습니다.",
         "The request lacks {name}.",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maju.channels.webchat.files import kind_of, name_of
+from maju.channels.webchat.files import harmless_name, kind_of
 from maju.journal.attached import seal, unseal
 from maju.kernel.errors import Refused
 
@@ -51,14 +51,14 @@ def test_what_could_be_run_or_is_not_known_is_refused(name: str, content: bytes)
 
 @given(st.text(max_size=400))
 def test_no_name_leaves_its_folder_or_hides_what_it_is(text: str) -> None:
-    name = name_of(text)
+    name = harmless_name(text)
     assert 0 < len(name) <= 120
     assert not set(name) & set('/\\:*?"<>|\0\n\r\u202e')
     assert name not in {".", ".."}
 
 
 def test_a_long_name_keeps_its_ending() -> None:
-    assert name_of("가" * 300 + ".pdf").endswith(".pdf")
+    assert harmless_name("가" * 300 + ".pdf").endswith(".pdf")
 
 
 @given(st.binary(max_size=2_000), st.integers(0, 40))

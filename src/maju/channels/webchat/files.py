@@ -1,37 +1,16 @@
-"""What a file is, by its first bytes: a name or a header may say anything.
-
-Pictures may be shown in place; everything else is only ever downloaded. Nothing is executed,
-rendered or unpacked here.
-"""
+"""Files of a chat: what keeps them, and which may be sent."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from typing import Protocol
 
 from msgspec import Struct
 
 from maju.kernel.errors import Refused
+from maju.kernel.filetypes import IMAGES, find_kind, harmless_name
 from maju.kernel.ids import CustomerId, MessageId
 
-_IMAGES: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
-    ("image/png", lambda b: b.startswith(b"\x89PNG\r\n\x1a\n")),
-    ("image/jpeg", lambda b: b.startswith(b"\xff\xd8\xff")),
-    ("image/gif", lambda b: b[:6] in {b"GIF87a", b"GIF89a"}),
-    ("image/webp", lambda b: b[:4] == b"RIFF" and b[8:12] == b"WEBP"),
-)
-IMAGES = frozenset(kind for kind, _ in _IMAGES)
-
-_ZIPPED = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "hwpx": "application/hwp+zip",
-}
-_OLE = {"hwp": "application/x-hwp", "doc": "application/msword", "xls": "application/vnd.ms-excel"}
-_NAME_MOST = 120
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+__all__ = ["IMAGES", "Attached", "Files", "harmless_name", "kind_of"]
 
 
 class Files(Protocol):
@@ -66,38 +45,7 @@ def kind_of(name: str, content: bytes) -> str:
     Raises:
         Refused: ``chat_file_type``.
     """
-    for kind, fits in _IMAGES:
-        if fits(content):
-            return kind
-    ending = name.rpartition(".")[2].lower()
-    if content.startswith(b"%PDF-"):
-        return "application/pdf"
-    if content.startswith(b"PK\x03\x04") and ending in _ZIPPED:
-        return _ZIPPED[ending]
-    if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") and ending in _OLE:
-        return _OLE[ending]
-    if ending in {"txt", "csv", "log"} and _plain(content):
-        return "text/plain"
-    raise Refused("chat_file_type")
-
-
-def _plain(content: bytes) -> bool:
-    if b"\x00" in content:
-        return False
-    for code in ("utf-8", "cp949"):
-        try:
-            content.decode(code)
-        except UnicodeDecodeError:
-            continue
-        return True
-    return False
-
-
-def name_of(text: str) -> str:
-    """A file's name, made harmless: no path, no control or direction marks, not too long."""
-    name = _UNSAFE.sub("_", text).strip(" .")
-    if len(name) > _NAME_MOST:
-        stem, dot, ending = name.rpartition(".")
-        keep = _NAME_MOST - len(ending) - 1
-        name = f"{stem[:keep]}{dot}{ending}" if dot and keep > 0 else name[:_NAME_MOST]
-    return name or "file"
+    kind = find_kind(name, content)
+    if kind is None:
+        raise Refused("chat_file_type")
+    return kind

@@ -139,7 +139,7 @@ class Visitors:
         self._may_say(session)
         if len(content) > self.settings.file_most:
             raise Refused("chat_file_large", most=self.settings.file_most >> 20)
-        name = f.name_of(name)
+        name = f.harmless_name(name)
         kind = f.kind_of(name, content)
         async with self.books.change(session.id, said=said) as change:
             talk = change.session.open

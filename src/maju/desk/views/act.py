@@ -29,7 +29,7 @@ def act(request: HttpRequest, centre: str, name: str) -> HttpResponse:
     if run is None:
         raise Http404
     seat = find_seat(request, centre)
-    form = Form(request.POST)
+    form = Form(request.POST, request.FILES)
     try:
         command = _do(seat, run(seat, form), form)
     except Refused as refused:

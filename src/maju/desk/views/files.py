@@ -1,4 +1,7 @@
-"""A file of a conversation, given to the agent who has it: saved, never opened by the browser."""
+"""A file of a conversation, given to the agent who has it: saved, never opened by the browser.
+
+A picture may be shown in place, where its bytes say that it is one.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
-from maju.desk.acting import held
+from maju.desk.holding import held
 from maju.desk.seat import find_seat, vault
 from maju.desk.texts import owner_of
 from maju.directory.editing import link
@@ -17,6 +20,7 @@ from maju.facts.readmodel.conversations import messages_of
 from maju.journal import attached
 from maju.journal.postgres.people_sync import get_sync_in
 from maju.kernel.errors import Refused
+from maju.kernel.filetypes import IMAGES, find_kind
 from maju.kernel.ids import ContactId, MessageId
 
 _MOST = 10_000
@@ -44,8 +48,11 @@ def file(request: HttpRequest, centre: str, contact: str, message: str) -> HttpR
         content = attached.unseal(blobs.find(about.blob).read_bytes(), about.blob, key)
     except FileNotFoundError as gone:
         raise Http404 from gone
-    response = HttpResponse(content, content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, about.name) or "attachment"
+    kind = find_kind(about.name, content or b"") or ""
+    shown = "picture" in request.GET and kind in IMAGES
+    response = HttpResponse(content, content_type=kind if shown else "application/octet-stream")
+    disposition = content_disposition_header(not shown, about.name)
+    response["Content-Disposition"] = disposition or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

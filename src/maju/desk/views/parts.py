@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET
 
-from maju.desk.acting import held
 from maju.desk.customer import customer_of
 from maju.desk.day import day_of
+from maju.desk.holding import held
 from maju.desk.inbox.people import crew
 from maju.desk.plain import colleagues
 from maju.desk.reading import await_position, rows

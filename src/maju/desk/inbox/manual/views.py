@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from maju.desk.acting import Held, held
 from maju.desk.forms import Form
+from maju.desk.holding import Held, held
 from maju.desk.inbox.manual import pages
 from maju.desk.inbox.reader import Reader, centre_of, reader_of
 from maju.desk.inbox.wishing import answer, back

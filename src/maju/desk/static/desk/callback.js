@@ -1,23 +1,27 @@
 // A promised call: from a moment on, in the queue of the contact.
-import { act } from "./acting.js";
+import { act, tell } from "./acting.js";
 import { h } from "./dom.js";
 import { book, queueName, say } from "./words.js";
 
 const dialog = document.getElementById("picker");
 
-export function askCallback(talk) {
+/** *learn* asks anew for what is known of the customer: the promise stands there, and the number. */
+export function askCallback(talk, learn = () => {}) {
   const queues = Object.entries(book.queues).filter(([, each]) => each.client === talk.view.client);
   const form = h("form", {
-    class: "d-form", onsubmit: (event) => {
+    class: "d-form", onsubmit: async (event) => {
       event.preventDefault();
       dialog.close();
       const said = new FormData(form);
       said.set("contact", talk.contact);
-      act("callback", said, { key: `callback ${talk.contact}` });
+      if (!(await act("callback", said, { key: `callback ${talk.contact}` }))) return;
+      tell(say("callback_kept"), "good");
+      learn(talk.contact);
     },
   },
     h("h2", {}, say("callback_to", { name: talk.facts?.name || say("the_customer") })),
-    h("p", { class: "soft small" }, talk.facts?.number ?? ""),
+    talk.facts?.number ? h("p", { class: "soft small" }, talk.facts.number)
+      : h("label", {}, say("callback_number"), h("input", { type: "tel", name: "number", required: true, maxlength: "30", autocomplete: "off", inputmode: "tel" })),
     h("label", {}, say("callback_since"), h("input", { type: "datetime-local", name: "since" })),
     h("label", {}, say("callback_until"), h("input", { type: "datetime-local", name: "until" })),
     h("label", {}, say("callback_queue"), h("select", { name: "queue" },

@@ -95,7 +95,7 @@ function keepTalks() {
 /** A contact on this page, with what was typed before a reload. */
 function hold(row) {
   const { contact } = row;
-  const talk = new Talk(row, () => socket);
+  const talk = new Talk(row, () => socket, learn);
   talk.record = new Record(talk, () => forget(contact));
   talks.set(contact, talk);
   talk.unsaved = row.stage === "wrap_up" || row.stage === "unsaved";
@@ -215,13 +215,13 @@ document.addEventListener("visibilitychange", () => {
   if (!document.hidden) talks.get(chosen)?.read();
   draw();
 });
-// A note in the customer's panel is kept without leaving the page.
+// A note in the customer's panel, or who it is, is kept without leaving the page.
 document.getElementById("side-body").addEventListener("submit", async (event) => {
   const form = event.target.closest("form[data-act]");
   if (!form) return;
   event.preventDefault();
   const done = await act(form.dataset.act, new FormData(form));
-  if (done && form.dataset.act === "note") learn(form.elements.contact.value);
+  if (done && ["note", "identify"].includes(form.dataset.act)) learn(form.elements.contact.value);
 });
 // A number that was typed: the customer's page opens with the call, which stands among the contacts at once.
 document.getElementById("dial").addEventListener("submit", async (event) => {

@@ -11,8 +11,11 @@ import { book, channelName, clientName, clock, hue, queueName, say, stageName } 
 const SHOWN_TYPING_MS = 4000;
 
 export class Talk {
-  /** *live* sends typing; *desk* is the page. Its elements are made once, so that drafts stay. */
-  constructor(contact, live) {
+  /** *live* sends typing, *learn* asks anew who it is. Its elements are made once, so that drafts stay. */
+  constructor(contact, live, learn) {
+    this._learn = learn;
+    this._blanks = new Set(); // of ready answers: [date], and whoever was told that it is empty
+    this._told = "";
     this.contact = contact.contact;
     this.view = contact;
     this.can = [];
@@ -79,9 +82,7 @@ export class Talk {
   }
 
   _bubble(message, n) {
-    const desk = document.getElementById("desk").dataset;
-    const file = message.file ? h("a", { class: "d-file", href: `${desk.file}${this.contact}/${message.id}`, download: message.file.name },
-      sign("file"), message.file.name, h("span", { class: "soft" }, say("kilobytes", { n: Math.max(1, Math.round(message.file.size / 1024)) }))) : null;
+    const file = message.file ? fileOf(message, `${document.getElementById("desk").dataset.file}${this.contact}/${message.id}`) : null;
     return h("li", { class: message.by, data: { n } },
       h("p", { class: "words" }, message.text, file),
       h("p", { class: "soft tiny" }, message.by === "agent" && message.agent !== book.agent.id ? h("span", { data: { agent: message.agent } }, this._name(message.agent)) : null, " ", h("time", {}, clock(message.at))));
@@ -177,7 +178,7 @@ export class Talk {
   }
 
   _callback() {
-    return h("button", { type: "button", class: "d-tool", data: { key: "callback" }, onclick: () => askCallback(this) }, sign("bell"), say("callback"));
+    return h("button", { type: "button", class: "d-tool", data: { key: "callback" }, onclick: () => askCallback(this, this._learn) }, sign("bell"), say("callback"));
   }
 
   /** 폭언·성희롱: two presses, the second ends; the words on the button say which one it is. */
@@ -226,9 +227,16 @@ export class Talk {
       rows: 2, name: "text", maxlength: "4000", "aria-label": say("write_here"), placeholder: say("write_hint"),
       oninput: () => this._live().typing(this.contact),
       onkeydown: (event) => this._keyed(event),
+      onpaste: (event) => {
+        if (!event.clipboardData.files.length) return;
+        event.preventDefault();
+        this._sendFiles(event.clipboardData.files);
+      },
     });
+    const files = h("input", { type: "file", hidden: true, multiple: true, "aria-label": say("send_file"), onchange: () => { this._sendFiles(files.files); files.value = ""; } });
     return h("form", { class: "d-composer", onsubmit: (event) => this._send(event) }, this.text,
-      h("div", { class: "d-send" },
+      h("div", { class: "d-send" }, files,
+        h("button", { type: "button", class: "d-attach", title: say("file_hint"), data: { key: "file" }, onclick: () => files.click() }, sign("file"), h("span", { class: "hidden" }, say("send_file"))),
         h("button", { type: "button", onclick: () => pickMacro(this) }, say("macros"), h("kbd", {}, "/")),
         h("button", { class: "main" }, say("send"))));
   }
@@ -245,19 +253,53 @@ export class Talk {
   async _send(event) {
     event.preventDefault();
     const text = this.text.value.trim();
-    if (!text) return;
+    if (!text || this._hasBlank(text)) return;
     this.text.value = "";
-    const item = h("li", { class: "agent sending", data: { text } }, h("p", { class: "words" }, text), h("p", { class: "soft tiny" }, say("sending")));
-    this.items.append(item);
-    this.log.scrollTop = this.log.scrollHeight;
-    const before = this._sent; // one after the other, so that they are said as they were written
-    this._sent = (async () => {
-      await before;
-      return act("message", { contact: this.contact, text }, { key: this._key("message"), patient: true });
-    })();
-    if (await this._sent) return;
+    const item = this._going(text);
+    if (await this._inTurn(() => act("message", { contact: this.contact, text }, { key: this._key("message"), patient: true }))) return;
     item.remove();
     this.text.value = [text, this.text.value].filter(Boolean).join("\n");
+  }
+
+  /** A blank of a ready answer that nobody filled in is asked about once, and stands marked. */
+  _hasBlank(text) {
+    const blank = [...this._blanks].find((each) => text.includes(each));
+    if (!blank || this._told === text) return false;
+    this._told = text;
+    const at = this.text.value.indexOf(blank);
+    this.text.focus();
+    this.text.setSelectionRange(at, at + blank.length);
+    tell(say("fill_blank", { blank }), "warn");
+    return true;
+  }
+
+  /** What is on its way stands there as that, until it is said or has failed. */
+  _going(text, id = "") {
+    const item = h("li", { class: "agent sending", data: { text, id } }, h("p", { class: "words" }, text), h("p", { class: "soft tiny" }, say("sending")));
+    this.items.append(item);
+    this.log.scrollTop = this.log.scrollHeight;
+    return item;
+  }
+
+  /** One after the other, so that they are said as they were written. */
+  _inTurn(does) {
+    const before = this._sent;
+    this._sent = (async () => {
+      await before;
+      return does();
+    })();
+    return this._sent;
+  }
+
+  async _sendFiles(files) {
+    for (const file of [...files]) {
+      const item = this._going(file.name);
+      const said = new FormData();
+      said.set("contact", this.contact);
+      said.set("file", file);
+      await this._inTurn(() => act("send_file", said, { key: this._key("file"), patient: true }));
+      item.remove(); // it is said, or why not has been told
+    }
   }
 
   /** Put a ready answer where it is written: into the chat, or into the record of a call. */
@@ -266,7 +308,19 @@ export class Talk {
     if (!into) return;
     into.focus();
     into.setRangeText(text, into.selectionStart, into.selectionEnd, "end");
+    for (const [each] of text.matchAll(/\[[^\]]+\]/g)) this._blanks.add(each);
     const blank = /\[[^\]]+\]/.exec(into.value);
     if (blank) into.setSelectionRange(blank.index, blank.index + blank[0].length);
   }
+}
+
+/** A file to take down; a picture is shown, too: the server gives it in place only if its bytes are one. */
+function fileOf(message, href) {
+  const { name, size, type } = message.file;
+  const link = h("a", { class: "d-file", href, download: name },
+    sign("file"), name, h("span", { class: "soft" }, say("kilobytes", { n: Math.max(1, Math.round(size / 1024)) })));
+  if (!String(type).startsWith("image/")) return link;
+  const picture = h("a", { href: `${href}?picture=1`, target: "_blank", rel: "noopener" },
+    h("img", { class: "d-picture", src: `${href}?picture=1`, alt: name, onerror: () => picture.remove() }));
+  return [picture, link];
 }

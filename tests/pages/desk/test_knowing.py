@@ -1,0 +1,170 @@
+"""What an agent sends and writes down: files, who a customer is, and a number that a promise reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
+
+from maju.facts.history.blobs import FolderBlobs
+from maju.kernel import commands as c
+from tests.pages.desk.conftest import KIM_NUMBER, Floor
+from tests.unit.routing.cast import CENTRE, DELIVERY, KIM, MINSU
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
+
+
+@pytest.fixture
+def blobs(floor: Floor, tmp_path: Path) -> Iterator[Path]:
+    with override_settings(MAJU_DOCUMENTS=SimpleNamespace(blobs=FolderBlobs(tmp_path))):
+        yield tmp_path
+
+
+def kept(folder: Path) -> list[Path]:
+    return [each for each in (folder / "chat").rglob("*") if each.is_file()]
+
+
+def test_a_file_is_sealed_said_once_and_given_to_who_has_the_contact(
+    floor: Floor, chat: Callable[[], str], blobs: Path
+) -> None:
+    contact = chat()
+    for _ in range(2):
+        file = SimpleUploadedFile("../사진?.png", PNG)
+        assert floor.act("send_file", contact=contact, file=file).status_code == 202
+    (sent,) = floor.bodies("message")
+    assert (sent["by"], sent["agent"]) == ("agent", MINSU)
+    (sealed,) = kept(blobs)
+    assert PNG not in sealed.read_bytes()
+    floor.story.do(c.SeeMessage(contact=contact, message=sent["message"], by="agent", agent=MINSU))  # type: ignore[arg-type]
+    floor.seen()
+    address = f"/desk/{CENTRE}/file/{contact}/{sent['message']}"
+    answer = floor.browser().get(address)
+    assert answer.content == PNG
+    assert answer["Content-Disposition"].startswith("attachment")
+    shown = floor.browser().get(address, {"picture": "1"})
+    assert (shown["Content-Type"], shown.content) == ("image/png", PNG)
+    assert "attachment" not in shown["Content-Disposition"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.html", b"<script>alert(1)</script>", "file_type"),
+        ("a.png", b"<svg onload=alert(1)>", "file_type"),
+        ("a.txt", b"", "file_missing"),
+        ("a.txt", b"a" * ((10 << 20) + 1), "file_large"),
+    ],
+)
+def test_a_file_that_may_not_be_sent_is_refused_and_nothing_is_kept(
+    floor: Floor, chat: Callable[[], str], blobs: Path, name: str, content: bytes, code: str
+) -> None:
+    file = SimpleUploadedFile(name, content)
+    answer = floor.act("send_file", contact=chat(), file=file)
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert floor.wishes() == []
+    assert kept(blobs) == []
+
+
+def test_a_text_file_is_never_shown_in_place(
+    floor: Floor, chat: Callable[[], str], blobs: Path
+) -> None:
+    contact = chat()
+    floor.act("send_file", contact=contact, file=SimpleUploadedFile("a.txt", b"<b>bold</b>"))
+    (sent,) = floor.bodies("message")
+    floor.story.do(c.SeeMessage(contact=contact, message=sent["message"], by="agent", agent=MINSU))  # type: ignore[arg-type]
+    floor.seen()
+    said = floor.browser().get(f"/desk/{CENTRE}/file/{contact}/{sent['message']}", {"picture": "1"})
+    assert said["Content-Type"] == "application/octet-stream"
+    assert said["Content-Disposition"].startswith("attachment")
+
+
+def test_a_colleague_sends_no_file_into_my_contact(
+    floor: Floor, chat: Callable[[], str], blobs: Path
+) -> None:
+    answer = floor.browser(f"jiyoung@{CENTRE}").post(
+        f"/desk/{CENTRE}/act/send_file",
+        {"token": "form-token-2", "contact": chat(), "file": SimpleUploadedFile("a.png", PNG)},
+        headers={"accept": "application/json"},
+    )
+    assert answer.json()["code"] == "not_on_contact"
+    assert kept(blobs) == []
+
+
+def nameless(floor: Floor) -> None:
+    """Kim came by a page: the channel knows neither her name nor a number."""
+    from maju.desk.texts import write
+
+    write(KIM, "name", "")
+    write(KIM, "phone", "")
+
+
+def test_a_visitor_gets_a_name_and_a_number_and_is_found_by_them(
+    floor: Floor, chat: Callable[[], str]
+) -> None:
+    nameless(floor)
+    contact = chat()
+    panel = floor.browser().get(f"/desk/{CENTRE}/panel/{contact}").json()
+    assert "Unknown customer" in panel["html"]
+    assert 'data-act="identify"' in panel["html"]
+    floor.act("identify", contact=contact, name=" 이  새봄 ", number="010 2222 3333")
+    panel = floor.browser().get(f"/desk/{CENTRE}/panel/{contact}").json()
+    assert (panel["facts"]["name"], panel["facts"]["number"]) == ("이 새봄", "01022223333")
+    assert 'data-act="identify"' not in panel["html"]
+    for text in ("이 새봄", "010-2222-3333"):
+        found = floor.browser().post(f"/desk/{CENTRE}/find", {"client": "shop", "text": text})
+        assert "이 새봄" in found.content.decode(), text
+    assert floor.wishes() == []
+
+
+def test_a_number_of_somebody_else_names_nobody_anew(floor: Floor, chat: Callable[[], str]) -> None:
+    from maju.desk.texts import read
+
+    nameless(floor)
+    contact = chat()
+    floor.act("call_number", client="shop", number="010-9999-8888")
+    refused = floor.act(
+        "identify", "form-token-9", contact=contact, name="이", number="01099998888"
+    )
+    assert refused.json()["code"] == "address_taken"
+    assert read(KIM, "phone") == ""
+    assert read(KIM, "name") == ""
+
+
+def test_nobody_is_promised_a_call_that_no_number_can_reach(
+    floor: Floor, chat: Callable[[], str]
+) -> None:
+    from maju.desk.texts import read
+
+    nameless(floor)
+    contact = chat()
+    said = {"contact": contact, "queue": DELIVERY}
+    assert floor.act("callback", **said).json()["code"] == "callback_no_number"
+    assert floor.act("callback", **said, number="123").json()["code"] == "number_unreadable"
+    assert floor.wishes() == []
+    assert floor.act("callback", **said, number="010-2222-3333").status_code == 202
+    assert len(floor.bodies("request_callback")) == 1
+    assert read(KIM, "phone") == "01022223333"
+    panel = floor.browser().get(f"/desk/{CENTRE}/panel/{contact}").json()
+    assert panel["facts"]["number"] == "01022223333"
+
+
+def test_a_promise_in_the_record_needs_a_number_too(floor: Floor, chat: Callable[[], str]) -> None:
+    nameless(floor)
+    contact = chat()
+    said = {"contact": contact, "topic": "parcel", "inquiry": "callback", "due": "2030-01-02T10:00"}
+    assert floor.act("finish", **said).json()["code"] == "callback_no_number"
+    assert floor.wishes() == []
+
+
+def test_who_has_a_number_is_promised_a_call_as_before(
+    floor: Floor, chat: Callable[[], str]
+) -> None:
+    from maju.desk.texts import read
+
+    contact = chat()
+    assert floor.act("callback", contact=contact, queue=DELIVERY).status_code == 202
+    assert read(KIM, "phone") == KIM_NUMBER
