@@ -99,9 +99,38 @@ def test_shorter_handling_helps(was: Yesterday) -> None:
     assert told["all"]["service_level"]["difference"]["low"] > 0
 
 
+def test_a_queue_that_goes_first_waits_less_and_the_others_more(was: Yesterday) -> None:
+    agents = changed(was.centre, "agents=-1")
+    calls = [queue.name for queue in agents.queues if queue.channel == "voice"]
+    busiest = max(calls, key=lambda name: len(was.centre.came[name].at_s))
+    told = what_if(was, ("agents=-1", f"priority={busiest}:1"), days=40)
+    as_before = what_if(was, ("agents=-1",), days=40)
+    waits = [one["queues"][busiest]["asa_s"]["changed"]["value"] for one in (told, as_before)]
+    assert waits[0] < waits[1]
+
+
+def test_it_is_said_for_how_many_patience_is_a_guess(was: Yesterday) -> None:
+    said = what_if(was, (), days=2)["assumes"]
+    assert said["patience_seen"] == pytest.approx(was.abandoned / was.offered)
+    assert said["patience_seen"] + said["patience_drawn"] == 1
+    assert set(said["patience_mean_s"]) == {queue.name for queue in was.centre.queues}
+
+
 @pytest.mark.parametrize(
     "text",
-    ["", "agents", "agents=two", "callback=", "beauty=1", "merge=x", "hours=x:9-17", "aht=-200"],
+    [
+        "priority=3",
+        "priority=x:3",
+        "priority=x:0",
+        "",
+        "agents",
+        "agents=two",
+        "callback=",
+        "beauty=1",
+        "merge=x",
+        "hours=x:9-17",
+        "aht=-200",
+    ],
 )
 def test_what_cannot_be_read_is_refused(was: Yesterday, text: str) -> None:
     with pytest.raises(Refused):
@@ -128,3 +157,4 @@ def test_the_command_reads_an_exported_journal(
     table = CliRunner().invoke(simulate_command, [*asked, "--change", "agents=-1", "--lang", "ko"])
     assert "서비스레벨" in table.stdout
     assert "차이" in table.stdout
+    assert "가정:" in table.stdout

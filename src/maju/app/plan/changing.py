@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from maju.kernel.errors import Refused
-from maju.planning.simulate.centre import CallbackOffer, Centre, GroupModel
+from maju.planning.simulate.centre import CallbackOffer, Centre, Contacts, GroupModel
 
-KINDS = ("agents", "callback", "merge", "hours", "aht")
+KINDS = ("agents", "callback", "merge", "hours", "aht", "menu", "priority")
 
 
 def changed(centre: Centre, text: str) -> Centre:
@@ -21,6 +22,9 @@ def changed(centre: Centre, text: str) -> Centre:
     - ``merge=delivery,returns``: whoever serves one of them serves all, at equal priority.
     - ``hours=delivery:09:00-17:00``: contacts outside these hours are turned away.
     - ``aht=-10``, ``aht=delivery:-10``: handling takes so many per cent more or less.
+    - ``priority=delivery:3``: the queue's priority, 1 is served first and 9 last.
+    - ``menu=returns>delivery:30``: another menu sends so many per cent of one queue to the other; who
+      goes is spread evenly over the day, and takes their patience and their matter along.
 
     Raises:
         Refused: ``plan_change_unreadable``, and ``plan_bad_input`` for a queue that is not there.
@@ -32,6 +36,8 @@ def changed(centre: Centre, text: str) -> Centre:
         "merge": _merge,
         "hours": _hours,
         "aht": _aht,
+        "priority": _priority,
+        "menu": _menu,
     }
     if kind not in makers or not what:
         raise Refused("plan_change_unreadable", said=text)
@@ -125,6 +131,59 @@ def _aht(centre: Centre, what: str) -> Centre:
     if factor <= 0:
         raise ValueError(what)
     return replace(centre, groups=groups)
+
+
+def _menu(centre: Centre, what: str) -> Centre:
+    route, _, percent = what.partition(":")
+    away, _, to = route.partition(">")
+    share = float(percent) / 100
+    source, target = centre.queue(away), centre.queue(to)
+    channels = {centre.queues[source].channel, centre.queues[target].channel}
+    if source == target or not 0 < share <= 1 or len(channels) > 1:
+        raise ValueError(what)
+    rates = centre.rates.copy()
+    rates[target] += share * rates[source]
+    rates[source] *= 1 - share
+    came = dict(centre.came)
+    if away in came:
+        from_there = came[away]
+        place = np.arange(len(from_there.at_s))
+        goes = np.floor((place + 1) * share + 1e-9) > np.floor(place * share + 1e-9)
+        came[to] = _together(_those(from_there, goes), came.get(to))
+        came[away] = _those(from_there, ~goes)
+    return replace(centre, rates=rates, came=came)
+
+
+_COLUMNS = ("at_s", "patience_s", "waited_s", "service_s")
+
+
+def _those(contacts: Contacts, which: npt.NDArray[np.bool_]) -> Contacts:
+    return Contacts(**{name: getattr(contacts, name)[which] for name in _COLUMNS})
+
+
+def _together(some: Contacts, others: Contacts | None) -> Contacts:
+    """Of both, in the order in which they come."""
+    if others is None:
+        return some
+    order = np.argsort(np.concatenate([some.at_s, others.at_s]), kind="stable")
+    return Contacts(
+        **{
+            name: np.concatenate([getattr(some, name), getattr(others, name)])[order]
+            for name in _COLUMNS
+        }
+    )
+
+
+def _priority(centre: Centre, what: str) -> Centre:
+    queue, number = _queue_and(what)
+    level = int(number)
+    if queue is None or not 1 <= level <= 9:
+        raise ValueError(what)
+    centre.queue(queue)
+    queues = tuple(
+        replace(one, priority=level) if one.name == queue else one for one in centre.queues
+    )
+    return replace(centre, queues=queues)
 
 
 def _queue_and(what: str) -> tuple[str | None, str]:

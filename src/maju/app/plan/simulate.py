@@ -66,7 +66,8 @@ def simulate_command(
     """A day of the journal, lived again many times: as it was, and with something changed.
 
     The same customers come at the same moments. Changes: agents=-2, agents=QUEUE:+1, callback=60,
-    merge=QUEUE,QUEUE, hours=QUEUE:09:00-17:00, aht=-10 (per cent).
+    merge=QUEUE,QUEUE, hours=QUEUE:09:00-17:00, aht=-10 (per cent), menu=QUEUE>QUEUE:30 (per cent),
+    priority=QUEUE:3. What is assumed is said with the answer.
     """
     was = _yesterday(centre, journal, day.date())
     with bar("simulate") as tell:
@@ -122,6 +123,7 @@ def what_if(
             "abandon_rate": was.abandoned / was.offered,
             "asa_s": was.waited_s / was.answered if was.answered else None,
         },
+        "assumes": assumes(was),
         "queues": {},
     }
     for name in (None, *(queue.name for queue in was.centre.queues)):
@@ -139,6 +141,23 @@ def what_if(
         else:
             said["queues"][name] = figures
     return said
+
+
+def assumes(was: Yesterday) -> dict[str, Any]:
+    """What nobody has seen, and what is put there instead.
+
+    The patience of who was answered is censored: it was longer than their wait, by how much is drawn
+    from an exponential law of the queue's own mean (waiting of all ÷ abandonments). Who left in front
+    of the line does the same again; handling is what it was, whoever handles it.
+    """
+    known = was.abandoned / was.offered if was.offered else 0.0
+    return {
+        "patience_seen": known,
+        "patience_drawn": 1 - known,
+        "patience_mean_s": {
+            queue.name: round(queue.patience.mean_s, 1) for queue in was.centre.queues
+        },
+    }
 
 
 def _plain(figures: dict[str, float]) -> dict[str, float | None]:
@@ -216,7 +235,21 @@ def _table(told: dict[str, Any], *, korean: bool) -> str:
         )
     lines = ["".join(set_cell_size(cell, 14) for cell in row[:-1]) + row[-1] for row in rows]
     title = f"{told['day']}: {', '.join(told['changes']) or '–'} × {told['days']}"
-    return "\n".join([title, *(line.rstrip() for line in lines)])
+    return "\n".join([title, *(line.rstrip() for line in lines), _assumed(told, korean=korean)])
+
+
+def _assumed(told: dict[str, Any], *, korean: bool) -> str:
+    drawn = 100 * told["assumes"]["patience_drawn"]
+    if korean:
+        return (
+            f"가정: 고객 {drawn:.0f} %는 응대되어 인내심을 알 수 없습니다(기다린 시간보다 김). 큐의 포기율에 맞는"
+            " 지수분포에서 뽑습니다. 처리시간은 그날 그대로이고, 재시도는 그날 온 것만 다시 옵니다."
+        )
+    return (
+        f"Assumed: {drawn:.0f} % were answered, so their patience is known only to be longer than their"
+        " wait; it is drawn from an exponential law that fits the queue's abandonment. Handling takes what"
+        " it took, and nobody redials who did not that day."
+    )
 
 
 def _said(measure: str, value: float | None, *, sign: str = "") -> str:

@@ -52,7 +52,7 @@ REFUSALS: Mapping[str, Sentence] = {
     "plan_change_unreadable": Sentence(
         "{said}은(는) 읽을 수 없는 변경입니다.",
         "The change {said} cannot be read.",
-        "agents=-2, callback=60, merge=큐1,큐2, hours=큐:09:00-17:00, aht=-10 가운데 하나로 적으세요.",
-        "Write one of agents=-2, callback=60, merge=A,B, hours=A:09:00-17:00, aht=-10.",
+        "agents=-2, callback=60, merge=큐1,큐2, hours=큐:09:00-17:00, aht=-10, menu=큐1>큐2:30, priority=큐:3 가운데 하나로 적으세요.",
+        "Write one of agents=-2, callback=60, merge=A,B, hours=A:09:00-17:00, aht=-10, menu=A>B:30, priority=A:3.",
     ),
 }
