@@ -60,6 +60,12 @@ class Installation:
                 self._run.send_signal(signal.SIGINT)
                 self._run.wait(60)
 
+    @property
+    def pid(self) -> int:
+        """Of the run itself."""
+        assert self._run is not None
+        return self._run.pid
+
     def child(self, role: str) -> psutil.Process | None:
         """The living process that plays *role*."""
         assert self._run is not None
