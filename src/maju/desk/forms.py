@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import datetime
 
@@ -18,6 +19,7 @@ TEXT_MOST = 4_000
 """Characters of a message or a note."""
 
 _ID_MOST = 120
+_NOT_SAID = {"csrfmiddlewaretoken"}
 _NUMBER = re.compile(r"\+?[0-9*#][0-9*# -]{1,18}")
 
 
@@ -29,6 +31,13 @@ class Form:
     ) -> None:
         self._said = said
         self._files = files
+
+    @property
+    def digest(self) -> str:
+        """Of all that was filled in: a form that is sent again says the same."""
+        said = sorted((name, each) for name, some in self._said.lists() for each in some
+                      if name not in _NOT_SAID)  # fmt: skip
+        return hashlib.blake2b(repr(said).encode(), digest_size=8).hexdigest()
 
     def text(self, name: str, *, most: int = TEXT_MOST) -> str:
         """A text without blanks around it; empty where nothing was said.

@@ -43,6 +43,12 @@ REFUSALS: Mapping[str, Sentence] = {
         "화면을 새로 고친 뒤 다시 하세요. 바뀐 것은 없습니다.",
         "Reload the page and try again. Nothing was changed.",
     ),
+    "form_sent": Sentence(
+        "이 화면의 요청은 이미 보냈습니다. 그 뒤에 바꾼 내용은 저장하지 않았습니다.",
+        "This form was sent already. What was changed in it since was not saved.",
+        "화면을 새로 고친 뒤 다시 하세요.",
+        "Reload the page and do it again.",
+    ),
     "text_too_long": Sentence(
         "{most}자까지 쓸 수 있습니다.",
         "A text may have {most} characters.",

@@ -21,22 +21,32 @@ WAIT_S = 2.0
 
 _LOOK_S = 0.04
 _TOKEN_MOST = 64
+_DRAWN = 16
+"""Characters of an id that are drawn, eighty bits."""
 
 
-def send(seat: Seat, token: str, bodies: Sequence[Body]) -> Receipt:
-    """Put the wishes of one form in the inbox; the receipt of the first of them.
+def send(seat: Seat, who: str, token: str, said: str, bodies: Sequence[Body]) -> Receipt:
+    """Put the wishes of one form of *who* in the inbox; the receipt of the first of them.
 
-    *token* is the form's own: the same form sent twice wishes once, and the second receipt says so.
+    *token* is the form's own, *said* the digest of what was filled in: the same form sent twice wishes
+    once, and the second receipt says so.
 
     Raises:
-        Refused: ``token_missing``.
+        Refused: ``token_missing``, ``form_sent``: it was sent before, and said something else.
     """
-    commands = commands_of(seat, str(seat.agent), token, bodies)
-    return submit_sync_in(link(), seat.centre, commands)[0]
+    commands = commands_of(seat, who, token, said, bodies)
+    receipts = submit_sync_in(link(), seat.centre, commands)
+    for command, receipt in zip(commands, receipts, strict=True):
+        # an id's last characters follow from what is said, its first from the instant
+        if receipt.repeated and receipt.command[-_DRAWN:] != command.id[-_DRAWN:]:
+            raise Refused("form_sent")
+    return receipts[0]
 
 
-def commands_of(seat: Seat, who: str, token: str, bodies: Sequence[Body]) -> list[Command]:
-    """The wishes of *who* by one form, under ids that a second sending of it has too.
+def commands_of(
+    seat: Seat, who: str, token: str, said: str, bodies: Sequence[Body]
+) -> list[Command]:
+    """The wishes of *who* by one form, under ids that a second sending of it ends in too.
 
     Raises:
         Refused: ``token_missing``.
@@ -44,7 +54,7 @@ def commands_of(seat: Seat, who: str, token: str, bodies: Sequence[Body]) -> lis
     check_token(token)
     return [
         Command(
-            id=CommandId(drawn(seat, "cm", f"{who}/{token}/{number}")),
+            id=CommandId(drawn(seat, "cm", f"{who}/{token}/{number}/{said}")),
             source=SOURCE,
             source_id=f"{who}/{token}/{number}",
             body=body,

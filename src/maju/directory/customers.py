@@ -12,14 +12,14 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import IntegrityError, transaction
 
 from maju.directory import masking
 from maju.directory import models as m
 from maju.directory.editing import link
-from maju.journal.postgres.people_sync import get_sync_in, put_sync_in
+from maju.journal.postgres.people_sync import get_sync_in, put_new_sync_in, put_sync_in
 from maju.journal.vault import Vault
 from maju.kernel.errors import Refused
 from maju.kernel.ids import CustomerId, sortable
@@ -96,6 +96,44 @@ class Customers:
                 self.add_address(customer, kind, value, now=now)
         return customer
 
+    def add_many(
+        self, those: Sequence[tuple[str, Sequence[tuple[str, str]]]], *, now: Instant
+    ) -> None:
+        """New customers (name, addresses), all or none, in a handful of statements.
+
+        Raises:
+            Refused: ``address_taken``: of somebody else, or of two of them.
+        """
+        key = self._key()
+        customers, addresses, clues = [], [], []
+        values: dict[CustomerId, dict[str, bytes]] = {}
+        for name, said in those:
+            code = CustomerId(sortable("cu", now, secrets.randbits(80)))
+            customers.append(m.Customer(code=code, client=self._client, known_since=now))
+            values[code] = {NAME: name.strip().encode()}
+            clues += self._clues(code, NAME, name, key)
+            for kind, value in said:
+                stored = f"directory/{kind}/{secrets.token_hex(8)}"
+                values[code][stored] = value.strip().encode()
+                addresses.append(
+                    m.Address(
+                        customer_id=code,
+                        client=self._client,
+                        kind=kind,
+                        lookup=self._lookup(kind, value, key),
+                        stored=stored,
+                        since=now,
+                    )
+                )
+        try:
+            with transaction.atomic():
+                m.Customer.objects.bulk_create(customers, batch_size=1_000)
+                m.Address.objects.bulk_create(addresses, batch_size=1_000)
+                m.Clue.objects.bulk_create(clues, batch_size=1_000, ignore_conflicts=True)
+                put_new_sync_in(link(), self._vault, values)
+        except IntegrityError as error:
+            raise Refused("address_taken", kind="phone") from error
+
     def register(self, code: str, *, now: Instant) -> m.Customer:
         """The row of a customer whom only a channel knows so far, with the number that it told.
 
@@ -156,18 +194,19 @@ class Customers:
 
         A name is found whole, with or without its spaces, and by each of its words.
         """
-        m.Clue.objects.bulk_create(
-            [
-                m.Clue(
-                    client=self._client,
-                    customer=customer,
-                    kind=kind,
-                    lookup=self._lookup(kind, each),
-                )
-                for each in sorted(_spellings(kind, value))
-            ],
-            ignore_conflicts=True,
-        )
+        made = self._clues(customer, kind, value, self._key())
+        m.Clue.objects.bulk_create(made, ignore_conflicts=True)
+
+    def _clues(self, customer: str, kind: str, value: str, key: bytes) -> list[m.Clue]:
+        return [
+            m.Clue(
+                client=self._client,
+                customer=customer,
+                kind=kind,
+                lookup=self._lookup(kind, each, key),
+            )
+            for each in sorted(_spellings(kind, value))
+        ]
 
     def search(self, text: str, *, now: Instant, most: int = 10) -> Sequence[str]:
         """Customers whose name, number, e-mail address or order number is *text*; of those who were
@@ -193,6 +232,14 @@ class Customers:
         return m.Address.objects.filter(
             client=self._client, kind=kind, lookup=self._lookup(kind, value)
         ).exists()
+
+    def taken_of(self, pairs: Sequence[tuple[str, str]]) -> Collection[tuple[str, str]]:
+        """Those of *pairs* (kind, value) that a customer of this client has; as :meth:`taken`."""
+        key = self._key()
+        asked = {self._lookup(kind, value, key): (kind, value) for kind, value in pairs}
+        those = m.Address.objects.filter(client=self._client, lookup__in=list(asked))
+        held = {bytes(each) for each in those.values_list("lookup", flat=True)}
+        return {(kind, value) for kind, value in pairs if self._lookup(kind, value, key) in held}
 
     def masked(self, customer: m.Customer) -> Mapping[str, Sequence[str]]:
         """``name`` and the kinds of addresses, masked; not logged."""
@@ -263,9 +310,9 @@ class Customers:
         if customer.client != self._client:
             raise Refused("customer_other_client", customer=customer.code)
 
-    def _lookup(self, kind: str, value: str) -> bytes:
+    def _lookup(self, kind: str, value: str, key: bytes | None = None) -> bytes:
         text = "\0".join((str(self._client.pk), kind, plain(kind, value)))
-        return hmac.new(self._key(), text.encode(), hashlib.sha256).digest()
+        return hmac.new(key or self._key(), text.encode(), hashlib.sha256).digest()
 
     def _key(self) -> bytes:
         """The centre's; made by the first who needs it, while the centre's row is held."""

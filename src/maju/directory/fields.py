@@ -5,6 +5,7 @@ Instants are microseconds since 1970, durations microseconds, days dates without
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any, ClassVar, Self
@@ -13,6 +14,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 CODE_MOST = 100
+CODE = re.compile(r"[\w.@+-]{1,60}")
+"""An id as people may choose it."""
 
 
 class Row(models.Model):

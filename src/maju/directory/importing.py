@@ -6,11 +6,8 @@ with one wrong line. A refusal never repeats what a cell holds: it may be somebo
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from django.db import transaction
 from msgspec import Struct
@@ -18,6 +15,8 @@ from msgspec import Struct
 from maju.directory import models as m
 from maju.directory.customers import Customers, plain
 from maju.directory.editing import Editing
+from maju.directory.fields import CODE
+from maju.directory.tables import read_rows
 from maju.kernel.errors import Refused
 from maju.kernel.time import Instant
 
@@ -39,6 +38,10 @@ CUSTOMER_COLUMNS = {
 }
 
 
+CELL_MOST = 500
+"""Characters of one cell."""
+
+
 class Looked(Struct, frozen=True, kw_only=True):
     """What a file holds. *wrong*: number of the row among those that are not blank (the heading is 1), and why."""
 
@@ -52,9 +55,9 @@ def read_table(
     """The lines below the heading, by our names of the columns; cells are stripped texts.
 
     Raises:
-        Refused: ``import_unreadable``, ``import_column``.
+        Refused: ``import_unreadable``, ``import_too_long``, ``import_column``.
     """
-    rows = list(_xlsx(data) if data[:2] == b"PK" else _csv(data))
+    rows = read_rows(data)
     if not rows:
         raise Refused("import_unreadable")
     places = {
@@ -82,12 +85,16 @@ def look_at_agents(centre: m.Centre, data: bytes) -> Looked:
     def check(number: int, line: Line) -> None:
         _filled(line, "id", "name")
         sign_in = _sign_in(line, centre)
+        _codes(id=(line["id"],), sign_in=(sign_in,), team=(line.get("team") or "-",))
         _once(seen, number, "id", line["id"])
         _once(seen, number, "sign_in", sign_in)
         for column, value, known in (("id", line["id"], codes), ("sign_in", sign_in, names)):
             if value in known:
                 raise Refused("import_known", column=column)
-        _skills(line)
+        _codes(
+            skills=[skill for skill, _ in _skills(line)],
+            languages=line.get("languages", "").split(),
+        )
         _day(line)
 
     return Looked(lines=lines, wrong=_wrong(lines, check))
@@ -129,16 +136,16 @@ def look_at_customers(customers: Customers, data: bytes) -> Looked:
     """Every line of a file of customers; nothing is kept."""
     lines = read_table(data, CUSTOMER_COLUMNS, ("name", "phone"))
     seen: dict[tuple[str, str], int] = {}
+    known = customers.taken_of([pair for line in lines for pair in _addresses(line)])
 
     def check(number: int, line: Line) -> None:
         _filled(line, "name", "phone")
-        for kind in ("phone", "email"):
-            if value := line.get(kind):
-                if not plain(kind, value):
-                    raise Refused("import_cell", column=kind)
-                _once(seen, number, kind, plain(kind, value))
-                if customers.taken(kind, value):
-                    raise Refused("import_known", column=kind)
+        for kind, value in _addresses(line):
+            if not plain(kind, value):
+                raise Refused("import_cell", column=kind)
+            _once(seen, number, kind, plain(kind, value))
+            if (kind, value) in known:
+                raise Refused("import_known", column=kind)
 
     return Looked(lines=lines, wrong=_wrong(lines, check))
 
@@ -147,10 +154,12 @@ def keep_customers(customers: Customers, data: bytes, *, now: Instant) -> int:
     """Keep all of them; how many. Refuses as :func:`keep_agents` does."""
     with transaction.atomic():
         lines = _right(look_at_customers(customers, data))
-        for line in lines:
-            said = [(kind, line[kind]) for kind in ("phone", "email") if line.get(kind)]
-            customers.add(line["name"], said, now=now)
+        customers.add_many([(line["name"], _addresses(line)) for line in lines], now=now)
     return len(lines)
+
+
+def _addresses(line: Line) -> list[tuple[str, str]]:
+    return [(kind, line[kind]) for kind in ("phone", "email") if line.get(kind)]
 
 
 def _right(looked: Looked) -> Sequence[Line]:
@@ -165,6 +174,7 @@ def _wrong(
     found = []
     for number, line in enumerate(lines, 2):
         try:
+            _storable(line)
             check(number, line)
         except Refused as refused:
             found.append((number, refused))
@@ -175,6 +185,20 @@ def _filled(line: Line, *columns: str) -> None:
     for column in columns:
         if not line[column]:
             raise Refused("import_empty_cell", column=column)
+
+
+def _storable(line: Line) -> None:
+    """Words that the tables and the side store take."""
+    for column, said in line.items():
+        if "\0" in said or len(said) > CELL_MOST:
+            raise Refused("import_cell", column=column)
+
+
+def _codes(**columns: Sequence[str]) -> None:
+    """Ids as the pages' own forms take them: they stand in addresses and in the journal."""
+    for column, said in columns.items():
+        if not all(CODE.fullmatch(each) for each in said):
+            raise Refused("import_cell", column=column)
 
 
 def _once(seen: dict[tuple[str, str], int], number: int, column: str, value: str) -> None:
@@ -192,7 +216,7 @@ def _skills(line: Line) -> list[tuple[str, int]]:
     found = []
     for said in line.get("skills", "").replace(",", " ").split():
         skill, _, level = said.partition(":")
-        if not skill or (level and not (level.isascii() and level.isdigit())):
+        if not skill or (level and not (level.isascii() and level.isdigit() and len(level) < 3)):
             raise Refused("import_cell", column="skills")
         found.append((skill, int(level or 1)))
     return found
@@ -204,41 +228,3 @@ def _day(line: Line) -> date | None:
         return date.fromisoformat(said) if said else None
     except ValueError as error:
         raise Refused("import_cell", column="since") from error
-
-
-def _csv(data: bytes) -> Iterator[list[str]]:
-    for encoding in ("utf-8-sig", "cp949"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        try:
-            return iter([row for row in csv.reader(io.StringIO(text)) if any(row)])
-        except csv.Error as error:
-            raise Refused("import_unreadable") from error
-    raise Refused("import_unreadable")
-
-
-def _xlsx(data: bytes) -> Iterator[list[str]]:
-    import openpyxl  # only this needs it
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        rows = [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError) as error:
-        raise Refused("import_unreadable") from error
-    return iter([row for row in rows if any(row)])
-
-
-def _cell(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case datetime():
-            return value.date().isoformat()
-        case float() if value.is_integer():
-            return str(int(value))
-        case _:
-            return str(value)

@@ -15,6 +15,7 @@ from maju.directory.access import RIGHTS_OF, rights_changed
 from maju.directory.editing import local_day
 from maju.directory.picturing import kind_of, picture, which
 from maju.directory.scoping import USUAL_ZONE, within
+from maju.directory.second_factor import remove
 from maju.kernel.errors import Refused
 from maju.kernel.time import Instant
 
@@ -109,6 +110,15 @@ def shut_out(person: m.Person, *, by: m.Person | None, now: Instant) -> None:
 def let_in(person: m.Person, *, by: m.Person | None, now: Instant) -> None:
     """They may sign in again; what had failed is forgotten."""
     _active(person, by, now, active=True)
+
+
+def drop_factor(person: m.Person, *, by: m.Person | None, now: Instant) -> None:
+    """Their second factor is lost: they set up another one. It stands in the trail who believed them."""
+    with transaction.atomic():
+        before = picture(person)
+        remove(person)
+        person.second_factor = False
+        _note(person, before, picture(person), by, now)
 
 
 def _active(person: m.Person, by: m.Person | None, now: Instant, *, active: bool) -> None:

@@ -74,6 +74,12 @@ REFUSALS: Mapping[str, Sentence] = {
     "import_cell": Sentence(
         ko="{column} 칸을 읽을 수 없습니다.", en="The cell {column} cannot be read."
     ),
+    "import_too_long": Sentence(
+        ko="파일이 너무 큽니다. 한 번에 {most}줄까지 올릴 수 있습니다.",
+        en="The file holds too much: {most} lines can be brought in at once.",
+        next_ko="나누어 올리세요.",
+        next_en="Bring it in in parts.",
+    ),
     "import_wrong_rows": Sentence(
         ko="잘못된 줄이 {rows}개 있어 아무것도 저장하지 않았습니다.",
         en="{rows} lines are wrong; nothing was saved.",

@@ -7,13 +7,12 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
-from zipfile import BadZipFile
 
 import xlsxwriter
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from maju.directory import models as m
+from maju.directory.tables import BROKEN, check_packed
 from maju.kernel.errors import Refused
 from maju.kernel.spreadsheets import harmless
 from maju.workforce.models import Cell, ShiftKind
@@ -122,19 +121,20 @@ def read_workbook(content: bytes, year: int) -> Reading:
     """What a workbook says, by its first sheet that has dates; *year* for days written as 12/24.
 
     Raises:
-        Refused: ``sheet_unreadable``, ``sheet_too_large``, ``sheet_no_dates``.
+        Refused: ``sheet_unreadable``, ``sheet_too_large``, ``import_too_long``, ``sheet_no_dates``.
     """
     if len(content) > _MOST_BYTES:
         raise Refused("sheet_too_large", most=_MOST_BYTES // 1_000_000)
     try:
+        check_packed(io.BytesIO(content))
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+        for sheet in book.worksheets:
+            rows = sheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS, values_only=True)
+            found = _read_rows(rows, year)
+            if found is not None:
+                return found
+    except BROKEN as error:
         raise Refused("sheet_unreadable") from error
-    for sheet in book.worksheets:
-        rows = sheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS, values_only=True)
-        found = _read_rows(rows, year)
-        if found is not None:
-            return found
     raise Refused("sheet_no_dates")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import secrets
+import zipfile
+from contextlib import suppress
 from random import Random
 from typing import Any
 
@@ -113,6 +115,109 @@ def test_what_is_no_table_is_refused(centre: Any, data: bytes, code: str) -> Non
 
     with pytest.raises(Refused, match=code):
         look_at_agents(centre, data)
+
+
+def workbook_with(part: str, body: bytes) -> bytes:
+    """A workbook whose *part* is another one."""
+    kept, out = zipfile.ZipFile(io.BytesIO(sheet("id,name\nn9,kim"))), io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for each in kept.namelist():
+            made.writestr(each, body if each == part else kept.read(each))
+    return out.getvalue()
+
+
+ONE = "xl/worksheets/sheet1.xml"
+_ROWS = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+
+
+@pytest.mark.filterwarnings("ignore:Workbook contains no")
+@pytest.mark.parametrize("part", [ONE, "xl/workbook.xml", "xl/styles.xml", "[Content_Types].xml"])
+@pytest.mark.parametrize("body", [b"", b"<a", b"<a/>", b"words"])
+def test_a_broken_workbook_is_refused_whatever_is_wrong_with_it(
+    centre: Any, part: str, body: bytes
+) -> None:
+    from maju.directory.importing import look_at_agents
+
+    with suppress(Refused):  # any other error breaks the page
+        looked = look_at_agents(centre, workbook_with(part, body))
+        assert [each["id"] for each in looked.lines] == ["n9"], "what is broken was not needed"
+
+
+def test_a_small_file_that_unpacks_to_much_is_refused_before_it_is_unpacked(centre: Any) -> None:
+    from maju.directory.importing import look_at_agents
+    from maju.directory.tables import UNPACKED_MOST
+
+    body = _ROWS + b"<row/>" * (UNPACKED_MOST // 6)
+    packed = workbook_with(ONE, body)
+    assert len(packed) < 200_000
+    with pytest.raises(Refused, match="import_too_long"):
+        look_at_agents(centre, packed)
+
+
+def test_a_cell_at_the_far_end_of_each_row_costs_no_more_than_it_says(centre: Any) -> None:
+    from maju.directory.tables import COLUMNS_MOST, read_rows
+
+    head = b'<row><c r="A1" t="inlineStr"><is><t>id</t></is></c><c r="XFD1"><v>1</v></c></row>'
+    (row,) = read_rows(workbook_with(ONE, _ROWS + head + b"</sheetData></worksheet>"))
+    assert len(row) == COLUMNS_MOST
+
+
+def test_more_lines_than_one_file_may_hold_are_refused(centre: Any) -> None:
+    from maju.directory.importing import look_at_agents
+    from maju.directory.tables import ROWS_MOST
+
+    with pytest.raises(Refused, match="import_too_long"):
+        look_at_agents(centre, b"id,name\n" + b"n,k\n" * ROWS_MOST)
+
+
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [
+        ("n\0,kim,,,", "id"),
+        ("n9,ki\0m,,,", "name"),
+        (f"n9,{'k' * 501},,,", "name"),
+        (f"{'n' * 61},kim,,,", "id"),
+        ("a/9,kim,,,", "id"),
+        ("a 9,kim,,,", "id"),
+        ("n9,kim,a b,,", "sign_in"),
+        (f"n9,kim,,x:{'9' * 400},", "skills"),
+        ("n9,kim,,x:100,", "skills"),
+        ("n9,kim,,x/y:1,", "skills"),
+        ("n9,kim,,,a/b", "team"),
+    ],
+)
+def test_a_cell_that_no_table_or_address_may_hold_is_named(
+    centre: Any, line: str, column: str
+) -> None:
+    from maju.directory.importing import look_at_agents
+
+    looked = look_at_agents(centre, f"id,name,sign_in,skills,team\n{line}\n".encode())
+    assert [(number, why.code, why.params) for number, why in looked.wrong] == [
+        (2, "import_cell", {"column": column})
+    ]
+
+
+def test_however_many_customers_come_the_database_is_asked_as_often(centre: Any) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from maju.directory import models as m
+    from maju.directory.customers import Customers
+    from maju.directory.importing import keep_customers
+
+    client, by = m.Client.objects.order_by("id")[0], m.Person.objects.order_by("id")[0]
+    book = Customers(client, Vault(secrets.token_bytes(32)), by=by)
+    asked = []
+    for name, count in (("a", 2), ("b", 300)):
+        lines = [f"kim{name},010{ord(name)}{n:06},{name}{n}@x.kr" for n in range(count)]
+        data = "\n".join(["name,phone,email", *lines]).encode()
+        with CaptureQueriesContext(connection) as seen:
+            assert keep_customers(book, data, now=NOW) == count
+        asked.append(len(seen))
+    assert asked[0] >= asked[1] - 1
+    assert book.find("email", "b299@x.kr", now=NOW) is not None
+    (found,) = book.search("0109 8000 299".replace(" ", ""), now=NOW)
+    assert book.masked(m.Customer.objects.get(code=found))["phone"] == ["010****0299"]
 
 
 def test_customers_come_in_once(centre: Any) -> None:

@@ -157,6 +157,27 @@ def test_a_form_that_is_sent_twice_acts_once(floor: Floor, signed: Sign) -> None
     assert m.FloorAct.objects.count() == 1
 
 
+def test_an_old_form_that_says_something_else_is_refused_and_not_taken_for_the_first(
+    floor: Floor, signed: Sign
+) -> None:
+    """Two tabs, or the browser's way back: it must never say that it did what it did not."""
+    from maju.directory import models as m
+
+    supervisor = signed("supervisor")
+    said = {
+        "what": "ondam-orders",
+        "token": uuid.uuid4().hex,
+        "seen": m.Centre.objects.get().edition,
+    }
+    address = f"{BOARD}act/priority"
+    assert supervisor.post(address, {**said, "to": "3"}).status_code == 302
+    refused = supervisor.post(address, {**said, "to": "9"})
+    assert refused.status_code == 422
+    assert b"form_sent" in refused.content
+    assert m.Queue.objects.get(code="ondam-orders").priority == 3
+    assert m.FloorAct.objects.count() == 1
+
+
 def test_what_the_engine_refuses_is_said_with_its_reason(floor: Floor, signed: Sign) -> None:
     floor.arrive("kim")
     (contact,) = floor.boards.moment(CENTRE).state.contacts

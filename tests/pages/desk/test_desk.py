@@ -258,6 +258,18 @@ def test_a_bad_form_gets_its_sentence_and_changes_nothing(
     assert not m.Note.objects.exists()
 
 
+def test_one_forms_token_does_not_carry_another_forms_words(
+    floor: Floor, chat: Callable[[], str]
+) -> None:
+    contact = chat()
+    assert floor.act("message", contact=contact, text="first").status_code == 202
+    other = floor.act("message", contact=contact, text="second")
+    assert other.status_code == 422
+    assert other.json()["code"] == "form_sent"
+    assert floor.act("message", contact=contact, text="first").status_code == 202
+    assert len(floor.wishes()) == 1
+
+
 def test_an_act_that_nobody_knows_is_no_page(floor: Floor) -> None:
     assert floor.act("dance").status_code == 404
 

@@ -98,17 +98,35 @@ def test_two_records_are_united_in_journal_and_directory_at_once_and_split_again
     from maju.facts.readmodel.customers import known_as
 
     browser, one, two = signed("supervisor"), made(), made(number="010-9999-8888")
-    assert do(browser, one, "unite", other=two.code, token="t1").status_code == 302
+    assert do(browser, one, "unite", other=two.code).status_code == 302
     page = browser.get(f"{HERE}{one.code}").content.decode()
     assert "010-****-8888" in page
     assert browser.get(f"{HERE}{two.code}").headers["Location"].endswith(one.code)
-    asked = link().execute("SELECT kind FROM journal.command WHERE source_id = 't1'")
-    assert asked.fetchone() == ("unite_customers",)
+    assert told(link()) == ["unite_customers"]
     floor.happen()
-    assert do(browser, one, "unite", other=two.code, token="t2").status_code == 422
-    assert do(browser, one, "split", other=two.code, token="t3").status_code == 302
+    assert do(browser, one, "unite", other=two.code).status_code == 422
+    assert do(browser, one, "split", other=two.code).status_code == 302
     assert browser.get(f"{HERE}{two.code}").status_code == 200
     assert known_as(link(), CENTRE, "ondam", one.code) == {one.code}
+
+
+def told(link: Any) -> list[str]:
+    """What the journal was asked about who is whom."""
+    asked = link.execute(
+        "SELECT kind FROM journal.command WHERE kind LIKE '%%customers' ORDER BY position"
+    )
+    return [kind for (kind,) in asked.fetchall()]
+
+
+def test_an_old_page_never_keeps_from_the_journal_what_the_directory_does(
+    floor: Floor, signed: Sign
+) -> None:
+    from maju.directory.editing import link
+
+    browser, one, two = signed("supervisor"), made(), made(number="010-9999-8888")
+    for what in ("unite", "split", "unite"):
+        assert do(browser, one, what, other=two.code, token="of-one-page").status_code == 302
+    assert told(link()) == ["unite_customers", "split_customers", "unite_customers"]
 
 
 def test_notes_lose_resident_and_card_numbers_for_good(

@@ -159,6 +159,35 @@ def test_nobody_rises_by_acting_on_who_stands_above(floor: Floor, signed: Sign) 
     )
 
 
+def test_an_unlocked_desk_gives_nobody_its_administrators_account(
+    floor: Floor, signed: Sign
+) -> None:
+    """One's own password and second factor are changed where the password is asked for."""
+    from maju.directory import models as m
+
+    boss = someone("boss", "administrator", second_factor=True)
+    mine = f"{AT}/people/{boss.pk}/act"
+    for do in ("invite", "factor"):
+        refused = browser_of(boss).post(mine, {"do": do})
+        assert refused.status_code == 422, do
+        assert "/invitation/" not in refused.content.decode()
+    assert not m.Invitation.objects.exists()
+    boss.refresh_from_db()
+    assert boss.second_factor
+
+
+def test_who_took_a_second_factor_away_stands_in_the_trail(floor: Floor, signed: Sign) -> None:
+    from maju.directory import models as m
+
+    lost = someone("lost", "supervisor", second_factor=True)
+    boss = someone("boss", "administrator")
+    browser_of(boss).post(f"{AT}/people/{lost.pk}/act", {"do": "factor"})
+    (noted,) = m.Change.objects.filter(kind="person", which="lost")
+    assert noted.by == boss
+    pictures: list[Any] = [noted.before, noted.after]
+    assert [each["second_factor"] for each in pictures] == [True, False]
+
+
 def test_a_token_is_shown_once_and_closed_for_ever(floor: Floor, signed: Sign) -> None:
     from maju.app.api.tokens import open_token
     from maju.directory.editing import link

@@ -40,6 +40,17 @@ def test_what_lacks_is_listed_saved_late_and_gone(cast: Cast) -> None:
     )
 
 
+def test_an_old_form_with_another_type_is_refused_and_never_called_saved(cast: Cast) -> None:
+    contact = unsaved(cast)
+    form = {"token": TOKEN, "topic": "parcel.late", "result": "solved"}
+    assert cast.boss.post(f"{ALL}of/{contact}", form).status_code == 302
+    other = cast.boss.post(f"{ALL}of/{contact}", {**form, "topic": "parcel"})
+    assert other.status_code == 422
+    assert b"form_sent" in other.content
+    (body,) = cast.floor.bodies("correct_topic")
+    assert body["topic"] == "parcel.late"
+
+
 def test_a_colleagues_contact_cannot_be_saved(cast: Cast) -> None:
     contact = unsaved(cast)
     other = cast.floor.browser(f"jiyoung@{CENTRE}")

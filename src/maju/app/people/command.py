@@ -119,9 +119,10 @@ def lock_command(sign_in: str, undo: bool, lang: str | None) -> None:  # noqa: F
 def second_factor_command(sign_in: str, lang: str | None) -> None:
     """Take a lost second factor away; who must have one sets it up anew."""
     with _directory():
-        from maju.directory import second_factor, staff
+        from maju.directory import staff
+        from maju.directory.wall import wall
 
-        second_factor.remove(staff.find(sign_in))
+        staff.drop_factor(staff.find(sign_in), by=None, now=wall())
         ko = chosen(lang) == "ko"
         click.echo("2단계 인증을 해제했습니다." if ko else "The second factor is taken away.")
 

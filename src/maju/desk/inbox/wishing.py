@@ -10,13 +10,12 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from maju.desk.forms import Form
 from maju.desk.inbox.queries import QUERIES
 from maju.desk.inbox.reader import Reader
 from maju.desk.reading import await_position
 from maju.desk.saying import in_words
-from maju.desk.sending import await_verdict, commands_of, verdict
-from maju.directory.editing import link
-from maju.journal.postgres.submit import submit_sync_in
+from maju.desk.sending import await_verdict, send, verdict
 from maju.kernel.commands import Body
 from maju.kernel.errors import Refused
 
@@ -28,15 +27,15 @@ class Answer(NamedTuple):
     says: str
 
 
-def wish(reader: Reader, token: str, bodies: Sequence[Body], keep: Callable[[str], None]) -> str:
+def wish(reader: Reader, form: Form, bodies: Sequence[Body], keep: Callable[[str], None]) -> str:
     """The first wish's command. *keep* is called with it, for the first of several sendings only.
 
     Raises:
-        Refused: ``token_missing``.
+        Refused: ``token_missing``, ``form_sent``.
     """
-    commands = commands_of(reader, f"person/{reader.person}", token, bodies)
+    who, token = f"person/{reader.person}", form.needed("token")
     with transaction.atomic():
-        receipt = submit_sync_in(link(), reader.centre, commands)[0]
+        receipt = send(reader, who, token, form.digest, bodies)
         if not receipt.repeated:
             keep(receipt.command)
     return receipt.command

@@ -49,7 +49,7 @@ def _do(seat: Seat, wish: Any, form: Form) -> str | None:
             sending.check_token(token)
             wish.keep()
             return None
-        receipt = sending.send(seat, token, wish.bodies)
+        receipt = sending.send(seat, str(seat.agent), token, form.digest, wish.bodies)
         if not receipt.repeated:
             wish.keep()
         return receipt.command

@@ -10,10 +10,10 @@ from django.http import QueryDict
 
 from maju.directory import models as m
 from maju.directory.editing import Editing, editing, local_day
+from maju.directory.fields import CODE
 from maju.directory.holidays import public_days
 from maju.directory.loading import AWAY_NAMES
 from maju.directory.pages.doors import straight_to
-from maju.directory.pages.fields import CODE
 from maju.directory.pages.hours import read_spans
 from maju.directory.pages.kinds import KINDS
 from maju.directory.pages.saving import call_it

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 
 from maju.directory import models as m
+from maju.directory.fields import CODE
 from maju.directory.pages.doors import flows_offered, leads_to
 from maju.directory.pages.hours import read_spans, said_spans
 from maju.kernel.errors import Refused
@@ -22,7 +23,6 @@ Choice = tuple[str, str]
 Choices = Callable[[m.Centre], Sequence[Choice]]
 Source = Callable[[m.Centre], Sequence[Model]]
 
-CODE = re.compile(r"[\w.@+-]{1,60}")
 TEXT_MOST = 2_000
 
 _FIGURE = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?")

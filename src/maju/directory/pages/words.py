@@ -73,6 +73,12 @@ REFUSALS: Mapping[str, Sentence] = {
         next_ko="나누어 올리세요.",
         next_en="Bring it in in parts.",
     ),
+    "person_self_account": Sentence(
+        ko="자신의 비밀번호와 2차 인증은 ‘내 계정’에서 바꿉니다.",
+        en="Your own password and second factor are changed on the page of your account.",
+        next_ko="‘내 계정’을 여세요. 지금 비밀번호가 필요합니다.",
+        next_en="Open your account; it asks for the password that you have now.",
+    ),
     "person_self": Sentence(
         ko="자기 자신을 막거나 자신의 관리자 역할을 끝낼 수 없습니다.",
         en="Nobody shuts themselves out, or ends their own administrator's role.",

@@ -181,18 +181,23 @@ def perform(
     """Do it, once per *token*; of two at the same instant the later one gets what the first did.
 
     Raises:
-        Refused: ``floor_not_yours``, ``changed_meanwhile``, or what the settings' check says.
+        Refused: ``floor_not_yours``, ``changed_meanwhile``, ``form_sent``: the token was another wish's,
+            or what the settings' check says.
     """
     check_right(scope, moment, wished)
     person = m.Person.objects.get(pk=scope.person)
     acted = m.FloorAct.objects.filter(centre_id=moment.centre, token=token)
     try:
-        return _perform(moment, wished, person, token=token, seen=seen, now=now, undoes=undoes)
+        done = _perform(moment, wished, person, token=token, seen=seen, now=now, undoes=undoes)
     except (IntegrityError, Refused):  # changed_meanwhile may be the first one's own change
         first = acted.first()
         if first is None:
             raise
-        return first
+        done = first
+    asked = (person.pk, wished.kind, wished.what, dict(wished.after))
+    if (done.by.pk, done.kind, done.what, done.after) != asked:
+        raise Refused("form_sent")
+    return done
 
 
 def _perform(

@@ -55,7 +55,7 @@ def distribute(reader: Reader, form: Form) -> str:
         )
         for each in found
     ]
-    return wish(reader, token, bodies, lambda _command: _take_back(reader, found))
+    return wish(reader, form, bodies, lambda _command: _take_back(reader, found))
 
 
 def _take_back(reader: Reader, found: Sequence[GaveUp]) -> None:

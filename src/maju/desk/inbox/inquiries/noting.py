@@ -146,7 +146,7 @@ def _keep(reader: Reader, row: Inquiry, form: Form, made: Said) -> str:
         for agent in {made.owner, row.owner or ""} - {"", reader.agent}:
             nudge(reader.centre, "inquiries", agent)
 
-    return wish(reader, token, [body], keep)
+    return wish(reader, form, [body], keep)
 
 
 def owner_of(row: Inquiry) -> CustomerId:

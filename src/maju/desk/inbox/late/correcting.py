@@ -69,7 +69,7 @@ def _send(reader: Reader, found: Typed, form: Form, *, kind: str) -> str:
             after={"topic": topic, "result": result},
         )
 
-    return wish(reader, form.needed("token"), [body], keep)
+    return wish(reader, form, [body], keep)
 
 
 KINDS = ("topic", "record_late")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from maju.directory import inviting, second_factor, staff
+from maju.directory import inviting, staff
 from maju.directory import models as m
 from maju.directory.access import RIGHTS_OF, Right, signed
 from maju.directory.pages.views.frame import find_centre, number, page
@@ -66,6 +66,7 @@ def act(request: HttpRequest, centre: str, who: int) -> HttpResponse:
     try:
         _whole(request, centre)
         _reachable(request, found)
+        _not_oneself(found, by, do)
         if do == "invite":
             return _page(request, held, found, token=inviting.invite(found, by=by, now=wall()))
         ACTS[do](found, by, centre, said)
@@ -98,15 +99,24 @@ ACTS: Mapping[str, Act] = {
         found, said.get("role", ""), centre, said.get("client") or None, by=by, now=wall()
     ),
     "take": _take,
-    "factor": lambda found, by, centre, said: second_factor.remove(found),
+    "factor": lambda found, by, centre, said: staff.drop_factor(found, by=by, now=wall()),
 }
 """By the name that the form's button bears."""
+WITH_PASSWORD = frozenset({"invite", "factor"})
+"""What one does to oneself on one's own page only, where the password is asked for: whoever finds
+an administrator's desk unlocked has none."""
 
 
 def _whole(request: HttpRequest, centre: str) -> None:
     """Whoever is bound to one client gives nobody roles."""
     if not signed(request).may_all(Right.PEOPLE_EDIT, centre):
         raise Refused("directory_not_yours")
+
+
+def _not_oneself(found: m.Person, by: m.Person, do: str) -> None:
+    """Refused ``person_self_account``: :data:`WITH_PASSWORD`."""
+    if found.pk == by.pk and do in WITH_PASSWORD:
+        raise Refused("person_self_account")
 
 
 def _reachable(request: HttpRequest, found: m.Person) -> None:

@@ -63,6 +63,6 @@ def _edition(said: str) -> int:
 
 
 def _minutes(said: str) -> int:
-    if not (said.isascii() and said.isdigit() and int(said[:6]) <= MOST_MIN):
+    if not (said.isascii() and said.isdigit() and len(said) <= 6 and int(said) <= MOST_MIN):
         raise Refused("floor_limit_unreadable", said=said[:20])
     return int(said) * MINUTE
