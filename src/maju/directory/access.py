@@ -49,6 +49,8 @@ class Right(StrEnum):
     ACCESS_LOG_READ = "access_log_read"
     PLAN = "plan"
     QUALITY = "quality"
+    RECORDINGS_HEAR = "recordings_hear"
+    RECORDINGS_KEEP = "recordings_keep"
     API_TOKENS = "api_tokens"
     STYLE = "style"
 
@@ -63,11 +65,11 @@ _LEAD = _AT_WORK | {
     _R.BOARD, _R.FLOOR_ACT, _R.REPORTS_READ, _R.REPORTS_WRITE, _R.CUSTOMERS_READ,
     _R.CUSTOMERS_REVEAL, _R.INQUIRIES_READ, _R.INQUIRIES_EDIT, _R.ABANDONED_READ,
     _R.ABANDONED_HAND_OUT, _R.TYPES_CORRECT, _R.DIRECTORY_READ, _R.NOTICES_WRITE,
-    _R.MESSAGES_TEAM, _R.QUALITY,
+    _R.MESSAGES_TEAM, _R.QUALITY, _R.RECORDINGS_HEAR,
 }  # fmt: skip
 _SUPERVISOR = _LEAD | {
     _R.REPORTS_APPROVE, _R.CUSTOMERS_EDIT, _R.DIRECTORY_EDIT, _R.KNOWLEDGE_EDIT, _R.TRAIL_READ,
-    _R.PLAN,
+    _R.PLAN, _R.RECORDINGS_KEEP,
 }  # fmt: skip
 
 RIGHTS_OF: Mapping[str, frozenset[Right]] = MappingProxyType({
@@ -80,7 +82,7 @@ RIGHTS_OF: Mapping[str, frozenset[Right]] = MappingProxyType({
     "quality": frozenset(
         _AT_WORK
         | {_R.REPORTS_READ, _R.CUSTOMERS_READ, _R.INQUIRIES_READ, _R.TYPES_CORRECT,
-           _R.DIRECTORY_READ, _R.KNOWLEDGE_EDIT, _R.QUALITY}
+           _R.DIRECTORY_READ, _R.KNOWLEDGE_EDIT, _R.QUALITY, _R.RECORDINGS_HEAR}
     ),
     "client": frozenset({_R.BOARD, _R.REPORTS_READ, _R.INQUIRIES_READ, _R.INQUIRIES_EDIT}),
     "administrator": frozenset(set(Right) - {_R.DESK}),
@@ -88,7 +90,8 @@ RIGHTS_OF: Mapping[str, frozenset[Right]] = MappingProxyType({
 """Rights of each role of ``directory.models.people.ROLES``; to see everybody's data is logged."""
 
 DISPATCHED: frozenset[Right] = frozenset(
-    _AT_WORK | {_R.MESSAGES_TEAM, _R.NOTICES_WRITE, _R.KNOWLEDGE_EDIT, _R.QUALITY}
+    _AT_WORK
+    | {_R.MESSAGES_TEAM, _R.NOTICES_WRITE, _R.KNOWLEDGE_EDIT, _R.QUALITY, _R.RECORDINGS_HEAR}
 )
 """What a client company's person may besides, where agents are dispatched to it."""
 

@@ -21,9 +21,10 @@ import structlog
 from psycopg_pool import AsyncConnectionPool
 
 from maju.channels.asterisk.callers import Caller
+from maju.channels.asterisk.recording.recorder import Owner
 from maju.journal.postgres.queries import parse
 from maju.kernel.errors import Refused, Trouble
-from maju.kernel.ids import AgentId, CentreId, CustomerId, sortable
+from maju.kernel.ids import AgentId, CentreId, ClientId, ContactId, CustomerId, sortable
 from maju.kernel.ports import Clock, People
 from maju.kernel.time import Instant
 
@@ -97,6 +98,11 @@ class DirectoryCallers:
         found = self._entries.get(national(dialled))
         return None if found is None else found[0]
 
+    async def client(self, entry: str) -> ClientId | None:
+        """Whose an entry is; ``None``: nobody's."""
+        found = self._by_address.get(entry)
+        return None if found is None else ClientId(found[2])
+
     async def who(self, entry: str, number: str) -> Caller:
         """As :class:`maju.channels.asterisk.callers.Callers`.
 
@@ -112,6 +118,18 @@ class DirectoryCallers:
             return await self._about(code, customer)
         except (psycopg.Error, TimeoutError) as error:
             raise Trouble(f"the directory cannot be read: {error}") from error
+
+    async def owner(self, contact: ContactId) -> Owner | None:
+        """Whose a contact is, open or over; ``None``: the read model has not heard of it yet.
+
+        Raises:
+            Trouble: the database is away.
+        """
+        try:
+            rows = await self._rows("owner", centre=self._centre, contact=contact)
+        except (psycopg.Error, TimeoutError) as error:
+            raise Trouble(f"the read model cannot be read: {error}") from error
+        return Owner(*rows[0]) if rows else None
 
     async def _holder(self, client: int, plain: str) -> CustomerId | None:
         owner = CustomerId(f"directory.lookup.{self._centre}")

@@ -29,6 +29,11 @@ SELECT coalesce(k.language, 'ko'), coalesce(k.vip, false),
         ORDER BY r.arrived_at DESC, l.leg DESC LIMIT 1)
 FROM (SELECT) AS nobody LEFT JOIN directory.customer k ON k.code = %(customer)s
 
+-- name: owner
+-- Whose a contact is.
+SELECT client, customer FROM readmodel.rm_contact
+WHERE centre = %(centre)s AND contact = %(contact)s
+
 -- name: lock_key
 -- Held for the length of a transaction by whoever makes the key of a centre's callers.
 SELECT pg_advisory_xact_lock(hashtext('maju.callers'), hashtext(%(centre)s))

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from asyncio import Event
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from maju.app.callers.directory import DirectoryCallers
 from maju.app.home import Home
 from maju.app.keys import open_vault
+from maju.app.recordings.store import SealedRecordings
 from maju.app.run.plan import Plan
 from maju.app.run.roles import tell_ready
 from maju.app.tasks import run_until
 from maju.channels.asterisk.adapter import AsteriskAdapter
+from maju.channels.asterisk.ami import Ami
+from maju.channels.asterisk.away import Book
 from maju.channels.asterisk.prompts.spoken import waiting
-from maju.channels.asterisk.secrets import ari_secret, phone_secret, voice_key
+from maju.channels.asterisk.recording.recorder import Tape
+from maju.channels.asterisk.recording.spool import Spool
+from maju.channels.asterisk.secrets import ami_secret, ari_secret, phone_secret, voice_key
 from maju.channels.asterisk.settings import Server, VoiceConfig
 from maju.channels.asterisk.sounds import Sounds
 from maju.engine.replica import Replica
@@ -40,6 +47,7 @@ async def take_calls(name: str, plan: Plan, url: str, stop: Event) -> None:
         DirectoryCallers(url, server.centre, people, clock) as callers,
     ):
         replica = Replica(journal, server.centre)
+        store = SealedRecordings(people, home.blobs, server.centre)
         adapter = AsteriskAdapter(
             journal,
             server,
@@ -49,10 +57,25 @@ async def take_calls(name: str, plan: Plan, url: str, stop: Event) -> None:
             callers=callers,
             people=people,
             phonebook=lambda: {each: phone_secret(key, each) for each in callers.agents},
+            tape=Tape(
+                ami=Ami(server.ami, server.ami_user, ami_secret(key, server.name)),
+                spool=Spool(Path(server.spool)),
+                store=store,
+                owner=callers.owner,
+            ),
+            away=Book(folder=server.away, client=callers.client, store=store),
             signed_in=lambda: phones_at(replica.state, server.adapter),
         )
+        await asyncio.to_thread(_make_ready, Path(server.spool), *server.away_folders)
         tell_ready()
         await run_until(stop, [replica.run(), callers.keep(), adapter.run()])
+
+
+def _make_ready(*folders: Path) -> None:
+    """An Asterisk that somebody else keeps may have no folders to write to yet."""
+    for folder in folders:
+        with suppress(OSError):  # then each recording, and the drill, says so
+            folder.mkdir(parents=True, exist_ok=True)
 
 
 def phones_at(state: State, adapter: AdapterId) -> frozenset[AgentId]:

@@ -49,6 +49,7 @@ async def serve_calls(name: str, plan: Plan, _url: str, stop: asyncio.Event) -> 
     own = OwnServer(part, server, user)
     own.prepare()
     hand_over(Path(server.folder).parent, user)
+    hand_over(Path(server.spool), user)
     process = own.start()
     try:
         secret = ari_secret(voice_key(home.keys), server.name)

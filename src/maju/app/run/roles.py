@@ -10,6 +10,7 @@ import structlog
 
 from maju.app.keys import open_vault
 from maju.app.postgres.locks import FileLock
+from maju.app.recordings.keeping import keep_recordings
 from maju.app.run.plan import SIMULATED, Plan, count_file, report_socket
 from maju.app.run.sealing import keep_imported, keep_sealed
 from maju.app.run.turning import turn_days
@@ -111,6 +112,7 @@ async def send_reports(plan: Plan, url: str, stop: asyncio.Event) -> None:
     centres = (*plan.centres, *plan.shown)
     keeping = asyncio.create_task(keep_imported(url, store.blobs, plan.centres))
     turning = asyncio.create_task(turn_days(home, url, plan.centres, clock.now))
+    recordings = asyncio.create_task(keep_recordings(home, url, plan.centres, clock.now))
     tell_ready()
     while not stop.is_set():
         try:
@@ -122,6 +124,7 @@ async def send_reports(plan: Plan, url: str, stop: asyncio.Event) -> None:
                 await asyncio.wait_for(stop.wait(), _REPORTS_EVERY_S / _LOOKS_A_TICK)
             if stop.is_set() or await asyncio.to_thread(someone_waits, url):
                 break
+    await end(recordings)
     await end(turning)
     await end(keeping)
 

@@ -42,7 +42,7 @@ from maju.directory.models.inbox import (
 from maju.directory.models.people import Agent, AgentSkill, Person, RoleHeld, TeamMember
 from maju.directory.models.reasons import ClientLink, ContactReason, WrapUpField
 from maju.directory.models.signing import Attempts, Invitation, RecoveryCode, Session
-from maju.directory.models.trail import Access, Change, Submission
+from maju.directory.models.trail import Access, Change, RecordingHold, Submission
 
 __all__ = [
     "Access",
@@ -86,6 +86,7 @@ __all__ = [
     "Queue",
     "QueueNeed",
     "QueueOverflow",
+    "RecordingHold",
     "RecoveryCode",
     "RoleHeld",
     "Session",

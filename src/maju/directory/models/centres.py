@@ -64,6 +64,7 @@ class Client(OfCentre):
 
     *contract*: ``outsourced`` 도급 or ``dispatched`` 파견. *on_holidays*: ``normal`` 정상,
     ``closed`` 휴무 or ``short`` 단축, with the shortened hours in minutes of the day.
+    *recording_days*: so long its recordings are kept.
     """
 
     name = f.text()
@@ -72,6 +73,7 @@ class Client(OfCentre):
     on_holidays: models.TextField[str, str] = models.TextField(default="closed")
     short_from = f.number_or_none()
     short_until = f.number_or_none()
+    recording_days = f.number(180)
 
     class Meta:
         db_table = f.table_of("client")
@@ -84,6 +86,9 @@ class Client(OfCentre):
             models.CheckConstraint(
                 condition=models.Q(on_holidays__in=["normal", "closed", "short"]),
                 name="client_on_holidays",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(recording_days__range=(1, 3650)), name="client_recording_days"
             ),
         ]
 

@@ -45,7 +45,7 @@ class Change(f.Row):
 
 
 class Access(f.Row):
-    """접속기록: a reveal, a search or a download of people's data; a download with its reason."""
+    """접속기록: people's data revealed, searched, heard or downloaded; a download with its reason."""
 
     by = f.belongs("directory.Person")
     at = f.number()
@@ -62,10 +62,28 @@ class Access(f.Row):
         indexes: ClassVar = [models.Index(fields=["at"], name="access_at")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["reveal", "search", "download"]), name="access_kind"
+                condition=models.Q(kind__in=["reveal", "search", "download", "hear"]),
+                name="access_kind",
             ),
             models.CheckConstraint(
                 condition=~models.Q(kind="download") | ~models.Q(reason=""),
                 name="access_download_reason",
             ),
+        ]
+
+
+class RecordingHold(f.Row):
+    """A contact whose recordings stay, however long ago it was: a dispute, an authority's request."""
+
+    centre = f.belongs("directory.Centre")
+    contact = f.code()
+    at = f.number()
+    by = f.belongs("directory.Person")
+    reason = f.text()
+
+    class Meta:
+        db_table = f.table_of("recording_hold")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["centre", "contact"], name="recording_hold_once"),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="recording_hold_reason"),
         ]

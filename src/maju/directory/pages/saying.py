@@ -173,18 +173,18 @@ def kind_said(kind: str) -> Word:
         for part in each.parts:
             if part.model._meta.model_name == kind:
                 return part.label
-    match kind:
-        case "person":
-            return _("Person")
-        case "roleheld":
-            return _("Role")
-        case "flow":
-            return _("Flow")
-        case "statelimit":
-            return _("Limit of a state")
-        case "customer":
-            return _("Customer")
-        case "macro":
-            return _("Ready answer")
-        case _:
-            return kind
+    return others().get(kind, kind)
+
+
+def others() -> Mapping[str, str]:
+    """Tables that no form of the directory is about."""
+    return {
+        "person": _("Person"),
+        "roleheld": _("Role"),
+        "flow": _("Flow"),
+        "statelimit": _("Limit of a state"),
+        "customer": _("Customer"),
+        "macro": _("Ready answer"),
+        "recording": _("Recording"),
+        "recordinghold": _("Hold on recordings"),
+    }

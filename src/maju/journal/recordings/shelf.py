@@ -28,7 +28,7 @@ _DRAFT = ".draft-"
 def name_of(client: ClientId, began_at: Instant, stem: str) -> str:
     """What a recording of *client* that began then is called: the same three, the same name."""
     day = datetime.fromtimestamp(began_at / 1_000_000, UTC).date()
-    return f"{_part(client)}/{day.isoformat()}/{_part(stem)}"
+    return f"{part_of(client)}/{day.isoformat()}/{part_of(stem)}"
 
 
 def key_of(name: str) -> str:
@@ -41,7 +41,7 @@ class Shelf:
 
     def __init__(self, root: Path, centre: CentreId) -> None:
         self.centre = centre
-        self._folder = root / FOLDER / _part(centre)
+        self._folder = root / FOLDER / part_of(centre)
 
     def keep(self, head: Head, facts: Facts, content: Iterable[bytes], key: bytes) -> None:
         """Seal *content* under ``head.name``, durably; the same name again replaces it.
@@ -100,10 +100,9 @@ class Shelf:
             place.parent.rmdir()
         return True
 
-    def names(self, client: ClientId | None = None, before: date | None = None) -> Iterator[str]:
-        """All, or a client's, or those that began before a day, in order."""
-        clients = [_part(client)] if client is not None else _listed(self._folder)
-        for each in clients:
+    def names(self, client: str | None = None, before: date | None = None) -> Iterator[str]:
+        """All, or one's of :meth:`clients`, or those that began before a day (of UTC), in order."""
+        for each in self.clients() if client is None else [client]:
             for day in _listed(self._folder / each):
                 if before is not None and day >= before.isoformat():
                     break
@@ -113,7 +112,7 @@ class Shelf:
                         yield name
 
     def clients(self) -> list[str]:
-        """Whose there are, as the first parts of names."""
+        """Whose there are, by the first parts of names (:func:`part_of`)."""
         return _listed(self._folder)
 
     def sweep(self) -> None:
@@ -128,7 +127,7 @@ class Shelf:
         return self._folder / name if _NAME.fullmatch(name) else None
 
 
-def _part(said: str) -> str:
+def part_of(said: str) -> str:
     """One part of a name: safe in a path and in an address, and still told apart."""
     safe = quote(said, safe="")
     return safe.replace("~", "%7E") if not safe.startswith(".") else "%2E" + safe[1:]

@@ -32,6 +32,9 @@ CLIENTS = Kind(
               choices=words.of(words.ON_HOLIDAYS), usual="closed"),
         Field(name="short_from", label=_("Shortened from"), form="clock", optional=True),
         Field(name="short_until", label=_("Shortened until"), form="clock", optional=True),
+        Field(name="recording_days", label=_("Recordings are kept for (days)"), form="number",
+              least=1, most=3650, usual=180,
+              hint=_("Older ones are deleted for good, unless somebody has put a hold on them.")),
     ),
     parts=(
         Part(name="targets", label=_("Targets of the contract"), model=m.ContractTarget, owner="client",

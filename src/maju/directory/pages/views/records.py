@@ -27,7 +27,7 @@ T = TypeVar("T", m.Access, m.Change)
 
 SHOWN = 50
 ROWS_MOST = 50_000
-KINDS = ("reveal", "search", "download")
+KINDS = ("reveal", "search", "hear", "download")
 
 
 @require_GET
@@ -159,4 +159,5 @@ def _onward(request: HttpRequest, before: int) -> str:
 
 def kind_words() -> dict[str, str]:
     """What somebody did with people's data."""
-    return {"reveal": _("Saw whole"), "search": _("Searched"), "download": _("Downloaded")}
+    return {"reveal": _("Saw whole"), "search": _("Searched"), "hear": _("Heard"),
+            "download": _("Downloaded")}  # fmt: skip
