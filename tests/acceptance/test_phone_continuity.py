@@ -134,6 +134,32 @@ def test_a_call_that_nobody_decides_about_is_handed_back_and_counted_once(
     play(asterisk, scene)
 
 
+def test_a_message_in_a_flow_is_sealed_noted_and_taken_from_asterisk(
+    asterisk: RunningAsterisk,
+) -> None:
+    async def scene(hall: Hall) -> None:
+        line = await (await hall.customer()).call(NUMBER)
+        await hall.until(lambda: line.speech.hears(PROMPTS["menu"][0], 0.2))
+        line.press("3")
+        await hall.seen(e.VoicemailBegan)
+        recorded = hall.asterisk.server.recorded
+        await hall.until(lambda: any(one.stat().st_size > 50_000 for one in recorded.glob("*.wav")))
+        await hall.kill_adapter()
+        line.hang_up()
+        hall.start_adapter()
+        noted = await hall.seen(e.RecordingNoted)
+        kept = await hall.store.read(noted.recording)
+        assert kept is not None
+        said = samples_of(kept)[0].astype(float)
+        assert loudest(said, among=(CUSTOMER_TONE,))[CUSTOMER_TONE] > 0.8
+        (work,) = hall.all(e.WorkBegan)
+        assert work.origin == noted.contact
+        await hall.until(lambda: not list(recorded.glob("*.wav")))
+        await hall.until(lambda: not list((hall.asterisk.server.away / "messages").glob("*.json")))
+
+    play(asterisk, scene)
+
+
 @pytest.fixture
 def forwarding(asterisk: RunningAsterisk) -> Iterator[None]:
     """Calls that Maju does not take ring a mobile before."""

@@ -230,7 +230,12 @@ class Hall(Floor):
         async def client(entry: str) -> ClientId | None:
             return SHOP if entry in (NUMBER, VIP) else None
 
-        return AwayBook(folder=self.asterisk.server.away, client=client, store=self.store)
+        return AwayBook(
+            folder=self.asterisk.server.away,
+            recorded=self.asterisk.server.recorded,
+            client=client,
+            store=self.store,
+        )
 
     async def stop_engine(self) -> None:
         """Nobody decides any more; the journal takes what is said."""

@@ -63,7 +63,12 @@ async def take_calls(name: str, plan: Plan, url: str, stop: Event) -> None:
                 store=store,
                 owner=callers.owner,
             ),
-            away=Book(folder=server.away, client=callers.client, store=store),
+            away=Book(
+                folder=server.away,
+                recorded=server.recorded,
+                client=callers.client,
+                store=store,
+            ),
             signed_in=lambda: phones_at(replica.state, server.adapter),
         )
         await asyncio.to_thread(_make_ready, Path(server.spool), *server.away_folders)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from maju.channels.asterisk.ari import Ari, Event
-from maju.channels.asterisk.away import Away
+from maju.channels.asterisk.away import LOOK_EVERY, Away
 from maju.channels.asterisk.away import Book as AwayBook
 from maju.channels.asterisk.callers import Callers
 from maju.channels.asterisk.dialling import Dialling
@@ -25,6 +25,7 @@ from maju.channels.asterisk.exchange import APP, Exchange, log
 from maju.channels.asterisk.incoming import Incoming
 from maju.channels.asterisk.lanes import Lanes
 from maju.channels.asterisk.limits import AdapterSettings
+from maju.channels.asterisk.messages import Messages
 from maju.channels.asterisk.outgoing import Outgoing, lane_of
 from maju.channels.asterisk.phones import Phonebook, Phones, SignedIn
 from maju.channels.asterisk.reconcile import Reconcile
@@ -146,8 +147,7 @@ class AsteriskAdapter:
                 await session.mouth.flush()
                 well()
                 group.create_task(session.act(), name=f"{self._id} acts")
-                if session.away is not None:
-                    group.create_task(session.away.run(), name=f"{self._id} reads what was missed")
+                group.create_task(session.read(), name=f"{self._id} reads what was left")
                 group.create_task(session.phones.watch(), name=f"{self._id} watches phones")
         finally:
             if self._tape is not None:
@@ -188,11 +188,14 @@ class _Session:
         )
         self._steps = Steps(self._x)
         self._together = Together(self._x, self.phones)
-        self._dialling = Dialling(self._x, self._together, Trunks(server.trunk))
+        self.away = None if of._away is None else Away(self._x, of._away)
+        self.messages = None if of._away is None else Messages(self._x, of._away)
+        self._dialling = Dialling(
+            self._x, self._together, Trunks(server.trunk), messages=self.messages
+        )
         self._watching = Watching(self._x, self.phones)
         parts = (self._x, self._steps, self._together, self._dialling, self._watching)
         self._incoming = Incoming(*parts)
-        self.away = None if of._away is None else Away(self._x, of._away)
         self.recorder = None if of._tape is None else Recorder(self._x, of._tape)
         self._outgoing = Outgoing(*parts, recorder=self.recorder)
         self._reconcile = Reconcile(self._x, self._steps, self._incoming, self._dialling)
@@ -214,6 +217,13 @@ class _Session:
             again.update(each.id for each in fresh)
             self._perform(fresh)
         self._report(f"start/{self._clock.now()}")
+
+    async def read(self) -> None:
+        """Look for ever after messages, and after calls that the dialplan took by itself."""
+        while self.away is not None and self.messages is not None:
+            await self.away.look()
+            await self.messages.look()
+            await self._clock.sleep_until(Instant(self._clock.now() + LOOK_EVERY))
 
     def hear(self, event: Event) -> None:
         """An event of Asterisk."""

@@ -92,11 +92,13 @@ class Book(Struct, frozen=True, kw_only=True):
 
     Args:
         folder: where the dialplan writes (:attr:`.settings.Server.away`).
+        recorded: where Asterisk puts what ARI has it record.
         client: whose an entry is.
         store: where messages are sealed; without it they stay where they are.
     """
 
     folder: Path
+    recorded: Path
     client: Callable[[str], Awaitable[ClientId | None]]
     store: Recordings | None = None
 
@@ -111,12 +113,6 @@ class Away:
     def __init__(self, exchange: Exchange, book: Book) -> None:
         self._x = exchange
         self._book = book
-
-    async def run(self) -> None:
-        """Look for ever."""
-        while True:
-            await self.look()
-            await self._x.clock.sleep_until(Instant(self._x.clock.now() + LOOK_EVERY))
 
     async def look(self) -> None:
         """Tell of every call that is over."""

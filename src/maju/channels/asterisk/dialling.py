@@ -13,6 +13,7 @@ from typing import Any
 from maju.channels.asterisk.book import Call, Under, name_of
 from maju.channels.asterisk.errors import Declined
 from maju.channels.asterisk.exchange import APP, Exchange, log
+from maju.channels.asterisk.messages import Messages
 from maju.channels.asterisk.said import DONE, GONE, NEVER_HAPPENED, UNREACHABLE, Fate
 from maju.channels.asterisk.together import PICKED_UP_WITHIN, Together
 from maju.channels.asterisk.trunks import Trunks
@@ -51,7 +52,14 @@ def fate_of(cause: int) -> Fate:
 class Dialling:
     """What is under way on the lines of one *exchange*."""
 
-    def __init__(self, exchange: Exchange, together: Together, trunks: Trunks) -> None:
+    def __init__(
+        self,
+        exchange: Exchange,
+        together: Together,
+        trunks: Trunks,
+        messages: Messages | None = None,
+    ) -> None:
+        self._messages = messages
         self._x = exchange
         self._together = together
         self._trunks = trunks
@@ -294,6 +302,8 @@ class Dialling:
         under = call.under
         if under is None or not isinstance(under.effect, TakeVoicemail):
             return
+        if self._messages is not None:
+            await self._messages.begin(call, under.channel)
         body = {
             "name": under.channel,
             "format": "wav",

@@ -103,6 +103,13 @@ class Server(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return Path("/var/spool/asterisk/maju-away") / self.name
 
     @property
+    def recorded(self) -> Path:
+        """Where it puts messages of a flow's mailbox until they are sealed."""
+        if self.own:
+            return Path(self.folder).parent / "spool" / "recording"
+        return Path("/var/spool/asterisk/recording")
+
+    @property
     def away_folders(self) -> tuple[Path, ...]:
         """The folders in it: calls, and those of a drill."""
         return self.away / "calls", self.away / "drill"
