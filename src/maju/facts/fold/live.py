@@ -80,7 +80,7 @@ class LiveFacts:
         self._keep_closed(state)
         changed: dict[str, dict[str, Row]] = {}
         gone: dict[str, set[str]] = {}
-        days = {name for name in state.rows if placed(name)[0] >= state.sealed}
+        days = {name for name, rows in state.rows.items() if _known(name, rows, state)}
         late = set(state.loose)
         for name, rows in _open_and_late(state, grouped(fold, now)):
             (days if placed(name)[0] >= state.sealed else late).add(name)
@@ -121,6 +121,11 @@ class LiveFacts:
                 self._done[name, grain] = len(rows)
                 if len(chunks) > _CHUNKS_MOST:
                     self._chunks[grain] = [pa.concat_tables(chunks).combine_chunks()]
+
+
+def _known(name: str, rows: Mapping[str, Mapping[str, Row]], state: State) -> bool:
+    """Whether something has happened on a day that is not sealed: a plan alone is no fact of it."""
+    return placed(name)[0] >= state.sealed and not rows.keys() <= {"plan"}
 
 
 def _open_and_late(

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
+from random import Random
 
 import msgspec
 
 from maju.engine.virtual import run_virtual
-from maju.kernel.events import Event, SettingsApplied
+from maju.facts.fold.calendar import begin_of, date_of, day_of
+from maju.kernel.events import Event, SchedulePublished, SettingsApplied
+from maju.kernel.events.plan import Activity, PlannedDay, PlannedSpan
+from maju.kernel.ids import AgentId, Seq
 from maju.kernel.ports import Decided
-from maju.kernel.time import MINUTE, Instant
+from maju.kernel.settings import Settings
+from maju.kernel.time import HOUR, MINUTE, Instant
 from tests.simulation.centre import CENTRE
 from tests.simulation.day import BEGINS, MONDAY, Day
 
@@ -32,7 +37,7 @@ def decisions(seed: int, zone: str = OVERNIGHT) -> Sequence[Decided]:
         return await day.auditor.decided(CENTRE, after=Instant(0), limit=10**9)
 
     found = run_virtual(main(), start=Instant(MONDAY + BEGINS * MINUTE))
-    return [
+    moved = [
         msgspec.structs.replace(
             each,
             at=Instant(each.at + LATER),
@@ -40,6 +45,43 @@ def decisions(seed: int, zone: str = OVERNIGHT) -> Sequence[Decided]:
         )
         for each in found
     ]
+    return list(_planned(moved, zone, Random(seed)))
+
+
+def _planned(told: Sequence[Decided], zone: str, random: Random) -> Iterator[Decided]:
+    """The same with schedules published now and then, of days that are over, too."""
+    seq, version = 0, 0
+    agents = [agent.id for agent in _settings(told).agents]
+    for number, each in enumerate(told):
+        own = list(each.events)
+        if own and number % 40 == 20:
+            version += 1
+            some = random.sample(agents, min(3, len(agents)))
+            days = tuple(_day(agent, each.at, zone, random) for agent in some)
+            body = SchedulePublished(version=version, days=days, by="planner")
+            own.append(msgspec.structs.replace(own[-1], due=None, body=body))
+        numbered = []
+        for event in own:
+            seq += 1
+            numbered.append(msgspec.structs.replace(event, seq=Seq(seq)))
+        yield msgspec.structs.replace(each, events=tuple(numbered))
+
+
+def _settings(told: Sequence[Decided]) -> Settings:
+    bodies = [event.body for each in told for event in each.events]
+    return next(body.settings for body in bodies if isinstance(body, SettingsApplied))
+
+
+def _day(agent: AgentId, now: int, zone: str, random: Random) -> PlannedDay:
+    day = day_of(now, zone) + random.choice((-1, 0, 0, 1, 2))
+    start = begin_of(day, zone) + random.randrange(24) * HOUR
+    kinds: tuple[Activity, ...] = ("work", "meal", "work", "break")
+    spans = tuple(
+        PlannedSpan(activity=what, start=Instant(start + n * HOUR), end=Instant(start + (n + 1) * HOUR))
+        for n, what in enumerate(kinds[: random.randrange(5)])
+    )
+    leave = random.choice(("", "annual")) if not spans else ""
+    return PlannedDay(agent=agent, date=date_of(day).isoformat(), spans=spans, leave=leave)
 
 
 def events(seed: int, zone: str = OVERNIGHT) -> list[Event]:
