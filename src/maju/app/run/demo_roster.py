@@ -1,8 +1,13 @@
-"""Shifts of the demonstration's crew: this month and the next, once; what people change stays."""
+"""Shifts of the demonstration's crew: from the day it begins to the end of the next month, once.
+
+What people change stays. On the first day everybody's shift begins with the next quarter of an hour, so
+that nobody has missed what was published after it.
+"""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -43,17 +48,37 @@ def keep_roster(centre: str, today: date, now: Instant) -> bool:
             meal=60 if long else 30, meal_from=150 if long else 120, meal_until=270 if long else 180,
             place=place,
         )  # fmt: skip
+    first = _first_shift(held, now, len(KINDS))
     crew = [agent for agent in agents_of(held) if not agent.code.startswith(SEAT)][:MOST]
     planner = m.Person.objects.get(sign_in=f"planner@{centre}")
     for month in (month_at(today.year, today.month), month_at(today.year, today.month + 1)):
-        days = days_between(month.first, month.last)
-        put(
-            held,
-            [_cell(agent.code, number, day) for number, agent in enumerate(crew) for day in days],
-        )
+        days = days_between(max(month.first, today), month.last)
+        puts = [_cell(agent.code, number, day) for number, agent in enumerate(crew) for day in days]
+        put(held, [_on_first(each, today, first) for each in puts])
         if crew:
-            publish(held, month.first, month.last, by=planner, now=now)
+            publish(held, days[0], month.last, by=planner, now=now)
+    if first is not None:
+        ShiftKind.objects.filter(pk=first.pk).update(ended=True)
     return True
+
+
+def _first_shift(centre: m.Centre, now: Instant, place: int) -> ShiftKind | None:
+    """From the next quarter on; ``None`` in the day's last quarter."""
+    local = datetime.fromtimestamp(now / 1_000_000, ZoneInfo(centre.zone))
+    starts = (local.hour * 60 + local.minute) // 15 * 15 + 15
+    if starts >= 24 * 60:
+        return None
+    return ShiftKind.objects.create(
+        centre=centre, code="T", name="첫날", name_en="First day", starts=starts, lasts=9 * 60,
+        meal=60, meal_from=150, meal_until=270, place=place,
+    )  # fmt: skip
+
+
+def _on_first(one: Put, today: date, first: ShiftKind | None) -> Put:
+    """The same for every other day; of the first one, who works comes now or not at all."""
+    if one.day != today or not one.shift:
+        return one
+    return Put(one.agent, one.day, leave="off") if first is None else one._replace(shift=first.code)
 
 
 def _cell(agent: str, number: int, day: date) -> Put:

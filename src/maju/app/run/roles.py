@@ -11,6 +11,7 @@ import structlog
 from maju.app.keys import open_vault
 from maju.app.postgres.locks import FileLock
 from maju.app.recordings.keeping import keep_recordings
+from maju.app.run.following import follow_roster
 from maju.app.run.plan import SIMULATED, Plan, count_file, report_socket
 from maju.app.run.sealing import keep_imported, keep_sealed
 from maju.app.run.turning import turn_days
@@ -147,7 +148,8 @@ async def play_world(plan: Plan, url: str, stop: asyncio.Event) -> None:
     ):
         adapter = SimulatedAdapter(journal, centre, world, clock, SIMULATED, people=people)
         tell_ready()
-        await run_until(stop, [world.live(), adapter.run()])
+        following = follow_roster(world, url, centre, clock)
+        await run_until(stop, [world.live(), adapter.run(), following])
     count.close()
 
 

@@ -17,8 +17,10 @@ from maju.kernel.settings import Span
 from maju.kernel.time import MINUTE, SECOND, Duration, Instant
 
 if TYPE_CHECKING:
+    from maju.channels.simulated.world.agent import Agent
     from maju.channels.simulated.world.world import World
 
+KEEPS_TO_PLAN = 0.5
 LONG_SHIFT = 540  # minutes: nine hours with a meal
 
 
@@ -134,6 +136,13 @@ class Rota:
             if begin + length <= world.now:
                 continue
             at = max(begin, Instant(early + 60 * SECOND))
-            world.agenda.plan(at, agent.be_away, pause.reason, Duration(begin + length - at))
+            world.agenda.plan(at, self._pause, agent, pause.reason, Instant(begin + length))
         if not whole:
             world.agenda.plan(Instant(end + between(chance, 0, 60)), agent.sign_out)
+
+    def _pause(self, agent: Agent, reason: str, until: Instant) -> None:
+        """Whoever is on a planned shift rests when the plan says so; mostly."""
+        world = self._world
+        if world.following.on_shift(agent.id, world.now) and agent.chance.random() < KEEPS_TO_PLAN:
+            return
+        agent.be_away(reason, Duration(until - world.now))

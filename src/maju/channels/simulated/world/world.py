@@ -20,6 +20,7 @@ from maju.channels.simulated.world.arrivals import arrivals
 from maju.channels.simulated.world.call import Call
 from maju.channels.simulated.world.chance import child
 from maju.channels.simulated.world.count import Experience, OwnCount
+from maju.channels.simulated.world.following import Following
 from maju.channels.simulated.world.fortune import Fortune
 from maju.channels.simulated.world.line import Faults, Line
 from maju.channels.simulated.world.news import CallRef, News
@@ -87,6 +88,7 @@ class World:
             each.id: Agent(self, each) for each in played(settings)
         }
         self.seats: dict[AgentId, Seat] = {}
+        self.following = Following(self)
         self.rota = Rota(self)
         self.reach = Reach(self)
         self.stopping = False
