@@ -19,7 +19,12 @@ from django.db import IntegrityError, transaction
 from maju.directory import masking
 from maju.directory import models as m
 from maju.directory.editing import link
-from maju.journal.postgres.people_sync import get_sync_in, put_new_sync_in, put_sync_in
+from maju.journal.postgres.people_sync import (
+    get_many_sync_in,
+    get_sync_in,
+    put_new_sync_in,
+    put_sync_in,
+)
 from maju.journal.vault import Vault
 from maju.kernel.errors import Refused
 from maju.kernel.ids import CustomerId, sortable
@@ -243,13 +248,21 @@ class Customers:
 
     def masked(self, customer: m.Customer) -> Mapping[str, Sequence[str]]:
         """``name`` and the kinds of addresses, masked; not logged."""
-        said = self._read(customer)
+        return self.masked_of([customer])[customer.code]
+
+    def masked_of(
+        self, customers: Collection[m.Customer]
+    ) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """The same of many by their codes, in two statements whatever their number."""
         return {
-            kind: [
-                masking.mask_name(value) if kind == NAME else _MASKS[kind](value)
-                for value in values
-            ]
-            for kind, values in said.items()
+            code: {
+                kind: [
+                    masking.mask_name(value) if kind == NAME else _MASKS[kind](value)
+                    for value in values
+                ]
+                for kind, values in said.items()
+            }
+            for code, said in self._read(customers).items()
         }
 
     def reveal(
@@ -258,7 +271,7 @@ class Customers:
         """The same, whole. The entry in the access log is kept with it, or nothing is shown."""
         with transaction.atomic():
             self._log("reveal", now=now, what="all", rows=1, customer=customer.code, reason=reason)
-            return self._read(customer)
+            return self._read([customer])[customer.code]
 
     def unite(self, kept: m.Customer, gone: m.Customer, *, now: Instant) -> None:
         """*gone* turns out to be *kept*: found as that one from now on, undone by :meth:`split`.
@@ -295,15 +308,23 @@ class Customers:
             gone.into = None
             gone.save(update_fields=["into"])
 
-    def _read(self, customer: m.Customer) -> Mapping[str, Sequence[str]]:
-        self._own(customer)
-        said: dict[str, list[str]] = {NAME: [self._get(CustomerId(customer.code), NAME)]}
-        those = m.Address.objects.filter(customer=customer) | m.Address.objects.filter(
-            customer__into=customer
+    def _read(self, customers: Collection[m.Customer]) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        for customer in customers:
+            self._own(customer)
+        those = m.Address.objects.filter(customer__in=customers) | m.Address.objects.filter(
+            customer__into__in=customers
         )
-        for address in those.select_related("customer").order_by("id"):
-            owner = CustomerId(address.customer.code)
-            said.setdefault(address.kind, []).append(self._get(owner, address.stored))
+        addresses = list(those.select_related("customer").order_by("id"))
+        names = {(each.code, NAME) for each in customers}
+        held = {(each.customer.code, each.stored) for each in addresses}
+        values = get_many_sync_in(link(), self._vault, names | held)
+        said: dict[str, dict[str, list[str]]] = {
+            each.code: {NAME: [values.get((each.code, NAME), b"").decode()]} for each in customers
+        }
+        for each in addresses:
+            value = values.get((each.customer.code, each.stored), b"").decode()
+            for whose in {each.customer.code, each.customer.into_id} & said.keys():
+                said[whose].setdefault(each.kind, []).append(value)
         return said
 
     def _own(self, customer: m.Customer) -> None:

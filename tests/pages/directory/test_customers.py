@@ -63,6 +63,34 @@ def test_a_search_finds_by_the_whole_number_masks_and_is_logged(floor: Floor, si
     )
 
 
+def test_a_list_of_customers_asks_as_often_however_many_they_are(
+    floor: Floor, signed: Sign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fifty names were a hundred and fifty statements, most of the page's time."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from maju.journal.postgres.people_sync import get_many_sync_in as many
+
+    read, module = [], "maju.directory.customers"
+
+    def counted(link: Any, vault: Any, wanted: Any) -> Any:
+        read.append(len(wanted))
+        return many(link, vault, wanted)
+
+    browser, asked = signed("supervisor"), []
+    for count in (1, 12):
+        for number in range(count):
+            made(number=f"010-{count:04}-{number:04}")
+        with monkeypatch.context() as patched, CaptureQueriesContext(connection) as seen:
+            patched.setattr(f"{module}.get_many_sync_in", counted)
+            patched.setattr(f"{module}.get_sync_in", None)  # one by one is what it was
+            assert browser.get(HERE).status_code == 200
+        asked.append(len(seen))
+    assert asked[0] == asked[1]
+    assert read == [2, 26]
+
+
 def test_whole_only_with_a_reason_that_is_logged(floor: Floor, signed: Sign) -> None:
     browser, hong = signed("supervisor"), made()
     refused = browser.post(f"{HERE}{hong.code}/reveal", {"reason": " "})

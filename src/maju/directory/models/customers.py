@@ -27,6 +27,13 @@ class Customer(f.Row):
 
     class Meta:
         db_table = f.table_of("customer")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["client", "known_since"],
+                condition=models.Q(into__isnull=True),
+                name="customer_newest",
+            )
+        ]
 
 
 class Address(f.Row):

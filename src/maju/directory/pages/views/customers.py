@@ -175,10 +175,9 @@ def _list(
             "customer", flat=True
         )
     )
-    lines = [
-        {"row": row, "who": book.masked(row), "caution": row.code in cautioned}
-        for row in rows.order_by("-known_since")[:LISTED_MOST]
-    ]
+    shown = list(rows.order_by("-known_since")[:LISTED_MOST])
+    who = book.masked_of(shown)
+    lines = [{"row": row, "who": who[row.code], "caution": row.code in cautioned} for row in shown]
     said = {
         "client": client,
         "lines": lines,
