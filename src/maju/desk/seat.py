@@ -26,6 +26,7 @@ class Seat:
     """One agent at one request.
 
     *clients*: whose contacts they may have; ``None`` is all. *now*: in the centre's own time.
+    *address*: of their computer, for the access log.
     """
 
     centre: CentreId
@@ -36,6 +37,7 @@ class Seat:
     zone: ZoneInfo
     now: Instant
     korean: bool
+    address: str
 
     def serves(self, client: str) -> bool:
         """Whether contacts of *client* may be theirs."""
@@ -76,6 +78,7 @@ def find_seat(request: HttpRequest, centre: str) -> Seat:
         zone=ZoneInfo(scope.zone or held.zone),
         now=Instant(settings.MAJU_NOW()),
         korean=not (get_language() or "ko").startswith("en"),
+        address=str(request.META.get("REMOTE_ADDR", "")),
     )
 
 

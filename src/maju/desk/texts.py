@@ -82,7 +82,9 @@ def customer_row(customer: str | None) -> m.Customer | None:
 def customers_of(seat: Seat, client: str) -> Customers:
     """Those of one client, as this agent finds and registers them."""
     company = m.Client.objects.get(centre=seat.centre, code=client)
-    return Customers(company, vault(), by=m.Person.objects.get(pk=seat.person))
+    return Customers(
+        company, vault(), by=m.Person.objects.get(pk=seat.person), address=seat.address
+    )
 
 
 def known(customer: str | None, *, whole: bool) -> Known:
@@ -143,6 +145,12 @@ def note_reveal(seat: Seat, client: m.Client, customer: str, contact: str) -> bo
         kind="reveal",
         customer=customer,
         reason=contact,
-        defaults={"at": seat.now, "client": client, "what": "all", "rows": 1},
+        defaults={
+            "at": seat.now,
+            "client": client,
+            "what": "all",
+            "rows": 1,
+            "address": seat.address,
+        },
     )
     return new

@@ -139,6 +139,7 @@ def test_who_has_the_contact_sees_its_customer_whole_and_that_is_written_down_on
         assert told["facts"]["number"] == KIM_NUMBER
     (entry,) = m.Access.objects.all()
     assert (entry.kind, entry.customer, entry.reason) == ("reveal", KIM, contact)
+    assert entry.address == "127.0.0.1"
 
 
 def test_who_had_it_sees_it_masked(floor: Floor, chat: Callable[[], str]) -> None:

@@ -23,6 +23,7 @@ KINDS = (
     "reasons",
     "away",
     "forms",
+    "macros",
 )
 
 
@@ -249,3 +250,21 @@ def test_a_chat_key_shows_the_line_that_a_page_needs(floor: Floor, signed: Sign)
         key.save()
         page = browser.get(f"{AT}/of/entries/{key.pk}").content.decode()
     assert 'src="https://chat.example.com/widget.js" data-key="1588-0001"' in page
+
+
+def test_a_ready_answer_is_written_for_one_client_and_stands_at_its_desks(
+    floor: Floor, signed: Sign
+) -> None:
+    from maju.directory import models as m
+
+    browser = signed("supervisor")
+    said = {"code": "hello", "title": "첫인사", "text": "안녕하세요, {client}입니다. [성함]"}
+    answer = send(
+        browser, "of/macros/new", "apply", **said, client=str(row("client", code="ondam").pk)
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    kept = m.Macro.objects.get(code="hello")
+    assert (kept.title, kept.client.code, kept.channels) == ("첫인사", "ondam", [])
+    assert "첫인사" in browser.get(f"{AT}/of/macros/").content.decode()
+    change = m.Change.objects.get(kind="macro")
+    assert change.after["text"] == said["text"]

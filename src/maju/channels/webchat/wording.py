@@ -37,16 +37,16 @@ PROMPTS: dict[str, tuple[str, str]] = {
     ),
     "your_name": ("성함을 알려 주세요.", "May we have your name?"),
     "closed": (
-        "지금은 상담 시간이 아닙니다. 연락처를 남겨 주시면 상담 시간에 도와드리겠습니다.",
-        "We are closed at the moment. Leave us a way to reach you and we will help when we open.",
+        "지금은 상담을 받고 있지 않습니다. 연락처를 남겨 주시면 상담이 열리는 대로 도와드리겠습니다.",
+        "We are not taking chats at the moment. Leave us a way to reach you and we will help as soon as we are back.",
     ),
     "closed_goodbye": (
-        "찾아 주셔서 고맙습니다. 상담 시간에 다시 문의해 주세요.",
-        "Thank you for your visit. Please write again when we are open.",
+        "찾아 주셔서 고맙습니다. 나중에 다시 문의해 주세요.",
+        "Thank you for your visit. Please write to us again later.",
     ),
     "callback_when_closed": (
-        "번호를 남겨 주시면 상담 시간에 전화드리겠습니다.",
-        "Leave your number and we will call you when we open.",
+        "번호를 남겨 주시면 상담이 열리는 대로 전화드리겠습니다.",
+        "Leave your number and we will call you as soon as we are back.",
     ),
     "callback_when_full": (
         "지금 문의가 많습니다. 번호를 남겨 주시면 순서대로 전화드리겠습니다.",

@@ -80,6 +80,7 @@ def reader_of(request: HttpRequest, centre: str, right: Right) -> Reader:
         zone=ZoneInfo(scope.zone or held.zone),
         now=Instant(settings.MAJU_NOW()),
         korean=not (get_language() or "ko").startswith("en"),
+        address=str(request.META.get("REMOTE_ADDR", "")),
         outside=scope.from_client(centre),
         names=scope.sees_agents(centre),
         scope=scope,

@@ -126,6 +126,7 @@ def _revealed(reader: Reader, row: Inquiry) -> bool:
         at=reader.now,
         client=reader.company(row.client),
         what="all",
+        address=reader.address,
         rows=1,
     )
     return True

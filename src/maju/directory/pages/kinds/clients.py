@@ -165,3 +165,34 @@ FORMS = Kind(
         Column(label=_("Days"), show=days),
     ),
 )  # fmt: skip
+
+MACROS = Kind(
+    name="macros",
+    label=_("Ready answers"),
+    one=_("Ready answer"),
+    model=m.Macro,
+    rows=of_centre(m.Macro, "client"),
+    clients=lambda row: [row.client.code] if row.client else None,
+    removable=True,
+    about=_("{customer}, {agent}, {client}, {number} and {today} are filled in at the desk; what stands in"
+            " [ ] is the agent's to type."),
+    fields=(
+        CODE,
+        Field(name="title", label=_("Name")),
+        Field(name="title_en", label=_("Name in English"), optional=True),
+        Field(name="text", label=_("Text"), form="long"),
+        Field(name="text_en", label=_("Text in English"), form="long", optional=True),
+        Field(name="client", label=_("Only for the client"), form="row", optional=True,
+              source=words.rows_of(m.Client)),
+        Field(name="channels", label=_("Only in these channels"), form="several", optional=True,
+              choices=words.of(words.CHANNELS)),
+        SINCE, UNTIL, PLACE,
+    ),
+    columns=(
+        Column(label=_("Name"), show=lambda row: row.title),
+        Column(label=_("Short code"), show=lambda row: row.code, mono=True),
+        Column(label=_("Text"), show=lambda row: row.text),
+        Column(label=_("Client"), show=lambda row: row.client.name if row.client else "–"),
+        Column(label=_("Days"), show=days),
+    ),
+)  # fmt: skip

@@ -56,7 +56,7 @@ QUEUES = Kind(
                            usual=9))),
         Part(name="overflows", label=_("When it takes too long"), model=m.QueueOverflow, owner="queue",
              blank=1, hint=_("Either after so much waiting, or as soon as so many wait."),
-             fields=(Field(name="to", label=_("Goes to"), form="choice",
+             fields=(Field(name="to", label=_("What happens then"), form="choice",
                            choices=words.of(words.OVERFLOWS)),
                      Field(name="after", label=_("After (s)"), form="seconds", least=1, optional=True),
                      Field(name="length", label=_("Or when so many wait"), form="number", least=1,

@@ -14,6 +14,7 @@ const DASH = "–";
 let now = Number(board.dataset.now);
 let sounding = false;
 let overBefore = null;
+const LEAST_SHARE = 0.5; // smaller than this nobody reads it from afar; then the wall scrolls
 
 function text(where, said) {
   if (where && where.textContent !== said) where.textContent = said;
@@ -213,7 +214,22 @@ function draw(view, at) {
   agents = view.agents;
   drawAgents();
   countOver();
+  fit();
 }
+
+/** On the wall nobody scrolls: all lines stand there, as large as the screen lets them. */
+function fit() {
+  if (!board.dataset.wall) return;
+  const { style } = document.documentElement;
+  const size = `${innerWidth}x${innerHeight} ${board.querySelectorAll("tr").length}`;
+  if (board.dataset.fitted === size) return;
+  board.dataset.fitted = size;
+  style.fontSize = "";
+  const usual = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  for (let share = 1; share >= LEAST_SHARE && document.documentElement.scrollHeight > innerHeight; share -= 0.03) style.fontSize = `${usual * share}px`;
+}
+addEventListener("resize", fit);
+fit();
 
 function live(state) {
   const where = board.querySelector("[data-live]");
