@@ -42,6 +42,12 @@ from maju.directory.models.inbox import (
 from maju.directory.models.people import Agent, AgentSkill, Person, RoleHeld, TeamMember
 from maju.directory.models.reasons import ClientLink, ContactReason, WrapUpField
 from maju.directory.models.signing import Attempts, Invitation, RecoveryCode, Session
+from maju.directory.models.telephone import (
+    LedgerDay,
+    LogRead,
+    MessageMail,
+    RefusedStranger,
+)
 from maju.directory.models.trail import Access, Change, RecordingHold, Submission
 
 __all__ = [
@@ -74,11 +80,14 @@ __all__ = [
     "Greeting",
     "InquiryNote",
     "Invitation",
+    "LedgerDay",
     "Letter",
+    "LogRead",
     "Macro",
     "ManualPage",
     "ManualUse",
     "ManualVersion",
+    "MessageMail",
     "Note",
     "Notice",
     "NoticeRead",
@@ -88,6 +97,7 @@ __all__ = [
     "QueueOverflow",
     "RecordingHold",
     "RecoveryCode",
+    "RefusedStranger",
     "RoleHeld",
     "Session",
     "SpecialDay",
