@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from functools import partial
+
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -81,3 +85,28 @@ def test_rows_that_are_added_and_taken_away_again_are_left_out() -> None:
         (rows,) = find_rows(engine, CATALOGUE["service_level"], "den", facts.scope(), limit=100)
     assert rows.table["weight"].to_pylist() == [1.0] * round(cell.den or 0)
     assert "weight" in rows.table.column_names
+
+
+@settings(max_examples=3, deadline=None)
+@given(days=st.lists(st.integers(0, 45), min_size=1, max_size=12), cut=st.sampled_from([0, 6]))
+def test_the_first_rows_of_a_long_window_are_the_first_of_all(days: list[int], cut: int) -> None:
+    facts = Facts(zone="Pacific/Kiritimati", day_start_s=cut * 3600)
+    first = date.fromisoformat(facts.day)
+    for number, day in enumerate(days):
+        facts.call(f"{first + timedelta(days=day)} {cut + number:02}:00:00", wait=number)
+    scope = msgspec.structs.replace(
+        facts.scope(),
+        since=first,
+        until=first + timedelta(days=47),
+        as_of=facts.at("2030-01-01 00:00"),
+    )
+    with connect(memory="256MB", threads=1) as engine:
+        for grain in grains():
+            engine.register(grain, table(grain, facts.rows[grain]))
+        asked = partial(find_rows, engine, CATALOGUE["answered"], "num", scope)
+        (whole,) = asked(limit=100_000)
+        assert whole.table["at"].to_pylist() == sorted(row["at"] for row in whole.table.to_pylist())
+        assert whole.table.num_rows == len(days)
+        for limit in range(1, len(days) + 2):
+            (some,) = asked(limit=limit)
+            assert some.table.equals(whole.table.slice(0, limit))
