@@ -285,20 +285,19 @@ async def _ours(house: House, agents: list[AgentId], answers_at: int) -> Side:
 
 
 def _pids(house: House) -> Pids:
+    """Processes by what they do; some only stand by (pages, push, reports, what keeps Asterisk)."""
     site = house.site
     pid = Path(house.asterisk.server.folder).parent / "run" / "asterisk.pid"
-    children = {role: site.child(role) for role in ("engine", "voice:main")}
-    known = {each.pid for each in children.values() if each is not None}
-    rest = [x.pid for x in psutil.Process(site.pid).children() if x.pid not in known]
-    asterisk = [int(pid.read_text(encoding="utf-8"))]
-    database = list(processes.serving(site.layout.data))
-    return {
-        "asterisk": asterisk,
-        "engine": [x.pid for k, x in children.items() if x is not None and k == "engine"],
-        "adapter": [x.pid for k, x in children.items() if x is not None and k != "engine"],
-        "postgres": database,
-        "standing by": [each for each in rest if each not in {*asterisk, *database}],
+    roles = {"engine": "engine", "adapter": "voice:main", "follower": "follower"}
+    children = {part: site.child(role) for part, role in roles.items()}
+    known: dict[str, list[int]] = {
+        part: [child.pid] for part, child in children.items() if child is not None
     }
+    known["asterisk"] = [int(pid.read_text(encoding="utf-8"))]
+    known["postgres"] = list(processes.serving(site.layout.data))
+    named = {each for mine in known.values() for each in mine}
+    rest = {site.pid} | {each.pid for each in psutil.Process(site.pid).children()}
+    return known | {"standing by": sorted(rest - named)}
 
 
 def _settings(agents: list[AgentId]) -> Settings:

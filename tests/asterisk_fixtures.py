@@ -147,6 +147,7 @@ def running_asterisk(
     trunks: Sequence[Trunk] = (),
     texts: Texts | None = None,
     phones: Sequence[str] = ("127.0.0.0/8",),
+    silence_s: int = 0,
 ) -> Iterator[RunningAsterisk]:
     """A server of one's own below *home*, to be killed and started again; ended afterwards.
 
@@ -156,7 +157,7 @@ def running_asterisk(
     make_folder(home / "keys", 0o700)
     carrier_port = free_port(socket.SOCK_DGRAM)
     server = a_server(home, name, trunks or (_at(CARRIER, carrier_port),))
-    server = msgspec.structs.replace(server, phones=tuple(phones))
+    server = msgspec.structs.replace(server, phones=tuple(phones), silence_s=silence_s)
     Path(server.spool).mkdir(parents=True, exist_ok=True)
     put_prompts(Path(server.prompts), texts)
     write(server, configuration(server, home / "keys", part))

@@ -69,15 +69,19 @@ def test_a_call_hears_each_step_and_talks_both_ways(asterisk: RunningAsterisk) -
     play(asterisk, scene)
 
 
-def test_a_muted_voice_is_noticed(asterisk: RunningAsterisk) -> None:
-    """What the other tests rely on: silence is not taken for speech."""
+@pytest.mark.parametrize("muted", ["agent", "customer"])
+def test_a_muted_voice_is_noticed(asterisk: RunningAsterisk, muted: str) -> None:
+    """What the other tests rely on: silence is not taken for speech, on either side."""
 
     async def scene(hall: Hall) -> None:
         _, line, agent = await talking(hall)
-        agent.speech.muted = True
-        line.speech.forget()
+        mouth, ear, tone = (
+            (agent, line, TONES[MINJI]) if muted == "agent" else (line, agent, CUSTOMER_TONE)
+        )
+        mouth.speech.muted = True
+        ear.speech.forget()
         with pytest.raises(AssertionError, match="in vain"):
-            await hall.until(lambda: line.speech.hears(TONES[MINJI]), within_s=1.5)
+            await hall.until(lambda: ear.speech.hears(tone), within_s=1.5)
 
     play(asterisk, scene)
 
@@ -97,6 +101,19 @@ def test_hold_is_music_for_the_customer_and_silence_for_the_agent(
         await hall.until(line.over.is_set)
         closed = await hall.seen(e.ContactClosed)
         assert (closed.outcome, closed.by) == ("answered", "agent")
+
+    play(asterisk, scene)
+
+
+def test_who_hangs_up_on_hold_leaves_no_agent_behind(asterisk: RunningAsterisk) -> None:
+    async def scene(hall: Hall) -> None:
+        contact, line, agent = await talking(hall)
+        await hall.do(c.Hold(agent=MINJI, contact=contact))
+        await hall.until(lambda: line.speech.hears(MUSIC_TONE))
+        line.hang_up()
+        closed = await hall.seen(e.ContactClosed)
+        assert (closed.outcome, closed.by) == ("answered", "customer")
+        await hall.until(agent.over.is_set)
 
     play(asterisk, scene)
 
