@@ -13,7 +13,7 @@ from django.db import transaction
 
 from maju.channels.simulated.world.roles import SEAT
 from maju.directory import models as m
-from maju.kernel.time import Instant
+from maju.kernel.time import SECOND, Instant
 from maju.workforce.models import ShiftKind
 from maju.workforce.rostering import Put, agents_of, days_between, publish, put
 from maju.workforce.views.frame import month_at
@@ -27,16 +27,19 @@ KINDS = (
 """Code, Korean, English, start and length in minutes."""
 
 
+COMES_UP_S = 90
+"""Seconds on the machine's clock until everybody is at work."""
 MOST = 60
 """So many agents are planned; a crowd for a load test needs no roster."""
 
 
 @transaction.atomic
-def keep_roster(centre: str, today: date, now: Instant) -> bool:
+def keep_roster(centre: str, today: date, now: Instant, speed: float = 1.0) -> bool:
     """Bring it in and publish it, all or nothing; ``False`` where there are kinds of shifts already.
 
     Five days a week each; days off go round, so that every day has people. The seats are left empty:
-    whoever tries the demonstration plans themselves.
+    whoever tries the demonstration plans themselves. *speed*: of the demonstration's time, in which an
+    installation takes a while to come up.
     """
     held = m.Centre.objects.get(code=centre)
     if ShiftKind.objects.filter(centre=held).exists():
@@ -48,7 +51,7 @@ def keep_roster(centre: str, today: date, now: Instant) -> bool:
             meal=60 if long else 30, meal_from=150 if long else 120, meal_until=270 if long else 180,
             place=place,
         )  # fmt: skip
-    first = _first_shift(held, now, len(KINDS))
+    first = _first_shift(held, Instant(now + round(COMES_UP_S * speed * SECOND)), today, len(KINDS))
     crew = [agent for agent in agents_of(held) if not agent.code.startswith(SEAT)][:MOST]
     planner = m.Person.objects.get(sign_in=f"planner@{centre}")
     for month in (month_at(today.year, today.month), month_at(today.year, today.month + 1)):
@@ -62,11 +65,11 @@ def keep_roster(centre: str, today: date, now: Instant) -> bool:
     return True
 
 
-def _first_shift(centre: m.Centre, now: Instant, place: int) -> ShiftKind | None:
-    """From the next quarter on; ``None`` in the day's last quarter."""
-    local = datetime.fromtimestamp(now / 1_000_000, ZoneInfo(centre.zone))
+def _first_shift(centre: m.Centre, after: Instant, today: date, place: int) -> ShiftKind | None:
+    """From the next quarter on; ``None`` when that is tomorrow."""
+    local = datetime.fromtimestamp(after / 1_000_000, ZoneInfo(centre.zone))
     starts = (local.hour * 60 + local.minute) // 15 * 15 + 15
-    if starts >= 24 * 60:
+    if starts >= 24 * 60 or local.date() != today:
         return None
     return ShiftKind.objects.create(
         centre=centre, code="T", name="첫날", name_en="First day", starts=starts, lasts=9 * 60,

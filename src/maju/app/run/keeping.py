@@ -62,7 +62,7 @@ def keep_demo(plan: Plan, home: Home, url: str, *, have: int) -> None:
         for client, (name, _) in known.clients.items():
             grant(f"{client}@{centre}", name, "client", centre, client)
         keep_inbox(centre, clock.now())
-        keep_roster(centre, _day(clock.now(), settings.zone), clock.now())
+        keep_roster(centre, _day(clock.now(), settings.zone), clock.now(), plan.scale.speed)
         give_passwords(centre, list(known.clients), demo_password(home))
     finally:
         connections.close_all()
