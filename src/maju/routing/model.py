@@ -159,6 +159,7 @@ class Contact(Struct, frozen=True, kw_only=True, gc=False):
         entry: the number or the door that it came in by.
         recording: whether what is said is kept; ``""``: not (yet, or any more).
         told: position and longest wait that the customer was last told.
+        foretold: P50 and P80 of the whole wait, as they were told at the visit's start.
         dialled_by: outbound of an agent's own accord: whose.
     """
 
@@ -183,6 +184,7 @@ class Contact(Struct, frozen=True, kw_only=True, gc=False):
     recording: Literal["", "on", "paused"] = ""
     watchers: tuple[Watcher, ...] = ()
     told: tuple[int, Duration | None] | None = None
+    foretold: tuple[Duration, Duration] | None = None
     attempt: int = 0
     step: int = 0
     node: NodeId | None = None
