@@ -53,6 +53,18 @@ REFUSALS: Mapping[str, Sentence] = {
         next_ko="사유를 쓰고 다시 하세요.",
         next_en="Write the reason and try again.",
     ),
+    "recording_unknown": Sentence(
+        ko="들을 수 있는 녹취가 없습니다. 삭제되었거나 열람 권한이 없습니다.",
+        en="There is no recording here that you may hear: it was deleted, or it is not yours.",
+        next_ko="접촉 화면에서 다시 여세요.",
+        next_en="Open it anew from its contact's page.",
+    ),
+    "recording_held": Sentence(
+        ko="보존 지정된 녹취는 삭제할 수 없습니다.",
+        en="A recording that is held cannot be deleted.",
+        next_ko="먼저 보존 지정을 해제하세요.",
+        next_en="End the hold first.",
+    ),
     "approval_unconfirmed": Sentence(
         ko="보고서를 검토했다는 표시가 없습니다.",
         en="It was not confirmed that you looked at the report.",

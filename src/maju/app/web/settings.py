@@ -21,7 +21,8 @@ from maju.app.words import SENTENCES
 from maju.facts.history.blobs import FolderBlobs
 from maju.floor.board.boards import Boards
 from maju.floor.reports.documents.cabinet import Cabinet
-from maju.kernel.ids import CustomerId
+from maju.journal.recordings.shelf import Shelf
+from maju.kernel.ids import CentreId, CustomerId
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.numbers import Numbers
 
@@ -159,6 +160,7 @@ def django_settings(site: Site) -> Mapping[str, object]:
         "MAJU_NUMBERS": site.numbers,
         "MAJU_NOW": site.now,
         "MAJU_DOCUMENTS": Cabinet(url=site.conninfo, blobs=FolderBlobs(site.home.blobs)),
+        "MAJU_RECORDINGS": lambda centre: Shelf(site.home.blobs, CentreId(centre)),
         "MAJU_BOARDS": Boards(
             site.conninfo,
             FolderBlobs(site.home.blobs),

@@ -13,6 +13,7 @@ from maju.floor.reports.views import (
     kpis,
     notes,
     overview,
+    recordings,
     repeats,
     tables,
     waits,
@@ -45,5 +46,9 @@ urlpatterns = [
     ),
     path("<str:centre>/notes", notes.notes, name="notes"),
     path("<str:centre>/notes/write", notes.write, name="write"),
+    path("<str:centre>/recording/<path:name>/hear", recordings.hear, name="hear"),
+    path("<str:centre>/recording/<path:name>/sound", recordings.sound, name="sound"),
+    path("<str:centre>/recording/<path:name>/take", recordings.take, name="take_recording"),
+    path("<str:centre>/recording/<path:name>/act", recordings.act, name="recording_act"),
     path("<str:centre>/contact/<path:contact>", contact.contact, name="contact"),
 ]

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'{push}{phones}; frame-src 'self'; form-action 'self'; base-uri 'none'; "
+    "font-src 'self'; media-src 'self'; connect-src 'self'{push}{phones}; frame-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
 

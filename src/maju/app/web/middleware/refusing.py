@@ -38,4 +38,5 @@ class RefusalPages:
                 return bug_page(request)
 
 
-_STATUS = {"no_facts": 404, "unknown_centre": 404, "kpi_unknown": 404, "contact_unknown": 404}
+_STATUS = {"no_facts": 404, "unknown_centre": 404, "kpi_unknown": 404, "contact_unknown": 404,
+           "recording_unknown": 404}  # fmt: skip

@@ -8,13 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from maju.directory.access import Right, signed
 from maju.facts.readmodel.reading import Step
 from maju.floor.reports import codes, saying
 from maju.floor.reports.asking import answerer
+from maju.floor.reports.hearing import recordings
 from maju.floor.reports.places import Place, find_place
 from maju.floor.reports.rowing import seconds, whole
+from maju.floor.reports.views.recordings import held
 from maju.kernel.errors import Refused
 from maju.metrics.story import Story
+
+RECORDED = frozenset({"recording_noted", "recording_lost"})
 
 
 @require_GET
@@ -28,6 +33,7 @@ def contact(request: HttpRequest, centre: str, contact: str) -> HttpResponse:
     except ValueError as error:
         raise Refused("period_unreadable", said=said[:40]) from error
     story = numbers.story(centre, contact, day)
+    heard = recordings(request, centre, story.steps, _zone(story))
     return render(
         request,
         "reports/contact.html",
@@ -37,6 +43,10 @@ def contact(request: HttpRequest, centre: str, contact: str) -> HttpResponse:
             "day": saying.long_day(day),
             "back": f"?from={day}&to={day}",
             "steps": steps(story, place),
+            "recordings": heard,
+            "hold": held(centre, contact) if heard else None,
+            "may_keep": bool(heard) and signed(request).may(Right.RECORDINGS_KEEP, centre),
+            "day_said": day.isoformat(),
             "grains": [(codes.grain(rows.grain), whole(rows, place)) for rows in story.rows],
         },
     )
@@ -60,6 +70,8 @@ def steps(story: Story, place: Place) -> list[dict[str, str]]:
 def _detail(step: Step, place: Place) -> list[str]:
     named = (("queue", step.queue), ("agent", step.agent))
     said = [place.called(kind, part) for kind, part in named if part]
+    if step.kind in RECORDED:  # its name is no word; its length is
+        return [*said, step.detail.rpartition(":")[2] + " s"] if step.detail else said
     return [*said, codes.word(step.detail)] if step.detail else said
 
 
