@@ -102,7 +102,7 @@ def _found(
     tree = outer.where(exp.NEQ(this=exp.column(WEIGHT), expression=nought))
     tree = tree.order_by(exp.column("at")).limit(limit)
     asked = engine.showing(named_in(tree)) if isinstance(engine, Shown) else engine
-    return asked.sql(tree.sql(dialect="duckdb")).to_arrow_table()
+    return asked.execute(tree.sql(dialect="duckdb")).to_arrow_table()
 
 
 def _begins_us(day: date) -> int:
