@@ -13,6 +13,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from maju.planning.advice.advising import advise as advise
+    from maju.planning.advice.rest import Advice as Advice
+    from maju.planning.advice.rest import RestOfDay as RestOfDay
     from maju.planning.demand.clock import OpenClock as OpenClock
     from maju.planning.demand.clock import open_clock as open_clock
     from maju.planning.demand.loop import Loop as Loop
@@ -45,6 +48,9 @@ if TYPE_CHECKING:
     from maju.planning.forecast.means import WeekdayMean as WeekdayMean
     from maju.planning.forecast.model import Forecast as Forecast
     from maju.planning.forecast.two_way import TwoWay as TwoWay
+    from maju.planning.hiring import Hiring as Hiring
+    from maju.planning.hiring import HiringPlan as HiringPlan
+    from maju.planning.hiring import plan_hiring as plan_hiring
     from maju.planning.kernels.jit import compiled as compiled
     from maju.planning.schedule.checking import Broken as Broken
     from maju.planning.schedule.checking import Duty as Duty
@@ -104,6 +110,12 @@ if TYPE_CHECKING:
     from maju.planning.staffing.service import Target as Target
 
 _WHERE = {
+    "Advice": "maju.planning.advice.rest",
+    "Hiring": "maju.planning.hiring",
+    "HiringPlan": "maju.planning.hiring",
+    "RestOfDay": "maju.planning.advice.rest",
+    "advise": "maju.planning.advice.advising",
+    "plan_hiring": "maju.planning.hiring",
     "Automatic": "maju.planning.forecast.choosing",
     "Calendar": "maju.planning.forecast.calendar",
     "Chosen": "maju.planning.forecast.choosing",

@@ -142,16 +142,23 @@ class Outcome:
         raise Refused("plan_bad_input", name="measure", why=measure)
 
 
-def compare(base: Outcome, other: Outcome, measure: str, queue: str | None = None) -> Estimate:
-    """*other* less *base*, day by day: with the same seed both met the same customers.
+def compare(
+    base: Outcome,
+    other: Outcome,
+    measure: str,
+    queue: str | None = None,
+    *,
+    slots: slice | None = None,
+) -> Estimate:
+    """*other* less *base*, day by day, over *slots*: with the same seed both met the same customers.
 
     Raises:
         Refused: ``plan_bad_input``: another number of days.
     """
     if base.days != other.days:
         raise Refused("plan_bad_input", name="days", why=f"{base.days} / {other.days}")
-    was, moved_was = base._influence(measure, queue, None)
-    is_, moved_is = other._influence(measure, queue, None)
+    was, moved_was = base._influence(measure, queue, slots)
+    is_, moved_is = other._influence(measure, queue, slots)
     return _interval(is_ - was, moved_is - moved_was)
 
 

@@ -1,0 +1,1 @@
+"""What to do now, in the rest of a day."""
