@@ -256,6 +256,43 @@ def test_what_is_too_big_or_broken_hurts_nobody(guarded: RunningAsterisk, source
     assert processed(guarded) == before
 
 
+LONG = "y" * 30_000
+MALFORMED = {
+    "big head": (
+        "INVITE sip:100@127.0.0.1 SIP/2.0",
+        f"CSeq: 1 INVITE\nX-Long: {LONG}\nContent-Length: 0",
+    ),
+    "big body": (
+        "INVITE sip:100@127.0.0.1 SIP/2.0",
+        f"CSeq: 1 INVITE\nContent-Type: application/sdp\nContent-Length: [len]\n\nv=0\na={LONG}",
+    ),
+    "big number": (f"INVITE sip:{LONG}@127.0.0.1 SIP/2.0", "CSeq: 1 INVITE\nContent-Length: 0"),
+    "no version": ("INVITE sip:100@127.0.0.1", "CSeq: 1 INVITE\nContent-Length: 0"),
+    "no sequence": ("INVITE sip:100@127.0.0.1 SIP/2.0", "Content-Length: 0"),
+    "other sequence": ("INVITE sip:100@127.0.0.1 SIP/2.0", "CSeq: -7 BYE\nContent-Length: 0"),
+    "less than nothing": ("INVITE sip:100@127.0.0.1 SIP/2.0", "CSeq: 1 INVITE\nContent-Length: -1"),
+    "no speech": (
+        "INVITE sip:100@127.0.0.1 SIP/2.0",
+        "CSeq: 1 INVITE\nContent-Type: application/sdp\nContent-Length: [len]\n\nm=audio 99999999 X",
+    ),
+}
+
+
+@pytest.mark.parametrize("source", [CARRIER, HOUSE, OUTSIDE])
+def test_what_sipp_sends_broken_or_oversized_dials_nothing(
+    sipp: str, guarded: RunningAsterisk, tmp_path: Path, source: str
+) -> None:
+    before = processed(guarded)
+    text = (SCENARIOS / "malformed.xml").read_text(encoding="utf-8")
+    for name, (start, more) in MALFORMED.items():
+        written = tmp_path / f"{name.replace(' ', '_')}.xml"
+        written.write_text(text.replace("START", start).replace("MORE", more), encoding="utf-8")
+        play(sipp, guarded, str(written), "-default_behaviors", "all,-abortunexp", source=source,
+             calls=3, folder=tmp_path)  # fmt: skip
+    assert sip_answers(guarded.server)
+    assert processed(guarded) == before
+
+
 def test_neither_ari_nor_the_manager_lets_a_stranger_in(guarded: RunningAsterisk) -> None:
     assert ask(guarded.server, "1234") is None
     assert not ami_lets_in(guarded.server, "1234")
