@@ -99,7 +99,7 @@ COMMANDS: dict[str, Place] = {
         "예측, 필요 인원, 시뮬레이션, 근무 편성, 실수요를 계산합니다.",
     ),
     "voice": Place(
-        "maju.app.commands.voice_fallback:voice_group",
+        "maju.app.commands.voice_parts:voice_group",
         "The telephone: servers, trunks, announcements.",
         "전화 서버, 통신사 회선, 안내 음성을 관리합니다.",
     ),

@@ -29,6 +29,11 @@ ABOUT: Mapping[str, str] = {
         "밖으로 거는 전화는 없으며, 남는 것도 없습니다. 안내 길이만큼 걸리고, 잘못된 것이 있으면 "
         "종료 코드가 1입니다."
     ),
+    "voice ledger": (
+        "하루의 통화를 대조합니다. 전화 서버의 기록과 저널에서 한쪽에만 있는 통화를 찾고, 거절한 "
+        "접속도 보여 줍니다. maju run이 매일 밤 스스로 대조하며, 이 명령은 다시 대조합니다. 한쪽에만 "
+        "있는 통화가 있으면 종료 코드가 1입니다."
+    ),
     "voice prompts": "안내 목록입니다. 문구와, 사람이 녹음했는지를 보여 줍니다.",
     "voice prompt": (
         "안내를 녹음(WAV)으로 바꾸거나 되돌립니다. 전화 음질로 변환하고, 잘 들리지 않을 녹음은 "
@@ -36,6 +41,7 @@ ABOUT: Mapping[str, str] = {
     ),
 }
 OPTIONS: Mapping[str, str] = {
+    "A day as 2026-11-22; yesterday without.": "날짜(2026-11-22). 없으면 어제입니다.",
     "What the caller can do: leave a message, or only hear that nobody can answer.": (
         "전화한 분이 할 수 있는 일: 메시지 남기기(voicemail) 또는 안내만 듣기(announcement)."
     ),

@@ -15,6 +15,7 @@ from maju.app.recordings.store import SealedRecordings
 from maju.app.run.plan import Plan
 from maju.app.run.roles import tell_ready
 from maju.app.tasks import run_until
+from maju.app.voice.keeping import keep_books
 from maju.channels.asterisk.adapter import AsteriskAdapter
 from maju.channels.asterisk.ami import Ami
 from maju.channels.asterisk.away import Book
@@ -73,7 +74,9 @@ async def take_calls(name: str, plan: Plan, url: str, stop: Event) -> None:
         )
         await asyncio.to_thread(_make_ready, Path(server.spool), *server.away_folders)
         tell_ready()
-        await run_until(stop, [replica.run(), callers.keep(), adapter.run()])
+        await run_until(
+            stop, [replica.run(), callers.keep(), adapter.run(), keep_books(url, server, clock.now)]
+        )
 
 
 def _make_ready(*folders: Path) -> None:

@@ -194,3 +194,28 @@ FINDINGS: Mapping[str, Sentence] = {
         "See whether maju run runs.",
     ),
 }
+
+EXPLAINED: Mapping[str, tuple[str, str]] = {
+    "agents": ("상담사 전화기로 건 내선", "lines to agents' telephones"),
+    "calls": ("걸려 온 전화", "calls that came in"),
+    "dialled": ("우리가 건 전화", "calls that we placed"),
+    "fallback": ("Maju 없이 받은 전화", "calls taken while Maju was away"),
+    "forwarded": ("그 전화를 휴대전화로 넘긴 것", "passed on from such a call"),
+    "unanswered": (
+        "받기 전에 끊었거나 우리 번호가 아닌 전화",
+        "hung up before an answer, or for no number of ours",
+    ),
+}
+"""What the ledger counts calls as."""
+
+STRANGERS: Mapping[str, tuple[str, str]] = {
+    "NumberNotOurs": ("우리 번호가 아님", "no number of ours"),
+    "InvalidAccountID": ("모르는 계정", "unknown account"),
+    "InvalidPassword": ("틀린 비밀번호", "wrong password"),
+    "ChallengeResponseFailed": ("틀린 비밀번호", "wrong password"),
+    "FailedACL": ("허용하지 않은 주소", "address not allowed"),
+    "RequestBadFormat": ("깨진 요청", "broken request"),
+    "RequestNotSupported": ("모르는 요청", "unknown request"),
+    "UnexpectedAddress": ("다른 주소", "another address"),
+}
+"""Why somebody was refused."""

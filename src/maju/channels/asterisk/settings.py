@@ -110,6 +110,11 @@ class Server(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return Path("/var/spool/asterisk/recording")
 
     @property
+    def logs(self) -> Path:
+        """Where it writes what it says, and its records of channels."""
+        return Path(self.folder).parent / "log" if self.own else Path("/var/log/asterisk")
+
+    @property
     def away_folders(self) -> tuple[Path, ...]:
         """The folders in it: calls, and those of a drill."""
         return self.away / "calls", self.away / "drill"

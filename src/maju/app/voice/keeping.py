@@ -1,0 +1,46 @@
+"""Beside the adapter, for as long as it runs: strangers are counted, and each day's ledger is kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Never
+
+import structlog
+
+from maju.app.voice.books import count_strangers, due, keep_day, turn_files
+from maju.channels.asterisk.settings import Server
+from maju.kernel.errors import Trouble
+from maju.kernel.time import Instant
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.voice")
+
+EVERY_S = 20.0
+
+
+async def keep_books(url: str, server: Server, now: Callable[[], Instant]) -> Never:
+    """Look for ever; trouble is told once, and the next look begins where this one did."""
+    troubled = False
+    while True:
+        try:
+            await asyncio.to_thread(look, url, server, now)
+            troubled = False
+        except (Trouble, OSError) as trouble:
+            if not troubled:
+                log.warning("voice_books_waiting", server=server.name, why=str(trouble))
+            troubled = True
+        await asyncio.sleep(EVERY_S)
+
+
+def look(url: str, server: Server, now: Callable[[], Instant]) -> None:
+    """Once."""
+    refused = count_strangers(url, server)
+    if refused:
+        log.info("strangers_refused", server=server.name, times=refused)
+    day = due(url, server, now())
+    if day is None:
+        return
+    found = keep_day(url, server, day, now())
+    turn_files(server, day)
+    tell = log.warning if found.apart else log.info
+    tell("voice_ledger", server=server.name, day=day.isoformat(), calls=found.calls, apart=len(found.apart))  # fmt: skip
