@@ -6,7 +6,7 @@ and interval, and the centre's attempts and true demand by day. Nothing here rea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -226,10 +226,9 @@ def _number(cell: Cell) -> float:
     return float(cell.value or 0.0)
 
 
-def _days_of(lines: object, first: date, number: int) -> Bools:
+def _days_of(lines: Sequence[Line], first: date, number: int) -> Bools:
     """Days on which the centre had any attempt: a queue's day without contacts is a 0, no gap."""
     alive = np.zeros(number, dtype=np.bool_)
-    assert isinstance(lines, (list, tuple))
     for line in lines:
         place = (date.fromisoformat(str(line.keys["day"])) - first).days
         if 0 <= place < number:
@@ -237,10 +236,9 @@ def _days_of(lines: object, first: date, number: int) -> Bools:
     return alive
 
 
-def _demand_shares(lines: object, first: date, number: int) -> Floats:
+def _demand_shares(lines: Sequence[Line], first: date, number: int) -> Floats:
     """True demand over attempts of each day; 1 where no customer is identified."""
     share = np.ones(number)
-    assert isinstance(lines, (list, tuple))
     for line in lines:
         place = (date.fromisoformat(str(line.keys["day"])) - first).days
         attempts = _number(line.cells["inbound_attempts"])
