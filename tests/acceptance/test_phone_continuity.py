@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -12,13 +13,14 @@ import pytest
 from maju.app.doctor_checks import Level
 from maju.app.home import Home
 from maju.app.voice.drill import drill
+from maju.channels.asterisk.ledger import Balance, Known, command_key, compare, read_lines
 from maju.channels.asterisk.recording.sound import samples_of
 from maju.channels.asterisk.setup.writing import configuration, write
 from maju.kernel import events as e
 from tests.acceptance.test_phone_flows import OUTSIDE_TONE, carrier
 from tests.asterisk_fixtures import RunningAsterisk
 from tests.phones.floor import CUSTOMER_TONE
-from tests.phones.hall import NUMBER, QUEUE, Hall, a_hall
+from tests.phones.hall import MINJI, NUMBER, QUEUE, VIP, Hall, a_hall
 from tests.phones.prompts import PROMPTS
 from tests.phones.sip import Line
 from tests.phones.sound import loudest
@@ -156,6 +158,54 @@ def test_a_message_in_a_flow_is_sealed_noted_and_taken_from_asterisk(
         assert work.origin == noted.contact
         await hall.until(lambda: not list(recorded.glob("*.wav")))
         await hall.until(lambda: not list((hall.asterisk.server.away / "messages").glob("*.json")))
+
+    play(asterisk, scene)
+
+
+def known(hall: Hall) -> Known:
+    """What the journal has."""
+    dials = (one for one in hall.events if isinstance(one.body, e.DialBegan | e.OutsideBegan))
+    return Known(
+        arrived={one.outside: one.contact for one in hall.all(e.ContactArrived)},
+        missed={one.outside: one.contact for one in hall.all(e.CallMissed)},
+        dialled=frozenset(command_key(one.cause) for one in dials),
+    )
+
+
+def test_asterisks_records_agree_with_the_journal_over_a_kill_and_show_a_lost_record(
+    asterisk: RunningAsterisk,
+) -> None:
+    began = int(time.time())
+
+    async def scene(hall: Hall) -> None:
+        await hall.agent(MINJI)
+        line = await (await hall.customer()).call(VIP)
+        await hall.seen(e.Answered)
+        line.hang_up()
+        await hall.seen(e.ContactClosed)
+        await hall.kill_adapter()
+        (await call_nobody(hall)).hang_up()
+        await hall.until(lambda: wrote(hall, "over"))
+        hall.start_adapter()
+        await hall.seen(e.CallMissed)
+        path = asterisk.server.logs / "cel-custom" / "channels.csv"
+
+        def found(rows: Sequence[str]) -> Balance:
+            return compare(read_lines(rows), known(hall), began, began + 86_400)
+
+        def rows() -> list[str]:
+            return path.read_text().splitlines(keepends=True)
+
+        await hall.until(lambda: found(rows()).explained.get("fallback") == 1)
+        whole = found(rows())
+        assert whole.apart == ()
+        assert whole.explained == {"agents": 1, "calls": 1, "fallback": 1}
+        lost = hall.all(e.ContactArrived)[0].outside
+        (apart,) = found([row for row in rows() if lost not in row]).apart
+        assert (apart.only, apart.channel) == ("journal", lost)
+        unheard = Known(arrived={}, missed=known(hall).missed, dialled=frozenset())
+        (apart,) = compare(read_lines(rows()), unheard, began, began + 86_400).apart
+        assert (apart.only, apart.channel) == ("asterisk", lost)
 
     play(asterisk, scene)
 
