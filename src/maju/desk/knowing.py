@@ -33,7 +33,7 @@ def identify(seat: Seat, form: Form) -> Wish:
     if found.customer is None:
         raise Refused("note_nobody")
     name = " ".join(form.text("name", most=NAME_MOST).split())
-    number = _number(seat, form.text("number", most=NUMBER_MOST))
+    number = _checked(seat, form.text("number", most=NUMBER_MOST))
     if not name and not number:
         raise Refused("identity_empty")
     customer = found.customer
@@ -57,23 +57,24 @@ def reachable(seat: Seat, found: Held, said: str) -> Callable[[], None]:
         Refused: ``callback_no_number``: none is; ``number_unreadable``, ``number_not_allowed``.
     """
     customer = found.customer or ""
-    number = _number(seat, said)
+    number = _checked(seat, said)
     if not number and read(customer, "phone"):
         return lambda: None
-    number = number or plain("phone", known(customer, whole=True).number)
+    number = number or known(customer, whole=True).number
     if not number:
         raise Refused("callback_no_number")
     return lambda: _learn(seat, found, customer, number, refuse=False)
 
 
-def _number(seat: Seat, said: str) -> str:
+def _checked(seat: Seat, said: str) -> str:
+    """A number as it was written, if it is one and may be called; empty stays empty."""
     number = plain("phone", said)
     if said and len(number) < PHONE_LEAST:
         raise Refused("number_unreadable")
     allowed = m.Centre.objects.values_list("outside", flat=True).get(code=seat.centre)
     if number and not may_call(number, allowed):
         raise Refused("number_not_allowed", number=number)
-    return number
+    return said
 
 
 def _learn(seat: Seat, found: Held, customer: str, number: str, *, refuse: bool) -> None:
@@ -87,7 +88,7 @@ def _learn(seat: Seat, found: Held, customer: str, number: str, *, refuse: bool)
     those.learn(row.code, "phone", number)
     has = m.Address.objects.filter(customer=row, kind="phone").exists()
     told = known(customer, whole=True).addresses if has else ()
-    if number in {plain(kind, value) for kind, value in told}:
+    if plain("phone", number) in {plain(kind, value) for kind, value in told}:
         return
     if refuse or not those.taken("phone", number):
         those.add_address(row, "phone", number, now=seat.now)

@@ -112,7 +112,7 @@ def test_a_visitor_gets_a_name_and_a_number_and_is_found_by_them(
     assert 'data-act="identify"' in panel["html"]
     floor.act("identify", contact=contact, name=" 이  새봄 ", number="010 2222 3333")
     panel = floor.browser().get(f"/desk/{CENTRE}/panel/{contact}").json()
-    assert (panel["facts"]["name"], panel["facts"]["number"]) == ("이 새봄", "01022223333")
+    assert (panel["facts"]["name"], panel["facts"]["number"]) == ("이 새봄", "010 2222 3333")
     assert 'data-act="identify"' not in panel["html"]
     for text in ("이 새봄", "010-2222-3333"):
         found = floor.browser().post(f"/desk/{CENTRE}/find", {"client": "shop", "text": text})
@@ -147,9 +147,9 @@ def test_nobody_is_promised_a_call_that_no_number_can_reach(
     assert floor.wishes() == []
     assert floor.act("callback", **said, number="010-2222-3333").status_code == 202
     assert len(floor.bodies("request_callback")) == 1
-    assert read(KIM, "phone") == "01022223333"
+    assert read(KIM, "phone") == "010-2222-3333"
     panel = floor.browser().get(f"/desk/{CENTRE}/panel/{contact}").json()
-    assert panel["facts"]["number"] == "01022223333"
+    assert panel["facts"]["number"] == "010-2222-3333"
 
 
 def test_a_promise_in_the_record_needs_a_number_too(floor: Floor, chat: Callable[[], str]) -> None:

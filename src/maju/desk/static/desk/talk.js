@@ -55,6 +55,7 @@ export class Talk {
     if (this.messages[n - 1]) return;
     this.messages[n - 1] = message;
     const end = this.log.scrollTop + this.log.clientHeight > this.log.scrollHeight - 40;
+    this._atEnd = end; // a picture is drawn later than its line
     for (const each of this.log.querySelectorAll(`.sending[data-id="${CSS.escape(message.id)}"]`)) each.remove();
     if (message.by === "agent") this._settle(message.text);
     const before = [...this.log.querySelectorAll("[data-n]")].find((each) => Number(each.dataset.n) > n);
@@ -82,7 +83,8 @@ export class Talk {
   }
 
   _bubble(message, n) {
-    const file = message.file ? fileOf(message, `${document.getElementById("desk").dataset.file}${this.contact}/${message.id}`) : null;
+    const drawn = () => { if (this._atEnd) this.log.scrollTop = this.log.scrollHeight; };
+    const file = message.file ? fileOf(message, `${document.getElementById("desk").dataset.file}${this.contact}/${message.id}`, drawn) : null;
     return h("li", { class: message.by, data: { n } },
       h("p", { class: "words" }, message.text, file),
       h("p", { class: "soft tiny" }, message.by === "agent" && message.agent !== book.agent.id ? h("span", { data: { agent: message.agent } }, this._name(message.agent)) : null, " ", h("time", {}, clock(message.at))));
@@ -315,12 +317,12 @@ export class Talk {
 }
 
 /** A file to take down; a picture is shown, too: the server gives it in place only if its bytes are one. */
-function fileOf(message, href) {
+function fileOf(message, href, drawn) {
   const { name, size, type } = message.file;
   const link = h("a", { class: "d-file", href, download: name },
     sign("file"), name, h("span", { class: "soft" }, say("kilobytes", { n: Math.max(1, Math.round(size / 1024)) })));
   if (!String(type).startsWith("image/")) return link;
   const picture = h("a", { href: `${href}?picture=1`, target: "_blank", rel: "noopener" },
-    h("img", { class: "d-picture", src: `${href}?picture=1`, alt: name, onerror: () => picture.remove() }));
+    h("img", { class: "d-picture", src: `${href}?picture=1`, alt: name, onload: drawn, onerror: () => picture.remove() }));
   return [picture, link];
 }
