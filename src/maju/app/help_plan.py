@@ -23,6 +23,13 @@ ABOUT: Mapping[str, str] = {
 
     근무 유형, 상담사, 휴가와 평소 근무는 근무표에서 읽습니다. 가능한 최선(하한)에서 얼마나 떨어져
     있는지와 어디가 부족한지 함께 보여 줍니다. 바꾸는 것은 없습니다. 반영은 근무표 화면에서 합니다.""",
+    "plan advise": """지금 할 일: 큐 사이의 이동, 식사와 교육 시간 변경, 연장 근무, 조기 퇴근.
+
+    오늘 들어온 건수로 예측을 고치고, 게시된 근무표와 맞춰 봅니다. 하나하나 남은 하루를 여러 번 돌려 본
+    효과와 함께 말합니다. 바꾸는 것은 없습니다.""",
+    "plan hire": """필요 인원을 퇴사, 교육, 숙련 기간에 맞춰 봅니다. 가장 적게, 가장 늦게 채용합니다.
+
+    교육이 그때까지 끝나지 않아 어떤 채용으로도 채울 수 없는 인원은 부족으로 말합니다.""",
     "plan": "예측, 필요 인원, 시뮬레이션, 근무 편성, 실수요를 계산합니다.",
     "plan forecast": """몇 건이 들어오고 건당 얼마나 걸릴지, 열에 여덟이 드는 범위와 함께 예측합니다.
 
@@ -31,6 +38,20 @@ ABOUT: Mapping[str, str] = {
 }
 
 OPTIONS: Mapping[str, str] = {
+    "Advices at most.": "제안의 최대 개수.",
+    "Times the rest of the day is lived.": "남은 하루를 돌려 보는 횟수.",
+    "One JSON object, with every advice.": "제안을 모두 담은 JSON 하나.",
+    "Heads needed by month, the first is this one: 120,125,130.": "월별 필요 인원. 첫 달은 이번 달: 120,125,130.",
+    "Heads now, fully able.": "지금 온전히 일하는 인원.",
+    "Per cent who leave a month.": "한 달 퇴사율(%).",
+    "Per cent of newcomers who leave, first three months.": "신입의 첫 석 달 월 퇴사율(%).",
+    "Months of training.": "교육 기간(월).",
+    "Months until as good as others.": "숙련까지 걸리는 기간(월).",
+    "Per cent as good, right after training.": "교육 직후의 숙련도(%).",
+    "Places in the training, a month.": "한 달 교육 정원.",
+    "Months until somebody can begin.": "채용 결정에서 입사까지(월).",
+    "Already hired, by month: 2,0,1.": "월별로 이미 채용한 인원: 2,0,1.",
+    "One JSON object, month by month.": "월별 JSON 하나.",
     "A day of the week (Monday to Sunday).": "그 주의 아무 날(월~일).",
     "The most that the solver takes.": "최적화에 쓰는 최대 시간(초).",
     "One JSON object, with every shift.": "근무별 값까지 JSON 하나로.",

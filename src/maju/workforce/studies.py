@@ -20,8 +20,9 @@ from psycopg.types.json import Jsonb
 from maju.kernel.errors import Refused
 from maju.workforce.queries import QUERIES
 
-Kind = Literal["forecast", "staff", "simulate", "demand", "roster"]
+Kind = Literal["forecast", "staff", "simulate", "demand", "roster", "advise"]
 Ended = Literal["done", "refused", "failed"]
+_JSON = ("asked", "params", "answer")
 MOST_TRIES = 3
 MOST_OPEN = 20
 KEPT = 50
@@ -154,4 +155,8 @@ def give_back(link: Connection[Any], study: Study) -> None:
 def _one(link: Connection[Any], name: str, said: Mapping[str, Any]) -> Study | None:
     with link.cursor(row_factory=dict_row) as cursor:
         row = cursor.execute(QUERIES[name], said).fetchone()
-    return None if row is None else msgspec.convert(row, Study)
+    if row is None:
+        return None
+    said = {column: row[column] for column in _JSON}  # as text: Django's connection reads no JSON
+    read = {column: text and msgspec.json.decode(text) for column, text in said.items()}
+    return msgspec.convert({**row, **read}, Study)

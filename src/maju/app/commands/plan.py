@@ -44,6 +44,16 @@ PLANS: dict[str, Below] = {
         "A week's shifts by the solver.",
         "한 주의 근무를 최적화해 제안합니다.",
     ),
+    "advise": Below(
+        "maju.app.plan.advise:advise_command",
+        "What to do in the rest of today.",
+        "남은 오늘 무엇을 하면 좋을지 제안합니다.",
+    ),
+    "hire": Below(
+        "maju.app.plan.hire:hire_command",
+        "How many to hire when.",
+        "몇 달 동안 언제 몇 명을 채용할지 계산합니다.",
+    ),
 }
 """The commands below ``maju plan``, in the order of the work; each owner adds a line."""
 

@@ -44,6 +44,7 @@ def answer(facts: Facts, study: Study, *, now: int, told: Told) -> Any:
         "simulate": _simulate,
         "demand": _demand,
         "roster": _roster,
+        "advise": _advise,
     }
     return makers[study.kind](facts, study, now=now, told=told)
 
@@ -137,6 +138,14 @@ def _roster(facts: Facts, study: Study, *, now: int, told: Told) -> Any:
         seconds=float(said["seconds"]),
         told=told,
     )
+
+
+def _advise(facts: Facts, study: Study, *, now: int, told: Told) -> Any:
+    from maju.app.plan.advising import advice_for
+    from maju.app.plan.known import with_known
+
+    asked = with_known(facts.url, asked_of(study))
+    return advice_for(facts.numbers, centre_of(study.centre), asked, now=now, told=told)
 
 
 def roster_answer(

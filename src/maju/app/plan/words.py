@@ -55,4 +55,16 @@ REFUSALS: Mapping[str, Sentence] = {
         "agents=-2, callback=60, merge=큐1,큐2, hours=큐:09:00-17:00, aht=-10, menu=큐1>큐2:30, priority=큐:3 가운데 하나로 적으세요.",
         "Write one of agents=-2, callback=60, merge=A,B, hours=A:09:00-17:00, aht=-10, menu=A>B:30, priority=A:3.",
     ),
+    "plan_no_roster": Sentence(
+        "{day}의 남은 시간에 게시된 근무가 없습니다.",
+        "Nobody is published for the rest of {day}.",
+        "근무표를 만들어 게시하세요.",
+        "Make a roster and publish it.",
+    ),
+    "plan_no_forecast": Sentence(
+        "{centre}의 어느 전화 큐도 예측할 만큼 기록이 없습니다.",
+        "No queue of calls of {centre} has been seen long enough for a forecast.",
+        "기록을 가져오거나 2주쯤 뒤에 다시 보세요.",
+        "Bring a log in, or ask again in two weeks or so.",
+    ),
 }
