@@ -38,6 +38,7 @@ EVENTS = (
 OPEN_WITHIN_S = 5.0
 ANSWER_WITHIN_S = 10.0
 """An Asterisk that says nothing for so long is as good as gone."""
+_GONE = (404, 409, 412)
 _LOOK_EVERY_S = 10.0
 _REMEMBERED = 4096
 
@@ -167,11 +168,11 @@ class Ari:
         return msgspec.json.decode(text) if text.strip() else None
 
     async def find(self, uri: str, query: Mapping[str, str | int] | None = None) -> Any:
-        """What is at *uri*; ``None`` when it is not there."""
+        """What is at *uri*; ``None`` when it is not there, or has just left us (409, 412)."""
         try:
             return await self.ask("GET", uri, query)
         except Declined as declined:
-            if declined.status == 404:
+            if declined.status in _GONE:
                 return None
             raise
 
@@ -182,7 +183,7 @@ class Ari:
         query: Mapping[str, str | int] | None = None,
         *,
         body: object = None,
-        fine: Sequence[int] = (404, 409, 412),
+        fine: Sequence[int] = _GONE,
     ) -> bool:
         """A request whose refusal with one of *fine* is no news: what it is about has gone, or is
         so already. Whether it was done.

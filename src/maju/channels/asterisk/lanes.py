@@ -1,4 +1,7 @@
-"""One lane for each call: what concerns a call is done in its order, calls side by side."""
+"""One lane for each call: what concerns a call is done in its order, calls side by side.
+
+What Asterisk declines is about that call alone: it is told, and the lane goes on with what comes next.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,17 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 
+import structlog
+
+from maju.channels.asterisk.errors import Declined
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.voice")
+
 Deed = Callable[[], Awaitable[None]]
 
 
 class Lanes:
-    """Lanes come and go with their work; a deed that fails takes the whole *group* down."""
+    """Lanes come and go with their work; a deed that fails otherwise takes the whole *group* down."""
 
     def __init__(self, group: asyncio.TaskGroup) -> None:
         self._group = group
@@ -38,7 +47,10 @@ class Lanes:
         work = self._work[lane]
         try:
             while work:
-                await work[0]()
+                try:
+                    await work[0]()
+                except Declined as declined:
+                    log.warning("declined", lane=lane, why=str(declined))
                 work.popleft()
         finally:
             del self._work[lane]

@@ -7,9 +7,10 @@ from typing import assert_never
 
 from maju.channels.asterisk.book import Call, name_of
 from maju.channels.asterisk.dialling import Dialling
-from maju.channels.asterisk.exchange import Exchange
+from maju.channels.asterisk.errors import Declined
+from maju.channels.asterisk.exchange import Exchange, log
 from maju.channels.asterisk.recording.recorder import Recorder
-from maju.channels.asterisk.said import DONE, EXPIRED, GONE, Fate
+from maju.channels.asterisk.said import DECLINED, DONE, EXPIRED, GONE, Fate
 from maju.channels.asterisk.steps import Steps
 from maju.channels.asterisk.together import Together
 from maju.channels.asterisk.watching import Watching
@@ -55,7 +56,12 @@ class Outgoing:
         if until is not None and self._x.clock.now() >= until:
             self._x.mouth.answer(name, effect, EXPIRED)
             return
-        fate = await self._do(taken)
+        try:
+            fate = await self._do(taken)
+        except Declined as declined:
+            # taken again, it would be declined again, for ever, and every other call with it
+            log.warning("effect_declined", effect=name, why=str(declined))
+            fate = DECLINED
         if fate is not None:
             self._x.mouth.answer(name, effect, fate)
 

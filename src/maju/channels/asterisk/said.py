@@ -26,6 +26,7 @@ DONE = Fate("done")
 GONE = Fate("failed", "gone")
 UNREACHABLE = Fate("failed", "unreachable")
 EXPIRED = Fate("failed", "expired")
+DECLINED = Fate("failed", "declined")
 SUPERSEDED = Fate("failed", "superseded")
 NEVER_HAPPENED = Fate("failed", "undone")
 
@@ -45,6 +46,7 @@ class Mouth:
         self._adapter = adapter
         self._clock = clock
         self._waiting: list[tuple[Command, asyncio.Future[CommandId]]] = []
+        self._last: asyncio.Future[CommandId] | None = None
         self._bell = asyncio.Event()
 
     def say(self, source_id: str, body: Body) -> asyncio.Future[CommandId]:
@@ -54,6 +56,7 @@ class Mouth:
         said = Command(id=name, source=self._adapter, source_id=source_id, body=body)
         durable: asyncio.Future[CommandId] = asyncio.get_running_loop().create_future()
         self._waiting.append((said, durable))
+        self._last = durable
         self._bell.set()
         return durable
 
@@ -97,8 +100,8 @@ class Mouth:
 
     async def flush(self) -> None:
         """Until everything said so far is durable."""
-        if self._waiting:
-            await self._waiting[-1][1]
+        if self._last is not None:  # the last, be it under way already: they are said in order
+            await asyncio.shield(self._last)
 
     def _digest(self, source_id: str) -> int:
         said = f"{self._adapter}\0{source_id}".encode()
