@@ -18,14 +18,14 @@ WHERE centre_id = %(centre)s AND state IN ('waiting', 'working');
 
 -- name: find_study
 -- One of a centre.
-SELECT id, centre_id AS centre, client, kind, asked, by_id AS by, asked_at, state, tries, share, ended_at,
-    code, params, answer, taken_at
+SELECT id, centre_id AS centre, client, kind, asked::text, by_id AS by, asked_at, state, tries, share, ended_at,
+    code, params::text, answer::text, taken_at
 FROM workforce.study WHERE id = %(id)s AND centre_id = %(centre)s;
 
 -- name: newest_study
 -- The newest of a kind that was answered, of the clients that a reader may see; all where they are null.
-SELECT id, centre_id AS centre, client, kind, asked, by_id AS by, asked_at, state, tries, share, ended_at,
-    code, params, answer, taken_at
+SELECT id, centre_id AS centre, client, kind, asked::text, by_id AS by, asked_at, state, tries, share, ended_at,
+    code, params::text, answer::text, taken_at
 FROM workforce.study
 WHERE centre_id = %(centre)s AND kind = %(kind)s AND state = 'done'
     AND (%(clients)s::text[] IS NULL OR client = ANY(%(clients)s))
@@ -37,8 +37,8 @@ UPDATE workforce.study SET state = 'working', tries = tries + 1, share = 0
 WHERE id = (
     SELECT id FROM workforce.study WHERE state = 'waiting' ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
 )
-RETURNING id, centre_id AS centre, client, kind, asked, by_id AS by, asked_at, state, tries, share, ended_at,
-    code, params, answer, taken_at;
+RETURNING id, centre_id AS centre, client, kind, asked::text, by_id AS by, asked_at, state, tries, share, ended_at,
+    code, params::text, answer::text, taken_at;
 
 -- name: tell_study
 -- How far the work has come.
@@ -80,7 +80,7 @@ WHERE id = %(id)s AND state = 'done' AND taken_at IS NULL;
 
 -- name: before_study
 -- What stood in the draft before a proposal was taken in.
-SELECT before FROM workforce.study WHERE id = %(id)s AND taken_at IS NOT NULL FOR UPDATE;
+SELECT before::text FROM workforce.study WHERE id = %(id)s AND taken_at IS NOT NULL FOR UPDATE;
 
 -- name: untake_study
 -- The proposal was taken back.

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from maju.workforce.views import mine, requests, roster, shifts
+from maju.workforce.views import (
+    advice,
+    demand,
+    events,
+    forecast,
+    hiring,
+    mine,
+    proposal,
+    requests,
+    roster,
+    shifts,
+    staffing,
+    what_if,
+)
 
 app_name = "workforce"
 urlpatterns = [
@@ -26,4 +39,21 @@ urlpatterns = [
     path("<str:centre>/requests/", requests.requests, name="requests"),
     path("<str:centre>/requests/answer", requests.answer, name="answer"),
     path("<str:centre>/requests/rule", requests.rule, name="request_rule"),
+    path("<str:centre>/advice/", advice.advice, name="advice"),
+    path("<str:centre>/advice/want", advice.want, name="advice_want"),
+    path("<str:centre>/hiring/", hiring.hiring, name="hiring"),
+    path("<str:centre>/forecast/", forecast.forecast, name="forecast"),
+    path("<str:centre>/forecast/want", forecast.want, name="forecast_want"),
+    path("<str:centre>/staffing/", staffing.staffing, name="staffing"),
+    path("<str:centre>/staffing/want", staffing.want, name="staffing_want"),
+    path("<str:centre>/staffing/take.<str:form>", staffing.take, name="staffing_file"),
+    path("<str:centre>/what-if/", what_if.what_if, name="what_if"),
+    path("<str:centre>/what-if/want", what_if.want, name="what_if_want"),
+    path("<str:centre>/demand/", demand.demand, name="demand"),
+    path("<str:centre>/demand/want", demand.want, name="demand_want"),
+    path("<str:centre>/events/", events.events, name="events"),
+    path("<str:centre>/events/save", events.save, name="events_save"),
+    path("<str:centre>/proposal/", proposal.proposal, name="proposal"),
+    path("<str:centre>/proposal/want", proposal.want, name="proposal_want"),
+    path("<str:centre>/proposal/take", proposal.take, name="proposal_take"),
 ]
