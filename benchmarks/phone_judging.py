@@ -56,7 +56,7 @@ class Stamps:
 def told(calls: int, setups: list[float], cpu: Mapping[str, float]) -> dict[str, Any]:
     """One step of one server, for *calls* that were tried."""
     return {
-        "lost": calls - len(setups),
+        "met_nobody": calls - len(setups),
         "setup_ms": quantiles_ms(setups) if setups else {},
         "cpu_ms_per_call": {part: round(1_000 * used / calls, 2) for part, used in cpu.items()},
     }
