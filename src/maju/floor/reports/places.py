@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from django.conf import settings
+from django.utils.translation import get_language
 
+from maju.directory import models as m
 from maju.facts.fold.others import EVERYBODY
 from maju.floor.reports.bounds import Bound
 from maju.floor.reports.naming import Names, called
@@ -85,11 +87,27 @@ def _place(numbers: Bound, centre: str, known: Sequence[Known]) -> Place:
         living=any(JOURNAL in each.sources for each in known),
         zone=calendar.zone,
         today=calendar.day_of(settings.MAJU_NOW()),
-        names=numbers.names(centre, people=True),
+        names=in_their_language(centre, numbers.names(centre, people=True)),
         whole=numbers.clients(centre) is None,
         agents_shown=numbers.sees_agents(centre),
         from_client=numbers.from_client(centre),
     )
+
+
+def in_their_language(centre: str, names: Names) -> Names:
+    """*names*, on English pages those that the directory has in English; nothing is added to them."""
+    if not (get_language() or "ko").startswith("en"):
+        return names
+    made = {kind: dict(said) for kind, said in names.items()}
+    for kind, those in (
+        ("client", m.Client.objects.filter(centre=centre)),
+        ("queue", m.Queue.objects.filter(centre=centre)),
+        ("topic", m.ContactReason.objects.filter(client__centre=centre)),
+    ):
+        known = made.get(kind, {})
+        written = those.exclude(name_en="").order_by("id").values_list("code", "name_en")
+        known |= {code: name for code, name in written if code in known}
+    return made
 
 
 def local_time(at_us: int, zone: str) -> datetime:
