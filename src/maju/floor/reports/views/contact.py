@@ -71,7 +71,8 @@ def _detail(step: Step, place: Place) -> list[str]:
     named = (("queue", step.queue), ("agent", step.agent))
     said = [place.called(kind, part) for kind, part in named if part]
     if step.kind in RECORDED:  # its name is no word; its length is
-        return [*said, step.detail.rpartition(":")[2] + " s"] if step.detail else said
+        told = (step.detail or "").rpartition(":")[2]
+        return [*said, seconds(int(told))] if told.isdecimal() else said
     return [*said, codes.word(step.detail)] if step.detail else said
 
 
