@@ -201,6 +201,7 @@ OPTIONS: Mapping[str, str] = {
         "보기만 합니다. 빠진 것이 있으면 종료 코드 1."
     ),
     "The manifest as one JSON object.": "백업 명세를 JSON으로.",
+    "Leave recordings and messages of calls out.": "통화 녹취와 음성 메시지를 빼고 백업합니다.",
     "Only read it to its end; change nothing.": "끝까지 읽어 보기만 하고 바꾸지 않습니다.",
     "Even while engines run; start everything anew after it.": (
         "엔진이 도는 중에도 복원합니다. 뒤에 모두 다시 시작하세요."

@@ -99,7 +99,7 @@ def test_an_archive_of_a_later_format_is_refused_before_it_is_read(
     untouched: Machine, tmp_path: Path
 ) -> None:
     head = tmp_path / "maju-backup.json"
-    head.write_text('{"format": 2, "maju": "9.0", "id": "x", "more": []}')
+    head.write_text('{"format": 3, "maju": "9.0", "id": "x", "more": []}')
     archive = tmp_path / "later.tar"
     with tarfile.open(archive, "w") as tar:
         tar.add(head, head.name)

@@ -65,6 +65,43 @@ def test_blobs_and_keys_come_back_closed_to_others(
     assert not busan.home.restoring.exists()
 
 
+def test_the_telephones_settings_announcements_and_untold_calls_come_back(
+    seoul: Machine, busan: Machine, tmp_path: Path
+) -> None:
+    said = {
+        "voice.toml": "# of Seoul",
+        "voice/prompts/ko/greeting.wav": "안녕하십니까",
+        "voice/main/away/calls/1.0.call": "began 1 070 number= contact= channel=main-1.0",
+    }
+    for name, text in said.items():
+        path = seoul.home.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    (busan.home.prepare().root / "voice.toml").write_text("# of Busan")
+    archive = tmp_path / "backup.tar"
+    manifest = backup(seoul.database, seoul.home, archive)
+    restore(archive, busan.home, busan.database)
+    for name, text in said.items():
+        assert (busan.home.root / name).read_text(encoding="utf-8") == text
+    assert (busan.home.root / "voice/prompts/ko/greeting.wav").stat().st_mode & 0o044 == 0o044
+    assert manifest.voice == sum(len(text.encode()) for text in said.values())
+    assert not list(busan.home.root.glob("restoring*"))
+
+
+def test_recordings_stay_out_when_they_are_to(
+    seoul: Machine, busan: Machine, tmp_path: Path
+) -> None:
+    whole = backup(seoul.database, seoul.home, tmp_path / "whole.tar")
+    spoken = seoul.home.blobs / "recordings" / "2026" / "통화.wav"
+    assert whole.recordings == spoken.stat().st_size
+    archive = tmp_path / "small.tar"
+    small = backup(seoul.database, seoul.home, archive, recordings=False)
+    assert small.recordings is None
+    assert whole.bytes - small.bytes >= spoken.stat().st_size - 1_000
+    restore(archive, busan.home, busan.database)
+    assert not (busan.home.blobs / "recordings").exists()
+
+
 def test_a_whole_new_machine_with_a_server_of_its_own(
     seoul: Machine, real_postgres: EmbeddedPostgres, tmp_path: Path
 ) -> None:

@@ -37,8 +37,16 @@ _STEPS = {
 @click.command("backup")
 @click.argument("out", default=".", type=click.Path(path_type=Path))
 @click.option("--json", "for_programs", is_flag=True, help="The manifest as one JSON object.")
+@click.option(
+    "--without-recordings", is_flag=True, help="Leave recordings and messages of calls out."
+)
 @lang_option
-def backup_command(out: Path, for_programs: bool, lang: str | None) -> None:  # noqa: FBT001 - click passes options
+def backup_command(
+    out: Path,
+    for_programs: bool,  # noqa: FBT001 - click passes options
+    without_recordings: bool,  # noqa: FBT001
+    lang: str | None,
+) -> None:
     """Write database, keys, files and the register of the forgotten to OUT.
 
     OUT is a new file, or a folder (by default this one) that gets a dated file. The centre goes
@@ -49,7 +57,7 @@ def backup_command(out: Path, for_programs: bool, lang: str | None) -> None:  # 
     korean = chosen(lang) == "ko"
     out = place(out)
     with _database() as database, _shown(korean=korean, quiet=for_programs) as progress:
-        manifest = backup(database, find_home(), out, progress)
+        manifest = backup(database, find_home(), out, progress, recordings=not without_recordings)
     if for_programs:
         click.echo(msgspec.json.encode({"path": str(out), "manifest": manifest}))
         return
@@ -59,6 +67,14 @@ def backup_command(out: Path, for_programs: bool, lang: str | None) -> None:  # 
         click.echo(f"{out} ({size_mib:.1f} MiB, 이벤트 {events:,}건, 고객 {manifest.people:,}명)")
     else:
         click.echo(f"{out} ({size_mib:.1f} MiB, {events:,} events, {manifest.people:,} customers)")
+    click.echo(_recorded(manifest.recordings, korean=korean))
+
+
+def _recorded(size: int | None, *, korean: bool) -> str:
+    if size is None:
+        return "녹취와 음성 메시지는 넣지 않았습니다." if korean else "Recordings are left out."
+    mib = f"{size / (1 << 20):.1f} MiB"
+    return f"그중 녹취와 음성 메시지 {mib}" if korean else f"of it, recordings and messages: {mib}"
 
 
 @click.command("restore")

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from maju.kernel.time import Instant
 
-FORMAT = 1
+FORMAT = 2
 
 
 class Head(Struct, frozen=True, kw_only=True):
@@ -50,6 +50,9 @@ class Manifest(Struct, frozen=True, kw_only=True):
         migrations: file name to checksum, as applied.
         people: how many customers have a key.
         files, bytes: over all entries but indexes, manifest and seal.
+        recordings: bytes of the recordings and messages in it; ``None``: they were left out.
+        voice: bytes of what belongs to the telephone: its settings, announcements, and calls that
+            nobody has read yet.
         index: SHA-256 over all indexes, one after the other.
     """
 
@@ -63,3 +66,5 @@ class Manifest(Struct, frozen=True, kw_only=True):
     files: int
     bytes: int
     index: str
+    recordings: int | None = 0
+    voice: int = 0

@@ -102,9 +102,11 @@ def restore(
             raise Refused("restore_running", database=servant.name)
         live = stack.enter_context(_leading(database.conninfo, force=force))
         staging = stack.enter_context(Staging(home))
+        beside = home.restoring.with_name(f"{home.restoring.name}-voice")
+        voice = stack.enter_context(Staging(home, home.root, beside))
         databases.make_empty(link, servant.restoring)
         stack.callback(_drop_unless_renamed, servant)
-        return _Restore(home, servant, link, live, progress).run(file, staging)
+        return _Restore(home, servant, link, live, progress).run(file, staging, voice)
 
 
 class _Restore:
@@ -125,9 +127,9 @@ class _Restore:
         self._progress = progress
         self._url = servant.conninfo(servant.restoring)
 
-    def run(self, file: IO[bytes], staging: Staging) -> Restored:
+    def run(self, file: IO[bytes], staging: Staging, voice: Staging) -> Restored:
         """From the archive, which is known to be whole, to the swap and the cleaning up."""
-        manifest, unpacked = self._load(file, staging)
+        manifest, unpacked = self._load(file, staging, voice)
         self._progress("migrate", 0, None)
         migrate_all(self._url)
         master = unpacked.install_keys(self._home)
@@ -151,6 +153,8 @@ class _Restore:
             forgotten = forget_in(self._url, register.customers)
             self._progress("blobs", 0, None)
             blobs = staging.install()
+            voice.install()
+            _let_be_heard(self._home)
             return Restored(
                 manifest=manifest,
                 replaced=self._swap(),
@@ -158,12 +162,12 @@ class _Restore:
                 blobs=blobs,
             )
 
-    def _load(self, file: IO[bytes], staging: Staging) -> tuple[Manifest, Unpacked]:
+    def _load(self, file: IO[bytes], staging: Staging, voice: Staging) -> tuple[Manifest, Unpacked]:
         self._progress("load", 0, None)
         programs = find_programs(self._servant.version)
         file.seek(0)
         with loading(programs, self._url) as dump:
-            unpacked = Unpacked(dump, staging, self._progress)
+            unpacked = Unpacked(dump, staging, voice, self._progress)
             manifest = walk(file, unpacked.visit)
         with psycopg.connect(self._url) as link:
             found = standing(link)
@@ -195,6 +199,14 @@ class _Restore:
         for name in (*older, aside) if empty else older:
             databases.drop(self._link, name)
         return None if empty else aside
+
+
+def _let_be_heard(home: Home) -> None:
+    """Announcements are read by a server that runs as somebody else; nothing in them is secret."""
+    folder = home.root / "voice" / "prompts"
+    if folder.is_dir():
+        for path in (folder.parent, folder, *folder.rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def _check(file: IO[bytes], progress: Progress) -> Manifest:

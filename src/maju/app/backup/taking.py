@@ -29,6 +29,7 @@ from maju.app.keys import NAME as MASTER
 from maju.app.keys import sync_folder
 from maju.engine.clock import wall
 from maju.journal.postgres.errors import told
+from maju.journal.recordings.shelf import FOLDER as RECORDINGS
 from maju.kernel.errors import Refused
 from maju.kernel.time import DAY, Instant
 
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 DATABASE = "database/"
 KEYS = "keys/"
 BLOBS = "blobs/"
+VOICE = "voice/"
+"""The telephone's: below it names are as below the home."""
 REGISTER = "forgotten.jsonl"
 PART_BYTES = 8 << 20  # the dump's length is known at its end, a tar wants it before: so in parts
 MIB = 1 << 20
@@ -45,10 +48,18 @@ _MONTHS_AHEAD = 3
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
-def backup(database: Database, home: Home, out: Path, progress: Progress = silent) -> Manifest:
+def backup(
+    database: Database,
+    home: Home,
+    out: Path,
+    progress: Progress = silent,
+    *,
+    recordings: bool = True,
+) -> Manifest:
     """Write everything to *out* (in it, under a dated name, when it is a folder): see the manifest.
 
-    The database is seen as of one instant; blobs, keys and the register are read after it, so
+    Without *recordings* what was recorded and said on the telephone stays out; the database speaks of
+    it all the same. The database is seen as of one instant; blobs, keys and the register are read after it, so
     that what it speaks of is there. A backup that fails or is killed leaves nothing under its
     final name; a ``.part`` beside it is overwritten by the next.
 
@@ -63,7 +74,7 @@ def backup(database: Database, home: Home, out: Path, progress: Progress = silen
     if blobs in out.resolve().parents:
         raise Refused("backup_place", path=str(out))
     with _written(out) as file, told(), psycopg.connect(database.conninfo) as link:
-        return _write(file, link, database.conninfo, home, progress)
+        return _write(file, link, database.conninfo, home, progress, recordings=recordings)
 
 
 def place(out: Path) -> Path:
@@ -76,7 +87,13 @@ def place(out: Path) -> Path:
 
 
 def _write(
-    file: IO[bytes], link: psycopg.Connection, url: str, home: Home, progress: Progress
+    file: IO[bytes],
+    link: psycopg.Connection,
+    url: str,
+    home: Home,
+    progress: Progress,
+    *,
+    recordings: bool,
 ) -> Manifest:
     head = Head(format=FORMAT, maju=__version__, id=secrets.token_hex(8))
     programs = find_programs(link.info.server_version)
@@ -88,7 +105,8 @@ def _write(
         with home.forgotten.open("rb") as content:
             writer.add(REGISTER, size, content)
         progress("register", len(register.customers), None)
-    _add_blobs(writer, home, progress)
+    recorded = _add_blobs(writer, home, progress, recordings=recordings)
+    voice = _add_voice(writer, home)
     manifest = Manifest(
         head=head,
         taken_at=taken_at,
@@ -100,6 +118,8 @@ def _write(
         index=writer.index,
         files=writer.files,
         bytes=writer.bytes,
+        recordings=recorded if recordings else None,
+        voice=voice,
     )
     writer.finish(manifest)
     progress("finish", writer.bytes, None)
@@ -181,13 +201,15 @@ def _add_keys(writer: ArchiveWriter, home: Home, people: int) -> None:
             writer.add(f"{KEYS}{path.name}", len(content), _Part(content))
 
 
-def _add_blobs(writer: ArchiveWriter, home: Home, progress: Progress) -> None:
-    done, total = 0, 0
-    for path in _blobs(home.blobs):
+def _add_blobs(writer: ArchiveWriter, home: Home, progress: Progress, *, recordings: bool) -> int:
+    """How many bytes of it are recordings."""
+    done, total, recorded = 0, 0, 0
+    but = None if recordings else home.blobs / RECORDINGS
+    for path in _blobs(home.blobs, but):
         with suppress(FileNotFoundError):
             total += path.lstat().st_size
     progress("blobs", 0, total)
-    for path in _blobs(home.blobs):
+    for path in _blobs(home.blobs, but):
         try:
             name = f"{BLOBS}{path.relative_to(home.blobs).as_posix()}"
             name.encode()
@@ -200,13 +222,30 @@ def _add_blobs(writer: ArchiveWriter, home: Home, progress: Progress) -> None:
             size = os.fstat(content.fileno()).st_size
             writer.add(name, size, content)
         done += size
+        recorded += size if home.blobs / RECORDINGS in path.parents else 0
         progress("blobs", done, total)
+    return recorded
 
 
-def _blobs(folder: Path) -> Iterator[Path]:
-    """Every file below *folder*, in order."""
+def _add_voice(writer: ArchiveWriter, home: Home) -> int:
+    """Settings and announcements of the telephone, and calls that nobody has been told of."""
+    done = 0
+    folder = home.root / "voice"
+    away = [path for each in sorted(folder.glob("*/away")) for path in _blobs(each)]
+    for path in (home.root / "voice.toml", *_blobs(folder / "prompts"), *away):
+        with suppress(FileNotFoundError), path.open("rb") as content:
+            size = os.fstat(content.fileno()).st_size
+            writer.add(f"{VOICE}{path.relative_to(home.root).as_posix()}", size, content)
+            done += size
+    return done
+
+
+def _blobs(folder: Path, but: Path | None = None) -> Iterator[Path]:
+    """Every file below *folder*, in order; none below *but*."""
     for root, folders, names in os.walk(folder):
         folders.sort()
+        if but is not None and Path(root) == but.parent and but.name in folders:
+            folders.remove(but.name)
         for name in sorted(names):
             path = Path(root) / name
             if path.is_symlink() or not path.is_file():

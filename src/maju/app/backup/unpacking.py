@@ -12,7 +12,7 @@ from maju.app.backup.archive import CHUNK_BYTES, Readable
 from maju.app.backup.keeping import keep_key
 from maju.app.backup.progress import Progress
 from maju.app.backup.register import parse
-from maju.app.backup.taking import BLOBS, DATABASE, KEYS, REGISTER, full
+from maju.app.backup.taking import BLOBS, DATABASE, KEYS, REGISTER, VOICE, full
 from maju.app.home import Home, make_folder
 from maju.app.keys import NAME as MASTER
 from maju.app.keys import sync_folder
@@ -24,11 +24,16 @@ _SECRET_BYTES = 1 << 20
 
 
 class Staging:
-    """Blobs of the backup that differ from what is there; use it as ``with``."""
+    """Files of the backup that differ from what is there; use it as ``with``.
 
-    def __init__(self, home: Home) -> None:
-        self._blobs = home.prepare().blobs
-        self._folder = home.restoring
+    Args:
+        into: below which they are: the folder of blobs, or another one of the home.
+        beside: where they wait.
+    """
+
+    def __init__(self, home: Home, into: Path | None = None, beside: Path | None = None) -> None:
+        self._blobs = into or home.prepare().blobs
+        self._folder = beside or home.restoring
         self._waiting: list[PurePosixPath] = []
 
     def __enter__(self) -> Staging:
@@ -98,7 +103,10 @@ class Staging:
 class Unpacked:
     """What has come out of an archive so far."""
 
-    def __init__(self, dump: IO[bytes], staging: Staging, progress: Progress) -> None:
+    def __init__(
+        self, dump: IO[bytes], staging: Staging, voice: Staging, progress: Progress
+    ) -> None:
+        self._voice = voice
         self.keys: dict[str, bytes] = {}
         self._dump = dump
         self._staging = staging
@@ -122,6 +130,8 @@ class Unpacked:
                 self._dump.write(chunk)
         elif name.startswith(BLOBS):
             self._staging.keep(_inside(name, BLOBS), size, source)
+        elif name.startswith(VOICE):
+            self._voice.keep(_inside(name, VOICE), size, source)
         elif name.startswith(KEYS) and size <= _SECRET_BYTES:
             self.keys[_inside(name, KEYS).name] = source.read()
         elif name == REGISTER:
