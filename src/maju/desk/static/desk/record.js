@@ -62,6 +62,7 @@ export class Record {
     const choices = () => [h("option", { value: "" }, say("joins_none")), open.map((each) => h("option", { value: each.id }, each.says))];
     const joins = () => (open.length === 0 ? [] : [field("joins", h("select", { name: "joins" }, choices()))]);
     if (show(this.joins, open, joins)) this._fill(this.joins);
+    this._fillOrder();
     const wrap = view.stage === "wrap_up";
     const late = view.stage === "unsaved";
     const busy = isPending(`finish ${this.talk.contact}`);
@@ -215,6 +216,16 @@ export class Record {
     const those = (book.fields[this.talk.view.client] ?? []).filter((each) => above.has(each.reason));
     const kept = new FormData(this.root);
     show(this.fields, those, () => those.map((each) => input(each, kept.get(`field_${each.code}`) ?? "")));
+    this._fillOrder();
+  }
+
+  /** The order number that the customer told before anybody came is not typed a second time. */
+  _fillOrder() {
+    const box = this.fields.querySelector('[name="field_order"]');
+    const order = this.talk.facts?.order;
+    if (!box || !order || box.dataset.told) return;
+    box.dataset.told = order;
+    if (!box.value) box.value = order;
   }
 
   _drawDue() {

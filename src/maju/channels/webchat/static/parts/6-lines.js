@@ -127,7 +127,8 @@ function drawPending() {
     pending.append(el("div", { class: `row visitor ${failed ? "failed" : "going"}` }, el("div", { class: "said" },
       el("span", { class: "hide" }, t("me")),
       el("div", { class: "bubble" }, text),
-      failed ? el("span", { class: "fail" }, failed, " ", el("button", { type: "button", class: "link", onclick: () => { failures.delete(item.id); flush(); } }, t("retry")))
+      // a file that was refused stays refused: it can only be put away
+      failed ? el("span", { class: "fail" }, failed, " ", el("button", { type: "button", class: "link", onclick: () => { failures.delete(item.id); if (item.file) { outbox.drop(item.id); draw(); } else flush(); } }, t(item.file ? "drop" : "retry")))
         : el("span", { class: "note-small" }, sent.has(item.id) ? "" : t("sending")))));
   }
 }
