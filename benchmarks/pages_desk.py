@@ -78,7 +78,7 @@ def main() -> None:
             figures = _asked(url, plan, chosen.requests)
     tell(
         "pages_desk",
-        {**vars(chosen), **sizes, **figures},
+        {**vars(chosen), "rows": sizes, **figures},
         against="the list of centres, the site's shortest page",
         packages=("django", "granian", "psycopg"),
     )
@@ -171,6 +171,10 @@ def _asked(url: str, plan: Plan, requests: int) -> dict[str, Any]:
                 figures[name] = who.times(addresses)
                 print(name, figures[name], file=sys.stderr, flush=True)
         client = str(had[0]["client"])
+        figures["customers_search"] = site.times(
+            [f"/directory/demo/customers/{client}/search"] * requests,
+            [{"said": f"010-{n:04}-{n + 1000:04}"} for n in range(requests)],
+        )
         texts = [f"010-{n:04}-{n + 1000:04}" for n in range(requests)]
         figures["desk_find_number"] = own.times(
             ["/desk/demo/find"] * requests, [{"text": each, "client": client} for each in texts]
@@ -214,6 +218,7 @@ def _of_reader(had: Sequence[dict[str, Any]]) -> dict[str, str | list[str]]:
         "customer": [
             f"/directory/demo/customers/{each['client']}/{each['customer']}" for each in had
         ],
+        "contact": [f"/reports/demo/contact/{each['contact']}?day={each['day']}" for each in had],
         "trail": "/directory/demo/trail",
         "accesses": "/directory/demo/accesses",
         "people": "/directory/demo/people",

@@ -192,6 +192,26 @@ def test_push_is_told_of_a_change_when_it_is_committed_and_not_before(
         assert [each.payload for each in ear.notifies(timeout=5, stop_after=1)] == ["kim"]
 
 
+def test_signing_out_in_one_tab_closes_what_the_others_listen_to(
+    django: None, postgres_url: str
+) -> None:
+    """A desk that is left open elsewhere would go on showing customers."""
+    with django_on(postgres_url), psycopg.connect(postgres_url, autocommit=True) as ear:
+        kim = someone("kim", "lead")
+        one, two = browser_of(kim), browser_of(kim)
+        ear.execute("LISTEN maju_rights")
+        assert one.post("/sign-out").status_code == 302
+        assert [each.payload for each in ear.notifies(timeout=5, stop_after=1)] == ["kim"]
+        other = two.session.session_key
+        assert other is not None
+        from maju.directory.sessions import digest
+
+        three = browser_of(kim)
+        assert three.post("/account/end", {"session": digest(other)}).status_code == 302
+        assert [each.payload for each in ear.notifies(timeout=5, stop_after=1)] == ["kim"]
+        assert not inside(two)
+
+
 def second_factor_of(browser: Client) -> tuple[pyotp.TOTP, str]:
     """An app that has read the page's secret, and the page."""
     page = browser.get("/account/second-factor").content.decode()
@@ -285,6 +305,18 @@ def test_guessing_the_password_from_a_session_locks_the_name(
 def test_nobody_comes_to_the_second_factor_without_the_password(kim: Any, stranger: Client) -> None:
     assert stranger.get("/sign-in/code").headers["Location"] == "/sign-in"
     assert stranger.post("/sign-in/code", {"code": "1"}).headers["Location"] == "/sign-in"
+
+
+def test_half_a_way_in_ends_with_the_password_that_opened_it(kim: Any, stranger: Client) -> None:
+    from maju.directory import models as m
+
+    m.Person.objects.filter(pk=kim.pk).update(second_factor=True)
+    assert enter(stranger).headers["Location"] == "/sign-in/code"
+    assert stranger.get("/sign-in/code").status_code == 200
+    kim.refresh_from_db()
+    kim.set_password("another one altogether")
+    kim.save()
+    assert stranger.get("/sign-in/code").headers["Location"] == "/sign-in"
 
 
 def test_an_invitation_sets_a_password_once(people: None, stranger: Client, clock: Clock) -> None:

@@ -194,14 +194,24 @@ def rights_changed(person: Person) -> None:
     For a change of roles, of the password, of the second factor, for who is shut out or leaves. It is
     part of the transaction that changed them, or nothing of it happens.
     """
-    from django.db import connection, transaction
+    from django.db import transaction
 
     from maju.directory.models import Session
+
+    with transaction.atomic():
+        Session.objects.filter(person=person).delete()
+        hang_up(person.sign_in)
+
+
+def hang_up(sign_in: str) -> None:
+    """Have every open connection of who signs in so closed, on commit: a session opened them, and they
+    do not end with it. A page whose session goes on connects anew when it is loaded."""
+    from django.db import connection
+
     from maju.directory.queries import QUERIES
 
-    with transaction.atomic(), connection.cursor() as cursor:
-        Session.objects.filter(person=person).delete()
-        cursor.execute(QUERIES["tell_rights"].decode(), {"sign_in": person.sign_in})
+    with connection.cursor() as cursor:
+        cursor.execute(QUERIES["tell_rights"].decode(), {"sign_in": sign_in})
 
 
 def signed(request: object) -> Scope:

@@ -186,7 +186,7 @@ def local_day(zone: str, now: Instant) -> date:
     """
     try:
         return datetime.fromtimestamp(now / 1_000_000, ZoneInfo(zone)).date()
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder, or longer than a name may be
         raise Refused("unknown_zone", zone=zone) from None
 
 

@@ -15,9 +15,12 @@ HIDDEN = "*"
 _DIGIT = re.compile(r"\d")
 _HANGUL = re.compile(r"[가-힣]+")
 _RESIDENT = re.compile(
-    r"(?<!\d)(\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))([-– ]?)([1-8]\d{6})(?!\d)"
+    r"(?<!\d)(\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))( ?[-–—.·/] ?| ?)([1-8]\d{6})(?!\d)"
 )
-_CARD = re.compile(r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)")
+_CARD = re.compile(
+    r"(?<!\d)(?:(?:\d[ -]?){12,18}\d|\d{4}(?:[ .·/–—-]{1,3}\d{4}){2}[ .·/–—-]{1,3}\d{1,7})(?!\d)"
+)
+"""Of any grouping by blanks and hyphens; in fours by whatever people put between."""
 _CARD_LENGTHS = range(13, 20)
 
 

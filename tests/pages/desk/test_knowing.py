@@ -31,6 +31,8 @@ def kept(folder: Path) -> list[Path]:
 def test_a_file_is_sealed_said_once_and_given_to_who_has_the_contact(
     floor: Floor, chat: Callable[[], str], blobs: Path
 ) -> None:
+    from maju.directory import models as m
+
     contact = chat()
     for _ in range(2):
         file = SimpleUploadedFile("../사진?.png", PNG)
@@ -48,6 +50,10 @@ def test_a_file_is_sealed_said_once_and_given_to_who_has_the_contact(
     shown = floor.browser().get(address, {"picture": "1"})
     assert (shown["Content-Type"], shown.content) == ("image/png", PNG)
     assert "attachment" not in shown["Content-Disposition"]
+    taken = list(
+        m.Access.objects.filter(kind="download").values_list("by__sign_in", "customer", "reason")
+    )
+    assert taken == [(f"minsu@{CENTRE}", KIM, f"{contact}/{sent['message']}")]
 
 
 @pytest.mark.parametrize(

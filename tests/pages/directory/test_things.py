@@ -215,6 +215,13 @@ def test_who_is_bound_to_a_client_sees_and_changes_that_ones_things_only(
     assert row("centre", code=CENTRE).name == "부산"
 
 
+@pytest.mark.parametrize("zone", ["Asia", "x" * 3000, "../../etc/passwd", "Korea/Seoul"])
+def test_a_zone_that_is_none_is_refused_in_words(floor: Floor, signed: Sign, zone: str) -> None:
+    refused = send(signed("supervisor"), f"of/centre/{CENTRE}", "look", zone=zone)
+    assert refused.status_code == 422
+    assert "unknown_zone" in refused.content.decode()
+
+
 def test_who_may_only_read_is_shown_a_form_without_buttons(floor: Floor, signed: Sign) -> None:
     browser = signed("lead")
     page = browser.get(f"{AT}/of/queues/{queue().pk}").content.decode()

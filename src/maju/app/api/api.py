@@ -13,7 +13,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from maju.app.api import contacts, customers, directory, numbers, shapes
 from maju.app.api.caller import REQUESTS_A_MINUTE, Bearer, PerToken
-from maju.app.web.refusal import in_words
+from maju.directory.wording import in_words
 from maju.kernel.errors import Refused, Trouble
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.api")

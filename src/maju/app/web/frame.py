@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from maju import __version__
-from maju.app.web.refusal import speech
 from maju.directory.access import Right, Scope
+from maju.directory.wording import speech
 
 THEMES = ("system", "light", "dark")
 THEME_COOKIE = "maju_theme"

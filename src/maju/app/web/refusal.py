@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
 
+from maju.directory.wording import in_words
 from maju.kernel.errors import Refused
-
-
-def speech() -> str:
-    """``ko`` or ``en``, as this request's reader chose."""
-    return "en" if (get_language() or "").startswith("en") else "ko"
-
-
-def in_words(refused: Refused) -> tuple[str, str]:
-    """What is the matter, and what to do; the bare code when no words are known."""
-    known = settings.MAJU_SENTENCES.get(refused.code)
-    if known is None:
-        return str(refused), ""
-    lang = speech()
-    return known.says(lang, refused.params), known.next(lang, refused.params)
 
 
 def refusal_page(request: HttpRequest, refused: Refused, *, status: int) -> HttpResponse:

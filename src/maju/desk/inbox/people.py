@@ -12,7 +12,8 @@ from maju.desk.texts import known, known_many, read
 from maju.directory import masking
 from maju.directory import models as m
 
-_NUMBER = re.compile(r"(?<!\d)\+?\d[\d -]{7,16}\d(?!\d)")
+_NUMBER = re.compile(r"(?<!\d)\+?\d(?:[^\w\n@,]{0,3}\d){8,14}(?!\d)")
+"""However it is taken apart: 010-1234-5678, 010.1234.5678, (010) 1234 – 5678."""
 _MAIL = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+")
 
 
@@ -57,12 +58,13 @@ def agents(reader: Reader, codes: Iterable[str | None]) -> Mapping[str, str]:
 
 
 def crew(reader: Seat, client: str | None = None) -> Sequence[m.Agent]:
-    """Agents whom something may be given to: of *client*, if one is named."""
+    """Agents whom something may be given to: of *client*, or of any of the reader's."""
     those = m.Agent.objects.filter(centre=reader.centre).select_related("person")
+    wanted = reader.clients if client is None else frozenset({client})
     return [
         each
         for each in those.order_by("person__name", "code")
-        if client is None or each.only_clients is None or client in each.only_clients
+        if wanted is None or each.only_clients is None or wanted.intersection(each.only_clients)
     ]
 
 

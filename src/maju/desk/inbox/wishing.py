@@ -14,8 +14,8 @@ from maju.desk.forms import Form
 from maju.desk.inbox.queries import QUERIES
 from maju.desk.inbox.reader import Reader
 from maju.desk.reading import await_position
-from maju.desk.saying import in_words
 from maju.desk.sending import await_verdict, send, verdict
+from maju.directory.wording import sentence
 from maju.kernel.commands import Body
 from maju.kernel.errors import Refused
 
@@ -70,5 +70,5 @@ def answer(request: HttpRequest, reader: Reader) -> Answer | None:
             "warn", _("The engine has not answered yet. It will be done when it is back.")
         )
     if found.state == "refused":
-        return Answer("bad", in_words(Refused(found.code, **found.params)))
+        return Answer("bad", sentence(Refused(found.code, **found.params)))
     return Answer("good", _("Saved."))

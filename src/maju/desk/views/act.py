@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 from maju.desk import sending
 from maju.desk.acting import ACTS
 from maju.desk.forms import Form
-from maju.desk.saying import in_words
 from maju.desk.seat import Seat, find_seat
+from maju.directory.wording import sentence
 from maju.kernel.errors import Refused
 from maju.kernel.ports import Verdict
 
@@ -34,7 +34,7 @@ def act(request: HttpRequest, centre: str, name: str) -> HttpResponse:
         command = _do(seat, run(seat, form), form)
     except Refused as refused:
         if _wants_json(request):
-            return JsonResponse({"code": refused.code, "says": in_words(refused)}, status=422)
+            return JsonResponse({"code": refused.code, "says": sentence(refused)}, status=422)
         raise
     if _wants_json(request):
         return JsonResponse({"command": command}, status=202)
@@ -76,7 +76,7 @@ def told(found: Verdict | None) -> dict[str, str]:
         return {"state": "waiting"}
     said = {"state": found.state, "code": found.code}
     if found.state == "refused":
-        said["says"] = in_words(Refused(found.code, **found.params))
+        said["says"] = sentence(Refused(found.code, **found.params))
     return said
 
 

@@ -12,8 +12,9 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from maju.desk.holding import held
-from maju.desk.seat import find_seat, vault
+from maju.desk.seat import Seat, find_seat, vault
 from maju.desk.texts import owner_of
+from maju.directory import models as m
 from maju.directory.editing import link
 from maju.facts.history.blobs import FolderBlobs
 from maju.facts.readmodel.conversations import messages_of
@@ -26,9 +27,26 @@ from maju.kernel.ids import ContactId, MessageId
 _MOST = 10_000
 
 
+def _note_taken(request: HttpRequest, seat: Seat, client: str, customer: str, which: str) -> None:
+    """Who took what of whom, once however often it is drawn; the contact in hand is the reason."""
+    m.Access.objects.get_or_create(
+        by_id=seat.person,
+        kind="download",
+        customer=customer,
+        reason=which,
+        defaults={
+            "at": seat.now,
+            "client": m.Client.objects.get(centre=seat.centre, code=client),
+            "what": "file",
+            "address": str(request.META.get("REMOTE_ADDR", "")),
+            "rows": 1,
+        },
+    )
+
+
 @require_GET
 def file(request: HttpRequest, centre: str, contact: str, message: str) -> HttpResponse:
-    """The bytes, as an attachment. 404 for whoever has not had the contact."""
+    """The bytes, as an attachment, with an entry in the access log. 404 for who has not had the contact."""
     seat = find_seat(request, centre)
     try:
         found = held(seat, ContactId(contact))
@@ -48,6 +66,7 @@ def file(request: HttpRequest, centre: str, contact: str, message: str) -> HttpR
         content = attached.unseal(blobs.find(about.blob).read_bytes(), about.blob, key)
     except FileNotFoundError as gone:
         raise Http404 from gone
+    _note_taken(request, seat, found.client, found.customer or "", f"{contact}/{message}")
     kind = find_kind(about.name, content or b"") or ""
     shown = "picture" in request.GET and kind in IMAGES
     response = HttpResponse(content, content_type=kind if shown else "application/octet-stream")

@@ -94,13 +94,6 @@ def korean() -> bool:
     return not (get_language() or "ko").startswith("en")
 
 
-def in_words(refused: Refused) -> str:
-    """A refusal as one sentence in the reader's language."""
-    known = settings.MAJU_SENTENCES.get(refused.code)
-    lang = "ko" if korean() else "en"
-    return str(known.says(lang, refused.params)) if known is not None else str(refused)
-
-
 def page(
     request: HttpRequest,
     template: str,

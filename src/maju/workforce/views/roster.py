@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from maju.directory import models as m
 from maju.directory.access import Right, signed
 from maju.directory.editing import link
+from maju.directory.wording import sentence
 from maju.journal.postgres.verdicts import verdicts_sync_in
 from maju.kernel.errors import Refused
 from maju.kernel.ids import CentreId, CommandId
@@ -34,7 +35,6 @@ from maju.workforce.views.frame import (
     Month,
     find_centre,
     free_days,
-    in_words,
     korean,
     month_of,
     now,
@@ -204,7 +204,7 @@ def put_cells(request: HttpRequest, centre: str) -> HttpResponse:
         changed = put(held, wanted)
     except Refused as refused:
         if quick:
-            return JsonResponse({"message": in_words(refused), "code": refused.code}, status=422)
+            return JsonResponse({"message": sentence(refused), "code": refused.code}, status=422)
         return _grid(request, held, refused)
     if not quick:
         return _back(request, held, str(changed))

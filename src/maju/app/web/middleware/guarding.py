@@ -13,8 +13,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from maju.app.web.access import ADDRESSES, ENROLLING, OPEN, SIGNED_IN, TOKEN, Address
-from maju.app.web.refusal import in_words, missing_page, refusal_page
+from maju.app.web.refusal import missing_page, refusal_page
 from maju.directory.access import Right, Scope
+from maju.directory.wording import in_words
 from maju.kernel.errors import Refused
 
 Next = Callable[[HttpRequest], HttpResponse]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from maju.app.web.signing.entering import address_of, agreed_password, enter
 from maju.directory import inviting, second_factor
 from maju.directory import models as m
-from maju.directory.access import Scope, signed
+from maju.directory.access import Scope, hang_up, signed
 from maju.directory.scoping import USUAL_ZONE, person_in
 from maju.directory.sessions import digest
 from maju.directory.wall import wall
@@ -127,10 +128,12 @@ def codes(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def end(request: HttpRequest) -> HttpResponse:
-    """End another session of one's own."""
-    m.Session.objects.filter(
-        person=signed(request).person, pk=request.POST.get("session", "")
-    ).delete()
+    """End another session of one's own, and what it listens to."""
+    scope = signed(request)
+    mine = m.Session.objects.filter(person=scope.person, pk=request.POST.get("session", ""))
+    with transaction.atomic():
+        if mine.delete()[0]:
+            hang_up(scope.sign_in)
     return redirect("account")
 
 

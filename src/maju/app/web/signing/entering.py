@@ -6,15 +6,18 @@ from collections.abc import Mapping
 
 from django.conf import settings
 from django.contrib.auth import authenticate, login
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from maju.directory import inviting, second_factor
 from maju.directory import models as m
+from maju.directory.access import hang_up, signed
 from maju.directory.scoping import may_sign_in
 from maju.directory.sessions import ADDRESS, BROWSER, SessionStore
 from maju.directory.signing import through
@@ -22,8 +25,9 @@ from maju.directory.wall import wall
 from maju.kernel.errors import Refused
 
 BACKEND = "maju.directory.signing.Backend"
-HALF, HALF_NEXT = "half", "half_next"
-"""Who has said their password and owes the second factor, and where they wanted to go."""
+HALF, HALF_NEXT, HALF_BY = "half", "half_next", "half_by"
+"""Who has said their password and owes the second factor, where they wanted to go, and the hash of
+that password: once it is another one, this opens nothing."""
 
 _SHOWN_MOST = 200
 
@@ -51,6 +55,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return enter(request, person, onward)
     request.session.flush()
     request.session[HALF], request.session[HALF_NEXT] = person.pk, onward
+    request.session[HALF_BY] = person.get_session_auth_hash()
     return redirect("sign_in_code")
 
 
@@ -60,6 +65,8 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
     """The second factor of whoever has just said their password."""
     person = m.Person.objects.filter(pk=request.session.get(HALF)).first()
     if person is None or not may_sign_in(person, wall()):
+        return redirect("sign_in")
+    if not constant_time_compare(request.session[HALF_BY], person.get_session_auth_hash()):
         return redirect("sign_in")
     if request.method == "GET":
         return _page(request, "web/sign_in_code.html", {})
@@ -78,8 +85,10 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End this session."""
-    request.session.flush()
+    """End this session, and what its other tabs listen to."""
+    with transaction.atomic():
+        request.session.flush()
+        hang_up(signed(request).sign_in)
     return redirect("sign_in")
 
 

@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from maju.app.web.refusal import in_words
+from maju.directory.wording import in_words
 from maju.kernel.errors import Refused
 
 register = template.Library()
