@@ -11,7 +11,6 @@ import msgspec
 from django.conf import settings
 from django.utils.translation import get_language
 
-from maju.directory import models as m
 from maju.facts.fold.others import EVERYBODY
 from maju.floor.reports.bounds import Bound
 from maju.floor.reports.naming import Names, called
@@ -98,6 +97,8 @@ def in_their_language(centre: str, names: Names) -> Names:
     """*names*, on English pages those that the directory has in English; nothing is added to them."""
     if not (get_language() or "ko").startswith("en"):
         return names
+    from maju.directory import models as m  # here: the report process reads this file without Django
+
     made = {kind: dict(said) for kind, said in names.items()}
     for kind, those in (
         ("client", m.Client.objects.filter(centre=centre)),
