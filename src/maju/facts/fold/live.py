@@ -14,6 +14,7 @@ from itertools import islice
 import msgspec
 import pyarrow as pa
 
+from maju.facts.fold.calendar import day_of
 from maju.facts.fold.fold import Fold
 from maju.facts.fold.queries import QUERIES
 from maju.facts.fold.sealing import Days, advance, grouped, load
@@ -36,7 +37,8 @@ class OpenFacts(msgspec.Struct, frozen=True, kw_only=True):
     since: int
     """The first day (since 1970) whose rows of the journal come from here, whatever is on file."""
     days: frozenset[tuple[str, int]]
-    """Clients and days from :attr:`since` on with rows here."""
+    """Clients and days from :attr:`since` to today with rows here; what is planned for later days is
+    no fact of them yet."""
     changed: frozenset[tuple[str, int]]
     """Clients and earlier days of which not everything comes from the file."""
     known_until: int
@@ -80,7 +82,9 @@ class LiveFacts:
         self._keep_closed(state)
         changed: dict[str, dict[str, Row]] = {}
         gone: dict[str, set[str]] = {}
-        days = {name for name, rows in state.rows.items() if _known(name, rows, state)}
+        assert state.settings is not None
+        today = day_of(now, state.settings.zone)
+        days = {name for name in state.rows if state.sealed <= placed(name)[0] <= today}
         late = set(state.loose)
         for name, rows in _open_and_late(state, grouped(fold, now)):
             (days if placed(name)[0] >= state.sealed else late).add(name)
@@ -121,11 +125,6 @@ class LiveFacts:
                 self._done[name, grain] = len(rows)
                 if len(chunks) > _CHUNKS_MOST:
                     self._chunks[grain] = [pa.concat_tables(chunks).combine_chunks()]
-
-
-def _known(name: str, rows: Mapping[str, Mapping[str, Row]], state: State) -> bool:
-    """Whether something has happened on a day that is not sealed: a plan alone is no fact of it."""
-    return placed(name)[0] >= state.sealed and not rows.keys() <= {"plan"}
 
 
 def _open_and_late(

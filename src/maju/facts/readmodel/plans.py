@@ -13,6 +13,7 @@ import msgspec
 
 from maju.facts.readmodel.asking import Link, listed, rows
 from maju.kernel.events.plan import Activity, PlannedSpan
+from maju.kernel.time import Instant
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +45,7 @@ class _Row(msgspec.Struct, frozen=True):
     published_at: int
     replaced_at: int | None
     leave: str
-    spans: list[tuple[str, int, int]]
+    spans: str
 
 
 def plans(
@@ -66,7 +67,11 @@ def plans(
 
 
 def _plan(row: _Row) -> Plan:
-    spans = [{"activity": what, "start": start, "end": end} for what, start, end in row.spans]
+    said = msgspec.json.decode(row.spans, type=list[tuple[Activity, int, int]])
+    spans = tuple(
+        PlannedSpan(activity=what, start=Instant(start), end=Instant(end))
+        for what, start, end in said
+    )
     return Plan(
         agent=row.agent,
         day=row.day,
@@ -74,5 +79,5 @@ def _plan(row: _Row) -> Plan:
         published_at=row.published_at,
         replaced_at=row.replaced_at,
         leave=row.leave,
-        spans=msgspec.convert(spans, tuple[PlannedSpan, ...]),
+        spans=spans,
     )

@@ -185,7 +185,7 @@ WHERE
 
 -- name: plans
 -- What is planned for people on some days, as it held at an instant, or as it holds.
-SELECT agent, day, version, published_at, replaced_at, leave, spans
+SELECT agent, day, version, published_at, replaced_at, leave, spans::text AS spans
 FROM readmodel.rm_plan
 WHERE
     centre = %(centre)s AND day BETWEEN %(first)s AND %(last)s
