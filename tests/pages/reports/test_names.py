@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 from django.utils.translation import override
 
 
@@ -18,3 +21,9 @@ def test_english_pages_say_the_english_names_and_learn_of_nothing_more(people: N
     assert told == {"client": {"k1": "Ondam", "k2": "하루"}, "agent": {"a1": "김하나"}}
     with override("ko"):
         assert in_their_language("c", names) == names
+
+
+def test_what_the_processes_of_a_run_read_needs_no_django_settings() -> None:
+    read = [sys.executable, "-c", "import maju.app.run.child"]
+    done = subprocess.run(read, capture_output=True, check=False, env={})
+    assert done.returncode == 0, done.stderr.decode()

@@ -97,7 +97,8 @@ def in_their_language(centre: str, names: Names) -> Names:
     """*names*, on English pages those that the directory has in English; nothing is added to them."""
     if not (get_language() or "ko").startswith("en"):
         return names
-    from maju.directory import models as m  # here: the report process reads this file without Django
+    # here, because the report process reads this file without Django
+    from maju.directory import models as m
 
     made = {kind: dict(said) for kind, said in names.items()}
     for kind, those in (
