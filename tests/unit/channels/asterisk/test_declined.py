@@ -17,12 +17,12 @@ from maju.kernel.ids import AdapterId, AgentId, CentreId, ContactId, EffectId, E
 from maju.kernel.ports import TakenEffect
 
 EFFECT = EffectId("ef_1")
-TODO = Todo(
+WISHED = Todo(
     adapter=AdapterId("asterisk-test"),
     effect=StopRinging(contact=ContactId("ct_1"), agent=AgentId("a"), offer=OfferId("of_1")),
 )
 
-TAKEN = TakenEffect(id=EFFECT, centre=CentreId("demo"), epoch=Epoch(1), todo=TODO, again=False)
+TAKEN = TakenEffect(id=EFFECT, centre=CentreId("demo"), epoch=Epoch(1), todo=WISHED, again=False)
 
 
 class Answers:
