@@ -41,6 +41,9 @@ ABOUT: Mapping[str, str] = {
     ),
 }
 OPTIONS: Mapping[str, str] = {
+    "Mail messages that callers leave to this address, too; - to nobody.": (
+        "고객이 남긴 음성 메시지를 이 주소로도 메일로 보냅니다. -를 적으면 보내지 않습니다."
+    ),
     "A day as 2026-11-22; yesterday without.": "날짜(2026-11-22). 없으면 어제입니다.",
     "What the caller can do: leave a message, or only hear that nobody can answer.": (
         "전화한 분이 할 수 있는 일: 메시지 남기기(voicemail) 또는 안내만 듣기(announcement)."

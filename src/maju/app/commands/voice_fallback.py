@@ -24,12 +24,14 @@ from maju.app.voice.drill import drill
     "--mobile", "mobiles", multiple=True, help="A number that is rung before, in order; repeatable."
 )
 @click.option("--no-mobiles", is_flag=True, help="Ring nobody before.")
+@click.option("--mail", help="Mail messages that callers leave to this address, too; - to nobody.")
 @lang_option
-def fallback_command(
+def fallback_command(  # noqa: PLR0917 - click passes them by name
     server: str,
     then: str | None,
     mobiles: tuple[str, ...],
     no_mobiles: bool,  # noqa: FBT001 - click passes options
+    mail: str | None,
     lang: str | None,
 ) -> None:
     """Say what becomes of calls while Maju is away.
@@ -44,12 +46,16 @@ def fallback_command(
         said["fallback"] = then
     if numbers or no_mobiles:
         said["mobiles"] = numbers
+    if mail is not None:
+        said["mail_to"] = "" if mail == "-" else mail
     known_server(home, server)
     config, made = with_server(home, server, said, installed=None)
     changed = carry_out(home, config, made)
     lang = chosen(lang)
     tell_written(made, changed, lang)
     mobile = ", ".join(made.mobiles)
+    if made.mail_to:
+        click.echo(f"음성 메시지 메일: {made.mail_to}" if lang == "ko" else f"Messages are mailed to {made.mail_to}.")  # fmt: skip
     if lang == "ko":
         then_ko = "음성 메시지를 받습니다" if made.fallback == "voicemail" else "안내만 합니다"
         click.echo(f"비상 시: {mobile + '(으)로 먼저 연결하고, ' if mobile else ''}{then_ko}.")

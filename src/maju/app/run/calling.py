@@ -75,7 +75,13 @@ async def take_calls(name: str, plan: Plan, url: str, stop: Event) -> None:
         await asyncio.to_thread(_make_ready, Path(server.spool), *server.away_folders)
         tell_ready()
         await run_until(
-            stop, [replica.run(), callers.keep(), adapter.run(), keep_books(url, server, clock.now)]
+            stop,
+            [
+                replica.run(),
+                callers.keep(),
+                adapter.run(),
+                keep_books(home, url, server, store, clock.now),
+            ],
         )
 
 

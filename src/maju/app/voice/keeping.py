@@ -1,4 +1,4 @@
-"""Beside the adapter, for as long as it runs: strangers are counted, and each day's ledger is kept."""
+"""Beside the adapter, for as long as it runs: strangers are counted, messages mailed, ledgers kept."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from typing import Never
 
 import structlog
 
+from maju.app.home import Home
+from maju.app.reporting.mail import find_way
 from maju.app.voice.books import count_strangers, due, keep_day, turn_files
+from maju.app.voice.mailing import Mailer
+from maju.channels.asterisk.recording.store import Recordings
 from maju.channels.asterisk.settings import Server
-from maju.kernel.errors import Trouble
+from maju.journal.recordings.shelf import Shelf
+from maju.kernel.errors import Refused, Trouble
 from maju.kernel.time import Instant
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.voice")
@@ -18,14 +23,19 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.voice")
 EVERY_S = 20.0
 
 
-async def keep_books(url: str, server: Server, now: Callable[[], Instant]) -> Never:
+async def keep_books(
+    home: Home, url: str, server: Server, store: Recordings, now: Callable[[], Instant]
+) -> Never:
     """Look for ever; trouble is told once, and the next look begins where this one did."""
+    shelf = Shelf(home.blobs, server.centre)
+    mailer = Mailer(url=url, server=server, shelf=shelf, store=store)
     troubled = False
     while True:
         try:
             await asyncio.to_thread(look, url, server, now)
+            await mailer.look(find_way(home), now())
             troubled = False
-        except (Trouble, OSError) as trouble:
+        except (Refused, Trouble, OSError) as trouble:
             if not troubled:
                 log.warning("voice_books_waiting", server=server.name, why=str(trouble))
             troubled = True

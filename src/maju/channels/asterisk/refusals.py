@@ -29,6 +29,9 @@ REFUSALS: Mapping[str, Sentence] = {
         "통신사에 다른 비밀번호를 요청하세요.",
         "Ask the carrier for another.",
     ),
+    "mail_address_bad": Sentence(
+        "{address}은(는) 메일 주소가 아닙니다.", "{address} is no mail address."
+    ),
     "mobile_not_allowed": Sentence(
         "비상 전환 번호 {number}(으)로는 전화를 보낼 수 없습니다. 국내 일반 번호만 숫자로 적습니다.",
         "Calls cannot be forwarded to {number}: only ordinary numbers of Korea, in digits.",

@@ -7,6 +7,7 @@ is secret lies in the home's keys (:mod:`.secrets`), never here.
 from __future__ import annotations
 
 import ipaddress
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -20,6 +21,7 @@ from maju.kernel.ids import AdapterId, CentreId
 from maju.kernel.settings import DOMESTIC
 
 NAME = "voice.toml"
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 APP = "maju"
 """What ARI knows us as."""
 
@@ -66,6 +68,7 @@ class Server(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         spool: where it writes recordings before they are sealed.
         fallback: what becomes of a call that Maju does not take: it may leave a message
             (``voicemail``), or only hears that nobody can answer (``announcement``).
+        mail_to: the team's address that messages are mailed to, besides; empty: to nobody.
         mobiles: numbers that such a call is passed to before, one after the other.
         silence_s: a call whose speech stops for so long has lost its network and is ended;
             0: never.
@@ -87,6 +90,7 @@ class Server(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     spool: str
     fallback: Literal["voicemail", "announcement"] = "voicemail"
     mobiles: tuple[str, ...] = ()
+    mail_to: str = ""
     silence_s: int = 60
     trunk: tuple[Trunk, ...] = ()
 
@@ -157,7 +161,7 @@ class VoiceConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         Raises:
             Refused: ``server_twice``, ``trunk_twice``, ``trunk_name_bad``, ``address_bad``,
                 ``rtp_range_bad``, ``trunk_without_address``, ``number_bad``,
-                ``mobile_not_allowed``.
+                ``mobile_not_allowed``, ``mail_address_bad``.
         """
         names = [each.name for each in self.server]
         for name in names:
@@ -178,9 +182,7 @@ def _check_server(server: Server) -> None:
     first, last = server.rtp
     if not 1024 <= first < last <= 65_535 or last - first < 3:
         raise Refused("rtp_range_bad", server=server.name, first=first, last=last)
-    for mobile in server.mobiles:
-        if plain_number(mobile) != mobile or not may_call(mobile, DOMESTIC):
-            raise Refused("mobile_not_allowed", number=mobile)
+    _check_fallback(server)
     names = [each.name for each in server.trunk]
     for trunk in server.trunk:
         check_trunk_name(trunk.name)
@@ -194,6 +196,14 @@ def _check_server(server: Server) -> None:
             if not (number.isascii() and number.removeprefix("+").isdigit()):
                 raise Refused("number_bad", number=number)
         _check_word(trunk.host, *trunk.codecs, trunk.user or "none")
+
+
+def _check_fallback(server: Server) -> None:
+    if server.mail_to and not _ADDRESS.fullmatch(server.mail_to):
+        raise Refused("mail_address_bad", address=server.mail_to)
+    for mobile in server.mobiles:
+        if plain_number(mobile) != mobile or not may_call(mobile, DOMESTIC):
+            raise Refused("mobile_not_allowed", number=mobile)
 
 
 def _check_socket(said: str) -> None:
