@@ -71,6 +71,27 @@ WAITS: Mapping[str, str | Promise] = {
     "warn": _("over the target"),
     "bad": _("far over"),
 }
+PLANNED: Mapping[str, str | Promise] = {
+    "work": _("On queue"),
+    "break": _("Short break"),
+    "meal": _("Meal"),
+    "training": _("In training"),
+    "meeting": _("In a meeting"),
+    "other": _("Other work"),
+}
+OUT: Mapping[str, str | Promise] = {
+    "signed_out": _("not signed in"),
+    "away": _("away for something else"),
+    "at_work": _("still at work"),
+}
+ATTENDANCE: Mapping[str, str | Promise] = {
+    "present": _("Present"),
+    "late": _("Came late"),
+    "left_early": _("Left early"),
+    "absent": _("Absent"),
+    "missing": _("Not here yet"),
+    "leave": _("On leave"),
+}
 CHANNELS: Mapping[str, str | Promise] = {
     "voice": _("Phone"),
     "chat": _("Chat"),
@@ -116,6 +137,21 @@ def name_of(kpi: str) -> str:
 def window_of(kpi: str) -> str:
     """Which time a tile's number is of."""
     return str(_WINDOWS.get(kpi, TODAY))
+
+
+def planned_of(activity: str) -> str:
+    """What somebody is to do."""
+    return str(PLANNED.get(activity, activity))
+
+
+def why_out(why: str) -> str:
+    """Why somebody does not do what is planned."""
+    return str(OUT[why])
+
+
+def attendance_of(status: str) -> str:
+    """출근, 지각, 조퇴, 결근, 휴가."""
+    return str(ATTENDANCE[status])
 
 
 def reason_of(reason: str, own: Mapping[str, tuple[str, str]]) -> str:

@@ -1,0 +1,229 @@
+"""Plan against actual: now, and a day's attendance (출근·지각·조퇴·결근). Never for a client company."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from maju.directory.editing import link
+from maju.facts.readmodel.plans import Plan, plans
+from maju.floor.board import drawing, saying
+from maju.floor.board.asked import Asked, read, scope_of
+from maju.floor.board.following import Moment
+from maju.floor.board.forms import form_of, lasting, written
+from maju.floor.board.planned import Count, Now, plan_now
+from maju.floor.board.view import pick_of, queues_of
+from maju.floor.board.views.board import boards
+from maju.floor.reports.asking import answerer
+from maju.floor.reports.taking import ask_why, note_taken
+from maju.kernel.errors import Refused
+from maju.kernel.spreadsheets import harmless
+from maju.metrics.answers import Cell
+from maju.metrics.numbers import Question
+
+TILES = ("adherence", "seat_rate", "conformance", "absence_rate", "shifts_planned",
+         "shifts_attended", "shifts_late", "shifts_left_early", "shifts_absent", "days_of_leave")  # fmt: skip
+HEADS = ("scheduled_time", "seated_time", "worked_queue_time")
+STEP_MIN = 30
+_SHIFTS_MOST = 5_000
+
+Row = dict[str, Any]
+_STATUS = {
+    "shifts_planned": "",
+    "shifts_late": "late",
+    "shifts_left_early": "left_early",
+    "shifts_absent": "absent",
+    "days_of_leave": "leave",
+}
+"""KPI to what its rows are called; who is in none of them but the first was there."""
+
+
+@require_http_methods(["GET", "POST"])
+def plan(request: HttpRequest, centre: str) -> HttpResponse:
+    """The page; with ``format=csv`` the attendance of the day, to who says what for.
+
+    Raises:
+        Refused: ``choice_unknown``, ``no_facts`` and what numbers are refused for.
+    """
+    if not scope_of(request).sees_agents(centre):
+        raise Refused("choice_unknown", name="page", said="plan")
+    asked = read(request, boards(), centre, request.GET)
+    moment = boards().moment(centre)
+    day = _day(request.GET.get("day", ""), moment)
+    today = day.isoformat() == moment.day
+    as_of = moment.now if today else None
+    names = drawing.names_of(moment, people=True, clients=asked.clients)
+    only = {"team": (asked.view.team,)} if asked.view.team else {}
+    question = Question(
+        centre=centre, since=day, until=day + timedelta(days=1), kpis=TILES, only=only, as_of=as_of
+    )
+    shifts = _shifts(request, question)
+    if request.GET.get("format") == "csv":
+        name = f"{centre}-attendance-{day}"
+        if request.method == "GET":
+            return ask_why(request, f"{name}.csv")
+        note_taken(request, centre, "", f"{name}.csv", rows=len(shifts))
+        return _as_csv(shifts, names, moment, name)
+    own = link()
+    held = plans(own, centre, day - timedelta(days=1), day) if today else []
+    said: Row = {
+        "centre": centre,
+        "asked": asked,
+        "day": day,
+        "today": today,
+        "now": moment.now,
+        "as_of": drawing.clock(moment.now, moment.settings.zone),
+        "choices": [
+            each for each in drawing.choices(asked, moment, names) if each["name"] == "team"
+        ],
+        "plan": _now(asked, moment, held, shifts, names) if today else None,
+        **_numbers(request, question, moment.settings.zone),
+        "shifts": [_shift(row, names, moment) for row in shifts],
+        "enrolled": len(_kinds(asked, moment)),
+        "before": (day - timedelta(days=1)).isoformat(),
+        "after": (day + timedelta(days=1)).isoformat(),
+    }
+    return render(request, "board/plan.html", said)
+
+
+def _day(said: str, moment: Moment) -> date:
+    try:
+        return date.fromisoformat(said or moment.day)
+    except ValueError as error:
+        raise Refused("choice_unknown", name="day", said=said[:40]) from error
+
+
+def _kinds(asked: Asked, moment: Moment) -> dict[Any, Any]:
+    """The agents that the reader's board counts."""
+    queues = queues_of(moment.settings, pick_of(asked.view, asked.clients))
+    kinds = moment.crews.kinds.of(asked.view.team, queues)
+    return {agent: kind for agent, kind in moment.crews.kinds.kind.items() if kind in kinds}
+
+
+def _shifts(request: HttpRequest, question: Question) -> list[Row]:
+    """Rows of the KPIs: what they count is what is listed."""
+    numbers = answerer(request)
+    found: dict[str, Row] = {}
+    for kpi, status in _STATUS.items():
+        try:
+            some = numbers.rows(question, kpi, "num", limit=_SHIFTS_MOST)
+        except Refused as refused:
+            if refused.code != "no_facts":
+                raise
+            return []
+        for row in (row for rows in some for row in rows.table.to_pylist()):
+            known = found.setdefault(row["plan"], row | {"status": []})
+            known["status"] += [status] if status else []
+    for row in found.values():
+        if row["status"] == ["absent"] and not row["is_over"]:
+            row["status"] = ["missing"]
+    return sorted(found.values(), key=lambda row: (row["at"], row["agent"]))
+
+
+def _numbers(request: HttpRequest, question: Question, zone: str) -> Row:
+    numbers = answerer(request)
+    try:
+        (line,) = numbers.ask(question).lines
+        lines = numbers.ask(
+            Question(
+                centre=question.centre, since=question.since, until=question.until, kpis=HEADS,
+                only=question.only, as_of=question.as_of, by=("interval",), step_min=STEP_MIN,
+            )
+        ).lines  # fmt: skip
+    except Refused as refused:
+        if refused.code != "no_facts":
+            raise
+        return {"tiles": [], "intervals": []}
+    return {
+        "tiles": [_tile(name, line.cells[name]) for name in TILES],
+        "intervals": [
+            {
+                "at": str(each.keys["interval"])[11:16],
+                "heads": [_heads(each.cells[name]) for name in HEADS],
+            }
+            for each in lines
+            if any(each.cells[name].value for name in HEADS)
+        ],
+    }
+
+
+def _tile(name: str, cell: Cell) -> Row:
+    return {"label": saying.name_of(name), "said": written(cell.value, form_of(name))}
+
+
+def _heads(cell: Cell) -> str:
+    return f"{(cell.value or 0) / (STEP_MIN * 60):.1f}"
+
+
+def _now(
+    asked: Asked, moment: Moment, held: Sequence[Plan], shifts: Sequence[Row], names: drawing.Names
+) -> Row:
+    left = {str(row["agent"]): int(row["left_at"]) for row in shifts if row["left_at"] is not None}
+    found: Now = plan_now(held, moment.floor.agents, _kinds(asked, moment), moment.now, left)
+    return {
+        "whole": found.whole,
+        "share": _share(found.whole),
+        "teams": [
+            {"name": names.teams.get(team, team) or "–", "count": count, "share": _share(count)}
+            for team, count in found.teams.items()
+        ],
+        "out": [
+            {
+                "name": names.agent(each.agent),
+                "team": names.teams.get(each.team, each.team),
+                "planned": saying.planned_of(each.planned),
+                "doing": saying.state_of(each.doing, each.reason, names.reasons),
+                "why": saying.why_out(each.why),
+                "lasts": lasting((moment.now - each.since) / 1e6),
+                "since": drawing.clock(each.since, moment.settings.zone, seconds=False),
+            }
+            for each in found.out
+        ],
+    }
+
+
+def _share(count: Count) -> str:
+    return f"{100 * count.adherent / count.planned:.1f}" if count.planned else "–"
+
+
+def _shift(row: Row, names: drawing.Names, moment: Moment) -> Row:
+    zone = moment.settings.zone
+
+    def clock(at: Any) -> str:
+        return "" if at is None else drawing.clock(int(at), zone, seconds=False)
+
+    return {
+        "name": names.agent(str(row["agent"])),
+        "code": row["agent"],
+        "team": names.teams.get(row["team"] or "", row["team"] or ""),
+        "from": clock(row["shift_from"]),
+        "until": clock(row["shift_until"]),
+        "came": clock(row["came_at"]),
+        "left": clock(row["left_at"]) if row["is_over"] else "",
+        "status": [saying.attendance_of(name) for name in row["status"] or ["present"]],
+    }
+
+
+def _as_csv(rows: Sequence[Row], names: drawing.Names, moment: Moment, name: str) -> HttpResponse:
+    """UTF-8 with a mark, for a spreadsheet."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    heads = ("Agent", "Code", "Team", "Planned from", "Planned until", "Came", "Left", "Attendance")
+    writer.writerow([gettext(head) for head in heads])
+    for row in rows:
+        made = _shift(row, names, moment)
+        cells = [made[key] for key in ("name", "code", "team", "from", "until", "came", "left")]
+        writer.writerow([harmless(each) for each in (*cells, ", ".join(map(str, made["status"])))])
+    response = HttpResponse(
+        ("\ufeff" + text.getvalue()).encode(), content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
