@@ -16,7 +16,7 @@ from maju.desk.attaching import send_file
 from maju.desk.forms import Form
 from maju.desk.holding import Held, held
 from maju.desk.knowing import identify, reachable
-from maju.desk.phone import known_adapter
+from maju.desk.phone import is_without, known_adapter
 from maju.desk.reading import one
 from maju.desk.recording import Record, keep_note
 from maju.desk.seat import DESK, Seat
@@ -44,7 +44,15 @@ def sign_in(seat: Seat, form: Form) -> Wish:
     """Come to work at this page, with the telephone that it is registered with, if any."""
     server = form.text("phone", most=100)
     phone_adapter = known_adapter(seat, server) if server else None
-    return _only(c.SignIn(agent=seat.agent, adapter=DESK, phone=False, phone_adapter=phone_adapter))
+    return _only(
+        c.SignIn(
+            agent=seat.agent,
+            adapter=DESK,
+            phone=False,
+            phone_adapter=phone_adapter,
+            without_phone=phone_adapter is None and is_without(seat),
+        )
+    )
 
 
 def phone(seat: Seat, form: Form) -> Wish:

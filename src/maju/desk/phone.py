@@ -24,6 +24,11 @@ def lines_of(seat: Seat) -> Sequence[Line]:
     return known(seat.centre, seat.agent)
 
 
+def is_without(seat: Seat) -> bool:
+    """Whether calls come to the agent by telephone alone, so that without one none may."""
+    return bool(settings.MAJU_PHONES_NEEDED and lines_of(seat))
+
+
 def known_adapter(seat: Seat, said: str) -> AdapterId:
     """*said*, if it is the adapter of a server of the agent's centre.
 

@@ -69,6 +69,8 @@ def sign_in(d: Draft, body: c.SignIn) -> None:
                 phone_adapter=body.phone_adapter,
             ),
         )
+        if body.without_phone and body.phone_adapter is None:
+            emit(d, e.AgentPhoneSet(agent=body.agent, phone_adapter=None, why="lost"))
         return
     moved = body.phone_adapter != known.phone_adapter or known.phone_gone
     if body.phone_adapter is not None and moved:

@@ -105,6 +105,14 @@ def test_who_begins_with_a_phone_is_reached_by_it(floor: Floor) -> None:
     assert len(floor.bodies("sign_in")) == 2
 
 
+@pytest.mark.usefixtures("telephones")
+def test_where_calls_come_by_telephone_alone_who_has_none_is_offered_none(floor: Floor) -> None:
+    with override_settings(MAJU_PHONES_NEEDED=True):
+        floor.act("sign_in", phone="")
+    (body,) = floor.bodies("sign_in")
+    assert body["without_phone"] is True
+
+
 def test_who_begins_without_a_phone_has_none(floor: Floor) -> None:
     floor.act("sign_in", phone="")
     (body,) = floor.bodies("sign_in")

@@ -195,6 +195,16 @@ def test_a_number_that_is_not_allowed_is_refused_wherever_it_is_named() -> None:
     assert refused.value.code == "bad_prefix"
 
 
+def test_who_has_no_phone_yet_is_offered_chats_and_no_call_until_it_has_one() -> None:
+    story = Story(MIXED)
+    story.do(c.SignIn(agent=MINSU, adapter=DESK, phone=False, without_phone=True))
+    story.do(c.SetState(agent=MINSU, state="available"))
+    contact = story.calls("early", customer=KIM)
+    assert story.rings(MINSU) is None
+    story.do(c.SignIn(agent=MINSU, adapter=DESK, phone=False, phone_adapter=PHONE))
+    assert story.rings(MINSU) == contact
+
+
 # --- a line that broke --------------------------------------------------------------------------
 
 

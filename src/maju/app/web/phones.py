@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from maju.app.home import Home
+from maju.app.voice.layout import is_of_demo
 from maju.app.web.door import Door
 from maju.channels.asterisk.secrets import phone_secret, voice_key
 from maju.channels.asterisk.settings import Server, VoiceConfig
@@ -24,10 +25,13 @@ class Phones:
     Args:
         key: what agents' secrets are made of; empty while there is no server.
         servers: with the address that a browser connects to.
+        needed: calls come by these servers alone, so who has no phone is offered none. The
+            demonstration's simulated calls need none.
     """
 
     key: bytes = field(default=b"", repr=False)
     servers: Sequence[tuple[Server, str]] = ()
+    needed: bool = False
 
     @property
     def addresses(self) -> Sequence[str]:
@@ -59,7 +63,7 @@ def phones_of(home: Home, door: Door) -> Phones:
     if not servers:
         return Phones()
     reached = [(each, _address(each, door, n)) for n, each in enumerate(servers)]
-    return Phones(voice_key(home.keys), reached)
+    return Phones(voice_key(home.keys), reached, needed=not is_of_demo(home))
 
 
 def _address(server: Server, door: Door, n: int) -> str:

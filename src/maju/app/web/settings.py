@@ -171,6 +171,7 @@ def django_settings(site: Site) -> Mapping[str, object]:
         "MAJU_PUSH_URL": site.door.origin.rstrip("/") or site.push,
         "MAJU_WIDGET_URL": site.widget,
         "MAJU_PHONES": site.phones.of,
+        "MAJU_PHONES_NEEDED": site.phones.needed,
         "MAJU_PHONE_URLS": site.phones.addresses,
         "MAJU_TICKETS": cache(lambda: push_secret(site.home)),
         "MAJU_SENTENCES": SENTENCES,

@@ -18,12 +18,14 @@ class SignIn(Struct, frozen=True, kw_only=True, tag="sign_in"):
         phone: whether that is a phone, by which a customer can be dialled; a page is none.
         phone_adapter: which adapter reaches the agent's phone, where *adapter* reaches its page:
             calls ring there, all else on the page. Signing in again with another one moves it.
+        without_phone: it will have one, but has none yet: no call is offered until it has.
     """
 
     agent: AgentId
     adapter: AdapterId
     phone: bool = True
     phone_adapter: AdapterId | None = None
+    without_phone: bool = False
 
 
 class SignOut(Struct, frozen=True, kw_only=True, tag="sign_out"):
