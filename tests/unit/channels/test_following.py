@@ -1,0 +1,149 @@
+"""Full circle in virtual time: needed, rostered, published, decided, followed, and measured.
+
+Forecast numbers are staffed, staff become shifts, shifts are published to the real engine, simulated
+agents follow what the journal says, and the facts of that journal give adherence.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from functools import cache
+
+import numpy as np
+import pytest
+
+from maju.channels.simulated import SIMULATED, SimulatedAdapter, World
+from maju.channels.simulated.demo import open_demo_settings, start_of
+from maju.engine.engine import Engine
+from maju.engine.virtual import VirtualClock, run_virtual
+from maju.facts.fold.fold import Fold
+from maju.facts.fold.sheets import table_of
+from maju.facts.fold.state import State
+from maju.facts.history.engine import connect
+from maju.journal.memory import MemoryJournal
+from maju.kernel.commands import ApplySettings, Body, Command, PublishSchedule
+from maju.kernel.events import Event, SchedulePublished
+from maju.kernel.events.plan import PlannedDay, PlannedSpan
+from maju.kernel.ids import AgentId, CommandId, Seq, sortable
+from maju.kernel.time import HOUR, MINUTE, Instant
+from maju.metrics.answering import answer, find_kpis
+from maju.metrics.answers import Cell
+from maju.metrics.compiling import Scope
+from maju.metrics.relations import grains
+from maju.metrics.sources import Source
+from maju.planning.forecast.calendar import Calendar
+from maju.planning.forecast.history import History
+from maju.planning.forecast.means import WeekdayMean
+from maju.planning.staffing.agents import required_agents
+from maju.planning.staffing.service import Target
+
+DAY = date(2026, 5, 12)
+SHAPE = np.array([30.0, 42.0, 42.0, 36.0, 24.0, 30.0, 30.0, 24.0])
+"""Contacts an hour from nine o'clock, of the weeks before."""
+AGENTS = 12
+KPIS = ("adherence", "seat_rate", "absence_rate", "conformance", "shifts_planned", "shifts_late",
+        "shifts_attended")  # fmt: skip
+
+
+def command(at: Instant, number: int, body: Body) -> Command:
+    name = f"c{number}"
+    return Command(
+        id=CommandId(sortable("cm", at, number)), source="test", source_id=name, body=body
+    )
+
+
+def needed_on(day: date) -> int:
+    """Of four weeks of history a forecast of the day, and of it the most people of any hour."""
+    days = np.arange(np.datetime64(day) - 28, np.datetime64(day))
+    seen = np.random.default_rng(1).poisson(SHAPE, (len(days), len(SHAPE))).astype(float)
+    history = History(days=days, values=seen, opens_s=9 * 3600, step_s=3600)
+    week = frozenset(range(1, 8))
+    model = WeekdayMean().fit(history, Calendar(week=week, workdays=week))
+    foreseen = model.predict(np.array([day], dtype="datetime64[D]")).mean
+    return int(required_agents(foreseen / 3600, 240.0, Target()).max())
+
+
+def roster(midnight: Instant, people: list[AgentId], needed: int) -> tuple[PlannedDay, ...]:
+    """As many as are needed, from nine to five, meals in two turns and a rest."""
+    start = Instant(midnight + 9 * HOUR)
+    days = []
+    for number, agent in enumerate(people[:needed]):
+        meal = Instant(start + (3 + number % 2) * HOUR)
+        rest = Instant(start + 6 * HOUR + number % 3 * 20 * MINUTE)
+        edges = [("work", start, meal), ("meal", meal, meal + HOUR), ("work", meal + HOUR, rest),
+                 ("break", rest, rest + 15 * MINUTE), ("work", rest + 15 * MINUTE, start + 8 * HOUR)]  # fmt: skip
+        spans = tuple(
+            PlannedSpan(activity=what, start=Instant(one), end=Instant(two))  # type: ignore[arg-type]
+            for what, one, two in edges
+        )
+        days.append(PlannedDay(agent=agent, date=DAY.isoformat(), spans=spans))
+    return tuple(days)
+
+
+async def _live(seed: int, start: Instant) -> list[Event]:
+    settings = open_demo_settings(agents=AGENTS)
+    clock = VirtualClock()
+    journal = MemoryJournal(clock)
+    needed = needed_on(DAY)
+    people = [agent.id for agent in settings.agents if agent.id.startswith("a0")]
+    assert 2 <= needed <= len(people)
+    midnight = start_of(DAY, settings)
+    publish = PublishSchedule(version=1, days=roster(midnight, people, needed), by="planner")
+    await journal.submit(
+        settings.centre,
+        [command(start, 1, ApplySettings(settings=settings)), command(start, 2, publish)],
+    )
+    world = World(settings, seed, clock, load=0.3)
+    adapter = SimulatedAdapter(journal, settings.centre, world, clock, SIMULATED)
+    engine = Engine(journal, settings.centre, clock)
+    running = [asyncio.create_task(each) for each in (engine.run(), world.live(), adapter.run())]
+    await clock.sleep_until(Instant(start + MINUTE))
+    for event in await journal.read(settings.centre, after=Seq(0), limit=1_000):
+        if isinstance(event.body, SchedulePublished):
+            world.following.read(event.body.days)
+            world.stir()
+    await clock.sleep_until(Instant(midnight + 17 * HOUR + 30 * MINUTE))
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+    return list(await journal.read(settings.centre, after=Seq(0), limit=10**6))
+
+
+@cache
+def measured(seed: int) -> dict[str, Cell]:
+    """The day's KPIs, from a fold of its journal."""
+    start = Instant(start_of(DAY, open_demo_settings(agents=AGENTS)) + 8 * HOUR)
+    told = run_virtual(_live(seed, start), start=start)
+    fold = Fold(State(centre="demo"))
+    fold.project(told)
+    rows: dict[str, list[tuple[object, ...]]] = {grain: [] for grain in grains()}
+    for whole in fold.state.rows.values():
+        for grain, own in whole.items():
+            rows[grain] += own.values()
+    for _, grain, _, row in fold.open_rows(told[-1].at):
+        rows[grain].append(row)
+    scope = Scope(since=DAY, until=date(2026, 5, 13), as_of=told[-1].at, known_until=told[-1].at)
+    with connect(memory="256MB", threads=1) as engine:
+        for grain, some in rows.items():
+            engine.register(grain, table_of(grain, some))
+        (line,) = answer(engine, Source(paths={}, lacks=frozenset()), find_kpis(KPIS), scope).lines
+    return dict(line.cells)
+
+
+@pytest.mark.parametrize("seed", [1, 10])
+def test_who_follows_the_roster_adheres_to_most_of_it_and_some_are_late(seed: int) -> None:
+    found = measured(seed)
+    adherence, seats = found["adherence"].value, found["seat_rate"].value
+    assert adherence is not None
+    assert seats is not None
+    assert 80 <= adherence <= 98
+    assert adherence < seats <= 100
+    assert found["absence_rate"].value == 0
+    assert found["shifts_attended"].value == found["shifts_planned"].value
+
+
+def test_not_everybody_is_always_on_time() -> None:
+    late = sum(measured(seed)["shifts_late"].value or 0 for seed in (1, 10))
+    shifts = sum(measured(seed)["shifts_planned"].value or 0 for seed in (1, 10))
+    assert 0 < late < shifts
