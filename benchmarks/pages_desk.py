@@ -218,7 +218,6 @@ def _of_reader(had: Sequence[dict[str, Any]]) -> dict[str, str | list[str]]:
         "customer": [
             f"/directory/demo/customers/{each['client']}/{each['customer']}" for each in had
         ],
-        "contact": [f"/reports/demo/contact/{each['contact']}?day={each['day']}" for each in had],
         "trail": "/directory/demo/trail",
         "accesses": "/directory/demo/accesses",
         "people": "/directory/demo/people",

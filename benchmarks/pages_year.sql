@@ -41,9 +41,8 @@ SELECT column_name::text AS name FROM information_schema.columns
 WHERE table_schema = 'readmodel' AND table_name = %(table)s ORDER BY ordinal_position
 
 -- name: had
--- Contacts that an agent had, of any week, with the day that they came on, and the customers.
-SELECT g.contact, c.client, c.customer,
-    (to_timestamp(c.arrived_at / 1000000.0) AT TIME ZONE 'Asia/Seoul')::date AS day
+-- Contacts that an agent had, of any week, and the customers.
+SELECT g.contact, c.client, c.customer
 FROM readmodel.rm_leg AS g JOIN readmodel.rm_contact AS c USING (centre, contact)
 WHERE g.centre = %(centre)s AND g.agent = %(agent)s AND c.customer IS NOT NULL
 ORDER BY md5(g.contact) LIMIT %(limit)s

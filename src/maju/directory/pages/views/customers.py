@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -221,7 +220,6 @@ def _page(
         "united": m.Customer.objects.filter(into=found).order_by("code"),
         "contacts": _lines(centre, client, contacts),
         "refused": refused,
-        "token": uuid.uuid4().hex,
         "kinds": [(kind, kind_words()[kind]) for kind in KINDS],
         "reasons": [(each, reason_words()[each]) for each in REASONS],
         "reason_words": reason_words(),
