@@ -168,8 +168,7 @@ def _scenario(said: QueryDict, at: str, among: Choices) -> list[str]:
         changes.append(f"aht={before}{aht:+g}")
     opens, closes = said.get(f"opens_{at}", ""), said.get(f"closes_{at}", "")
     if opens and closes:
-        span = f"{_clock(opens)}-{_clock(closes)}"
-        changes += [f"hours={queue}:{span}" for queue in ([of] if of else queues[1:])]
+        changes.append(f"hours={before}{_clock(opens)}-{_clock(closes)}")
     merged = [_one_of("merge", code, queues) for code in said.getlist(f"merge_{at}") if code]
     if len(merged) > 1:
         changes.append(f"merge={','.join(merged)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 from maju.kernel.errors import Refused
 from maju.planning.simulate.centre import CallbackOffer, Centre, Contacts, GroupModel
 
+_SPAN = re.compile(r"\d{1,2}:\d{2}-\d{1,2}:\d{2}")
 KINDS = ("agents", "callback", "merge", "hours", "aht", "menu", "priority")
 
 
@@ -20,7 +22,8 @@ def changed(centre: Centre, text: str) -> Centre:
       anybody is there, taken from (given to) the largest group (of those that serve the queue).
     - ``callback=60``, ``callback=delivery:60``: a callback is offered after so many seconds.
     - ``merge=delivery,returns``: whoever serves one of them serves all, at equal priority.
-    - ``hours=delivery:09:00-17:00``: contacts outside these hours are turned away.
+    - ``hours=09:00-17:00``, ``hours=delivery:09:00-17:00``: contacts outside these hours are turned
+      away.
     - ``aht=-10``, ``aht=delivery:-10``: handling takes so many per cent more or less.
     - ``priority=delivery:3``: the queue's priority, 1 is served first and 9 last.
     - ``menu=returns>delivery:30``: another menu sends so many per cent of one queue to the other; who
@@ -104,12 +107,12 @@ def _merged(group: GroupModel, names: list[str]) -> GroupModel:
 
 
 def _hours(centre: Centre, what: str) -> Centre:
-    queue, _, span = what.partition(":")
+    queue, _, span = ("", "", what) if _SPAN.fullmatch(what) else what.partition(":")
     begins, _, ends = span.partition("-")
     times = np.arange(centre.slots) * centre.step_s
     within = (times >= _clock_s(begins)) & (times < _clock_s(ends))
     opens = np.ones(centre.rates.shape, dtype=bool) if centre.opens is None else centre.opens.copy()
-    opens[centre.queue(queue)] &= within
+    opens[slice(None) if not queue else centre.queue(queue)] &= within
     return replace(centre, opens=opens)
 
 

@@ -225,15 +225,20 @@ def _choice(chosen: Chosen) -> dict[str, Any]:
     scores = [
         {
             "model": score.model,
-            "wape": round(score.wape, 5),
-            "wape_of_days": round(score.wape_of_days, 5),
-            "bias": round(score.bias, 5),
-            "covers_80": round(score.covers_80, 4),
-            "against_weekday_mean": round(score.against_simple, 5),
+            "wape": _figure(score.wape, 5),
+            "wape_of_days": _figure(score.wape_of_days, 5),
+            "bias": _figure(score.bias, 5),
+            "covers_80": _figure(score.covers_80, 4),
+            "against_weekday_mean": _figure(score.against_simple, 5),
         }
         for score in chosen.scores
     ]
     return {"model": chosen.model, "backtest_origins": chosen.stands, "backtest": scores}
+
+
+def _figure(value: float, digits: int) -> float | None:
+    """Rounded; null where nothing came that it could be measured on."""
+    return round(float(value), digits) if np.isfinite(value) else None
 
 
 def _handling_of(found: Foreseen, row: int) -> float | None:

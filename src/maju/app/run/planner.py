@@ -7,6 +7,7 @@ One process of a home plays it at a time; what one that was killed had begun is 
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 import time
 from collections.abc import Callable
@@ -119,6 +120,7 @@ class Desk:
         began = time.monotonic()
         try:
             found = answer(self._facts, study, now=self._now(), told=self._teller(study))
+            json.dumps(found, allow_nan=False)  # what no database can hold is a fault of ours
         except Refused as refused:
             self._end(study, "refused", refused=refused)
         except Trouble:

@@ -91,19 +91,24 @@ def _score(each: Mapping[str, Any], taken: str) -> dict[str, Any]:
     return {
         "name": model_name(each["model"]),
         "taken": each["model"] == taken,
-        "wape": 100 * each["wape"],
-        "days": 100 * each["wape_of_days"],
-        "bias": 100 * each["bias"],
-        "against": 100 * each["against_weekday_mean"],
-        "covers": 100 * each["covers_80"],
+        "wape": _percent(each["wape"]),
+        "days": _percent(each["wape_of_days"]),
+        "bias": _percent(each["bias"]),
+        "against": _percent(each["against_weekday_mean"]),
+        "covers": _percent(each["covers_80"]),
     }
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else 100 * share
 
 
 def _best(contacts: Mapping[str, Any]) -> dict[str, float] | None:
     """Of the model that was taken: its error, and how much less it is than the simple mean's."""
     for each in contacts["backtest"]:
-        if each["model"] == contacts["model"]:
-            return {"wape": 100 * each["wape"], "less": -100 * each["against_weekday_mean"]}
+        against = each["against_weekday_mean"]
+        if each["model"] == contacts["model"] and each["wape"] is not None:
+            return {"wape": 100 * each["wape"], "less": -100 * (against or 0.0)}
     return None
 
 

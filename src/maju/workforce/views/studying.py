@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
@@ -65,6 +65,7 @@ def shown(
         "refused": refused or (study.refused() if study and study.state == "refused" else None),
         "answered_at": _clock(study.ended_at, centre) if study and study.ended_at else "",
         "whole": allowed is None,
+        "yesterday": str(today(centre) - timedelta(days=1)),
         **desk.extra(),
     }
     if study is not None and study.state == "done":

@@ -98,10 +98,10 @@ def in_words(change: str, names: Mapping[str, str]) -> str:
         assert route is not None
         away, to = (names.get(each, each) for each in route.groups()[:2])
         return _("The menu sends {n} % of {queue} to {to}").format(n=route[3], queue=away, to=to)
-    queue, _colon, span = what.partition(":")
-    return _("{queue} is open {span} only").format(
-        queue=names.get(queue, queue), span=span.replace("-", "–")
-    )
+    found = re.fullmatch(r"(?:(.+):)?(\d+:\d+-\d+:\d+)", what)
+    assert found is not None
+    of = names.get(found[1] or "", found[1]) or _("all queues")
+    return _("{queue} is open {span} only").format(queue=of, span=found[2].replace("-", "–"))
 
 
 def _table(
