@@ -121,9 +121,9 @@ def _values(column: pa.ChunkedArray) -> Sequence[Any]:
         return found.tolist()  # type: ignore[no-any-return]
     if numbers:
         return column.to_pylist()  # type: ignore[no-any-return]
-    coded = column.dictionary_encode().unify_dictionaries().combine_chunks()
-    if isinstance(coded, pa.ChunkedArray):  # of no rows
+    if not len(column):  # Arrow cannot put pieces of no days together
         return []
+    coded = column.dictionary_encode().unify_dictionaries().combine_chunks()
     said = [*coded.dictionary.to_pylist(), None]
     places = coded.indices.fill_null(len(said) - 1).to_numpy(zero_copy_only=False)
     return list(map(said.__getitem__, places.tolist()))
