@@ -45,6 +45,7 @@ def identify(seat: Seat, form: Form) -> Wish:
             owner = customer if row is None else row.code
             write(owner, "name", name)
             customers_of(seat, found.client).learn(owner, "name", name)
+            _trail(seat, owner, "name")
 
     return Wish(bodies=(), keep=keep)
 
@@ -92,3 +93,19 @@ def _learn(seat: Seat, found: Held, customer: str, number: str, *, refuse: bool)
         return
     if refuse or not those.taken("phone", number):
         those.add_address(row, "phone", number, now=seat.now)
+        _trail(seat, row.code, "phone")
+
+
+def _trail(seat: Seat, customer: str, kind: str) -> None:
+    """Who wrote down what kind of thing about whom; never what it reads."""
+    centre = m.Centre.objects.get(code=seat.centre)
+    m.Change.objects.create(
+        centre=centre,
+        by_id=seat.person,
+        at=seat.now,
+        edition=centre.edition,
+        kind="address",
+        which=customer,
+        before=None,
+        after={"kind": kind, "customer": customer},
+    )

@@ -111,6 +111,8 @@ def nameless(floor: Floor) -> None:
 def test_a_visitor_gets_a_name_and_a_number_and_is_found_by_them(
     floor: Floor, chat: Callable[[], str]
 ) -> None:
+    from maju.directory import models as m
+
     nameless(floor)
     contact = chat()
     panel = floor.browser().get(f"/desk/{CENTRE}/panel/{contact}").json()
@@ -124,6 +126,11 @@ def test_a_visitor_gets_a_name_and_a_number_and_is_found_by_them(
         found = floor.browser().post(f"/desk/{CENTRE}/find", {"client": "shop", "text": text})
         assert "이 새봄" in found.content.decode(), text
     assert floor.wishes() == []
+    told = [
+        (each.by.sign_in, each.which, each.after["kind"])
+        for each in m.Change.objects.order_by("id")
+    ]
+    assert told[-2:] == [(f"minsu@{CENTRE}", KIM, "phone"), (f"minsu@{CENTRE}", KIM, "name")]
 
 
 def test_a_number_of_somebody_else_names_nobody_anew(floor: Floor, chat: Callable[[], str]) -> None:
