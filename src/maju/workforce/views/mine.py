@@ -18,6 +18,7 @@ from maju.directory.access import signed
 from maju.kernel.errors import Refused
 from maju.workforce.calendar import calendar_of
 from maju.workforce.models import CalendarLink, Published
+from maju.workforce.own_day import own_day
 from maju.workforce.views.frame import find_centre, now, page, today
 
 WEEKS = 5
@@ -52,6 +53,7 @@ def _page(request: HttpRequest, centre: m.Centre, address: str = "") -> HttpResp
         "tab": "mine",
         "names": (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")),
         "next": _next(held, zone),
+        "own_day": own_day(centre.code, agent, here),
         "address": address,
         "linked": CalendarLink.objects.filter(centre=centre, agent=agent).exists(),
     }
