@@ -134,6 +134,9 @@ def test_calls_live_on_while_their_adapter_is_killed(asterisk: RunningAsterisk) 
             for phone in list(hall.phones.values())[2 * EACH :]:
                 phone.rang[0].answer()
             await hall.until(lambda: stages(hall)[Stage.TALKING] == 2 * EACH)
+            for contact, line in lines.items():  # who was not connected yet would be called back
+                if stands(hall, contact, Stage.TALKING):
+                    await hall.until(partial(line.speech.hears, 1_500.0))
             for line in lines.values():
                 line.hang_up()
             await nothing_is_left(hall)
