@@ -189,12 +189,15 @@ class Exchange:
         """
         if not channels:
             return
-        bridge = bridge_of(call.contact)
+        uri = f"bridges/{bridge_of(call.contact)}"
         said = {"channel": ",".join(channels)}
-        if not await self.ari.tell("POST", f"bridges/{bridge}/addChannel", said, fine=(404,)):
-            made = {"type": "mixing", "bridgeId": bridge, "name": bridge}
-            await self.ari.ask("POST", "bridges", body=made)
-            await self.ari.ask("POST", f"bridges/{bridge}/addChannel", said)
+        made = {"type": "mixing", "name": bridge_of(call.contact)}
+        known = call.joined or any(leg.joined for leg in self.book.legs_of(call.contact))
+        if known and await self.ari.tell("POST", f"{uri}/addChannel", said, fine=(404,)):
+            return
+        # both in one breath, for somebody waits to be connected; 409: it is there
+        making = self.ari.tell("POST", uri, body=made, fine=(409,))
+        await asyncio.gather(making, self.ari.ask("POST", f"{uri}/addChannel", said))
 
     async def part(self, call: Call) -> None:
         """The customer leaves the bridge."""

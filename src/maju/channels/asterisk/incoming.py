@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable
 from datetime import datetime
 from typing import Any
@@ -163,8 +164,7 @@ class Incoming:
                 "caution": caller.caution,
             },
         )
-        await answering
-        await x.write(call.channel, "MAJU_CONTACT", call.contact)
+        await asyncio.gather(answering, x.write(call.channel, "MAJU_CONTACT", call.contact))
         said = await durable
         await x.remember(call)
         call.watch = x.later(UNHEARD_FOR, call.contact, lambda: self._unheard(call, said))
