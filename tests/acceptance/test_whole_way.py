@@ -14,11 +14,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from maju.app.home import Home
 from tests.acceptance.browser import chromium, save
-from tests.acceptance.chatting import Visitor, quiet_port, shop_address, visiting
+from tests.acceptance.chatting import Visitor, picture, quiet_port, shop_address, visiting
 from tests.acceptance.installation import Installation, until
 from tests.acceptance.whole_way import QUIET, Agent, Window, pages_address
 
@@ -69,6 +69,8 @@ def _goes_its_way(browser: Browser, visitor: Visitor, address: str, home: Home) 
     _talk(visitor, agent)
     said = [each for each in visitor.texts() if each[0] == "agent" or each in SAID]
     assert said == agent.texts() == SAID
+    _sends_a_picture(visitor, agent)
+    _is_asked_about_a_blank(agent)
     _shoot(agent.page, "way-desk")
     _end_and_record(agent)
     expect(row.locator("[data-state]")).to_have_text("대기", timeout=10_000)
@@ -128,6 +130,30 @@ def _talk(visitor: Visitor, agent: Agent) -> None:
     agent.sees("상담사가 끊긴 동안의 글")
     agent.sees("상담사가 끊긴 채 쓴 글")
     visitor.sees("상담사가 끊긴 채 쓴 글")
+
+
+def _sends_a_picture(visitor: Visitor, agent: Agent) -> None:
+    """It stands in both windows as a picture, and can be taken down."""
+    file = FilePayload(name="보기.png", mimeType="image/png", buffer=picture())
+    agent.page.locator(".d-composer input[type=file]").set_input_files(file)
+    expect(agent.page.locator("img.d-picture")).to_have_count(1, timeout=30_000)
+    expect(agent.page.locator(".sending")).to_have_count(0)
+    shown = visitor.page.locator(".log .row.agent .picture")
+    expect(shown.locator("img")).to_have_count(1, timeout=30_000)
+    expect(shown.locator("button.file")).to_contain_text("보기.png")
+
+
+def _is_asked_about_a_blank(agent: Agent) -> None:
+    """A ready answer goes nowhere with a blank in it before the agent was asked."""
+    box = agent.page.locator(".d-composer textarea")
+    box.press("/")
+    agent.page.keyboard.type("반품 접수")
+    agent.page.keyboard.press("Enter")
+    expect(box).to_have_value(re.compile(r"\[날짜\]"))
+    box.press("Enter")
+    expect(agent.page.locator(".d-told.warn")).to_contain_text("[날짜]")
+    expect(box).to_have_value(re.compile(r"\[날짜\]"))
+    box.fill("")
 
 
 def _end_and_record(agent: Agent) -> None:

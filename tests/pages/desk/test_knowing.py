@@ -126,10 +126,7 @@ def test_a_visitor_gets_a_name_and_a_number_and_is_found_by_them(
         found = floor.browser().post(f"/desk/{CENTRE}/find", {"client": "shop", "text": text})
         assert "이 새봄" in found.content.decode(), text
     assert floor.wishes() == []
-    told = [
-        (each.by.sign_in, each.which, each.after["kind"])
-        for each in m.Change.objects.order_by("id")
-    ]
+    told = list(m.Change.objects.order_by("id").values_list("by__sign_in", "which", "after__kind"))
     assert told[-2:] == [(f"minsu@{CENTRE}", KIM, "phone"), (f"minsu@{CENTRE}", KIM, "name")]
 
 
