@@ -1,0 +1,88 @@
+"""Category: unit. What a tab may do through its door is for its own agent's contacts alone."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from maju.kernel.ids import AgentId, CentreId, ContactId
+from maju.kernel.time import Instant
+from maju.live.boards import Boards
+from maju.live.endpoints import DeskDoor, Doors
+from maju.live.hub import Hub
+from maju.live.tickets import LIFETIME_S, Gate, Ticket, seal_ticket
+from maju.live.topics import Look, Said
+
+NOW, SECRET, PAGE = 1_795_000_000.0, "only ours", "https://maju.example.com"
+CENTRE, MINSU = CentreId("mall"), AgentId("minsu")
+MINE, ANOTHERS = ContactId("ct_mine"), ContactId("ct_anothers")
+
+
+class Desks:
+    """A centre where Minsu has one chat."""
+
+    centre, seq, at, speed = CENTRE, 1, Instant(0), 1.0
+
+    def now(self) -> Instant:
+        return Instant(0)
+
+    def stale(self) -> str | None:
+        return None
+
+    async def reached(self, seq: int) -> None:
+        return None
+
+    def look(self, agent: AgentId) -> Look:
+        return Look(seq=1, at=Instant(0), body=b"{}", said={MINE: 0} if agent == MINSU else {})
+
+    async def messages(self, contact: ContactId, *, after: int, upto: int) -> Sequence[Said]:
+        return ()
+
+    async def verdicts(self, commands: Sequence[Any]) -> Mapping[Any, Any]:
+        return {}
+
+
+async def said_at_the_door(*messages: object, origin: str = PAGE) -> tuple[list[str], list[Any]]:
+    """For which contacts typing was rung, and what the door sent."""
+    rung: list[str] = []
+    sent: list[Any] = []
+    hub = Hub((Desks(),), lambda code, params, language: code)
+    doors = Doors(
+        hub,
+        cast("Boards", type("NoBoards", (), {"viewers": 0})()),
+        Gate(SECRET, began=NOW - 1),
+        origins=frozenset({PAGE}),
+        types=lambda centre, contact: rung.append(contact),
+        wall=lambda: NOW,
+    )
+    ticket = Ticket(
+        kind="desk", person="minsu", centre=CENTRE, agent=MINSU, expires=NOW + LIFETIME_S
+    )
+    hello = {"ticket": seal_ticket(SECRET, ticket)}
+    coming = [
+        {"type": "websocket.connect"},
+        *({"type": "websocket.receive", "text": json.dumps(each)} for each in (hello, *messages)),
+        {"type": "websocket.disconnect"},
+    ]
+
+    async def receive() -> Any:
+        return coming.pop(0)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "websocket", "headers": [(b"origin", origin.encode())]}
+    await DeskDoor(doors)(scope, receive, send)
+    return rung, sent
+
+
+def test_an_agent_types_to_the_own_customer_and_to_nobody_elses() -> None:
+    rung, _ = asyncio.run(said_at_the_door({"typing": ANOTHERS}, {"typing": MINE}))
+    assert rung == [MINE]
+
+
+def test_a_page_of_another_site_gets_no_further_than_the_door() -> None:
+    rung, sent = asyncio.run(said_at_the_door({"typing": MINE}, origin="https://evil.example"))
+    assert (rung, [each["type"] for each in sent]) == ([], ["websocket.close"])
