@@ -49,14 +49,18 @@ async def answer_planners(plan: Plan, url: str, stop: asyncio.Event) -> None:
         while not lock.take():  # another run of this home answers; when it ends, we do
             if await _stopped(stop, _LOOK_EVERY_S):
                 return
-        with at_the_tables(home, url, clock.now):
-            # A thread that the end of this process may cut off: an answer is there whole or not at all.
-            working = threading.Thread(target=desk.work, args=(stop.is_set,), daemon=True)
-            working.start()
-            while not await _stopped(stop, _LOOK_EVERY_S):
-                if not working.is_alive():
-                    raise Trouble("the thread that answers planners has ended")
-            desk.leave()
+
+        def work() -> None:
+            with at_the_tables(home, url, clock.now):  # Django's links belong to one thread
+                desk.work(stop.is_set)
+
+        # A thread that the end of this process may cut off: an answer is there whole or not at all.
+        working = threading.Thread(target=work, daemon=True)
+        working.start()
+        while not await _stopped(stop, _LOOK_EVERY_S):
+            if not working.is_alive():
+                raise Trouble("the thread that answers planners has ended")
+        desk.leave()
 
 
 async def _stopped(stop: asyncio.Event, within_s: float) -> bool:
