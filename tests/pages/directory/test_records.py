@@ -94,6 +94,39 @@ def test_the_trail_says_who_changed_what_from_what_to_what(floor: Floor, signed:
     assert signed("supervisor", "ondam").get(f"{AT}/trail").status_code == 422
 
 
+def test_a_supervisor_sees_what_the_telephones_ledger_found_and_who_was_refused(
+    floor: Floor, signed: Sign
+) -> None:
+    from maju.directory import models as m
+
+    centre = m.Centre.objects.get(code=CENTRE)
+    browser = signed("supervisor")
+    assert browser.get(f"{AT}/telephone").status_code == 200
+    lost = {"only": "journal", "channel": "main-1.2", "at": 1, "contact": "ct_lost", "about": ""}
+    m.LedgerDay.objects.create(
+        centre=centre, server="main", day="2026-11-21", at=1, calls=9,
+        explained={"fallback": 8}, apart=[lost],
+    )  # fmt: skip
+    m.RefusedStranger.objects.create(
+        centre=centre, server="main", day="2026-11-21", source="203.0.113.9",
+        kind="InvalidPassword", times=77, last="<b>100</b>",
+    )  # fmt: skip
+    m.MessageMail.objects.create(centre=centre, recording="r", state="sending", at=1, why="")
+    page = browser.get(f"{AT}/telephone").content.decode()
+    for said in (
+        "ct_lost",
+        "calls taken while Maju was away 8",
+        "203.0.113.9",
+        "77",
+        "wrong password",
+    ):
+        assert said in page
+    assert "<b>100</b>" not in page
+    assert "may not have gone out" in page
+    assert signed("supervisor", "ondam").get(f"{AT}/telephone").status_code == 422
+    assert signed("agent").get(f"{AT}/telephone").status_code == 403
+
+
 def test_the_access_log_is_shown_and_taken_with_a_reason_that_stands_in_it(
     floor: Floor, signed: Sign
 ) -> None:

@@ -116,7 +116,7 @@ ADDRESSES: Mapping[str, Address] = {
         "directory_pages:holidays",
     ),
     **_within(Right.DIRECTORY_EDIT, "directory_pages:import_agents"),
-    **_within(Right.TRAIL_READ, "directory_pages:trail"),
+    **_within(Right.TRAIL_READ, "directory_pages:trail", "directory_pages:telephone"),
     **_within(Right.ACCESS_LOG_READ, "directory_pages:accesses", "directory_pages:take"),
     **_within(
         Right.PEOPLE_EDIT,

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from maju.directory.pages.views import beginning, customers, imports, people, records, things
+from maju.directory.pages.views import (
+    beginning,
+    customers,
+    imports,
+    people,
+    records,
+    telephone,
+    things,
+)
 
 app_name = "directory_pages"
 urlpatterns = [
@@ -23,6 +31,7 @@ urlpatterns = [
     path("<str:centre>/customers/<str:client>/import", imports.customers, name="import_customers"),
     path("<str:centre>/import", imports.agents, name="import_agents"),
     path("<str:centre>/trail", records.trail, name="trail"),
+    path("<str:centre>/telephone", telephone.telephone, name="telephone"),
     path("<str:centre>/accesses", records.accesses, name="accesses"),
     path("<str:centre>/accesses/take", records.take, name="take"),
     path("<str:centre>/people", people.people, name="people"),
