@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from maju.app.plan.foreseeing import Asked, Told, foresee, foresee_today
+from maju.app.plan.foreseeing import Asked, Foreseen, Told, foresee, foresee_today
 from maju.app.plan.staffing_of_centre import patience_of_centre
 from maju.kernel.channels import Channel
 from maju.kernel.errors import Refused
@@ -20,6 +20,8 @@ from maju.kernel.settings import QueueSettings, Settings
 from maju.kernel.time import SECOND, Instant
 from maju.planning.advice.advising import advise
 from maju.planning.advice.rest import Advice, RestOfDay
+from maju.planning.forecast.history import Floats
+from maju.planning.forecast.model import Forecast
 from maju.planning.simulate.centre import Centre as Simulated
 from maju.planning.simulate.centre import GroupModel, QueueModel
 from maju.planning.simulate.law import exponential, lognormal, never
@@ -69,7 +71,7 @@ def advice_for(
     ) if slots > 0 else []  # fmt: skip
     if not crews or not sum(int(crew.work.sum()) for crew in crews):
         raise Refused("plan_no_roster", day=day.isoformat())
-    asked = replace(asked, until=day, weeks=1, step_min=STEP_MIN, channel=Channel.VOICE.value)
+    asked = replace(asked, until=day, weeks=2, step_min=STEP_MIN, channel=Channel.VOICE.value)
     rest, left_out = _rest(numbers, asked, settings, crews, first=first, now=now)
     found = advise(rest, most=most, days=days, told=told)
     clock = _Clock(first)
@@ -136,18 +138,22 @@ def _queue(
 ) -> tuple[QueueModel, Any]:
     """How its customers are, and calls by slot from midnight, with this morning's taken in."""
     found = foresee(numbers, asked)
-    today, _came = foresee_today(numbers, asked, found, now_us=now)
+    assert asked.until is not None
+    at = np.flatnonzero(found.contacts.days == np.datetime64(asked.until))
+    if not at.size:
+        raise Refused("plan_no_forecast", centre=asked.centre)
+    row = slice(int(at[0]), int(at[0]) + 1)
+    today = _today(numbers, asked, replace(found, contacts=_one_day(found.contacts, row)), now=now)
     if found.handling is None:
         raise Refused("plan_no_handling_time", centre=asked.centre)
     again = max(float(np.mean(found.series.demand_share[-_AGAIN_DAYS:])), _LEAST_SHARE)
-    needs = np.nan_to_num(today.mean[0])
+    needs = np.nan_to_num(today)
     opens = found.series.contacts.opens_s // 60 // STEP_MIN
     calls = np.zeros(_DAY_MIN // STEP_MIN)
     upto = min(calls.size, opens + needs.size)
     calls[opens:upto] = needs[: upto - opens] / again
-    times = found.handling.mean[0]
+    times = found.handling.mean[row][0]
     aht = float(np.nansum(times * needs) / max(float(needs.sum()), 1e-9)) if needs.sum() else 0.0
-    assert asked.until is not None
     patience = patience_of_centre(numbers, asked, until=asked.until)
     return QueueModel(
         name=str(queue.id),
@@ -158,6 +164,26 @@ def _queue(
         priority=queue.priority,
         age_step_s=queue.age_step / SECOND,
     ), calls
+
+
+def _today(numbers: LocalNumbers, asked: Asked, found: Foreseen, *, now: int) -> Floats:
+    """[slot] needs of today, with this morning taken in where anything is known of it."""
+    try:
+        made, _came = foresee_today(numbers, asked, found, now_us=now)
+    except Refused:
+        made = found.contacts
+    mean: Floats = made.mean[0]
+    return mean
+
+
+def _one_day(forecast: Forecast, row: slice) -> Forecast:
+    return replace(
+        forecast,
+        days=forecast.days[row],
+        mean=forecast.mean[row],
+        day_variance=forecast.day_variance[row],
+        weights=None if forecast.weights is None else forecast.weights[row],
+    )
 
 
 class _Clock:
