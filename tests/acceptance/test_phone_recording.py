@@ -6,18 +6,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
+from maju.app.home import Home
+from maju.app.keys import open_vault
+from maju.app.recordings.store import SealedRecordings
+from maju.app.voice.layout import MEMORY
+from maju.channels.asterisk.part import Part
 from maju.channels.asterisk.recording.sound import RATE, samples_of
+from maju.journal.postgres.people import PostgresPeople
 from maju.kernel import commands as c
 from maju.kernel import events as e
 from maju.kernel.ids import ContactId
+from tests.acceptance.chatting import quiet_port
 from tests.asterisk_fixtures import RunningAsterisk
-from tests.phones.floor import CUSTOMER_TONE
+from tests.phones.floor import AGENT_TONE, CUSTOMER_TONE
 from tests.phones.hall import JUN, MINJI, TONES, VIP, Hall, a_centre, a_hall
+from tests.phones.house import a_house
 from tests.phones.prompts import MUSIC_TONE, PROMPTS
 from tests.phones.sip import Line
 
@@ -223,3 +232,45 @@ def test_a_killed_asterisk_loses_the_tail_at_most(asterisk: RunningAsterisk) -> 
         assert not list(hall.tape().spool.folder.iterdir())
 
     play(asterisk, scene)
+
+
+def listed(folder: Path) -> list[Path]:
+    """What lies there now."""
+    return sorted(folder.iterdir())
+
+
+@pytest.mark.needs_postgres
+def test_what_ships_records_in_memory_and_seals_what_its_killed_adapter_left(
+    postgres_home: Home, asterisk_part: Part
+) -> None:
+    """``maju run``: its adapter is killed in the talk, the customer hangs up, and nothing is lost."""
+
+    async def main() -> None:
+        port, carrier = int(quiet_port()), int(quiet_port())
+        settings = a_centre(record=True)
+        opened = a_house(postgres_home, asterisk_part, settings, port=port, carrier_port=carrier)
+        async with opened as house:
+            spool = Path(house.asterisk.server.spool)
+            assert spool.is_relative_to(MEMORY) or not MEMORY.is_mount()
+            # one report of the adapter's own beginning, and one that the engine asked for
+            await house.until(lambda: house.reports() >= 2, within_s=60)
+            await house.agent(MINJI)
+            line = await (await house.customer()).call(VIP)
+            await house.seen(e.Answered, within_s=60)
+            await house.until(lambda: len(listed(spool)) == 2, within_s=30)
+            line.speech.forget()
+            await house.until(lambda: line.speech.hears(AGENT_TONE, 1.0), within_s=30)
+            assert [path.suffix for path in listed(spool)] == [".json", ".raw"]
+            house.kills()["adapter"]()
+            line.hang_up()
+            told = await house.seen(e.RecordingNoted, within_s=60)
+            async with PostgresPeople(house.url, open_vault(postgres_home)) as people:
+                store = SealedRecordings(people, postgres_home.blobs, settings.centre)
+                wav = await store.read(told.recording)
+            assert wav is not None
+            said, heard = samples_of(wav)
+            assert seconds_of(said, CUSTOMER_TONE) >= 0.5
+            assert seconds_of(heard, AGENT_TONE) >= 0.5
+            await house.until(lambda: not listed(spool))
+
+    asyncio.run(main())

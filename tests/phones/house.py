@@ -9,11 +9,12 @@ import base64
 import http.client
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -21,7 +22,7 @@ import psycopg
 
 from maju.app.home import Home
 from maju.app.postgres import EmbeddedPostgres
-from maju.app.voice.layout import keep_config, prompts_folder, server_folder
+from maju.app.voice.layout import keep_config, prompts_folder, server_folder, spool_folder
 from maju.channels.asterisk.part import Part
 from maju.channels.asterisk.settings import APP, Server, Trunk, VoiceConfig, port_of
 from maju.channels.asterisk.setup.own import OwnServer
@@ -52,7 +53,7 @@ class House(Floor):
     ) -> None:
         super().__init__(asterisk, settings, journal, {})
         self.site = site
-        self._url = EmbeddedPostgres(site.home).conninfo()
+        self.url = EmbeddedPostgres(site.home).conninfo()
 
     async def begin(self) -> None:
         """Look on; until everything runs, and every telephone is known."""
@@ -89,7 +90,7 @@ class House(Floor):
                 return self.led()
             case "postgres":
                 with suppress(psycopg.Error):
-                    psycopg.connect(self._url, connect_timeout=2).close()
+                    psycopg.connect(self.url, connect_timeout=2).close()
                     return True
                 return False
             case _:
@@ -168,7 +169,10 @@ async def a_house(
         own=OwnServer(part, server),
         carrier_port=carrier_port,
     )
-    with site.running("--centre", settings.centre, "--port", str(port), demo=False):
+    with (
+        site.running("--centre", settings.centre, "--port", str(port), demo=False),
+        _emptied(Path(server.spool)),
+    ):
         url = EmbeddedPostgres(home).conninfo()
         await _answers(url)
         async with PostgresJournal(url, WallClock(), connections=3) as journal:
@@ -178,6 +182,15 @@ async def a_house(
                 yield house
             finally:
                 await house.close()
+
+
+@contextmanager
+def _emptied(spool: Path) -> Iterator[None]:
+    """Nothing of a test stays in memory."""
+    try:
+        yield
+    finally:
+        shutil.rmtree(spool, ignore_errors=True)
 
 
 def _server(home: Home, settings: Settings, port: int, carrier_port: int, silence_s: int) -> Server:
@@ -193,7 +206,7 @@ def _server(home: Home, settings: Settings, port: int, carrier_port: int, silenc
         ami=f"127.0.0.1:{port + 6}",
         rtp=(20_000, 29_999),
         prompts=str(prompts_folder(home)),
-        spool=str(folder / "recordings"),
+        spool=str(spool_folder(home, NAME)),
         silence_s=silence_s,
         trunk=(carrier,),
     )
