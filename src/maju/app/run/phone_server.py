@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -69,6 +70,8 @@ async def serve_calls(name: str, plan: Plan, _url: str, stop: asyncio.Event) -> 
             raise Trouble(f"Asterisk ended with {code}: {own.last_words()}")
     finally:
         own.stop()
+        with suppress(OSError):  # something waits there to be sealed
+            Path(server.spool).rmdir()
 
 
 def own_servers(plan: Plan, home: Home) -> Iterator[Server]:
