@@ -54,6 +54,10 @@ def test_a_file_is_sealed_said_once_and_given_to_who_has_the_contact(
         m.Access.objects.filter(kind="download").values_list("by__sign_in", "customer", "reason")
     )
     assert taken == [(f"minsu@{CENTRE}", KIM, f"{contact}/{sent['message']}")]
+    floor.story.do(c.HangUp(agent=MINSU, contact=contact))  # type: ignore[arg-type]
+    floor.story.later(600)
+    floor.seen()
+    assert floor.browser().get(address).status_code == 404, "whoever had it, has it no more"
 
 
 @pytest.mark.parametrize(
