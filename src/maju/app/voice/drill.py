@@ -93,9 +93,10 @@ def _judge(
     if taken is None:
         yield Finding("drill_not_taken", Level.BAD, about)
         return
-    # what is heard before the tone of the message; a step is known to the second
+    # What is heard before the message. A step is known to the second, so the tone before the message
+    # may be in it: that is shorter than half of one, and does not count.
     spoke = taken.at.get("message", taken.last) - taken.at.get("began", taken.last)
-    heard_s, _ = _audible(folder / HEARD, most_s=spoke / SECOND)
+    heard_s, _ = _audible(folder / HEARD, most_s=spoke / SECOND + 1)
     if "announced" in taken.at and heard_s:
         yield Finding("drill_heard", params={**about, "seconds": heard_s})
     else:
