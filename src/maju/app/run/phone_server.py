@@ -70,8 +70,13 @@ async def serve_calls(name: str, plan: Plan, _url: str, stop: asyncio.Event) -> 
             raise Trouble(f"Asterisk ended with {code}: {own.last_words()}")
     finally:
         own.stop()
-        with suppress(OSError):  # something waits there to be sealed
-            Path(server.spool).rmdir()
+        _leave(Path(server.spool))
+
+
+def _leave(spool: Path) -> None:
+    """An empty folder does not stay in memory; in another one something waits to be sealed."""
+    with suppress(OSError):
+        spool.rmdir()
 
 
 def own_servers(plan: Plan, home: Home) -> Iterator[Server]:
