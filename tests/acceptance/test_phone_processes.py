@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from datetime import UTC, datetime
 from functools import partial
 
+import psycopg
 import pytest
 
 from maju.app.home import Home
+from maju.app.postgres import EmbeddedPostgres
+from maju.app.voice.books import count_strangers, strangers, zone_of
 from maju.channels.asterisk.part import Part
 from maju.kernel import commands as c
 from maju.kernel import events as e
@@ -24,7 +28,7 @@ from tests.phones.floor import AGENT_TONE
 from tests.phones.hall import NUMBER, VIP, a_centre
 from tests.phones.house import House, a_house
 from tests.phones.prompts import MUSIC_TONE
-from tests.phones.sip import Line
+from tests.phones.sip import Line, Telephone
 
 pytestmark = [pytest.mark.needs_postgres, pytest.mark.needs_asterisk]
 
@@ -234,6 +238,31 @@ async def at_work_again(crowd: Crowd) -> None:
     await agreed(crowd)
 
 
+async def strangers_are_written_down(house: House) -> None:
+    """A number that is not ours and a guessed password are refused; of the guess somebody can read."""
+    (phone,) = house.customers
+    line = await phone.call("0609001234")
+    await house.until(line.over.is_set)
+    assert line.status >= 400
+    guess = await Telephone.open(phone.server, f"phone-{TALK[0]}", tone=AGENT_TONE)
+    house.customers.append(guess)
+    guess.begin_to_register("a guess")
+    server = house.asterisk.server
+
+    url = EmbeddedPostgres(house.site.home).conninfo()
+
+    def told() -> set[str]:
+        count_strangers(url, server)
+        with psycopg.connect(url) as link:
+            today = datetime.now(UTC).astimezone(zone_of(link, server)).date()
+            return {who for *_, who in strangers(link, server, today)} & {guess.user}
+
+    async with asyncio.timeout(PATIENCE_S):
+        while not await asyncio.to_thread(told):  # noqa: ASYNC110 - a log rings no bell
+            await asyncio.sleep(0.2)
+    assert not guess.registered.is_set()
+
+
 def test_twenty_calls_outlive_the_death_of_engine_adapter_and_database(
     postgres_home: Home, asterisk_part: Part, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -255,6 +284,7 @@ def test_twenty_calls_outlive_the_death_of_engine_adapter_and_database(
                 if part != "asterisk":
                     await crowd.fill()
             await at_work_again(crowd)
+            await strangers_are_written_down(house)
             verified = await asyncio.to_thread(house.site.command, "journal", "verify")
             assert verified.returncode == 0, verified.stdout.decode()
         assert not house.site.left_over()
