@@ -77,7 +77,9 @@ def _day(agent: AgentId, now: int, zone: str, random: Random) -> PlannedDay:
     start = begin_of(day, zone) + random.randrange(24) * HOUR
     kinds: tuple[Activity, ...] = ("work", "meal", "work", "break")
     spans = tuple(
-        PlannedSpan(activity=what, start=Instant(start + n * HOUR), end=Instant(start + (n + 1) * HOUR))
+        PlannedSpan(
+            activity=what, start=Instant(start + n * HOUR), end=Instant(start + (n + 1) * HOUR)
+        )
         for n, what in enumerate(kinds[: random.randrange(5)])
     )
     leave = random.choice(("", "annual")) if not spans else ""
