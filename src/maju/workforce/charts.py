@@ -58,6 +58,7 @@ def chart(
 ) -> str:
     """Lines over one axis, with a band behind and patterns where the second of *gaps* is below the
     first (its name, what is wanted, what is there). ``None`` is a gap in a line."""
+    lines = [line for line in lines if any(value is not None for value in line.values)]
     every = [value for line in lines for value in line.values]
     every += list(band.high) if band else []
     top = round_top(every)

@@ -27,6 +27,8 @@ Floats = npt.NDArray[np.float64]
 LOOK_BACK = timedelta(weeks=8)
 SLOT_MIN = USUAL.slot_s // 60
 USUAL_DAYS = 5
+_NEARLY = 6
+"""Days of a week that must stand on the roster before it tells how many are worked."""
 WEEK = timedelta(days=7)
 
 
@@ -104,13 +106,7 @@ def _contract(
     worked = {cell.shift.code for cell in (before or own).values() if cell.shift is not None}
     mine = [kind for kind in kinds.values() if kind.code in worked] or list(kinds.values())
     mine.sort(key=lambda kind: (kind.place, kind.code))
-    weeks = Counter(
-        (monday - day - timedelta(days=1)).days // 7
-        for day, cell in before.items()
-        if works(cell) or cell.leave not in {"", "off"}
-    )
-    usual = Counter(weeks.values()).most_common(1)
-    days = min(usual[0][0], 7 - USUAL.rest_days) if usual else USUAL_DAYS
+    days = min(_usual_days(own, monday), 7 - USUAL.rest_days)
     shifts = tuple(shift for kind in mine for shift in shift_of(kind))
     name = "+".join(kind.code for kind in mine)
     return Contract(
@@ -119,6 +115,22 @@ def _contract(
         days=days,
         night=any(_at_night(shift, USUAL) for shift in shifts),
     )
+
+
+def _usual_days(own: Mapping[date, Cell], monday: date) -> int:
+    """Days a week, leave among them: of weeks that are on the roster nearly whole, else the usual five.
+
+    A month that began on a Thursday says nothing about its first week.
+    """
+    told: Counter[int] = Counter()
+    worked: Counter[int] = Counter()
+    for day, cell in own.items():
+        week = (day - monday).days // 7
+        told[week] += 1
+        worked[week] += works(cell) or cell.leave not in {"", "off"}
+    whole = Counter(worked[week] for week, cells in told.items() if week < 0 and cells >= _NEARLY)
+    whole = whole or Counter(worked[0] for cells in (told[0],) if cells >= _NEARLY)
+    return whole.most_common(1)[0][0] if whole else USUAL_DAYS
 
 
 def _at_night(shift: Shift, rules: Rules) -> bool:

@@ -160,7 +160,7 @@ def _verdict(figures: Mapping[str, Any]) -> str:
         "high": f"{100 * by['high']:+.1f}",
         "left": f"{100 * (left['difference']['value'] or 0.0):+.1f}",
     }
-    if by["low"] <= 0 <= by["high"]:
+    if by["low"] <= 0 <= by["high"] or said["before"] == said["after"]:
         return _(
             "The service level stays about the same: {before} % to {after} % (95 % range of the change {low} to {high} points)."
         ).format(**said)
