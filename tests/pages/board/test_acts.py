@@ -275,6 +275,17 @@ def test_limits_of_states_colour_rows_and_rest_never_sounds(floor: Floor, signed
     assert wrong.status_code == 422
 
 
+def test_who_leads_for_one_client_moves_nothing_to_another_ones_queue(
+    floor: Floor, signed: Sign
+) -> None:
+    floor.arrive("kim")
+    (contact,) = floor.boards.moment(CENTRE).state.contacts
+    refused = send(signed("lead", "ondam"), "contact", contact, to="queue:mirae-orders")
+    assert refused.status_code == 422
+    assert b"floor_not_yours" in refused.content
+    assert last() is None
+
+
 def test_who_leads_for_one_client_is_shown_that_clients_contacts_alone(
     floor: Floor, signed: Sign
 ) -> None:
