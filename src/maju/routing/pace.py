@@ -139,7 +139,8 @@ def _would_have_held(low: int, high: int, left: int) -> int:
     k = 1
     while k < 8 and 8 * low**k > 5 * high**k:
         k += 1
-    past, whole = left**k, high**k
+    past: int = left**k
+    whole: int = high**k
     return _MILLION * 4 * (whole - past) // (5 * whole - 4 * past)
 
 
