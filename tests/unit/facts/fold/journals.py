@@ -50,14 +50,14 @@ def decisions(seed: int, zone: str = OVERNIGHT) -> Sequence[Decided]:
 
 def _planned(told: Sequence[Decided], zone: str, random: Random) -> Iterator[Decided]:
     """The same with schedules published now and then, of days that are over, too."""
-    seq, version = 0, 0
+    seq, version, first = 0, 0, day_of(told[0].at, zone)
     agents = [agent.id for agent in _settings(told).agents]
     for number, each in enumerate(told):
         own = list(each.events)
         if own and number % 40 == 20:
             version += 1
             some = random.sample(agents, min(3, len(agents)))
-            days = tuple(_day(agent, each.at, zone, random) for agent in some)
+            days = tuple(_day(agent, each.at, zone, random, first) for agent in some)
             body = SchedulePublished(version=version, days=days, by="planner")
             own.append(msgspec.structs.replace(own[-1], due=None, body=body))
         numbered = []
@@ -72,8 +72,8 @@ def _settings(told: Sequence[Decided]) -> Settings:
     return next(body.settings for body in bodies if isinstance(body, SettingsApplied))
 
 
-def _day(agent: AgentId, now: int, zone: str, random: Random) -> PlannedDay:
-    day = day_of(now, zone) + random.choice((-1, 0, 0, 1, 2))
+def _day(agent: AgentId, now: int, zone: str, random: Random, first: int) -> PlannedDay:
+    day = max(first, day_of(now, zone) + random.choice((-1, 0, 0, 1, 2)))
     start = begin_of(day, zone) + random.randrange(24) * HOUR
     kinds: tuple[Activity, ...] = ("work", "meal", "work", "break")
     spans = tuple(

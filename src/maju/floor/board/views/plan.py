@@ -10,7 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from maju.directory.editing import link
@@ -36,6 +36,16 @@ STEP_MIN = 30
 _SHIFTS_MOST = 5_000
 
 Row = dict[str, Any]
+_COLUMNS = (
+    _("Agent"),
+    _("Code"),
+    _("Team"),
+    _("Planned from"),
+    _("Planned until"),
+    _("Came"),
+    _("Left"),
+    _("Attendance"),
+)
 _STATUS = {
     "shifts_planned": "",
     "shifts_late": "late",
@@ -216,8 +226,7 @@ def _as_csv(rows: Sequence[Row], names: drawing.Names, moment: Moment, name: str
     """UTF-8 with a mark, for a spreadsheet."""
     text = io.StringIO()
     writer = csv.writer(text)
-    heads = ("Agent", "Code", "Team", "Planned from", "Planned until", "Came", "Left", "Attendance")
-    writer.writerow([gettext(head) for head in heads])
+    writer.writerow([str(head) for head in _COLUMNS])
     for row in rows:
         made = _shift(row, names, moment)
         cells = [made[key] for key in ("name", "code", "team", "from", "until", "came", "left")]
