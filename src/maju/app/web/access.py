@@ -201,6 +201,9 @@ ADDRESSES: Mapping[str, Address] = {
         "workforce:requests",
         "workforce:answer",
         "workforce:request_rule",
+        "workforce:advice",
+        "workforce:advice_want",
+        "workforce:hiring",
     ),
     **{
         f"api:{name}": Address(TOKEN)
