@@ -110,7 +110,7 @@ def test_attendance_leaves_as_a_file_with_a_reason_and_a_trace(
     assert not m.Access.objects.filter(kind="download").exists()
     given = browser.post(f"{PLAN}?format=csv", {"reason": "payroll"})
     lines = given.content.decode("utf-8-sig").splitlines()
-    assert lines[0].startswith("Agent,Code,Team,Planned from")
+    assert lines[0].startswith("Agent,Agent code,Team,Planned from")
     assert lines[1].startswith("김하나,a1,")
     assert m.Access.objects.get(kind="download").reason == "payroll"
 

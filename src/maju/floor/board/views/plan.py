@@ -38,7 +38,7 @@ _SHIFTS_MOST = 5_000
 Row = dict[str, Any]
 _COLUMNS = (
     _("Agent"),
-    _("Code"),
+    _("Agent code"),
     _("Team"),
     _("Planned from"),
     _("Planned until"),
