@@ -173,9 +173,7 @@ class Bound:
 
     def _shows_one(self, centre: str, kpi: Kpi) -> bool:
         named = self._contract_names(centre)
-        of_people = (
-            kpi.number in OF_PEOPLE or kpi.grain in OF_AGENTS or "client" not in kpi.dims
-        )
+        of_people = kpi.number in OF_PEOPLE or kpi.grain in OF_AGENTS or "client" not in kpi.dims
         return not of_people and (named is None or kpi.id in named)
 
     def _contract_names(self, centre: str) -> frozenset[str] | None:
