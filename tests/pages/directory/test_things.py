@@ -274,4 +274,5 @@ def test_a_ready_answer_is_written_for_one_client_and_stands_at_its_desks(
     assert (kept.title, kept.client.code, kept.channels) == ("첫인사", "ondam", [])
     assert "첫인사" in browser.get(f"{AT}/of/macros/").content.decode()
     change = m.Change.objects.get(kind="macro")
+    assert isinstance(change.after, dict)
     assert change.after["text"] == said["text"]

@@ -103,7 +103,7 @@ def kept_answer(floor: Floor, where: str) -> Any:
 
 def alike(one: Any, other: Any) -> bool:
     """As JSON has it."""
-    return json.loads(json.dumps(one)) == json.loads(json.dumps(other))
+    return bool(json.loads(json.dumps(one)) == json.loads(json.dumps(other)))
 
 
 def test_a_forecast_says_what_the_command_says_and_why(
