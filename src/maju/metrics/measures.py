@@ -324,5 +324,5 @@ MEASURES: dict[str, Measure] = {
 def untold(name: str, lacks: AbstractSet[str]) -> bool:
     """Whether a source that *lacks* these measures and grains cannot tell this measure."""
     measure = MEASURES[name]
-    grain = BASE.get(measure.grain, measure.grain)
-    return not lacks.isdisjoint({name, measure.like, f"grain:{grain}"})
+    view, grain = measure.grain, BASE.get(measure.grain, measure.grain)
+    return not lacks.isdisjoint({name, measure.like, f"grain:{view}", f"grain:{grain}"})

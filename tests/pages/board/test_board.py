@@ -167,7 +167,7 @@ def test_the_right_to_the_board_is_what_the_list_says() -> None:
 
     rights = {name: each.right for name, each in ADDRESSES.items() if name.startswith("board:")}
     assert {name for name, right in rights.items() if right is Right.BOARD} == {
-        "board:centres", "board:board", "board:ticket",
+        "board:centres", "board:board", "board:ticket", "board:plan",
     }  # fmt: skip
     assert set(rights.values()) == {Right.BOARD, Right.FLOOR_ACT}
 

@@ -126,9 +126,12 @@ ORDER BY centre, client;
 
 -- name: standing
 -- Of a range of days: how many there are, what their sources cannot tell, and what changes when
--- anything of the centre does.
+-- anything of the centre does. Shifts are told by the journal alone.
 SELECT count(*) AS days,
-       array(SELECT DISTINCT word FROM facts.fx_day AS e, unnest(e.lacks) AS word
+       array(SELECT DISTINCT word
+             FROM facts.fx_day AS e,
+                  unnest(e.lacks || CASE WHEN 'journal' = ANY (e.sources) THEN ARRAY[]::text[]
+                                         ELSE ARRAY['grain:plan'] END) AS word
              WHERE e.centre = %(centre)s
                AND (%(client)s::text IS NULL OR e.client = %(client)s)
                AND e.business_date >= %(since)s AND e.business_date < %(until)s) AS lacks,
