@@ -15,7 +15,7 @@ from maju.desk.sending import drawn
 from maju.desk.texts import customer_row, customers_of, read
 from maju.desk.wishing import Wish
 from maju.directory import models as m
-from maju.directory.customers import plain
+from maju.directory.customers import addresses_of, plain
 from maju.kernel import commands as c
 from maju.kernel.dialling import may_call
 from maju.kernel.errors import Refused
@@ -92,8 +92,7 @@ def _reached(customer: str, address: str, *, number: str = "") -> Reached:
     row = customer_row(customer)
     those = m.Address.objects.none()
     if row is not None:
-        mine = m.Address.objects.filter(customer=row) | m.Address.objects.filter(customer__into=row)
-        those = mine.filter(kind="phone").order_by("id")
+        those = addresses_of([row.code]).filter(kind="phone")
     numbers = [
         Reached(each.customer_id, each.stored, read(each.customer_id, each.stored))  # type: ignore[attr-defined]
         for each in those

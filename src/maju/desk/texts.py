@@ -14,7 +14,7 @@ import msgspec
 from maju.desk.seat import Seat, vault
 from maju.directory import masking
 from maju.directory import models as m
-from maju.directory.customers import Customers
+from maju.directory.customers import Customers, addresses_of
 from maju.directory.editing import link
 from maju.journal.postgres.people_sync import get_many_sync_in, get_sync_in, put_sync_in
 from maju.kernel.ids import CustomerId
@@ -100,11 +100,8 @@ def known_many(
     found = m.Customer.objects.select_related("client", "into").filter(code__in=wanted)
     rows = {each.code: each if each.into is None else each.into for each in found}
     heads = {row.code for row in rows.values()}
-    those = m.Address.objects.filter(customer__in=heads) | m.Address.objects.filter(
-        customer__into__in=heads
-    )
     addresses: dict[str, list[m.Address]] = {}
-    for address in those.select_related("customer").order_by("id"):
+    for address in addresses_of(heads).select_related("customer"):
         owner = address.customer
         addresses.setdefault(owner.into_id or owner.code, []).append(address)
     names = {(rows[one].code if one in rows else one, "name") for one in wanted}
