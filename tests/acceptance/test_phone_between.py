@@ -6,7 +6,6 @@ When it is back everybody is with whom the journal says, and afterwards no bridg
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from functools import partial
 
 import pytest
@@ -15,28 +14,27 @@ from maju.kernel import commands as c
 from maju.kernel import events as e
 from maju.kernel.ids import ContactId
 from tests.asterisk_fixtures import RunningAsterisk
+from tests.phones import scenes
 from tests.phones.floor import CUSTOMER_TONE
-from tests.phones.hall import JUN, MINJI, TONES, VIP, Hall, a_hall
+from tests.phones.hall import JUN, MINJI, TONES, Hall
 from tests.phones.prompts import MUSIC_TONE
+from tests.phones.scenes import Scene, talking
 from tests.phones.sip import Line
 
 pytestmark = pytest.mark.acceptance
-
-Scene = Callable[[Hall], Awaitable[None]]
 
 
 def play(asterisk: RunningAsterisk, scene: Scene) -> None:
     """Play *scene*; whatever it did, nothing of it is left when its customer has hung up."""
 
-    async def main() -> None:
-        async with a_hall(asterisk) as hall:
-            await scene(hall)
-            for phone in hall.customers:
-                for line in tuple(phone.lines.values()):
-                    line.hang_up()
-            await nothing_is_left(hall)
+    async def and_ended(hall: Hall) -> None:
+        await scene(hall)
+        for phone in hall.customers:
+            for line in tuple(phone.lines.values()):
+                line.hang_up()
+        await nothing_is_left(hall)
 
-    asyncio.run(main())
+    scenes.play(asterisk, and_ended)
 
 
 async def nothing_is_left(hall: Hall) -> None:
@@ -55,15 +53,6 @@ async def bridges(hall: Hall) -> list[str]:
     """Their ids."""
     said = await asyncio.to_thread(hall.asterisk.cli, "bridge show all")
     return [line.split()[0] for line in said.splitlines()[1:] if line.strip()]
-
-
-async def talking(hall: Hall) -> tuple[ContactId, Line, Line]:
-    """A customer talks with minji: the contact, and both lines."""
-    agent = await hall.agent(MINJI)
-    line = await (await hall.customer()).call(VIP)
-    answered = await hall.seen(e.Answered)
-    await hall.until(lambda: line.speech.hears(TONES[MINJI]))
-    return answered.contact, line, agent.rang[0]
 
 
 async def consulting(hall: Hall) -> tuple[ContactId, Line, Line, Line]:

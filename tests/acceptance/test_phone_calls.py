@@ -6,44 +6,19 @@ the spectrum of the speech that really arrived.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from functools import partial
 
 import pytest
 
 from maju.kernel import commands as c
 from maju.kernel import events as e
-from maju.kernel.ids import ContactId
 from tests.asterisk_fixtures import RunningAsterisk
 from tests.phones.floor import CUSTOMER_TONE
-from tests.phones.hall import JUN, MINJI, NUMBER, TONES, VIP, Hall, a_hall
+from tests.phones.hall import JUN, MINJI, NUMBER, TONES, VIP, Hall
 from tests.phones.prompts import MUSIC_TONE, PROMPTS
-from tests.phones.sip import Line
+from tests.phones.scenes import play, talking
 
 pytestmark = pytest.mark.acceptance
-
-Scene = Callable[[Hall], Awaitable[None]]
-
-
-def play(asterisk: RunningAsterisk, scene: Scene) -> None:
-    """Play *scene* in a centre of its own around *asterisk*."""
-
-    async def main() -> None:
-        async with a_hall(asterisk) as hall:
-            await scene(hall)
-
-    asyncio.run(main())
-
-
-async def talking(hall: Hall) -> tuple[ContactId, Line, Line]:
-    """A customer talks with minji: the contact, and both lines."""
-    agent = await hall.agent(MINJI)
-    line = await (await hall.customer()).call(VIP)
-    answered = await hall.seen(e.Answered)
-    await hall.until(lambda: line.speech.hears(TONES[MINJI]))
-    await hall.until(lambda: agent.rang[0].speech.hears(CUSTOMER_TONE))
-    return answered.contact, line, agent.rang[0]
 
 
 def test_a_call_hears_each_step_and_talks_both_ways(asterisk: RunningAsterisk) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -19,16 +19,17 @@ from maju.channels.asterisk.setup.writing import configuration, write
 from maju.kernel import events as e
 from tests.acceptance.test_phone_flows import OUTSIDE_TONE, carrier
 from tests.asterisk_fixtures import RunningAsterisk
+from tests.phones import scenes
 from tests.phones.floor import CUSTOMER_TONE
-from tests.phones.hall import MINJI, NUMBER, QUEUE, VIP, Hall, a_hall
+from tests.phones.hall import MINJI, NUMBER, QUEUE, VIP, Hall
 from tests.phones.prompts import PROMPTS
+from tests.phones.scenes import Scene
 from tests.phones.sip import Line
 from tests.phones.sound import loudest
 
 pytestmark = pytest.mark.acceptance
 
 MOBILE = "01099998888"
-Scene = Callable[[Hall], Awaitable[None]]
 
 
 def play(asterisk: RunningAsterisk, scene: Scene) -> None:
@@ -36,12 +37,7 @@ def play(asterisk: RunningAsterisk, scene: Scene) -> None:
     for folder in asterisk.server.away_folders:
         for path in folder.glob("*"):
             path.unlink()
-
-    async def main() -> None:
-        async with a_hall(asterisk) as hall:
-            await scene(hall)
-
-    asyncio.run(main())
+    scenes.play(asterisk, scene)
 
 
 def files(hall: Hall) -> list[Path]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 import pytest
 
 from maju.kernel import commands as c
 from maju.kernel import events as e
 from maju.kernel.ids import CustomerId
-from maju.kernel.settings import Settings
 from tests.asterisk_fixtures import RunningAsterisk
 from tests.phones.floor import CUSTOMER_TONE
 from tests.phones.hall import (
@@ -21,28 +19,14 @@ from tests.phones.hall import (
     VIP,
     Hall,
     a_centre,
-    a_hall,
 )
 from tests.phones.prompts import MUSIC_TONE, PROMPTS
+from tests.phones.scenes import play
 from tests.phones.sip import Line, Telephone
 
 pytestmark = pytest.mark.acceptance
 
 OUTSIDE_TONE = 1_700.0
-
-
-def play(
-    asterisk: RunningAsterisk,
-    scene: Callable[[Hall], Awaitable[None]],
-    settings: Settings | None = None,
-) -> None:
-    """Play *scene* in a centre of its own around *asterisk*."""
-
-    async def main() -> None:
-        async with a_hall(asterisk, settings) as hall:
-            await scene(hall)
-
-    asyncio.run(main())
 
 
 async def at_menu(hall: Hall, *, caller: str = "01012345678") -> Line:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import msgspec
@@ -18,8 +17,10 @@ from maju.kernel import events as e
 from maju.kernel import flows as n
 from maju.kernel.ids import CustomerId
 from tests.asterisk_fixtures import RunningAsterisk
-from tests.phones.hall import CENTRE, MINJI, NUMBER, QUEUE, TONES, VIP, Hall, a_hall
+from tests.phones import scenes
+from tests.phones.hall import CENTRE, MINJI, NUMBER, QUEUE, TONES, VIP, Hall
 from tests.phones.prompts import PROMPTS
+from tests.phones.scenes import Scene
 from tests.phones.sip import Telephone
 
 pytestmark = pytest.mark.acceptance
@@ -28,20 +29,17 @@ COSTLY = ("0609001234", "0019005551234", "+19005551234", "7001234", "*67")
 SCENARIOS = Path(__file__).parent / "phone"
 
 
-def play(asterisk: RunningAsterisk, scene: Callable[[Hall], Awaitable[None]]) -> None:
+def play(asterisk: RunningAsterisk, scene: Scene) -> None:
     """Play *scene*; nobody outside is ever called in it."""
 
-    async def main() -> None:
-        async with a_hall(asterisk) as hall:
-            server = ("127.0.0.1", asterisk.sip_port)
-            carrier = await Telephone.open(
-                server, "outside", tone=1_700.0, port=asterisk.carrier_port
-            )
-            hall.customers.append(carrier)
-            await scene(hall)
-            assert not carrier.rang
+    async def and_silent(hall: Hall) -> None:
+        server = ("127.0.0.1", asterisk.sip_port)
+        carrier = await Telephone.open(server, "outside", tone=1_700.0, port=asterisk.carrier_port)
+        hall.customers.append(carrier)
+        await scene(hall)
+        assert not carrier.rang
 
-    asyncio.run(main())
+    scenes.play(asterisk, and_silent)
 
 
 async def refused(hall: Hall, said: c.Command) -> str:

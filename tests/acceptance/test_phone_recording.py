@@ -5,7 +5,7 @@ loses more than the last moment of what was said.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +24,12 @@ from maju.kernel import events as e
 from maju.kernel.ids import ContactId
 from tests.acceptance.chatting import quiet_port
 from tests.asterisk_fixtures import RunningAsterisk
+from tests.phones import scenes
 from tests.phones.floor import AGENT_TONE, CUSTOMER_TONE
-from tests.phones.hall import JUN, MINJI, TONES, VIP, Hall, a_centre, a_hall
+from tests.phones.hall import JUN, MINJI, TONES, VIP, Hall, a_centre
 from tests.phones.house import a_house
 from tests.phones.prompts import MUSIC_TONE, PROMPTS
+from tests.phones.scenes import Scene
 from tests.phones.sip import Line
 
 pytestmark = pytest.mark.acceptance
@@ -35,29 +37,19 @@ pytestmark = pytest.mark.acceptance
 CARD_TONE = 1_800.0
 """What a card's number sounds like."""
 
-Scene = Callable[[Hall], Awaitable[None]]
 Side = npt.NDArray[np.int16]
 
 
 def play(asterisk: RunningAsterisk, scene: Scene) -> None:
     """Play *scene* in a centre whose calls are recorded."""
-
-    async def main() -> None:
-        async with a_hall(asterisk, a_centre(record=True)) as hall:
-            await scene(hall)
-
-    asyncio.run(main())
+    scenes.play(asterisk, scene, a_centre(record=True))
 
 
 async def talking(hall: Hall) -> tuple[ContactId, Line, Line]:
     """A customer talks with minji, and is recorded: the contact, and both lines."""
-    agent = await hall.agent(MINJI)
-    line = await (await hall.customer()).call(VIP)
-    answered = await hall.seen(e.Answered, times=len(hall.all(e.Answered)) + 1)
-    await hall.until(lambda: line.speech.hears(TONES[MINJI]))
-    await hall.until(lambda: agent.rang[-1].speech.hears(CUSTOMER_TONE))
+    begun = await scenes.talking(hall)
     await hall.until(hall.settled)
-    return answered.contact, line, agent.rang[-1]
+    return begun
 
 
 async def kept_of(hall: Hall, contact: ContactId) -> list[str]:
