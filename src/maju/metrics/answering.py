@@ -26,7 +26,7 @@ from maju.metrics.relations import OF_AGENTS
 from maju.metrics.rollups import ROWS, Reader
 from maju.metrics.showing import Shown
 from maju.metrics.sources import Source
-from maju.metrics.texts import TEXTS, Build
+from maju.metrics.texts import TEXTS, Build, Text
 from maju.metrics.thresholds import TARGET
 
 FIRST, LAST = date(1970, 1, 1), date(2100, 1, 1)
@@ -216,18 +216,17 @@ Column = Sequence[Any]
 Table = tuple[Sequence[str], Sequence[tuple[Any, ...]]]
 
 
-def _table(engine: Shown, kpis: Sequence[Kpi], scope: Scope, reader: Reader) -> pa.Table:
-    text = TEXTS.find(
-        kpis, scope, reader.reading, lambda own, how: query(kpis, MEASURES, own, read=how.read)
-    )
-    reader.remember(text.places, masked=text.masked)
-    return engine.table(text.at(scope), text.names)
+def _build(kpis: Sequence[Kpi]) -> Build:
+    return lambda own, how: query(kpis, MEASURES, own, read=how.read)
 
 
 def _rows(engine: Engine, kpis: Sequence[Kpi], scope: Scope, reader: Reader) -> Table:
-    return run(
-        engine, reader, scope, kpis, lambda own, how: query(kpis, MEASURES, own, read=how.read)
-    )
+    return run(engine, reader, scope, kpis, _build(kpis))
+
+
+def _table(engine: Shown, kpis: Sequence[Kpi], scope: Scope, reader: Reader) -> pa.Table:
+    text = _text(reader, scope, kpis, _build(kpis))
+    return engine.table(text.at(scope), text.names)
 
 
 def _opened(engine: Engine, scope: Scope, reader: Reader) -> dict[Key, int]:
@@ -255,9 +254,14 @@ def run(engine: Engine, reader: Reader, scope: Scope, what: object, build: Build
     """The rows of a query: its text is built once for *what* along the scope's shape."""
     if not isinstance(engine, Shown):
         return fetch(engine, build(scope, reader))
+    text = _text(reader, scope, what, build)
+    return engine.run(text.at(scope), text.names)
+
+
+def _text(reader: Reader, scope: Scope, what: object, build: Build) -> Text:
     text = TEXTS.find(what, scope, reader.reading, build)
     reader.remember(text.places, masked=text.masked)
-    return engine.run(text.at(scope), text.names)
+    return text
 
 
 def _width(scope: Scope) -> int:
