@@ -9,7 +9,7 @@ WORKERS ?= 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run asterisk test check acceptance soak bench sim lock format
+.PHONY: help setup run asterisk test check style acceptance soak bench sim lock format
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -25,14 +25,16 @@ run: ## start a living centre with demo traffic
 asterisk: ## get Debian's Asterisk into a folder, for telephone calls on this machine
 	@python3 tools/asterisk.py
 
-check: ## style, types, import contracts, house rules: under a minute
+check: style ## style, types, import contracts, house rules: under a minute
+	@$(LAUNCH) pytest -q tests/tidy
+
+style: # what `test` need not do twice: the house rules are among its tests
 	@$(LAUNCH) ruff check $(CODE)
 	@$(LAUNCH) ruff format --check $(CODE)
 	@$(LAUNCH) mypy $(CODE)
 	@$(LAUNCH) lint-imports
-	@$(LAUNCH) pytest -q tests/tidy
 
-test: check ## check, then every test but acceptance and soak: at most 15 minutes
+test: style ## all that check does, then every test but acceptance and soak: at most 15 minutes
 	@python3 tools/parts.py
 	@$(ASSETS)
 	@$(LAUNCH) pytest -n $(WORKERS) -m "not acceptance and not soak" tests $(ARGS)
