@@ -198,7 +198,7 @@ def report(d: Draft, body: c.Report) -> None:
     for one in missing:
         contact = d.contacts.get(one)
         if contact is not None:
-            gone(d, contact, dropped=False)
+            gone(d, contact, dropped=_line_began(contact) < body.since)
     for one in unknown:
         d.want(body.adapter, f.EndContact(contact=one, prompt="sorry"))
     present = set(body.agents)
@@ -217,6 +217,13 @@ def report(d: Draft, body: c.Report) -> None:
             agents = with_customer(again)
             if any((one, agent) not in talking for agent in agents):
                 d.want(again.adapter, f.Connect(contact=one, agents=agents))
+
+
+def _line_began(contact: Contact) -> Instant:
+    """When its line was there at the latest: one that we dialled began after its contact."""
+    if contact.inbound:
+        return contact.began_at
+    return max((leg.since for leg in contact.legs), default=contact.began_at)
 
 
 def _mend_watching(d: Draft, body: c.Report, mine: list[ContactId]) -> None:

@@ -10,7 +10,7 @@ from maju.kernel import events as e
 from maju.kernel.channels import Channel
 from maju.kernel.ids import AgentId, ContactId, CustomerId, EffectId, MessageId
 from maju.kernel.settings import AgentSettings, Capacity
-from maju.kernel.time import MINUTE, SECOND
+from maju.kernel.time import MINUTE, SECOND, Instant
 from maju.routing.model import Stage
 from tests.unit.routing.cast import (
     DELIVERY,
@@ -466,6 +466,48 @@ def test_after_an_answer_and_a_drop_the_same_agent_calls_back(  # EC-63
     assert story.last(e.Answered, outbound).agent == MINSU
     count = story.state.counts[CALL]
     assert (count.offered, count.answered) == (1, 1), "the return call is none of the customer's"
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_a_talk_cut_by_the_exchanges_own_end_is_returned_once(held: bool) -> None:  # noqa: FBT001
+    story, call = talk(JIYOUNG, customer=KIM)
+    if held:
+        story.do(c.Hold(agent=MINSU, contact=call))
+    story.later(5)
+    cut = c.Report(adapter=PBX, contacts=(), agents=(MINSU, JIYOUNG), since=story.now)
+    for _ in range(2):  # as an adapter says that is killed and starts again
+        story.do(cut)
+    (promise,) = story.all(e.CallbackPromised)
+    assert (promise.why, promise.agent, promise.contact) == ("drop", MINSU, call)
+    assert story.last(e.ContactClosed, call).by == "dropped"
+    assert story.all(e.LegEnded, call)[-1].how == "dropped"
+
+
+def test_who_hung_up_while_nobody_listened_is_not_called_back() -> None:
+    story, call = talk(JIYOUNG, customer=KIM)
+    began = story.contact(call).began_at
+    story.later(5)
+    story.do(c.Report(adapter=PBX, contacts=(), agents=(MINSU, JIYOUNG), since=began))
+    assert story.last(e.ContactClosed, call).by == "customer"
+    assert not story.all(e.CallbackPromised)
+
+
+def test_a_call_of_ours_was_cut_when_it_was_dialled_before_the_exchange_ended() -> None:
+    """And not when only its contact is as old: it had stood in line before it was dialled."""
+    for later, by in ((0, "customer"), (10, "dropped")):
+        story, call = talk(customer=KIM)
+        story.do(c.Leave(contact=call, cause="dropped"))
+        story.do(c.FinishWrapUp(agent=MINSU, contact=call))
+        story.later(30)
+        since = story.now
+        outbound = story.takes(MINSU)
+        story.answers(f.Dial, "reached")
+        story.later(20)
+        again = c.Report(
+            adapter=PBX, contacts=(), agents=(MINSU,), since=Instant(since + later * 2_000_000)
+        )
+        story.do(again)
+        assert story.last(e.ContactClosed, outbound).by == by
 
 
 def test_after_a_drop_nobody_calls_whom_nobody_knows_nor_after_a_chat() -> None:

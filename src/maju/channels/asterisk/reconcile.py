@@ -20,6 +20,7 @@ from maju.channels.asterisk.incoming import Incoming, instant
 from maju.channels.asterisk.steps import Steps
 from maju.kernel.commands import Report
 from maju.kernel.ids import AgentId, ContactId, OfferId
+from maju.kernel.time import Instant
 
 Channel = Mapping[str, Any]
 
@@ -34,10 +35,13 @@ class Reconcile:
         self._steps = steps
         self._incoming = incoming
         self._dialling = dialling
+        self._since = Instant(0)
 
     async def adopt(self) -> None:
         """Take over every line that is there; what nobody needs is hung up."""
         x = self._x
+        told = await x.ari.ask("GET", "asterisk/info", {"only": "status"})
+        self._since = instant(told["status"]["startup_time"])
         channels = await x.ari.ask("GET", "channels")
         bridges = await x.ari.ask("GET", "bridges")
         together = {name: bridge["id"] for bridge in bridges for name in bridge["channels"]}
@@ -149,6 +153,7 @@ class Reconcile:
             talking=tuple(sorted(talking)),
             agents=tuple(sorted(agents)),
             watching=watching,
+            since=self._since,
         )
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from maju.kernel.effects import Effect
 from maju.kernel.ids import AdapterId, AgentId, ContactId, EffectId
+from maju.kernel.time import Instant
 
 
 class AnswerEffect(Struct, frozen=True, kw_only=True, tag="answer"):
@@ -43,7 +44,8 @@ class Report(Struct, frozen=True, kw_only=True, tag="report"):
     Contacts of this adapter which the core has open and which are not in *contacts* are gone:
     the customer left while nobody listened. Contacts that the core does not know are hung up.
     *talking* pairs contact and agent whose media is really connected; *watching* contact and the
-    person who is really with its talk. ``None``: the adapter cannot tell.
+    person who is really with its talk. ``None``: the adapter cannot tell. No line that it has is
+    older than *since*: what began before and is missing was cut by the exchange's own end.
     """
 
     adapter: AdapterId
@@ -51,3 +53,4 @@ class Report(Struct, frozen=True, kw_only=True, tag="report"):
     talking: tuple[tuple[ContactId, AgentId], ...] = ()
     agents: tuple[AgentId, ...] = ()
     watching: tuple[tuple[ContactId, str], ...] | None = None
+    since: Instant = Instant(0)
