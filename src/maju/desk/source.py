@@ -194,7 +194,7 @@ class JournalDesks:
             self._shared = shared_of(state, self._at)
         view = desk_of(state, self._trails, agent, self._shared)
         said = {one.contact: one.messages for one in view.contacts if one.messages}
-        return Look(self._seq, self._at, encode(view), said)
+        return Look(self._seq, self._at, encode(view), said, busy=bool(view.contacts))
 
     async def messages(self, contact: ContactId, *, after: int, upto: int) -> Sequence[Said]:
         """Messages with their texts, which are kept while the contact is open."""

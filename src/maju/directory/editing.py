@@ -123,6 +123,9 @@ def _tell_rights(row: Model, changed: set[str] | None) -> None:
             rights_changed(row)
         case m.RoleHeld():
             rights_changed(row.person)
+        case m.Client() if changed is not None and "contract" in changed:
+            for held in m.RoleHeld.objects.filter(client=row).select_related("person"):
+                rights_changed(held.person)  # what a client's people see follows from it
         case m.Agent() if changed is None or "only_clients" in changed:
             rights_changed(row.person)
         case _:

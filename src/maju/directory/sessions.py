@@ -8,17 +8,16 @@ nothing. A session ends when nobody has used it for :data:`IDLE`, and :data:`LON
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 
 from maju.directory import models as m
-from maju.directory.wall import wall
-from maju.kernel.time import HOUR, MINUTE, Duration, Instant
+from maju.directory.wall import IDLE, LONGEST, wall
+from maju.kernel.time import MINUTE, Duration, Instant
 
-IDLE = HOUR
-LONGEST = Duration(12 * HOUR)
 UNSIGNED = Duration(10 * MINUTE)
 """For who is between password and second factor."""
 SEEN_EVERY = MINUTE
@@ -32,6 +31,19 @@ ADDRESS, BROWSER = "address", "browser"
 def digest(key: str) -> str:
     """What a key is called in the table."""
     return hashlib.sha256(key.encode()).hexdigest()
+
+
+class Asked(NamedTuple):
+    """Which session a request came by, as the table calls it, and when its rights were read: wall
+    seconds, for what is given out with these rights and taken back by when it was made."""
+
+    session: str
+    at: float
+
+
+def asked_by(request: HttpRequest) -> Asked:
+    """Of a request that came through the pages' middleware."""
+    return Asked(digest(request.session.session_key or ""), request.asked_at)  # type: ignore[attr-defined]
 
 
 def living(row: m.Session, now: Instant) -> bool:

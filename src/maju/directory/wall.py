@@ -5,7 +5,12 @@ from __future__ import annotations
 
 import time
 
-from maju.kernel.time import Instant
+from maju.kernel.time import HOUR, Duration, Instant
+
+IDLE = HOUR
+"""A session that nobody uses for so long is over,"""
+LONGEST = Duration(12 * HOUR)
+"""and this long after it began in any case."""
 
 
 def wall() -> Instant:

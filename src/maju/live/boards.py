@@ -49,6 +49,7 @@ class Viewer:
         abort: Callable[[], None],
         straight: Callable[[bytes], bool] | None = None,
     ) -> None:
+        self.ticket = ticket
         self.person = ticket.person
         self.key = BoardKey(ticket.centre, ticket.view, ticket.clients, ticket.language)
         self.abort = abort

@@ -7,14 +7,15 @@ queue, that we are alive) goes out as an even stream, and never holds up what on
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
-from typing import Literal, Never, Protocol
+from collections.abc import Callable, Collection, Iterable
+from typing import Literal, NamedTuple, Never, Protocol
 
 import msgspec
 import structlog
 
 from maju.kernel.ids import AgentId, CentreId, ContactId
 from maju.live.session import DeskSession
+from maju.live.tickets import Ticket
 from maju.live.topics import DeskSource
 from maju.live.watches import Says, Watches
 
@@ -32,6 +33,11 @@ Seat = tuple[CentreId, AgentId]
 
 class Member(Protocol):
     """A connection of either kind."""
+
+    @property
+    def ticket(self) -> Ticket:
+        """What it was opened with."""
+        ...
 
     @property
     def person(self) -> str:
@@ -57,6 +63,7 @@ class Tab:
     def __init__(self, session: DeskSession, abort: Callable[[], None]) -> None:
         self.session = session
         self.abort = abort
+        self.ticket = session.ticket
         self.person = session.ticket.person
         self.seat: Seat = (session.source.centre, session.agent)
         self.visits = 0
@@ -69,6 +76,13 @@ class Tab:
         """How long its network has taken nothing."""
         since = self.session.sending_since
         return 0.0 if since is None else now_s - since
+
+
+class Held(NamedTuple):
+    """A ticket of somebody connected. *busy*: a desk that has contacts in hand."""
+
+    ticket: Ticket
+    busy: bool
 
 
 class Hub:
@@ -181,11 +195,27 @@ class Hub:
         for member in tuple(self._people.get(person, ())):
             self._send_off(member, "rights", 4403)
 
+    def renew(self, tickets: Collection[str]) -> None:
+        """Whoever came with one of these (by nonce) comes anew: the pages know whether they still may."""
+        for member in self._members():
+            if member.ticket.nonce in tickets:
+                self._send_off(member, "restart", 1012)
+
+    def held(self) -> list[Held]:
+        """All tickets that connections are open by."""
+        return [
+            Held(each.ticket, isinstance(each, Tab) and each.session.busy)
+            for each in self._members()
+            if each not in self._going
+        ]
+
+    def _members(self) -> list[Member]:
+        return [member for mine in self._people.values() for member in mine]
+
     def end_all(self) -> None:
         """Everybody shall connect anew: this process ends, or may have missed something."""
-        for mine in tuple(self._people.values()):
-            for member in tuple(mine):
-                self._send_off(member, "restart", 1012)
+        for member in self._members():
+            self._send_off(member, "restart", 1012)
 
     def _of(self, centre: CentreId) -> list[Tab]:
         return [tab for seat, tabs in self._seats.items() if seat[0] == centre for tab in tabs]

@@ -103,6 +103,11 @@ class DeskSession:
         """Whether this agent has *contact* in hand, as far as the tab was told."""
         return contact in self.source.look(self.agent).said
 
+    @property
+    def busy(self) -> bool:
+        """Whether this agent has contacts in hand."""
+        return self.source.look(self.agent).busy
+
     def hear(self, text: str, now_s: float) -> Asked:
         """What the tab asks.
 

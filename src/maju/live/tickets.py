@@ -38,6 +38,7 @@ class Ticket(Struct, frozen=True, kw_only=True):
         agent: whose desk; ``None`` for a board.
         clients: the client companies it is bound to; ``None``: all of the centre.
         view: a board's filter, as canonical JSON.
+        session: the digest of the session that asked; it opens nothing.
         expires: wall seconds since 1970; :data:`LIFETIME_S` after it was made.
     """
 
@@ -48,8 +49,14 @@ class Ticket(Struct, frozen=True, kw_only=True):
     clients: tuple[ClientId, ...] | None = None
     view: str = ""
     language: str = "ko"
+    session: str = ""
     nonce: str = msgspec.field(default_factory=_nonce)
     expires: float
+
+    @property
+    def made(self) -> float:
+        """Wall seconds when its rights were read."""
+        return self.expires - LIFETIME_S
 
 
 def seal_ticket(secret: str, ticket: Ticket) -> str:
@@ -105,8 +112,7 @@ class Gate:
         ticket = open_ticket(self._secret, text, now)
         if ticket.kind != kind or (kind == "desk") != (ticket.agent is not None):
             raise Refused("ticket_unknown")
-        made = ticket.expires - LIFETIME_S
-        if made < max(self._floor, self._revoked.get(ticket.person, 0.0)):
+        if ticket.made < max(self._floor, self._revoked.get(ticket.person, 0.0)):
             raise Refused("ticket_expired")
         self._forget(now)
         if ticket.nonce in self._used:

@@ -16,13 +16,15 @@ from maju.kernel.time import Instant
 class Look(NamedTuple):
     """One agent's desk, true at *seq*.
 
-    *body* is its JSON; *said* how many messages each conversation of this agent has.
+    *body* is its JSON; *said* how many messages each conversation of this agent has; *busy* whether
+    there are contacts in hand.
     """
 
     seq: int
     at: Instant
     body: bytes
     said: Mapping[ContactId, int]
+    busy: bool = False
 
 
 class Said(NamedTuple):

@@ -86,3 +86,32 @@ def test_an_agent_types_to_the_own_customer_and_to_nobody_elses() -> None:
 def test_a_page_of_another_site_gets_no_further_than_the_door() -> None:
     rung, sent = asyncio.run(said_at_the_door({"typing": MINE}, origin="https://evil.example"))
     assert (rung, [each["type"] for each in sent]) == ([], ["websocket.close"])
+
+
+def test_who_has_to_come_anew_is_told_so_and_nobody_else_is() -> None:
+    told: dict[str, list[tuple[str, int]]] = {"one": [], "two": []}
+
+    class Member:
+        def __init__(self, name: str) -> None:
+            self.ticket = Ticket(kind="board", person=name, centre=CENTRE, nonce=name, expires=NOW)
+            self.person = name
+
+        def end(self, why: str, code: int) -> None:
+            told[self.person].append((why, code))
+
+        def abort(self) -> None:
+            raise AssertionError
+
+        def stuck_for(self, now_s: float) -> float:
+            return 0.0
+
+    async def scene() -> None:
+        hub = Hub((Desks(),), lambda code, params, language: code)
+        for name in told:
+            hub.join(Member(name), most=9)
+        assert {each.ticket.nonce for each in hub.held()} == {"one", "two"}
+        hub.renew({"two"})
+        assert {each.ticket.nonce for each in hub.held()} == {"one"}, "who goes is not asked again"
+
+    asyncio.run(scene())
+    assert told == {"one": [], "two": [("restart", 1012)]}

@@ -20,6 +20,7 @@ from typing import Any, Literal, Never
 import structlog
 
 from maju.app.keys import open_vault
+from maju.app.run.lasting import watch_sessions
 from maju.app.run.plan import Plan, push_port, report_socket
 from maju.app.run.roles import tell_ready
 from maju.app.tasks import end, run_until
@@ -80,7 +81,11 @@ async def push(plan: Plan, url: str, stop: asyncio.Event) -> None:
             Looks(looks, clock.now),
             origins=origins(plan),
         )
-        endless: list[Coroutine[Any, Any, Any]] = [pushing.hub.run(), pushing.bells.run()]
+        endless: list[Coroutine[Any, Any, Any]] = [
+            pushing.hub.run(),
+            pushing.bells.run(),
+            watch_sessions(url, pushing.hub),
+        ]
         for source in pushing.sources:
             replica = Replica(journal, source.centre, seen=source.see, leapt=source.leap)
             source.follows = replica

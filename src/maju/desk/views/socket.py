@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
 from maju.desk.seat import find_seat
 from maju.directory.access import Scope
+from maju.directory.sessions import asked_by
 from maju.kernel.ids import ClientId
 from maju.live.tickets import LIFETIME_S, Ticket, seal_ticket
 
@@ -19,6 +18,7 @@ def ticket(request: HttpRequest, centre: str) -> HttpResponse:
     """A ticket for this agent's desk, good once and for a minute."""
     seat = find_seat(request, centre)
     scope: Scope = request.scope  # type: ignore[attr-defined]
+    asked = asked_by(request)
     made = Ticket(
         kind="desk",
         person=scope.sign_in,
@@ -26,7 +26,8 @@ def ticket(request: HttpRequest, centre: str) -> HttpResponse:
         agent=seat.agent,
         clients=None if seat.clients is None else tuple(map(ClientId, sorted(seat.clients))),
         language="ko" if seat.korean else "en",
-        expires=time.time() + LIFETIME_S,
+        session=asked.session,
+        expires=asked.at + LIFETIME_S,
     )
     return JsonResponse(
         {

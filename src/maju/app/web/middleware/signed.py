@@ -6,6 +6,7 @@ second factor before anything else. Without a session there is no scope and noth
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,7 @@ class SignedIn:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The page for who asks."""
+        request.asked_at = time.time()  # type: ignore[attr-defined]  # before rights are read
         person = _person(request)
         scope = None if person is None else scope_of(person, now=wall())
         request.user = person  # type: ignore[assignment]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any, cast
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maju.directory import models as m
 from maju.directory.access import Right
+from maju.directory.sessions import asked_by
 from maju.floor.board import drawing
 from maju.floor.board.acting import recent_acts
 from maju.floor.board.asked import read, scope_of
@@ -92,7 +92,7 @@ def board(request: HttpRequest, centre: str) -> HttpResponse:
 def ticket(request: HttpRequest, centre: str) -> HttpResponse:
     """What the stream of this very board is opened with, once, within a minute."""
     asked = read(request, boards(), centre, request.POST)
-    moment = boards().moment(centre)
+    moment, by = boards().moment(centre), asked_by(request)
     made = Ticket(
         kind="board",
         person=scope_of(request).sign_in,
@@ -100,7 +100,8 @@ def ticket(request: HttpRequest, centre: str) -> HttpResponse:
         clients=None if asked.clients is None else tuple(map(ClientId, asked.clients)),
         view=asked.view.said(),
         language="en" if (get_language() or "ko").startswith("en") else "ko",
-        expires=time.time() + LIFETIME_S,
+        session=by.session,
+        expires=by.at + LIFETIME_S,
     )
     return JsonResponse(
         {
