@@ -113,7 +113,8 @@ def _year(url: str, home: Home, chosen: argparse.Namespace) -> tuple[Plan, dict[
             print(table, file=sys.stderr, flush=True)
         for name in ("inquiries", "customers", "addresses", "clues"):
             link.execute(_SQL[name], {"centre": CENTRE})
-        link.execute("ANALYZE")
+        link.execute("VACUUM (ANALYZE)")  # as a database is that was not filled a minute ago
+        link.execute("CHECKPOINT")
         sizes = link.execute(_SQL["sizes"], {"centre": CENTRE}).fetchone()
     assert sizes is not None
     return plan, sizes
