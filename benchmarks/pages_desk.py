@@ -114,7 +114,6 @@ def _year(url: str, home: Home, chosen: argparse.Namespace) -> tuple[Plan, dict[
         for name in ("inquiries", "customers", "addresses", "clues"):
             link.execute(_SQL[name], {"centre": CENTRE})
         link.execute("VACUUM (ANALYZE)")  # as a database is that was not filled a minute ago
-        link.execute("CHECKPOINT")
         sizes = link.execute(_SQL["sizes"], {"centre": CENTRE}).fetchone()
     assert sizes is not None
     return plan, sizes
