@@ -115,7 +115,7 @@ OPTIONS: Mapping[str, str] = {
     "With simulated customers and agents, at any hour.": "가상의 고객과 상담사, 24시간.",
     "How fast the demo's time passes.": "데모 시간의 배속.",
     "Draws the demo's customers; same seed, same day.": "난수 시드. 같으면 같은 하루가 됩니다.",
-    "How many agents the demo has.": "데모의 상담사 수.",
+    "How many agents the demo has at work.": "데모에서 근무 중인 상담사 수.",
     "Demand, as a multiple.": "인입량의 배수.",
     "Of the pages on 127.0.0.1; else 8787 or the next free one.": "화면의 포트(127.0.0.1). 없으면 8787 또는 그다음 빈 포트.",
     "Which centre; may be repeated without --demo.": "센터. --demo가 없으면 여러 번 쓸 수 있습니다.",

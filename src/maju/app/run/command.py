@@ -36,7 +36,10 @@ from maju.kernel.ids import CentreId
     "--seed", type=int, default=1, help="Draws the demo's customers; same seed, same day."
 )
 @click.option(
-    "--agents", type=click.IntRange(1, 3_000), default=30, help="How many agents the demo has."
+    "--agents",
+    type=click.IntRange(1, 3_000),
+    default=30,
+    help="How many agents the demo has at work.",
 )
 @click.option(
     "--load", type=click.FloatRange(0.0, 100.0), default=1.0, help="Demand, as a multiple."

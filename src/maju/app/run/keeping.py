@@ -17,6 +17,7 @@ from maju.app.run.demo_people import (
 )
 from maju.app.run.plan import Plan, address
 from maju.channels.simulated.demo import directory_of, open_demo_settings
+from maju.channels.simulated.demo.turns import heads_of
 from maju.facts.fold.names import put_names
 from maju.facts.history.manifest import linked
 from maju.kernel.errors import Trouble
@@ -44,7 +45,7 @@ def keep_demo(plan: Plan, home: Home, url: str, *, have: int) -> None:
     from maju.directory.adopting import adopt, grant
     from maju.directory.loading import Names
 
-    settings = open_demo_settings(agents=demo.agents, centre=centre)
+    settings = open_demo_settings(agents=heads_of(demo.agents), centre=centre)
     known = directory_of(settings)
     names = Names(
         centre="마주 데모 센터",

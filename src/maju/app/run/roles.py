@@ -20,6 +20,7 @@ from maju.app.tasks import end, run_until
 from maju.channels.asterisk.settings import VoiceConfig
 from maju.channels.simulated import OwnCount, SimulatedAdapter, World
 from maju.channels.simulated.demo import open_demo_settings
+from maju.channels.simulated.demo.turns import heads_of, on_duty
 from maju.desk.adapter import DESK
 from maju.engine.engine import Engine
 from maju.engine.follower import Follower
@@ -139,8 +140,17 @@ async def play_world(plan: Plan, url: str, stop: asyncio.Event) -> None:
     assert demo is not None, "a world without a demonstration"
     home, clock = plan.folders(), plan.clock()
     count = OwnCount(count_file(home, centre))
-    settings = open_demo_settings(agents=demo.agents, centre=centre)
-    world = World(settings, demo.seed, clock, load=demo.load, count=count, adapter=SIMULATED)
+    heads = heads_of(demo.agents)
+    settings = open_demo_settings(agents=heads, centre=centre)
+    world = World(
+        settings,
+        demo.seed,
+        clock,
+        load=demo.load * demo.agents / heads,  # as many come as those at work can answer
+        count=count,
+        adapter=SIMULATED,
+        on_duty=on_duty(demo.agents, clock.now(), settings),
+    )
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, _close_doors, world)
     async with (
         PostgresJournal(url, clock, connections=4) as journal,

@@ -12,6 +12,7 @@ from maju.app.run.plan import Plan, address, count_file, shop_port
 from maju.channels.asterisk.part import find_part
 from maju.channels.asterisk.settings import VoiceConfig
 from maju.channels.simulated.demo.shops import SHOPS
+from maju.channels.simulated.demo.turns import heads_of
 
 _NAMES = {
     "ko": {"engine": "엔진", "follower": "팔로워", "report": "집계 프로세스", "web": "화면",
@@ -102,19 +103,24 @@ class Voice:
             return []
         count = count_file(home, plan.centres[0])
         speed, load = f"{plan.scale.speed:g}", f"{demo.load:g}"
+        heads = heads_of(demo.agents)
         if self._ko:
+            crew = f"{demo.agents}명" + (f" 근무({heads}명 3교대)" if heads > demo.agents else "")
             pace = f"속도 {speed}배, 물량 {load}배"
             return [
-                f"  데모        상담사 {demo.agents}명, 시드 {demo.seed}, {pace}",
+                f"  데모        상담사 {crew}, 시드 {demo.seed}, {pace}",
                 "              고객사 두 곳(온담몰, 하루식탁)의 전화·채팅, 24시간",
                 f"  쇼핑몰      {shop_address(plan)} (웹 채팅 위젯이 있는 다른 사이트)",
                 f"  고객 집계   {count}",
                 "  역할        고객과 상담사는 가상입니다. 아래 아이디로 직접 들어가 볼 수 있습니다.",
                 *self._sign_ins(plan, home),
             ]
+        crew = f"{demo.agents} agents"
+        if heads > demo.agents:
+            crew += f" at work ({heads} in three shifts)"
         pace = f"{speed} times real speed, {load} times the demand"
         return [
-            f"  demo        {demo.agents} agents, seed {demo.seed}, {pace}",
+            f"  demo        {crew}, seed {demo.seed}, {pace}",
             "              phone and chat of two client companies (Ondam Mall, Haru Table), 24 hours",
             f"  shops       {shop_address(plan)} (another site, with the chat widget)",
             f"  own count   {count} (what the customers say)",

@@ -104,6 +104,8 @@ class Rota:
 
     def works(self, agent: AgentId, at: Instant) -> bool:
         """Whether *at* lies in the agent's present shift."""
+        if self._world.on_duty is not None:
+            return self._world.following.on_shift(agent, at)
         start, end = self._hours.get(agent, (Instant(0), Instant(0)))
         return start <= at < end
 
@@ -129,7 +131,8 @@ class Rota:
         early = Instant(start - between(chance, 30, 420))
         if early <= world.now:
             early = Instant(world.now + between(chance, 0, 20))
-        world.agenda.plan(early, agent.sign_in)
+        if world.on_duty is None or (early > start and agent.id in world.on_duty):
+            world.agenda.plan(early, agent.sign_in)
         for pause in shift.pauses:
             begin = instant_of(day, pause.start, self._zone)
             length = Duration(pause.minutes * MINUTE)

@@ -11,7 +11,7 @@ methods of :mod:`.reach` do something in it. :meth:`World.live` keeps it on a cl
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from random import Random
 
 from maju.channels.simulated.world.agenda import Agenda, Deed
@@ -53,6 +53,8 @@ class World:
         faults: how bad the line to the adapter is.
         count: where the customers' own count goes; by default only to memory.
         adapter: whose devices the agents have; they say so when they sign in.
+        on_duty: who is at work when the world begins, in a centre whose people come and go by the
+            published roster alone; ``None``: they have shifts of their own.
     """
 
     def __init__(
@@ -66,12 +68,14 @@ class World:
         faults: Faults = _NO_FAULTS,
         count: OwnCount | None = None,
         adapter: AdapterId = _ADAPTER,
+        on_duty: Collection[AgentId] | None = None,
     ) -> None:
         self.settings = settings
         self.seed = seed
         self.clock = clock
         self.load = load
         self.adapter = adapter
+        self.on_duty = on_duty
         self.profile = profile_of(settings) if profile is None else profile
         self.now: Instant = clock.now()
         self.run = f"w{self.now // 1000:x}"
