@@ -11,7 +11,7 @@ from typing import NamedTuple
 from maju.desk.forms import Form
 from maju.desk.reading import one
 from maju.desk.seat import Seat
-from maju.desk.sending import drawn
+from maju.desk.sending import check_token, drawn
 from maju.desk.texts import customer_row, customers_of, read
 from maju.desk.wishing import Wish
 from maju.directory import models as m
@@ -54,6 +54,7 @@ def call_number(seat: Seat, form: Form) -> Wish:
     if not number:
         raise Refused("number_unreadable")
     _refuse_unless_allowed(seat, number)
+    check_token(form.text("token", most=200))  # before anything is kept
     customers = customers_of(seat, client)
     found = customers.find("phone", number, now=seat.now)
     found = found or customers.add("", [("phone", number)], now=seat.now)

@@ -12,6 +12,7 @@ from maju.desk.seat import Seat
 from maju.directory.editing import link
 from maju.facts.readmodel.conversations import ratings
 from maju.kernel.errors import Refused, Trouble
+from maju.kernel.time import Instant
 from maju.metrics.answers import Cell
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.numbers import Numbers, Question
@@ -39,17 +40,18 @@ class Day(NamedTuple):
 
 
 def day_of(seat: Seat) -> Day:
-    """Today's, of this agent alone."""
+    """Today's, of this agent alone: the centre's business day, whatever clock the agent reads."""
     numbers: Numbers = settings.MAJU_NUMBERS()
-    today = seat.local(seat.now).date()
-    question = Question(
-        centre=seat.centre,
-        since=today,
-        until=today + timedelta(days=1),
-        kpis=SHOWN,
-        only={"agent": (seat.agent,)},
-    )
     try:
+        calendar = numbers.calendar(seat.centre, None)
+        today = calendar.day_of(seat.now)
+        question = Question(
+            centre=seat.centre,
+            since=today,
+            until=today + timedelta(days=1),
+            kpis=SHOWN,
+            only={"agent": (seat.agent,)},
+        )
         answer = numbers.ask(question)
     except Refused:
         return Day((), seat.now)
@@ -57,17 +59,18 @@ def day_of(seat: Seat) -> Day:
         return Day((), seat.now, away=True)
     cells = answer.lines[0].cells if answer.lines else {}
     tiles = [_tile(seat, kpi, cells.get(kpi)) for kpi in SHOWN]
-    return Day([*tiles, *_rated(seat)], answer.as_of)
+    since, until = (Instant(calendar.begins_us(each)) for each in (question.since, question.until))
+    return Day([*tiles, *_rated(seat, since, until)], answer.as_of)
 
 
-def _rated(seat: Seat) -> Sequence[Tile]:
+def _rated(seat: Seat, since: Instant, until: Instant) -> Sequence[Tile]:
     """CSAT of the contacts that came today and whose last part was the agent's (kpi.md, EC-106), with
     how many were rated: few say little. No tile while nobody rated."""
     found = ratings(
         link(),
         seat.centre,
-        since=seat.midnight(),
-        until=seat.midnight(days=1),
+        since=since,
+        until=until,
         clients=seat.clients,
         agent=seat.agent,
     )

@@ -19,6 +19,7 @@ TEXT_MOST = 4_000
 """Characters of a message or a note."""
 
 _ID_MOST = 120
+_YEARS = range(1990, 2200)
 _NOT_SAID = {"csrfmiddlewaretoken"}
 _NUMBER = re.compile(r"\+?[0-9*#][0-9*# -]{1,18}")
 
@@ -37,7 +38,14 @@ class Form:
         """Of all that was filled in: a form that is sent again says the same."""
         said = sorted((name, each) for name, some in self._said.lists() for each in some
                       if name not in _NOT_SAID)  # fmt: skip
-        return hashlib.blake2b(repr(said).encode(), digest_size=8).hexdigest()
+        made = hashlib.blake2b(repr(said).encode(), digest_size=8)
+        files = sorted(self._files.lists()) if self._files else ()
+        for name, file in ((name, each) for name, some in files for each in some):
+            made.update(repr((name, file.name, file.size)).encode())
+            for part in file.chunks():
+                made.update(part)
+            file.seek(0)
+        return made.hexdigest()
 
     def text(self, name: str, *, most: int = TEXT_MOST) -> str:
         """A text without blanks around it; empty where nothing was said.
@@ -113,13 +121,16 @@ class Form:
         """A day and time of the person's own clock, as ``datetime-local`` writes it.
 
         Raises:
-            Refused: ``moment_unreadable``.
+            Refused: ``moment_unreadable``: also in a year in which nobody of ours lives, which no other
+                reader's clock could show.
         """
         said = self.text(name, most=40)
         if not said:
             return None
         try:
             local = datetime.fromisoformat(said).replace(tzinfo=seat.zone)
-            return Instant(int(local.timestamp() * 1_000_000))
-        except (ValueError, OverflowError) as error:
+        except ValueError as error:
             raise Refused("moment_unreadable", said=said) from error
+        if local.year not in _YEARS:
+            raise Refused("moment_unreadable", said=said)
+        return Instant(int(local.timestamp() * 1_000_000))

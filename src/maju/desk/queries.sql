@@ -18,10 +18,11 @@ WHERE p.centre = %(centre)s
 SELECT
     c.contact, c.client, c.channel, c.customer, c.entry, c.queue, c.vip, c.caution, c.stage, c.began_at,
     c.queued_at, c.answered_at, c.closed_at, c.offers, c.offer_to, c.messages,
-    l.role, l.held_since, l.ended_at, l.wrap_up_began_at, l.wrap_up_ended_at
+    l.role, l.held_since, l.ended_at, l.wrap_up_began_at, l.wrap_up_ended_at, l.topic
 FROM readmodel.rm_contact AS c
 LEFT JOIN LATERAL (
-    SELECT g.role, g.held_since, g.ended_at, g.wrap_up_began_at, g.wrap_up_ended_at
+    SELECT
+        g.role, g.held_since, g.ended_at, g.wrap_up_began_at, g.wrap_up_ended_at, g.topic
     FROM readmodel.rm_leg AS g
     WHERE g.centre = c.centre AND g.contact = c.contact AND g.agent = %(agent)s
     ORDER BY g.leg DESC LIMIT 1

@@ -48,6 +48,7 @@ class Record:
         self._form = form
         self._contact = contact
         self._customer = customer
+        self._saved = False
         self._company = m.Client.objects.get(centre=seat.centre, code=client)
         self.topic = form.text("topic", most=100)
         if not self.topic:
@@ -71,6 +72,7 @@ class Record:
         contact, topic, result = self._contact, self.topic, self.result
         found = one(self._seat, "in_hand", contacts=[contact])
         if found is not None and found["wrap_up_ended_at"] is not None:
+            self._saved = found["topic"] is not None
             by = str(self._seat.person)
             return c.CorrectTopic(contact=contact, topic=topic, result=result, by=by)
         return c.FinishWrapUp(agent=self._seat.agent, contact=contact, topic=topic, result=result)
@@ -107,7 +109,14 @@ class Record:
         return customer in known_as(link(), self._seat.centre, self._company.code, self._customer)
 
     def keep(self) -> None:
-        """Keep it: codes in the table, words in the side store."""
+        """Keep it: codes in the table, words in the side store.
+
+        Raises:
+            Refused: ``record_saved``: it was, by another form; from then on it is a supervisor's to
+                correct, with a trail.
+        """
+        if self._saved:
+            raise Refused("record_saved")
         seat, contact = self._seat, self._contact
         note = masking.scrub(self._form.text("note"))
         stored = f"record/{contact}/{seat.agent}"

@@ -49,6 +49,12 @@ REFUSALS: Mapping[str, Sentence] = {
         "화면을 새로 고친 뒤 다시 하세요.",
         "Reload the page and do it again.",
     ),
+    "record_saved": Sentence(
+        "이 상담의 이력은 이미 등록되었습니다.",
+        "The record of this contact was saved already.",
+        "유형을 바로잡으려면 관리자에게 요청하세요.",
+        "Ask a supervisor to correct its type.",
+    ),
     "text_too_long": Sentence(
         "{most}자까지 쓸 수 있습니다.",
         "A text may have {most} characters.",

@@ -64,7 +64,7 @@ def _escaped(text: str) -> str:
     """RFC 5545 §3.3.11."""
     for sign in ("\\", ";", ","):
         text = text.replace(sign, f"\\{sign}")
-    return text.replace("\n", "\\n")
+    return "\\n".join(text.splitlines())  # a lone carriage return would end a line, too
 
 
 def _folded(line: str) -> Iterable[str]:

@@ -374,3 +374,26 @@ def test_a_form_that_is_sent_twice_at_the_same_instant_acts_once(
     assert supervisor.post(f"{BOARD}act/{kind}", said).status_code == 302
     assert others == [302]
     assert m.FloorAct.objects.count() == 1
+
+
+def test_of_two_who_take_it_back_at_the_same_instant_one_does(floor: Floor, signed: Sign) -> None:
+    from django.conf import settings
+
+    from maju.directory import models as m
+    from maju.directory.scoping import scope_of
+    from maju.directory.wall import wall
+    from maju.floor.board.acting import perform, undoing
+    from maju.kernel.errors import Refused
+
+    floor.work("a1")
+    send(signed("supervisor"), "state", "a1", to="away:meeting")
+    floor.happen()
+    act, moment = last(), floor.boards.moment(CENTRE)
+    scope = scope_of(act.by, now=wall())
+    wished = undoing(moment, act, moment.now)  # both have looked before either has acted
+    more = {"scope": scope, "seen": 0, "now": settings.MAJU_NOW(), "undoes": act}
+    perform(moment, wished, token="one", **more)
+    with pytest.raises(Refused, match="floor_cannot_undo"):
+        perform(moment, wished, token="two", **more)
+    assert m.FloorAct.objects.filter(undoes=act).count() == 1
+    perform(moment, wished, token="one", **more)  # a repeat is no second one

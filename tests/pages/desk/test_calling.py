@@ -61,6 +61,16 @@ def test_what_may_not_be_called_is_refused_and_nothing_is_kept(
     assert m.Customer.objects.count() == before
 
 
+def test_a_call_without_a_forms_token_makes_no_customer(floor: Floor) -> None:
+    from maju.directory import models as m
+
+    before = m.Customer.objects.count()
+    for token in ("", "short", "x" * 65):
+        answer = floor.act("call_number", token=token, client=SHOP, number="02-777-8888")
+        assert answer.status_code == 422
+    assert m.Customer.objects.count() == before
+
+
 def test_a_customer_of_another_client_is_not_called(floor: Floor, chat: Callable[[], str]) -> None:
     chat()
     for fields in (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
+from typing import ClassVar
 
 import pytest
 from django.test import override_settings
@@ -11,6 +13,7 @@ from django.test import override_settings
 from maju.kernel import commands as c
 from maju.kernel.ids import ContactId
 from maju.metrics.answers import Answer
+from maju.metrics.calendars import BusinessCalendar
 from maju.metrics.numbers import Question
 from tests.pages.desk.conftest import KIM_NUMBER, Floor
 from tests.pages.desk.test_desk import PAGE, data, live
@@ -144,12 +147,18 @@ def test_a_page_knows_the_names_of_who_may_act_for_its_agent(floor: Floor) -> No
 
 
 class NoRows:
-    """A report process that has counted nothing yet."""
+    """A report process that has counted nothing yet; of a centre whose day begins at four."""
+
+    asked: ClassVar[list[Question]] = []
 
     def ask(self, question: Question) -> Answer:
         """No lines."""
+        self.asked.append(question)
         return Answer(kpis=question.kpis, by=(), since="", until="", as_of=0, provisional=True,
                       definition=1, lines=())  # fmt: skip
+
+    def calendar(self, centre: str, client: str | None) -> BusinessCalendar:
+        return BusinessCalendar(zone="Asia/Seoul", day_start_s=4 * 3_600)
 
 
 def test_my_day_says_how_customers_rated_me_once_somebody_has(
@@ -165,3 +174,25 @@ def test_my_day_says_how_customers_rated_me_once_somebody_has(
         html = floor.browser().get(mine).content.decode()
     assert "CSAT top-2-box (n=1)" in html
     assert "100.0" in html
+
+
+@pytest.mark.parametrize(
+    ("now", "day"),
+    [("2026-11-22T18:59", "2026-11-22"), ("2026-11-22T19:00", "2026-11-23"),
+     ("2026-11-23T18:59", "2026-11-23")],
+)  # fmt: skip
+@pytest.mark.parametrize("zone", ["Asia/Seoul", "America/New_York"])
+def test_my_day_is_the_centres_business_day_whatever_clock_i_read(
+    floor: Floor, now: str, day: str, zone: str
+) -> None:
+    """In UTC; the centre in Seoul begins its days at four."""
+    from maju.directory import models as m
+
+    m.Person.objects.update(zone=zone)
+    at = int(datetime.fromisoformat(f"{now}+00:00").timestamp() * 1_000_000)
+    NoRows.asked.clear()
+    with override_settings(MAJU_NUMBERS=NoRows, MAJU_NOW=lambda: at):
+        assert floor.browser().get(f"/desk/{CENTRE}/mine").status_code == 200
+    (question,) = NoRows.asked
+    assert question.since.isoformat() == day
+    assert (question.until - question.since).days == 1

@@ -361,6 +361,39 @@ def test_a_record_that_comes_late_corrects_the_type(floor: Floor, chat: Callable
     assert [kind for kind, _ in floor.wishes()] == ["correct_topic"]
 
 
+def test_a_type_that_was_saved_is_a_supervisors_to_correct(
+    floor: Floor, chat: Callable[[], str]
+) -> None:
+    from maju.directory import models as m
+
+    contact = chat()
+    wrapping_up(floor, contact)
+    floor.act("finish", contact=contact, topic="parcel")
+    floor.story.do(c.FinishWrapUp(agent=MINSU, contact=contact, topic="parcel", result="solved"))  # type: ignore[arg-type]
+    floor.seen()
+    again = floor.act("finish", contact=contact, topic="parcel")
+    assert again.status_code == 202, "the same form, whose answer was lost"
+    refused = floor.act("finish", token="another-1", contact=contact, topic="parcel.late")
+    assert refused.json()["code"] == "record_saved"
+    assert [kind for kind, _ in floor.wishes()] == ["finish_wrap_up"]
+    assert m.ContactRecord.objects.get().topic == "parcel"
+
+
+@pytest.mark.parametrize("zone", ["Asia/Seoul", "America/New_York"])
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59", "0001-01-01T00:00", "1989-12-31T23:59"])
+def test_a_moment_that_no_page_could_show_is_refused(
+    floor: Floor, chat: Callable[[], str], moment: str, zone: str
+) -> None:
+    from maju.directory import models as m
+
+    m.Person.objects.update(zone=zone)
+    contact = chat()
+    wrapping_up(floor, contact)
+    answer = floor.act("finish", contact=contact, topic="parcel", inquiry="open", due=moment)
+    assert (answer.status_code, answer.json()["code"]) == (422, "moment_unreadable")
+    assert floor.wishes() == []
+
+
 def test_a_field_that_must_be_filled_is_asked_of_the_reasons_below_its_own_too(
     floor: Floor, chat: Callable[[], str]
 ) -> None:

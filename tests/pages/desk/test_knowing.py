@@ -60,6 +60,21 @@ def test_a_file_is_sealed_said_once_and_given_to_who_has_the_contact(
     assert floor.browser().get(address).status_code == 404, "whoever had it, has it no more"
 
 
+def test_another_file_under_a_forms_token_is_refused_and_not_taken_for_the_first(
+    floor: Floor, chat: Callable[[], str], blobs: Path
+) -> None:
+    contact = chat()
+    first, other = PNG, PNG[:-1] + bytes([PNG[-1] ^ 1])
+    assert (
+        floor.act("send_file", contact=contact, file=SimpleUploadedFile("a.png", first)).status_code
+        == 202
+    )
+    for name, content in (("a.png", other), ("b.png", first)):
+        answer = floor.act("send_file", contact=contact, file=SimpleUploadedFile(name, content))
+        assert (answer.status_code, answer.json()["code"]) == (422, "form_sent")
+    assert len(kept(blobs)) == 1
+
+
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [

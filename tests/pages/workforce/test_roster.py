@@ -225,6 +225,30 @@ def test_an_agent_sees_their_shifts_and_a_calendar_does_too(planner: Client, flo
     assert browser_of(None).get(address).status_code == 404
 
 
+def test_a_calendar_ends_with_the_work_of_who_made_its_address(
+    planner: Client, floor: Floor
+) -> None:
+    from maju.directory import models as m
+
+    shown = agent("a1").post(f"{AT}/mine/link").content.decode()
+    address = "/workforce/calendar/" + shown.split("/workforce/calendar/")[1].split('"')[0]
+    phone = browser_of(None)
+    assert phone.get(address).status_code == 200
+    row = m.Agent.objects.get(centre=CENTRE, code="a1")
+    for said in ({"is_active": False}, {"employed_until": date(2020, 1, 1)}):
+        before = {name: getattr(row.person, name) for name in said}
+        m.Person.objects.filter(pk=row.person.pk).update(**said)
+        assert phone.get(address).status_code == 404, said
+        m.Person.objects.filter(pk=row.person.pk).update(**before)
+    assert phone.get(address).status_code == 200
+    mine, row.person = row.person, m.Person.objects.create(sign_in="next", name="Next")
+    row.save()
+    assert phone.get(address).status_code == 404, "somebody else under the same code"
+    row.person, row.code = mine, "a9"
+    row.save()
+    assert phone.get(address).status_code == 404, "no agent any more"
+
+
 def test_the_roster_is_for_who_plans(floor: Floor, signed: Sign) -> None:
     assert signed("lead").get(f"{AT}/roster/").status_code == 403
     assert signed("planner").get(f"{AT}/roster/").status_code == 200

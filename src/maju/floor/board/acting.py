@@ -214,6 +214,10 @@ def _perform(
         known = m.FloorAct.objects.filter(centre_id=moment.centre, token=token).first()
         if known is not None:
             return known
+        if undoes is not None:  # of two who take it back at the same instant one does
+            m.FloorAct.objects.select_for_update().get(pk=undoes.pk)
+            if m.FloorAct.objects.filter(undoes=undoes).exists():
+                raise Refused("floor_cannot_undo")
         if wished.kind in {"state", "contact", "watch"}:
             command = _submit(moment.centre, _body(wished, str(person.pk)), token, now)
         else:

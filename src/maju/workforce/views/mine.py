@@ -15,6 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maju.directory import models as m
 from maju.directory.access import signed
+from maju.directory.scoping import may_sign_in
+from maju.directory.wall import wall
 from maju.kernel.errors import Refused
 from maju.workforce.calendar import calendar_of
 from maju.workforce.models import CalendarLink, Published
@@ -92,7 +94,7 @@ def link(request: HttpRequest, centre: str) -> HttpResponse:
     CalendarLink.objects.filter(centre=held, agent=agent).delete()
     if request.POST.get("do") == "end":
         return HttpResponseRedirect(reverse("workforce:mine", args=[centre]))
-    secret = secrets.token_urlsafe(24)
+    secret = f"{signed(request).person}.{secrets.token_urlsafe(24)}"
     CalendarLink.objects.create(centre=held, agent=agent, digest=digest_of(secret), at=now())
     return _page(
         request, held, request.build_absolute_uri(reverse("workforce:feed", args=[secret]))
@@ -104,11 +106,20 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def _still_theirs(link: CalendarLink, secret: str) -> bool:
+    """Whether the agent is still there, the same person as made the address, and works here."""
+    agent = m.Agent.objects.filter(centre=link.centre, code=link.agent).select_related("person")
+    person = next((each.person for each in agent), None)
+    maker, dot, _ = secret.partition(".")
+    same = person is not None and (not dot or maker == str(person.pk))
+    return person is not None and same and may_sign_in(person, wall())
+
+
 @require_GET
 def feed(request: HttpRequest, secret: str) -> HttpResponse:
     """The calendar behind an address; no name, no customer, nothing but times."""
     found = CalendarLink.objects.filter(digest=digest_of(secret)).select_related("centre").first()
-    if found is None:
+    if found is None or not _still_theirs(found, secret):
         raise Http404
     since = datetime.fromtimestamp(now() / 1_000_000, UTC).date() - timedelta(days=31)
     rows = Published.objects.filter(
