@@ -181,6 +181,12 @@ REFUSALS: Mapping[str, Sentence] = {
         next_ko="표에 날짜 열을 넣거나, 시트 또는 파일 이름에 2026-03-02처럼 날짜를 쓰세요.",
         next_en="Add a column of dates, or put a date like 2026-03-02 into the sheet's or file's name.",
     ),
+    "interval_heading_twice": Sentence(
+        ko="열 제목 '{heading}'이(가) 두 번 나오는데 값이 서로 다릅니다. 바뀐 것은 없습니다.",
+        en="Two columns are called '{heading}' and say different things. Nothing was changed.",
+        next_ko="두 열 위에 큐나 날짜 이름을 쓰거나, 제목을 배송 인입, 반품 인입처럼 나누세요.",
+        next_en="Put the queue's or the day's name above each, or call them sales offered, support offered.",
+    ),
     "interval_total_differs": Sentence(
         ko="{line}행 합계의 {column_ko}은(는) {said}인데 더하면 {counted}입니다. 바뀐 것은 없습니다.",
         en="Row {line}: the total of {column} says {said}, the rows add up to {counted}. Nothing was changed.",

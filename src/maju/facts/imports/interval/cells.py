@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from maju.facts.imports.interval.grids import Cell
 
 DAY_MIN = 1440
+COUNTED = {"offered", "answered", "abandoned"}
 _EXCEL_ZERO = date(1899, 12, 30)
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (role, re.compile(pattern))
@@ -43,6 +44,14 @@ def squeezed(cell: Cell) -> str:
 def role_of(heading: str) -> str:
     """What a column holds, by its heading; ``skip`` for what is worked out from the others."""
     return next((role for role, pattern in _ROLES if pattern.search(heading)), "skip")
+
+
+def prefix_of(cell: Cell) -> str:
+    """What stands before the count's own word in a heading: ``배송`` in ``배송_인입호``."""
+    said = str(cell).lower() if cell is not None else ""
+    pattern = dict(_ROLES).get(role_of(squeezed(cell)))
+    found = pattern.search(said) if pattern else None
+    return str(cell)[: found.start()].strip(" _-/·:|") if found else ""
 
 
 def is_total(cell: Cell) -> bool:

@@ -51,7 +51,8 @@ class Interval:
 
         Raises:
             Refused: ``interval_no_table``, ``interval_no_date``, ``interval_width_unknown``,
-                ``interval_total_differs``, ``interval_workbook_damaged``.
+                ``interval_total_differs``, ``interval_heading_twice``,
+                ``interval_workbook_damaged``.
         """
         found = False
         for number, grid in enumerate(grids(given)):
@@ -66,7 +67,7 @@ class Interval:
                 raise Refused("interval_width_unknown", path=given.said)
             if any(line.day is None for line in lines):
                 raise Refused("interval_no_date", path=given.said)
-            self.lacks = lacking(wait="wait" in table.roles, talk="talk" in table.roles)
+            self.lacks = lacking(wait=table.has("wait"), talk=table.has("talk"))
             for each in read:
                 at = number * _SHEET_STEP + each.row
                 if isinstance(each, Total):
@@ -100,11 +101,11 @@ class Interval:
             return Rejected(at, "odd_interval", f"not {width} minutes long", text)
         if not total:
             return Ignored(at, "no_calls")
-        queue = line.queue or self._queue
-        record = f"{day}/{line.start // 60:02}{line.start % 60:02}/{queue}/{self._channel}"
+        queue, channel = line.queue or self._queue, line.channel or self._channel
+        record = f"{day}/{line.start // 60:02}{line.start % 60:02}/{queue}/{channel}"
         said = f"{total} {offered} {answered} {abandoned} {line.wait} {line.talk} {width}"
         digest = hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
-        made = _Counted(place, place.local(day, line.start * 60), queue, self._channel, record)
+        made = _Counted(place, place.local(day, line.start * 60), queue, channel, record)
         rows = made.rows(line, total=total, offered=offered, answered=answered, abandoned=abandoned)
         return Taken(at, record, digest, rows)
 
