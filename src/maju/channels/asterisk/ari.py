@@ -21,6 +21,7 @@ from maju.channels.asterisk.errors import Declined, Lost
 EVENTS = (
     "ChannelDestroyed",
     "ChannelDtmfReceived",
+    "ChannelHangupRequest",
     "ChannelStateChange",
     "ContactStatusChange",
     "Dial",

@@ -33,9 +33,14 @@ NORMAL_ENDS = frozenset({0, 16, 17, 19, 21, 31, 127})
 """Causes (Q.850) by which somebody hung up; by the others a line was lost. 127: it says nothing."""
 BUSY_ENDS = frozenset({17, 34, 42})
 DECLINED_ENDS = frozenset({21})
-SILENT_ENDS = frozenset({16, 18, 19})
+CUT = -1
+"""No cause of Q.850: neither side has hung up, Asterisk did, and not at our wish."""
+SILENT_ENDS = frozenset({16, 18, 19, CUT})
 UNHEARD_FOR = Duration(5 * SECOND)
 """After so long without a wish of the centre, it is asked what became of the arrival."""
+CUT_ALONE_FOR = Duration(2 * SECOND)
+"""After an agent's line was cut: so long until it counts. Where Asterisk itself ends, the customer's is
+cut with it, and that is told by then."""
 ALONE_FOR = Duration(15 * SECOND)
 """So long may an agent's phone be off the hook for a contact that does not want it."""
 
@@ -61,6 +66,7 @@ class Incoming:
         self._steps = steps
         self._together = together
         self._dialling = dialling
+        self._cut: dict[str, bool] = {}
 
     def hear(self, event: Event) -> None:
         """Put what *event* means on its call's lane."""
@@ -68,8 +74,14 @@ class Incoming:
         match event["type"]:
             case "StasisStart":
                 self._entered(event, channel)
+            case "ChannelHangupRequest":
+                # a soft one alone is Asterisk's: by our wish, or because it ends
+                name, soft = str(channel["id"]), bool(event.get("soft"))
+                self._cut[name] = soft and self._cut.get(name, True)
             case "ChannelDestroyed":
-                self._left(str(channel["id"]), int(event.get("cause", 0)))
+                name, cause = str(channel["id"]), int(event.get("cause", 0))
+                cut = self._cut.pop(name, False) and cause in NORMAL_ENDS
+                self._left(name, CUT if cut else cause)
             case "ChannelDtmfReceived":
                 call = self._x.book.by_channel.get(channel["id"])
                 if call is not None:
@@ -259,7 +271,10 @@ class Incoming:
         if call is not None and call.wish is not None and leg.agent in call.wish.agents:
             self._together.fail(call, UNREACHABLE)
         elif leg.up or leg.offer is None:
-            await self._talker_gone(leg, call, cause)
+            if cause == CUT:
+                x.later(CUT_ALONE_FOR, leg.contact, lambda: self._talker_gone(leg, call, cause))
+            else:
+                await self._talker_gone(leg, call, cause)
         elif cause not in SILENT_ENDS:
             busy, declined = cause in BUSY_ENDS, cause in DECLINED_ENDS
             why = "busy" if busy else "declined" if declined else "unreachable"
