@@ -423,3 +423,15 @@ def test_a_way_on_that_is_no_address_of_ours_leads_to_the_front(kim: Any, said: 
     assert (got.status_code, got["Location"]) == (302, "/")
     again = browser.get("/sign-in", {"next": said})
     assert (again.status_code, again["Location"]) == (302, "/")
+
+
+def test_a_household_of_addresses_is_one_that_tries(people: None, clock: Clock) -> None:
+    from maju.directory import models as m
+    from maju.directory.signing import note_failure
+
+    for address in ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "::ffff:192.0.2.1", "192.0.2.1"):
+        note_failure(None, address, clock.now)  # type: ignore[arg-type]
+    assert dict(m.Attempts.objects.values_list("address", "failures")) == {
+        "2001:db8:1:2::/64": 2,
+        "192.0.2.1": 2,
+    }

@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from maju.directory import models as m
 from maju.directory.scoping import may_sign_in
 from maju.directory.wall import wall
+from maju.kernel.addresses import counted_as
 from maju.kernel.errors import Refused
 from maju.kernel.time import MINUTE, Duration, Instant
 
@@ -73,8 +74,9 @@ def note_failure(person: m.Person | None, address: str, now: Instant) -> None:
         person.save(update_fields=["failures", "locked_until"])
     if not address:
         return
-    m.Attempts.objects.get_or_create(address=address[:100], defaults={"since": now})
-    row = m.Attempts.objects.select_for_update().get(address=address[:100])
+    line = counted_as(address)[:100]
+    m.Attempts.objects.get_or_create(address=line, defaults={"since": now})
+    row = m.Attempts.objects.select_for_update().get(address=line)
     fresh = now - row.since >= LOCKED_FOR
     row.failures, row.since = (1, now) if fresh else (row.failures + 1, row.since)
     row.save(update_fields=["failures", "since"])
@@ -88,7 +90,7 @@ def through(person: m.Person) -> None:
 def _blocked(person: m.Person, address: str, now: Instant) -> bool:
     if person.locked_until > now or not may_sign_in(person, now):
         return True
-    row = m.Attempts.objects.filter(address=address[:100]).first()
+    row = m.Attempts.objects.filter(address=counted_as(address)[:100]).first()
     return (
         row is not None and row.failures >= ADDRESS_FAILURES_MOST and now - row.since < LOCKED_FOR
     )

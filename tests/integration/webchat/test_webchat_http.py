@@ -13,16 +13,18 @@ import httpx
 import psycopg
 import pytest
 
+from maju.app.backup.forgetting import forget_in
 from maju.app.widget.files import SealedFiles
 from maju.channels.webchat import Books, ChatSettings, Presence
 from maju.channels.webchat.doors import Door
-from maju.channels.webchat.http import Pages, counted_as
+from maju.channels.webchat.http import Pages
 from maju.channels.webchat.model import Session
 from maju.channels.webchat.postgres import PostgresStore
 from maju.channels.webchat.visitors import Visitors
 from maju.engine.clock import WallClock
 from maju.journal.postgres import PostgresPeople, submit_in
 from maju.journal.vault import Vault
+from maju.kernel.addresses import counted_as
 from maju.kernel.ids import AgentId, CentreId, ClientId
 
 ORIGIN = "https://shop.example"
@@ -281,6 +283,24 @@ def test_a_household_counts_as_one_however_many_addresses_it_has() -> None:
     assert counted_as("2001:db8:1:2::1") != counted_as("2001:db8:1:3::1")
     assert counted_as("192.0.2.1") != counted_as("192.0.2.2")
     assert counted_as("") == ""
+    assert counted_as("::ffff:192.0.2.1") == counted_as("192.0.2.1"), "as some proxies write it"
+    assert counted_as("::ffff:192.0.2.1") != counted_as("::ffff:192.0.2.2")
+
+
+def test_a_browser_of_who_was_forgotten_begins_as_somebody_whose_words_are_kept(play: Play) -> None:
+    async def scene(shop: Shop) -> None:
+        await shop.begin()
+        assert (await shop.say("write", id="write-000", text="before")).status_code == 200
+        ((customer,),) = shop.asked(b"SELECT state ->> 'customer' FROM webchat.session")
+        await asyncio.to_thread(forget_in, shop.url, [customer])
+        refused = await shop.say("write", id="write-001", text="to nobody")
+        assert (refused.status_code, refused.json()["code"]) == (401, "chat_token")
+        shop.token = ""  # as the widget does then
+        await shop.begin()
+        assert (await shop.say("write", id="write-002", text="after")).status_code == 200
+        assert [each["text"] for each in await shop.lines() if "text" in each] == ["after"]
+
+    play(scene)
 
 
 def test_a_forwarded_address_is_believed_of_a_named_proxy_alone(play: Play) -> None:

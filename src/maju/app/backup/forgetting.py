@@ -65,11 +65,14 @@ def forget_in(url: str, customers: Iterable[CustomerId]) -> Sequence[CustomerId]
         if not _has_journal(link):
             return []
         found = link.execute(QUERIES["unfinished"], {"customers": list(customers)}).fetchall()
+        (visits,) = link.execute(QUERIES["has_visits"]).fetchone() or (False,)
         centres = [CentreId(row[0]) for row in link.execute(QUERIES["told_centres"]).fetchall()]
         for (customer,) in found:
             with link.transaction():
                 if _destroy(link, customer):
                     known.append(CustomerId(customer))
+                if visits:
+                    link.execute(QUERIES["end_visits"], {"customer": customer})
                 for centre in centres:
                     submit_sync_in(link, centre, [_command(CustomerId(customer))])
     return known

@@ -81,3 +81,13 @@ SELECT datname FROM pg_database WHERE starts_with(datname, %(start)s) ORDER BY d
 -- Ends every session of a database; a session that just begins waits for the renaming.
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = %(name)s AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+
+-- name: has_visits
+-- Whether visitors of web chats are kept here at all.
+SELECT to_regclass('webchat.session') IS NOT NULL
+
+-- name: end_visits
+-- A browser of who was forgotten opens nothing any more: whoever sits there begins as somebody new,
+-- whose words can be kept.
+UPDATE webchat.session SET expires_at = now()
+WHERE state ->> 'customer' = %(customer)s AND expires_at > now()

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from ipaddress import ip_address, ip_network
 from typing import Any
 from urllib.parse import quote
 
@@ -28,6 +27,7 @@ from maju.channels.webchat.model import Session
 from maju.channels.webchat.said import Id, Said
 from maju.channels.webchat.script import script
 from maju.channels.webchat.visitors import Visitors
+from maju.kernel.addresses import counted_as
 from maju.kernel.errors import Refused, Trouble
 
 log = structlog.get_logger()
@@ -276,17 +276,6 @@ class Pages:
         since = self._visitors.books.presence.typing_for(session)
         typing = since < TYPING_SHOWN_S and state["stage"] == "talking"
         return {"have": count, "state": state, "lines": lines, "typing": typing}
-
-
-def counted_as(address: str) -> str:
-    """One visitor's line: an IPv4 address, or the /64 of an IPv6 one, which is one household's."""
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return address
-    if known.version == 6:
-        return str(ip_network((known, 64), strict=False))
-    return str(known)
 
 
 async def _either(bell: asyncio.Event, stop: asyncio.Event, wait: float) -> bool:
