@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -133,3 +134,34 @@ def test_a_day_of_which_nothing_is_known_says_so(
     assert page.status_code == 200
     assert "Nothing is known of this day" in page.content.decode()
     assert browser.get(PLAN, {"day": "gestern"}).status_code == 422
+
+
+def test_the_live_tiles_say_who_is_to_be_there_who_is_and_how_many_do_it(
+    floor: Floor, numbers: LocalNumbers, signed: Sign
+) -> None:
+    publishes(floor, a1="work", a2="work", a3="meal")
+    floor.work("a1")
+    project(floor)
+    browser = signed("supervisor")
+    page = browser.get(f"/board/{CENTRE}/", {"role": "planner"}).content.decode()
+    assert tiles(page) == {"planned_now": "2", "present_now": "1", "as_planned": "50.0%"}
+    assert tiles(browser.get(f"/board/{CENTRE}/").content.decode()) == {"as_planned": "50.0%"}
+    lead = browser.get(f"/board/{CENTRE}/", {"role": "lead", "team": "red"}).content.decode()
+    assert tiles(lead) == {"as_planned": "–"}
+
+
+def tiles(page: str) -> dict[str, str]:
+    """The tiles that lead to the plan, and their figures."""
+    shown = re.findall(r'href="([^"]*)" data-card="(\w+)".*?data-v>([^<]*)<', page, re.DOTALL)
+    return {name: said for href, name, said in shown if href.startswith(PLAN)}
+
+
+def test_teams_stand_in_the_order_of_their_numbers(floor: Floor) -> None:
+    from maju.floor.board.views.plan import by_number
+
+    assert sorted(["상담 10팀", "상담 2팀", "A", "상담 1팀"], key=by_number) == [
+        "A",
+        "상담 1팀",
+        "상담 2팀",
+        "상담 10팀",
+    ]

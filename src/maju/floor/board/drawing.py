@@ -22,6 +22,7 @@ from maju.metrics.catalogue import CATALOGUE
 
 _OF_CONTACTS = {"sl_recent": "service_level", "redials": "redial_after_abandon"}
 _ANCHORS = {"available": "#agents", "over": "#agents"}
+_PLAN = ("planned_now", "present_now", "as_planned")
 COLUMNS = (*OF_QUEUE[:4], "service_level", "sl_recent", "asa")
 STATES = ("available", "ringing", "talking", "hold", "wrap_up", "away", "signed_out")
 
@@ -114,7 +115,7 @@ def _card(asked: Asked, made: Value, name: str, cell: Value) -> dict[str, Any]:
         "target": written(cell["target"], form) if "target" in cell else "",
         "before": written(before, form) if before is not None else "",
         "why": why(cell),
-        "href": _ANCHORS.get(name) or rows_of(asked, made["day"], name),
+        "href": way_in(asked, made["day"], name),
     }
 
 
@@ -132,6 +133,19 @@ def why(cell: Value) -> str:
     if said.startswith("not_by_"):
         return gettext("has no meaning for one queue")
     return gettext("no source yet")
+
+
+def way_in(asked: Asked, day: str, name: str) -> str:
+    """Where a tile leads."""
+    if name in _PLAN:
+        return plan_of(asked)
+    return _ANCHORS.get(name) or rows_of(asked, day, name)
+
+
+def plan_of(asked: Asked) -> str:
+    """Who is to be there and is not: the page of plan against actual."""
+    address = reverse("board:plan", kwargs={"centre": asked.centre})
+    return f"{address}?{urlencode({'team': asked.view.team})}" if asked.view.team else address
 
 
 def rows_of(asked: Asked, day: str, name: str, queue: str = "") -> str:

@@ -8,6 +8,7 @@ anew. Everything here may be killed and made again: it holds nothing that the jo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 
 import msgspec
 import psycopg
@@ -25,6 +26,7 @@ from maju.facts.history.blobs import Blobs
 from maju.facts.history.manifest import Link
 from maju.facts.live.floor import Floor, Holds, floor_of
 from maju.facts.readmodel.inquiries import inquiries
+from maju.facts.readmodel.plans import Plan, plans
 from maju.facts.schema import GRAINS
 from maju.floor.board.counter import Counter, Terms, terms_of
 from maju.floor.board.crews import Crews, Kinds
@@ -48,6 +50,7 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.board")
 _BATCH = 5_000
 _MOST = 5_000
 INQUIRIES_AGE = 10 * SECOND
+PLANS_AGE = 10 * SECOND
 TERMS_AGE = MINUTE
 """How old thresholds, targets and names may be: they are looked up again after so long."""
 
@@ -72,6 +75,8 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
     names: Mapping[str, Mapping[str, str]]
     handed_over: Sequence[tuple[str, int | None]]
     """Inquiries that wait for the client's answer: the client, and what was promised (us)."""
+    due: Sequence[Plan]
+    """Plans that say something of now, as they held at most ``PLANS_AGE`` ago."""
 
     @property
     def settings(self) -> Settings:
@@ -95,6 +100,8 @@ class Follower:
         self._kinds: Kinds | None = None
         self._handed_over: Sequence[tuple[str, int | None]] = ()
         self._handed_over_at = 0
+        self._plans: Sequence[Plan] = ()
+        self._plans_at = 0
 
     def look(self, link: Link, *, now: Callable[[], int]) -> Moment:
         """Everything up to the journal's end.
@@ -126,6 +133,12 @@ class Follower:
             some = inquiries(link, self.centre, clients=None, states=("client",), limit=_MOST)
             self._handed_over = [(each.client, each.due) for each in some]
             self._handed_over_at = instant
+        if instant - self._plans_at >= PLANS_AGE or counter.terms.day != day_of(
+            self._plans_at, told.settings.zone
+        ):
+            today = date_of(counter.terms.day)
+            self._plans = plans(link, self.centre, today - timedelta(days=1), today)
+            self._plans_at = instant
         return self._moment(self._fold, counter, instant)
 
     def _forget(self) -> None:
@@ -216,6 +229,7 @@ class Follower:
             elsewhere=_elsewhere(told),
             names=self._names,
             handed_over=self._handed_over,
+            due=[plan for plan in self._plans if plan.at(now) is not None],
         )
 
 

@@ -6,7 +6,15 @@ from maju.metrics.catalogue import CATALOGUE
 
 DASH = "–"
 _FORMS = {"%": "pct", "s": "dur", "회": "one"}
-_OWN = {"available": "int", "over": "int", "redials": "int", "sl_recent": "pct"}
+_OWN = {
+    "available": "int",
+    "over": "int",
+    "planned_now": "int",
+    "present_now": "int",
+    "as_planned": "pct",
+    "redials": "int",
+    "sl_recent": "pct",
+}
 
 
 def form_of(name: str) -> str:

@@ -17,6 +17,7 @@ from maju.floor.board.counter import CONTACT_KPIS
 from maju.floor.board.following import Moment
 from maju.floor.board.judging import judged, waiting_level
 from maju.floor.board.ledger import Pick
+from maju.floor.board.planned import plan_now
 from maju.floor.board.view import View, pick_of, queues_of
 from maju.kernel.ids import QueueId
 from maju.kernel.settings import QueueSettings
@@ -25,12 +26,14 @@ from maju.metrics.answers import Cell
 CARDS: Mapping[str, Sequence[str]] = {
     "supervisor": (
         "waiting_now", "oldest_waiting", "service_level", "sl_recent", "answer_rate",
-        "available", "abandoned", "callback_pending",
+        "available", "abandoned", "as_planned",
     ),
-    "lead": ("waiting_now", "available", "over", "aht", "acw_avg", "handled_legs", "sl_recent"),
+    "lead": (
+        "waiting_now", "available", "over", "as_planned", "aht", "acw_avg", "handled_legs", "sl_recent",
+    ),
     "planner": (
-        "agent_requested", "demand_counted", "unique_callers", "redials", "service_level",
-        "abandon_rate", "aht", "available",
+        "agent_requested", "demand_counted", "service_level", "abandon_rate", "aht", "planned_now",
+        "present_now", "as_planned",
     ),
     "client": (
         "waiting_now", "oldest_waiting", "answer_rate", "sl_negative", "abandon_rate", "asa",
@@ -63,6 +66,7 @@ def picture(
         "available": {"v": states["available"]},
         "over": {"v": None},
         "redials": {"v": moment.counter.redials(pick)},
+        **_planned(moment, view, pick),
         "sl_recent": _value(
             moment, "service_level", recent, _weights(moment, "service_level", pick, recent=True)
         ),
@@ -187,6 +191,21 @@ def _agents(moment: Moment, view: View, pick: Pick) -> tuple[dict[str, int], lis
         (one for one in crews.longest if crews.kinds.kind[one.agent] in kinds), AGENTS_MOST
     )
     return states, [_row(moment, each, pick) for each in some]
+
+
+def _planned(moment: Moment, view: View, pick: Pick) -> dict[str, Value]:
+    """Heads that are to be there now, are there, and the share that does what is planned."""
+    crews = moment.crews
+    kinds = crews.kinds.of(view.team, queues_of(moment.settings, pick))
+    own = {agent: kind for agent, kind in crews.kinds.kind.items() if kind in kinds}
+    # when who is missing went home is not asked here
+    whole = plan_now(moment.due, moment.floor.agents, own, moment.now, {}).whole
+    share = 100 * whole.adherent / whole.planned if whole.planned else None
+    return {
+        "planned_now": {"v": whole.planned},
+        "present_now": {"v": whole.present},
+        "as_planned": {"v": share, "n": whole.planned},
+    }
 
 
 def _row(moment: Moment, each: AtWork, pick: Pick) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -183,7 +184,9 @@ def _now(
         "share": _share(found.whole),
         "teams": [
             {"name": names.teams.get(team, team) or "–", "count": count, "share": _share(count)}
-            for team, count in found.teams.items()
+            for team, count in sorted(
+                found.teams.items(), key=lambda each: by_number(names.teams.get(each[0], each[0]))
+            )
         ],
         "out": [
             {
@@ -198,6 +201,12 @@ def _now(
             for each in found.out
         ],
     }
+
+
+def by_number(name: str) -> list[tuple[int, str]]:
+    """Sorts 2팀 before 10팀."""
+    return [(int(part or 0), "") if part.isdecimal() else (0, part)
+            for part in re.split(r"(\d+)", name)]  # fmt: skip
 
 
 def _share(count: Count) -> str:
