@@ -11,7 +11,10 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
+from maju.app.home import Home
 from maju.app.voice.books import balance, count_strangers, due, keep_day, strangers, turn_files
+from maju.app.voice.keeping import bring_prompts
+from maju.channels.asterisk.prompts.rendering import path_of
 from maju.channels.asterisk.settings import Server
 from maju.engine.clock import wall
 from maju.kernel.time import SECOND, Instant
@@ -177,3 +180,24 @@ def test_strangers_are_counted_once_though_the_log_is_read_again(
             ("203.0.113.9", "InvalidAccountID", 5, "100"),
             ("203.0.113.7", "NumberNotOurs", 1, "0609001234"),
         ]
+
+
+def test_the_adapter_brings_what_the_pages_committed_and_did_not_bring(
+    tables: str, server: Server, tmp_path: Path
+) -> None:
+    """Killed between the commit and the folder, a change is heard all the same, and once."""
+    from maju.directory import models as m
+
+    home, folder = Home(tmp_path), Path(server.prompts)
+    centre = m.Centre.objects.get(code=server.centre)
+    by = m.Person.objects.create(sign_in="lead@here", name="lead")
+    for number, sound in ((0, b"a draft"), (7, b"new"), (5, b"old")):
+        m.Prompt.objects.create(
+            centre=centre, code="ko/greeting", number=number, how="recorded", sound=sound,
+            at=number, by=by,
+        )  # fmt: skip
+    bring_prompts(home, tables, server)
+    assert path_of(folder, "ko/greeting").read_bytes() == b"new"
+    path_of(folder, "ko/greeting").write_bytes(b"by hand")
+    bring_prompts(home, tables, server)
+    assert path_of(folder, "ko/greeting").read_bytes() == b"by hand"

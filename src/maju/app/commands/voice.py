@@ -277,6 +277,12 @@ def show_findings(findings: list[Finding], lang: str) -> None:
 
 
 def _origin(by: str, lang: str) -> str:
-    ko = {"voice": "기계 음성", "upload": "녹음", "made": "신호음", "": "없음"}
-    en = {"voice": "machine", "upload": "recorded", "made": "tone", "": "missing"}
+    ko = {"voice": "기계 음성", "upload": "녹음", "page": "설정 화면", "made": "신호음", "": "없음"}
+    en = {
+        "voice": "machine",
+        "upload": "recorded",
+        "page": "by the pages",
+        "made": "tone",
+        "": "missing",
+    }
     return (ko if lang == "ko" else en)[by]

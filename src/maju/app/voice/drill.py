@@ -12,12 +12,16 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import msgspec
 import numpy as np
+from msgspec import Struct
 
 from maju.app.doctor_checks import Finding, Level
 from maju.app.home import Home
 from maju.app.voice.asking import Asked, ask
+from maju.app.voice.layout import server_folder
 from maju.channels.asterisk.away import SPOKEN_AT_LEAST_MS, Taken, read_call
+from maju.channels.asterisk.prompts.rendering import put
 from maju.channels.asterisk.secrets import ari_secret, voice_key
 from maju.channels.asterisk.settings import Server
 from maju.kernel.time import SECOND
@@ -30,8 +34,36 @@ _AUDIBLE = 0.01
 HEARD = "heard.wav"
 
 
+class Drilled(Struct, frozen=True, kw_only=True):
+    """When the last drill was, in microseconds, and whether nothing of it was bad."""
+
+    at: int
+    well: bool
+
+
 def drill(home: Home, server: Server, within_s: float = OVER_WITHIN_S) -> Iterator[Finding]:
-    """What came of it; nothing is left of it afterwards."""
+    """What came of it; nothing is left of it afterwards but when it was and whether it went well."""
+    well = True
+    for found in _drill(home, server, within_s):
+        well = well and found.level is not Level.BAD
+        yield found
+    put(_note(home, server), msgspec.json.encode(Drilled(at=time.time_ns() // 1000, well=well)))
+
+
+def last_drill(home: Home, server: Server) -> tuple[int, bool] | None:
+    """When it was and whether it went well; ``None``: there was none."""
+    try:
+        said = msgspec.json.decode(_note(home, server).read_bytes(), type=Drilled)
+    except (OSError, msgspec.DecodeError):
+        return None
+    return said.at, said.well
+
+
+def _note(home: Home, server: Server) -> Path:
+    return server_folder(home, server.name) / "drill.json"
+
+
+def _drill(home: Home, server: Server, within_s: float) -> Iterator[Finding]:
     about: dict[str, str | int] = {"server": server.name}
     asked = ask(server, ari_secret(voice_key(home.keys), server.name))
     folder = server.away / "drill"

@@ -1,19 +1,26 @@
-"""Beside the adapter, for as long as it runs: strangers are counted, messages mailed, ledgers kept."""
+"""Beside the adapter, for as long as it runs: strangers are counted, messages mailed, ledgers kept, and
+announcements that were changed on the pages are brought to where Asterisk plays them from."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Never
 
+import psycopg
 import structlog
 
 from maju.app.home import Home
 from maju.app.reporting.mail import find_way
-from maju.app.voice.books import count_strangers, due, keep_day, turn_files
+from maju.app.voice.books import QUERIES, count_strangers, due, keep_day, turn_files
 from maju.app.voice.mailing import Mailer
+from maju.app.voice.office import bring_to
 from maju.channels.asterisk.recording.store import Recordings
 from maju.channels.asterisk.settings import Server
+from maju.directory.telephony import Deed
+from maju.journal.postgres.errors import told
 from maju.journal.recordings.shelf import Shelf
 from maju.kernel.errors import Refused, Trouble
 from maju.kernel.time import Instant
@@ -34,12 +41,32 @@ async def keep_books(
         try:
             await asyncio.to_thread(look, url, server, now)
             await mailer.look(find_way(home), now())
+            await asyncio.to_thread(bring_prompts, home, url, server)
             troubled = False
         except (Refused, Trouble, OSError) as trouble:
             if not troubled:
                 log.warning("voice_books_waiting", server=server.name, why=str(trouble))
             troubled = True
         await asyncio.sleep(EVERY_S)
+
+
+def bring_prompts(home: Home, url: str, server: Server) -> None:
+    """What the pages have changed and this server's folder has not heard of: they were killed before
+    they brought it, or the folder is another machine's."""
+    with told(), psycopg.connect(url, autocommit=True) as link:
+        rows = link.execute(QUERIES["prompts"], {"centre": server.centre}).fetchall()
+
+        def load(row: int) -> bytes:
+            found = link.execute(QUERIES["prompt_sound"], {"id": row}).fetchone()
+            return b"" if found is None else bytes(found[0])
+
+        deeds = [
+            Deed(key=code, number=number, load=None if built else partial(load, row))
+            for row, code, number, built in rows
+        ]
+        changed = bring_to(home, Path(server.prompts), deeds)
+    if changed:
+        log.info("prompts_brought", server=server.name, names=list(changed))
 
 
 def look(url: str, server: Server, now: Callable[[], Instant]) -> None:

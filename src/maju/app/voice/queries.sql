@@ -69,3 +69,12 @@ WHERE centre_id = %(centre)s AND recording = %(recording)s
 -- name: drop_mail
 -- It has for certain not gone out, and is tried again later.
 DELETE FROM directory.message_mail WHERE centre_id = %(centre)s AND recording = %(recording)s
+
+-- name: prompts
+-- The newest change of each announcement that the pages have made.
+SELECT DISTINCT ON (code) id, code, number, how = 'built' FROM directory.prompt
+WHERE centre_id = %(centre)s AND number > 0 ORDER BY code, number DESC
+
+-- name: prompt_sound
+-- What one of them sounds like.
+SELECT sound FROM directory.prompt WHERE id = %(id)s

@@ -13,6 +13,7 @@ from maju.app.backup.forgetting import forget
 from maju.app.database import Database
 from maju.app.home import Home
 from maju.app.keys import open_vault
+from maju.app.voice.office import Office
 from maju.app.web.door import Door
 from maju.app.web.phones import Phones
 from maju.app.web.preparing import compiled_catalogues
@@ -170,6 +171,7 @@ def django_settings(site: Site) -> Mapping[str, object]:
         "MAJU_DOOR": site.door,
         "MAJU_PUSH_URL": site.door.origin.rstrip("/") or site.push,
         "MAJU_WIDGET_URL": site.widget,
+        "MAJU_TELEPHONE": Office(site.home),
         "MAJU_PHONES": site.phones.of,
         "MAJU_PHONES_NEEDED": site.phones.needed,
         "MAJU_PHONE_URLS": site.phones.addresses,

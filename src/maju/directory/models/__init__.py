@@ -46,6 +46,7 @@ from maju.directory.models.telephone import (
     LedgerDay,
     LogRead,
     MessageMail,
+    Prompt,
     RefusedStranger,
 )
 from maju.directory.models.trail import Access, Change, RecordingHold, Submission
@@ -92,6 +93,7 @@ __all__ = [
     "Notice",
     "NoticeRead",
     "Person",
+    "Prompt",
     "Queue",
     "QueueNeed",
     "QueueOverflow",

@@ -31,6 +31,35 @@ class MessageMail(f.Row):
         ]
 
 
+class Prompt(f.Row):
+    """What one announcement sounds like from a change on; or (*number* 0) a draft to be heard first.
+
+    *code*: ``ko/ondam.greeting``. *number*: the centre's edition of the change; the newest holds.
+    *how*: ``recorded``, ``spoken`` (*text* by the machine) or ``built`` (as delivered; no *sound*).
+    *ms*: its length; *level*: how loud the recording came, in dBFS.
+    """
+
+    centre = f.belongs("directory.Centre")
+    code = f.code()
+    number = f.number()
+    how = f.code()
+    text = f.text()
+    ms = f.number()
+    level = f.number()
+    sound = f.sealed()
+    at = f.number()
+    by = f.belongs("directory.Person")
+
+    class Meta:
+        db_table = f.table_of("prompt")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["centre", "code", "number"], name="prompt_once"),
+            models.CheckConstraint(
+                condition=models.Q(how__in=["recorded", "spoken", "built"]), name="prompt_how"
+            ),
+        ]
+
+
 class LedgerDay(f.Row):
     """A day of one server, its records beside the journal.
 

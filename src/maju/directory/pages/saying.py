@@ -75,6 +75,8 @@ def _said(change: m.Change, names: Names) -> Said:
         was, becomes = before.get(column), after.get(column)
         if column in _HIDDEN or was == becomes:
             continue
+        if change.kind == "prompt" and column not in {"how", "text"}:
+            continue
         label, field = fields.get(column, (column, None))
         found.append(
             Difference(
@@ -187,4 +189,5 @@ def others() -> Mapping[str, str]:
         "macro": _("Ready answer"),
         "recording": _("Recording"),
         "recordinghold": _("Hold on recordings"),
+        "prompt": _("Announcement"),
     }

@@ -9,6 +9,7 @@ from maju.directory.pages.views import (
     customers,
     imports,
     people,
+    prompts,
     records,
     telephone,
     things,
@@ -32,6 +33,12 @@ urlpatterns = [
     path("<str:centre>/import", imports.agents, name="import_agents"),
     path("<str:centre>/trail", records.trail, name="trail"),
     path("<str:centre>/telephone", telephone.telephone, name="telephone"),
+    path("<str:centre>/prompts/", prompts.prompts, name="prompts"),
+    path("<str:centre>/prompts/<str:language>/<str:name>", prompts.prompt, name="prompt"),
+    path(
+        "<str:centre>/prompts/<str:language>/<str:name>/sound", prompts.sound, name="prompt_sound"
+    ),
+    path("<str:centre>/prompts/<str:language>/<str:name>/act", prompts.act, name="prompt_act"),
     path("<str:centre>/accesses", records.accesses, name="accesses"),
     path("<str:centre>/accesses/take", records.take, name="take"),
     path("<str:centre>/people", people.people, name="people"),

@@ -91,4 +91,28 @@ REFUSALS: Mapping[str, Sentence] = {
         next_ko="전체를 맡은 시스템 관리자에게 요청하세요.",
         next_en="Ask an administrator of all centres.",
     ),
+    "prompt_missing": Sentence(
+        ko="녹음 파일을 고르지 않았습니다.",
+        en="No recording was chosen.",
+        next_ko="WAV 파일을 고르세요.",
+        next_en="Choose a WAV file.",
+    ),
+    "prompt_text_long": Sentence(
+        ko="문구가 {most}자보다 깁니다.",
+        en="The words are longer than {most} characters.",
+        next_ko="나누거나 줄이세요. 전화에서는 짧을수록 잘 들립니다.",
+        next_en="Shorten them: on the telephone less is heard better.",
+    ),
+    "prompt_unspoken": Sentence(
+        ko="음성 합성 프로그램이 이 문구를 읽지 못했습니다.",
+        en="The machine's voice could not say these words.",
+        next_ko="문구를 바꾸거나 녹음을 올리세요.",
+        next_en="Change the words, or bring a recording.",
+    ),
+    "prompt_gone": Sentence(
+        ko="미리 듣던 안내가 더는 없습니다. 아무것도 바꾸지 않았습니다.",
+        en="What you listened to is not there any more. Nothing was changed.",
+        next_ko="다시 올리거나 다시 읽히세요.",
+        next_en="Bring it, or have it spoken, again.",
+    ),
 }

@@ -17,6 +17,8 @@ from msgspec import Struct
 
 from maju.channels.asterisk.prompts.rendering import (
     Origin,
+    held,
+    page_of,
     path_of,
     put,
     read_index,
@@ -62,14 +64,14 @@ def upload(folder: Path, language: str, name: str, data: bytes) -> Uploaded:
     Raises:
         Refused: ``prompt_name_bad``, and what :func:`converted` refuses.
     """
-    if language not in LANGUAGES or _NAME.fullmatch(name) is None or len(name) > 80:
-        raise Refused("prompt_name_bad", name=name, language=language)
+    key = key_of(language, name)
     samples, before = converted(data)
-    key = f"{language}/{name}"
-    put(path_of(folder, key), as_wav(samples))
-    index = read_index(folder)
-    index[key] = Origin(by="upload", said=hashlib.sha256(data).hexdigest())
-    write_index(folder, index)
+    with held(folder):
+        put(path_of(folder, key), as_wav(samples))
+        index = read_index(folder)
+        said = hashlib.sha256(data).hexdigest()
+        index[key] = Origin(by="upload", said=said, page=page_of(index, key))
+        write_index(folder, index)
     return Uploaded(key=key, seconds=len(samples) / RATE, level_dbfs=before)
 
 
@@ -79,12 +81,25 @@ def withdraw(folder: Path, language: str, name: str) -> None:
     Raises:
         Refused: ``prompt_not_uploaded``.
     """
-    index = read_index(folder)
-    known = index.get(f"{language}/{name}")
-    if known is None or known.by != "upload":
-        raise Refused("prompt_not_uploaded", name=name, language=language)
-    del index[f"{language}/{name}"]
-    write_index(folder, index)
+    key = f"{language}/{name}"
+    with held(folder):
+        index = read_index(folder)
+        known = index.get(key)
+        if known is None or not known.brought:
+            raise Refused("prompt_not_uploaded", name=name, language=language)
+        index[key] = Origin(by="", said="", page=known.page)
+        write_index(folder, index)
+
+
+def key_of(language: str, name: str) -> str:
+    """``language/name``, the file's place in the folder.
+
+    Raises:
+        Refused: ``prompt_name_bad``.
+    """
+    if language not in LANGUAGES or _NAME.fullmatch(name) is None or len(name) > 80:
+        raise Refused("prompt_name_bad", name=name, language=language)
+    return f"{language}/{name}"
 
 
 def converted(data: bytes) -> tuple[Samples, float]:
