@@ -91,7 +91,10 @@ def take(page: Page) -> str:
     talk = page.locator(".d-talk.talking")
     expect(talk).to_be_visible()
     expect(page.locator(".d-customer h2")).not_to_be_empty()
-    return "chat" if "on-chat" in str(talk.get_attribute("class")) else "voice"
+    channel = "chat" if "on-chat" in str(talk.get_attribute("class")) else "voice"
+    if channel == "chat":  # the hands stay on the keys
+        expect(page.locator(".d-composer textarea")).to_be_focused()
+    return channel
 
 
 def write(page: Page, address: str) -> None:
@@ -121,7 +124,7 @@ def end_and_record(page: Page) -> None:
     contact = page.locator("#talk").get_attribute("data-contact")
     page.keyboard.press("Shift+F4")
     expect(page.locator(".d-talk.wrap_up")).to_be_visible()
-    page.keyboard.press("F9")
+    expect(page.locator("[role=combobox]")).to_be_focused()
     page.keyboard.type("refund")
     page.keyboard.press("Enter")
     expect(page.locator(".d-chosen")).to_contain_text("Refund")

@@ -16,6 +16,7 @@ class Held(Struct, frozen=True, kw_only=True):
     client: str
     customer: str | None
     queue: str
+    channel: str
     holds: bool
 
 
@@ -32,5 +33,6 @@ def held(seat: Seat, contact: ContactId) -> Held:
         client=found["client"],
         customer=found["customer"],
         queue=found["queue"] or "",
+        channel=found["channel"],
         holds=found["holds"],
     )

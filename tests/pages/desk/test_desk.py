@@ -456,6 +456,26 @@ def test_targets_are_queues_of_the_client_and_colleagues_who_are_there(
     assert {each["id"] for each in told} == {"q:delivery", "q:exchange", "q:inbox", f"a:{JIYOUNG}"}
 
 
+def test_a_chat_is_handed_to_nobody_who_takes_no_chats(
+    floor: Floor, chat: Callable[[], str]
+) -> None:
+    from maju.directory import models as m
+
+    contact = chat()
+    floor.story.do(c.SignIn(agent=JIYOUNG, adapter=DESK))
+    floor.story.do(c.SetState(agent=JIYOUNG, state="available"))
+    floor.seen()
+
+    def may() -> bool:
+        told = floor.browser().get(f"/desk/{CENTRE}/targets/{contact}").json()["targets"]
+        return bool(next(each for each in told if each["id"] == f"a:{JIYOUNG}")["can"])
+
+    m.Agent.objects.filter(code=JIYOUNG).update(chat=1)
+    assert may()
+    m.Agent.objects.filter(code=JIYOUNG).update(chat=0)
+    assert not may()
+
+
 def test_a_ticket_is_for_this_agent_alone(floor: Floor) -> None:
     from django.conf import settings
 

@@ -45,13 +45,14 @@ def targets(request: HttpRequest, centre: str, contact: str) -> HttpResponse:
     """
     seat = find_seat(request, centre)
     try:
-        client = held(seat, ContactId(contact)).client
+        mine = held(seat, ContactId(contact))
     except Refused as refused:
         raise Http404 from refused
+    client = mine.client
     if request.GET.get("for") == "owner":
         those = crew(seat, client)
         return JsonResponse({"owners": [{"code": e.code, "name": e.person.name} for e in those]})
-    return JsonResponse({"targets": [*_queues(seat, client), *_people(seat, client)]})
+    return JsonResponse({"targets": [*_queues(seat, client), *_people(seat, client, mine.channel)]})
 
 
 @require_GET
@@ -79,8 +80,9 @@ def _queues(seat: Seat, client: str) -> Sequence[Mapping[str, Any]]:
     ]
 
 
-def _people(seat: Seat, client: str) -> Sequence[Mapping[str, Any]]:
-    """Who is signed in; the free ones first."""
+def _people(seat: Seat, client: str, channel: str) -> Sequence[Mapping[str, Any]]:
+    """Who is signed in; the free ones first. Who takes no chats cannot be handed one: it would wait
+    there for ever."""
     seen = {each["agent"]: each for each in colleagues(seat) if each["agent"] != seat.agent}
     those = m.Agent.objects.filter(centre=seat.centre, code__in=list(seen)).select_related("person")
     found = [
@@ -92,7 +94,8 @@ def _people(seat: Seat, client: str) -> Sequence[Mapping[str, Any]]:
             "state": seen[each.code]["state"],
             "reason": seen[each.code]["reason"] or "",
             "since": seen[each.code]["began_at"],
-            "can": seen[each.code]["state"] not in {"away", "ringing", "dialling"},
+            "can": seen[each.code]["state"] not in {"away", "ringing", "dialling"}
+            and (channel != "chat" or each.chat > 0),
         }
         for each in those
         if each.only_clients is None or client in each.only_clients

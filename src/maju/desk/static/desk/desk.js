@@ -6,7 +6,7 @@ import { follow, tick } from "./clock.js";
 import { h, show } from "./dom.js";
 import * as drafts from "./drafts.js";
 import { listen } from "./keys.js";
-import { drawOffers } from "./offers.js";
+import { drawOffers, isAccepted } from "./offers.js";
 import * as telephone from "./phone.js";
 import { drawPhone } from "./phone_panel.js";
 import { Record } from "./record.js";
@@ -24,6 +24,8 @@ const facts = new Map(); // contact → what the server told of its customer
 let view = first.desk;
 let seq = first.seq;
 let chosen = null;
+let asked = null; // the contact that was accepted here, until its page is open
+let toRecord = null; // the contact whose wrap-up has just begun before these eyes
 
 const socket = openSocket({
   ticket: root.dataset.ticket,
@@ -61,8 +63,26 @@ function draw() {
   telephone.follow(view);
   drawPhone();
   drawTalk();
+  goOn();
   side.draw(talks.get(chosen) ?? offered());
   tick();
+}
+
+/** The hands stay on the keys: what was accepted is written to, what has ended is recorded. */
+function goOn() {
+  const talk = talks.get(chosen);
+  if (talk && chosen === asked && !talk.composer.hidden) {
+    talk.text.focus();
+    asked = null;
+  }
+  if (talk && chosen === toRecord && !isWriting()) talk.record.focus();
+  toRecord = null;
+}
+
+/** Whether somebody is in the middle of a sentence, which nothing may take away. */
+function isWriting() {
+  const at = document.activeElement;
+  return document.querySelector("dialog[open]") !== null || Boolean(at?.matches("input, textarea") && at.value);
 }
 
 /** While nothing else is chosen, the customer of what rings is shown. */
@@ -77,10 +97,12 @@ function keepTalks() {
     let talk = talks.get(contact);
     if (talk === undefined) {
       talk = hold(row);
-      if (row.channel === "voice" || chosen === null) chosen = contact;
+      if (isAccepted(contact)) asked = isWriting() ? null : contact;
+      if (row.channel === "voice" || chosen === null || asked === contact) chosen = contact;
     }
     if (row.stage === "wrap_up" && talk.view.stage !== "wrap_up") {
       talk.unsaved = true; // until the record is saved, or put away on purpose
+      if (contact === chosen) toRecord = contact;
       learn(contact);
     }
     talk.view = row;

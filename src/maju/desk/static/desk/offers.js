@@ -48,7 +48,7 @@ function card(offer, facts) {
       offer.caution ? h("li", { class: "mark bad" }, sign("warn"), say("caution")) : null,
       facts ? h("li", {}, h("b", {}, facts.name || say("nobody")), " ", facts.number) : null,
       facts?.times > 1 ? h("li", { class: "mark open" }, say("nth_today", { n: facts.times })) : null,
-      offer.entry ? h("li", {}, say("came_by", { entry: offer.entry })) : null,
+      offer.entry && offer.channel === "voice" ? h("li", {}, say("came_by", { entry: offer.entry })) : null, // a widget's key says nothing to anybody
       path(offer),
       offer.waiting_since ? h("li", {}, say("has_waited"), " ", h("time", { class: "run", data: { since: offer.waiting_since } })) : null,
       offer.told ? h("li", {}, toldWait(offer.told)) : null),
@@ -70,5 +70,15 @@ function toldWait({ position, low, high }) {
 
 const stepName = (client, step) => book.reasons[client]?.find((each) => each.code === step.label)?.path.at(-1) ?? book.words[`menu_${step.label}`] ?? (step.label || step.key);
 
-export const accept = (offer) => isPending(offer.offer) || act("accept", { offer: offer.offer }, { key: offer.offer });
+const accepted = new Set();
+
+/** Whether *contact* was accepted on this page, and not on another tab or before a reload. */
+export const isAccepted = (contact) => accepted.has(contact);
+
+export function accept(offer) {
+  if (isPending(offer.offer)) return;
+  accepted.add(offer.contact);
+  act("accept", { offer: offer.offer }, { key: offer.offer });
+}
+
 export const decline = (offer) => isPending(offer.offer) || act("decline", { offer: offer.offer }, { key: offer.offer });

@@ -216,8 +216,9 @@ export class Talk {
         type: "button", class: css, disabled: isPending(this._key(name)), data: { key: name },
         "aria-disabled": name !== "consult_cancel" && !there ? "true" : null,
         onclick: () => (name !== "consult_cancel" && !there ? tell(say("why_not_there")) : act(name, { contact: this.contact }, { key: this._key(name) })),
-      }, say(name));
-      return [h("p", {}, sign("consult"), say(`asking_${asking.stage}`, { whom: this._name(whom) })),
+      }, say(name === "consult_conference" && this.view.channel !== "voice" ? "conference_chat" : name));
+      const waits = asking.stage === "waiting" && asking.to_agent ? "asking_busy" : `asking_${asking.stage}`;
+      return [h("p", {}, sign("consult"), say(waits, { whom: this._name(whom) })),
         button("consult_transfer", there ? "main" : ""), button("consult_conference"), button("consult_cancel")];
     });
   }
