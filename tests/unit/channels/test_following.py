@@ -6,24 +6,19 @@ agents follow what the journal says, and the facts of that journal give adherenc
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date
 from functools import cache
 
-import numpy as np
 import pytest
 
-from maju.channels.simulated import SIMULATED, SimulatedAdapter, World
 from maju.channels.simulated.demo import open_demo_settings, start_of
-from maju.engine.engine import Engine
 from maju.engine.virtual import VirtualClock, run_virtual
 from maju.facts.fold.fold import Fold
 from maju.facts.fold.sheets import table_of
 from maju.facts.fold.state import State
 from maju.facts.history.engine import connect
-from maju.journal.memory import MemoryJournal
 from maju.kernel.commands import ApplySettings, Body, Command, PublishSchedule
-from maju.kernel.events import Event, SchedulePublished
+from maju.kernel.events import Event
 from maju.kernel.events.plan import PlannedDay, PlannedSpan
 from maju.kernel.ids import AgentId, CommandId, Seq, sortable
 from maju.kernel.time import HOUR, MINUTE, Instant
@@ -32,15 +27,9 @@ from maju.metrics.answers import Cell
 from maju.metrics.compiling import Scope
 from maju.metrics.relations import grains
 from maju.metrics.sources import Source
-from maju.planning.forecast.calendar import Calendar
-from maju.planning.forecast.history import History
-from maju.planning.forecast.means import WeekdayMean
-from maju.planning.staffing.agents import required_agents
-from maju.planning.staffing.service import Target
+from tests.unit.channels.circle import live, needed_on
 
 DAY = date(2026, 5, 12)
-SHAPE = np.array([30.0, 42.0, 42.0, 36.0, 24.0, 30.0, 30.0, 24.0])
-"""Contacts an hour from nine o'clock, of the weeks before."""
 AGENTS = 12
 KPIS = ("adherence", "seat_rate", "absence_rate", "conformance", "shifts_planned", "shifts_late",
         "shifts_attended")  # fmt: skip
@@ -51,17 +40,6 @@ def command(at: Instant, number: int, body: Body) -> Command:
     return Command(
         id=CommandId(sortable("cm", at, number)), source="test", source_id=name, body=body
     )
-
-
-def needed_on(day: date) -> int:
-    """Of four weeks of history a forecast of the day, and of it the most people of any hour."""
-    days = np.arange(np.datetime64(day) - 28, np.datetime64(day))
-    seen = np.random.default_rng(1).poisson(SHAPE, (len(days), len(SHAPE))).astype(float)
-    history = History(days=days, values=seen, opens_s=9 * 3600, step_s=3600)
-    week = frozenset(range(1, 8))
-    model = WeekdayMean().fit(history, Calendar(week=week, workdays=week))
-    foreseen = model.predict(np.array([day], dtype="datetime64[D]")).mean
-    return int(required_agents(foreseen / 3600, 240.0, Target()).max())
 
 
 def roster(midnight: Instant, people: list[AgentId], needed: int) -> tuple[PlannedDay, ...]:
@@ -83,31 +61,20 @@ def roster(midnight: Instant, people: list[AgentId], needed: int) -> tuple[Plann
 
 async def _live(seed: int, start: Instant, *, by_roster: bool) -> list[Event]:
     settings = open_demo_settings(agents=AGENTS)
-    clock = VirtualClock()
-    journal = MemoryJournal(clock)
     needed = needed_on(DAY)
     people = [agent.id for agent in settings.agents if agent.id.startswith("a0")]
     assert 2 <= needed <= len(people)
     midnight = start_of(DAY, settings)
     publish = PublishSchedule(version=1, days=roster(midnight, people, needed), by="planner")
-    await journal.submit(
-        settings.centre,
-        [command(start, 1, ApplySettings(settings=settings)), command(start, 2, publish)],
+    commands = [command(start, 1, ApplySettings(settings=settings)), command(start, 2, publish)]
+    journal = await live(
+        settings,
+        seed,
+        commands,
+        Instant(midnight + 17 * HOUR + 30 * MINUTE),
+        VirtualClock(),
+        on_duty=() if by_roster else None,
     )
-    on_duty = frozenset[AgentId]() if by_roster else None
-    world = World(settings, seed, clock, load=0.3, on_duty=on_duty)
-    adapter = SimulatedAdapter(journal, settings.centre, world, clock, SIMULATED)
-    engine = Engine(journal, settings.centre, clock)
-    running = [asyncio.create_task(each) for each in (engine.run(), world.live(), adapter.run())]
-    await clock.sleep_until(Instant(start + MINUTE))
-    for event in await journal.read(settings.centre, after=Seq(0), limit=1_000):
-        if isinstance(event.body, SchedulePublished):
-            world.following.read(event.body.days)
-            world.stir()
-    await clock.sleep_until(Instant(midnight + 17 * HOUR + 30 * MINUTE))
-    for task in running:
-        task.cancel()
-    await asyncio.gather(*running, return_exceptions=True)
     return list(await journal.read(settings.centre, after=Seq(0), limit=10**6))
 
 
