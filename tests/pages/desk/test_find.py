@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from maju.kernel import commands as c
+from maju.kernel.ids import CustomerId
 from tests.pages.desk.conftest import KIM_NAME, KIM_NUMBER, Floor
 from tests.unit.routing.cast import CENTRE, KIM, MINSU
 
@@ -76,6 +77,7 @@ def test_who_has_the_customer_in_hand_finds_it_whole(floor: Floor, chat: Callabl
 
 
 def test_who_is_forgotten_is_found_no_more(served: Floor) -> None:
+    from maju.app.backup.forgetting import forget_in
     from maju.desk.seat import vault
     from maju.directory import models as m
     from maju.directory.customers import Customers
@@ -85,5 +87,57 @@ def test_who_is_forgotten_is_found_no_more(served: Floor) -> None:
     person = m.Person.objects.get(sign_in=f"minsu@{CENTRE}")
     row = Customers(shop, vault(), by=person).register(KIM, now=served.story.now)
     assert m.Clue.objects.exists()
-    erase(row, lambda code: None)
+    erase(row, lambda codes: forget_in(served.url, map(CustomerId, codes)))
     assert not m.Clue.objects.exists()
+
+
+def test_who_is_forgotten_on_the_command_line_leaves_nothing_in_the_directory(
+    served: Floor,
+) -> None:
+    """Nor after a restore, which does the same: rows go in the transaction that destroys the key."""
+    from maju.app.backup.forgetting import forget_in
+    from maju.desk.seat import vault
+    from maju.directory import models as m
+    from maju.directory.customers import Customers
+
+    shop, now = m.Client.objects.get(code="shop"), served.story.now
+    person = m.Person.objects.get(sign_in=f"minsu@{CENTRE}")
+    those = Customers(shop, vault(), by=person)
+    row, other = (
+        those.register(KIM, now=now),
+        those.add("Lee", [("phone", "02-1234-5678")], now=now),
+    )
+    for each in (row, other):
+        m.Note.objects.create(customer=each, by=person, at=now, stored="note/1")
+        m.Consent.objects.create(customer=each, about="marketing", given=True, at=now, how="전화")
+        m.Caution.objects.create(
+            customer=each, reason="abuse", evidence="said so", approved_by=person,
+            since=now, expires=now + 1,
+        )  # fmt: skip
+    forget_in(served.url, [KIM])
+    for model in (m.Address, m.Note, m.Consent, m.Caution, m.Clue):
+        left = {str(each) for each in model.objects.values_list("customer", flat=True)}
+        assert left == {other.code}, model
+    forget_in(
+        served.url, [KIM]
+    )  # killed and finished by the next start, or restored and done again
+
+
+def test_a_customer_and_who_turned_out_to_be_the_same_are_forgotten_by_one_entry(
+    served: Floor,
+) -> None:
+    from maju.desk.seat import vault
+    from maju.directory import models as m
+    from maju.directory.customers import Customers
+    from maju.directory.pages.caring import erase
+
+    shop, now = m.Client.objects.get(code="shop"), served.story.now
+    those = Customers(shop, vault(), by=m.Person.objects.get(sign_in=f"minsu@{CENTRE}"))
+    row, other = (
+        those.register(KIM, now=now),
+        those.add("Lee", [("phone", "02-1234-5678")], now=now),
+    )
+    those.unite(row, other, now=now)
+    told: list[list[str]] = []
+    erase(row, lambda codes: told.append(list(codes)))
+    assert told == [[KIM, other.code]]

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.test import Client, override_settings
 
+from maju.app.backup.forgetting import forget_in
+from maju.kernel.ids import CustomerId
 from tests.pages.board.conftest import CENTRE, Floor, now
 from tests.pages.directory.conftest import AT, row
 
@@ -215,6 +217,31 @@ def test_a_caution_has_reason_evidence_approver_and_an_end(floor: Floor, signed:
     assert "End the caution" not in browser.get(f"{HERE}{hong.code}").content.decode()
 
 
+def test_a_note_a_caution_or_a_consent_that_is_sent_twice_is_kept_once(
+    floor: Floor, signed: Sign
+) -> None:
+    from maju.directory import models as m
+
+    browser, hong = signed("supervisor"), made()
+    me = m.Person.objects.get(sign_in="supervisor-None")
+    caution = {"reason": "abuse", "evidence": "ct_1 욕설 3회", "approver": me.pk, "days": "90"}
+    forms: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("note", {"text": "오후에 통화"}),
+        ("caution", caution),
+        ("consent", {"about": "marketing", "given": "1", "how": "전화"}),
+    )
+    for what, said in forms:
+        for _ in range(2):
+            assert do(browser, hong, what, **said).status_code == 302
+    kept = (m.Note.objects, m.Caution.objects, m.Consent.objects)
+    assert [each.count() for each in kept] == [1, 1, 1]
+    assert m.Change.objects.filter(kind__in=("note", "caution", "consent")).count() == 3
+    for what, said in (("note", {"text": "저녁에 통화"}), ("note", {"text": "오후에 통화"})):
+        do(browser, hong, what, **said)  # not the same as the one before: each is meant
+    do(browser, hong, "consent", about="marketing", given="0", how="전화")
+    assert [each.count() for each in kept] == [3, 1, 2]
+
+
 def test_vip_consents_and_addresses_are_kept_with_their_trail(floor: Floor, signed: Sign) -> None:
     from maju.directory import models as m
 
@@ -235,12 +262,17 @@ def test_vip_consents_and_addresses_are_kept_with_their_trail(floor: Floor, sign
 
 def test_who_is_forgotten_is_found_by_nothing(floor: Floor, signed: Sign) -> None:
     browser, hong = signed("administrator"), made()
-    forgotten: list[str] = []
-    with override_settings(MAJU_FORGET=forgotten.append):
+    forgotten: list[list[str]] = []
+
+    def forget(codes: list[str]) -> None:
+        forgotten.append(codes)
+        forget_in(floor.url, map(CustomerId, codes))
+
+    with override_settings(MAJU_FORGET=forget):
         assert browser.post(f"{HERE}{hong.code}/forget", {"sure": "no"}).status_code == 422
         assert not forgotten
         assert browser.post(f"{HERE}{hong.code}/forget", {"sure": hong.code}).status_code == 302
-    assert forgotten == [hong.code]
+    assert forgotten == [[hong.code]]
     assert browser.post(f"{HERE}search", {"said": "010-1234-5678"}).status_code == 200
 
 

@@ -26,6 +26,15 @@ from maju.kernel.commands import Command, ForgetCustomer
 from maju.kernel.ids import CentreId, CommandId, CustomerId, sortable
 
 SOURCE = "forget"
+_BESIDE = {
+    "end_visits": "webchat.session",
+    "drop_addresses": "directory.address",
+    "drop_clues": "directory.clue",
+    "drop_notes": "directory.note",
+    "drop_cautions": "directory.caution",
+    "drop_consents": "directory.consent",
+}
+"""What goes with a customer's key, and the table that it needs: a database may have none of them."""
 
 
 def forget(customer: CustomerId, home: Home, database: Database) -> bool:
@@ -37,9 +46,16 @@ def forget(customer: CustomerId, home: Home, database: Database) -> bool:
         Refused: ``register_damaged``, ``home_not_writable``.
         Trouble: the database failed; the next start finishes it.
     """
+    return customer in forget_all([customer], home, database)
+
+
+def forget_all(
+    customers: Sequence[CustomerId], home: Home, database: Database
+) -> Sequence[CustomerId]:
+    """The same of several, who turned out to be one: all of them, however often it is killed."""
     with held(home) as register:
-        register.add([customer], at=wall())
-        return customer in _forget_everywhere(database, [customer])
+        register.add(customers, at=wall())
+        return _forget_everywhere(database, customers)
 
 
 def finish_forgetting(home: Home, database: Database) -> Sequence[CustomerId]:
@@ -65,14 +81,18 @@ def forget_in(url: str, customers: Iterable[CustomerId]) -> Sequence[CustomerId]
         if not _has_journal(link):
             return []
         found = link.execute(QUERIES["unfinished"], {"customers": list(customers)}).fetchall()
-        (visits,) = link.execute(QUERIES["has_visits"]).fetchone() or (False,)
+        beside = [
+            name
+            for name, table in _BESIDE.items()
+            if (link.execute(QUERIES["has_table"], {"table": table}).fetchone() or [False])[0]
+        ]
         centres = [CentreId(row[0]) for row in link.execute(QUERIES["told_centres"]).fetchall()]
         for (customer,) in found:
             with link.transaction():
                 if _destroy(link, customer):
                     known.append(CustomerId(customer))
-                if visits:
-                    link.execute(QUERIES["end_visits"], {"customer": customer})
+                for name in beside:
+                    link.execute(QUERIES[name], {"customer": customer})
                 for centre in centres:
                     submit_sync_in(link, centre, [_command(CustomerId(customer))])
     return known

@@ -82,12 +82,32 @@ SELECT datname FROM pg_database WHERE starts_with(datname, %(start)s) ORDER BY d
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = %(name)s AND pid <> pg_backend_pid() AND backend_type = 'client backend'
 
--- name: has_visits
--- Whether visitors of web chats are kept here at all.
-SELECT to_regclass('webchat.session') IS NOT NULL
+-- name: has_table
+-- Whether this database has a table.
+SELECT to_regclass(%(table)s) IS NOT NULL
 
 -- name: end_visits
 -- A browser of who was forgotten opens nothing any more: whoever sits there begins as somebody new,
 -- whose words can be kept.
 UPDATE webchat.session SET expires_at = now()
 WHERE state ->> 'customer' = %(customer)s AND expires_at > now()
+
+-- name: drop_addresses
+-- Nobody finds them by a number any more.
+DELETE FROM directory.address WHERE customer_id = %(customer)s
+
+-- name: drop_clues
+-- Nor by a name or an order number.
+DELETE FROM directory.clue WHERE customer = %(customer)s
+
+-- name: drop_notes
+-- What is left of a note names its writer and a time; its words went with the key.
+DELETE FROM directory.note WHERE customer_id = %(customer)s
+
+-- name: drop_cautions
+-- Their evidence is text in the open.
+DELETE FROM directory.caution WHERE customer_id = %(customer)s
+
+-- name: drop_consents
+-- What was agreed to, and how.
+DELETE FROM directory.consent WHERE customer_id = %(customer)s

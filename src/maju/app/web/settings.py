@@ -9,7 +9,7 @@ from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
 
-from maju.app.backup.forgetting import forget
+from maju.app.backup.forgetting import forget_all
 from maju.app.database import Database
 from maju.app.home import Home
 from maju.app.keys import open_vault
@@ -179,8 +179,10 @@ def django_settings(site: Site) -> Mapping[str, object]:
         "MAJU_SENTENCES": SENTENCES,
         "MAJU_KPIS": {kpi.id: (kpi.ko, kpi.en) for kpi in CATALOGUE.values()},
         "MAJU_VAULT": cache(lambda: open_vault(site.home)),
-        "MAJU_FORGET": lambda customer: forget(
-            CustomerId(customer), site.home, Database(conninfo=site.conninfo, embedded=None)
+        "MAJU_FORGET": lambda customers: forget_all(
+            list(map(CustomerId, customers)),
+            site.home,
+            Database(conninfo=site.conninfo, embedded=None),
         ),
         "MAJU_MADE": str(made),
     }

@@ -7,7 +7,7 @@ to which id, never a value.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from django.db import transaction
 from django.http import QueryDict
@@ -23,12 +23,14 @@ from maju.journal.vault import Vault
 from maju.kernel.commands import Body, Command, SplitCustomers, UniteCustomers
 from maju.kernel.errors import Refused
 from maju.kernel.ids import CentreId, ClientId, CommandId, CustomerId, sortable
-from maju.kernel.time import DAY, Instant
+from maju.kernel.time import DAY, MINUTE, Duration, Instant
 
 REASONS = ("abuse", "harassment", "threat", "fraud", "other")
 CONSENTS = ("recording", "marketing", "third_party")
 CAUTION_DAYS = (30, 90, 180, 365)
 TEXT_MOST = 4_000
+SAME_FORM = Duration(10 * MINUTE)
+"""The same words, by the same person, so soon again are one form that was sent twice."""
 
 
 class Care:
@@ -87,15 +89,17 @@ class Care:
         ).first()
         if reason not in REASONS or days not in CAUTION_DAYS or approver is None:
             raise Refused("choice_unknown", name="caution", said=reason[:40])
-        row = m.Caution.objects.create(
+        row, new = m.Caution.objects.get_or_create(
             customer=self.customer,
             reason=reason,
             evidence=masking.scrub(evidence),
             approved_by=approver,
-            since=self._now,
-            expires=self._now + days * DAY,
+            since__gt=self._now - SAME_FORM,
+            expires__gt=self._now,
+            defaults={"since": self._now, "expires": self._now + days * DAY},
         )
-        self._trail(row, None, picture(row))
+        if new:
+            self._trail(row, None, picture(row))
 
     def end_caution(self, said: QueryDict) -> None:
         """It holds no longer."""
@@ -109,6 +113,8 @@ class Care:
     def note(self, said: QueryDict) -> None:
         """A text for whoever meets them next; resident and card numbers are taken out for good."""
         text = masking.scrub(_text(said, "text"))
+        if self._noted(text):
+            return
         stored = f"directory/note/{secrets.token_hex(8)}"
         put_sync_in(link(), self._vault, CustomerId(self.customer.code), stored, text.encode())
         row = m.Note.objects.create(
@@ -116,17 +122,25 @@ class Care:
         )
         self._trail(row, None, picture(row))
 
+    def _noted(self, text: str) -> bool:
+        """Whether the last that this person noted here, a moment ago, says the same."""
+        last = m.Note.objects.filter(
+            customer=self.customer, by=self._by, at__gt=self._now - SAME_FORM
+        ).order_by("-id").first()  # fmt: skip
+        return last is not None and note_text(self._vault, last, self.customer.code) == text
+
     def consent(self, said: QueryDict) -> None:
         """What they agreed to, or took back."""
         about = said.get("about", "")
         if about not in CONSENTS:
             raise Refused("choice_unknown", name="about", said=about[:40])
+        given, how = said.get("given") == "1", masking.scrub(said.get("how", "")[:200])
+        last = m.Consent.objects.filter(customer=self.customer, about=about).order_by("-id").first()
+        if last is not None and (last.given, last.how) == (given, how):
+            if last.at > self._now - SAME_FORM:
+                return
         row = m.Consent.objects.create(
-            customer=self.customer,
-            about=about,
-            given=said.get("given") == "1",
-            at=self._now,
-            how=masking.scrub(said.get("how", "")[:200]),
+            customer=self.customer, about=about, given=given, at=self._now, how=how
         )
         self._trail(row, None, picture(row))
 
@@ -216,19 +230,13 @@ ACTS: Mapping[str, Callable[[Care, QueryDict], None]] = {
 """By the name that the form's button bears."""
 
 
-def erase(customer: m.Customer, forget: Callable[[str], object]) -> None:
-    """Forget a customer and whoever was united with it: keys first, then what pointed at them.
-
-    Keys and texts are gone for ever before any row is touched: killed in between, the page shows a
-    customer without a name, and pressing again finishes it.
+def erase(customer: m.Customer, forget: Callable[[Sequence[str]], object]) -> None:
+    """Forget a customer and whoever was united with it, all by one entry of the register: what is
+    killed on the way is finished by the next start. What pointed at them goes with their keys.
     """
-    those = [customer, *m.Customer.objects.filter(into=customer)]
-    for each in those:
-        forget(each.code)
-    with transaction.atomic():
-        for model in (m.Address, m.Note, m.Consent, m.Caution):
-            model.objects.filter(customer__in=those).delete()
-        m.Clue.objects.filter(customer__in=[each.code for each in those]).delete()
+    forget(
+        [customer.code, *m.Customer.objects.filter(into=customer).values_list("code", flat=True)]
+    )
 
 
 def approvers(centre: str) -> list[int]:
