@@ -136,9 +136,9 @@ class Care:
             raise Refused("choice_unknown", name="about", said=about[:40])
         given, how = said.get("given") == "1", masking.scrub(said.get("how", "")[:200])
         last = m.Consent.objects.filter(customer=self.customer, about=about).order_by("-id").first()
-        if last is not None and (last.given, last.how) == (given, how):
-            if last.at > self._now - SAME_FORM:
-                return
+        soon = last is not None and last.at > self._now - SAME_FORM
+        if soon and last is not None and (last.given, last.how) == (given, how):
+            return
         row = m.Consent.objects.create(
             customer=self.customer, about=about, given=given, at=self._now, how=how
         )
