@@ -435,3 +435,75 @@ def test_a_household_of_addresses_is_one_that_tries(people: None, clock: Clock) 
         "2001:db8:1:2::/64": 2,
         "192.0.2.1": 2,
     }
+
+
+def test_a_stranger_who_locks_a_name_does_not_keep_its_owner_out_of_the_own_browser(
+    kim: Any, clock: Clock
+) -> None:
+    own, stranger = browser_of(None), browser_of(None)
+    enter(own)
+    own.post("/sign-out")
+    for _ in range(5):
+        enter(stranger, "wrong")
+    assert enter(stranger).status_code == 422, "locked for whoever is not known"
+    assert enter(own).status_code == 302
+    own.post("/sign-out")
+    for number in range(50):
+        enter(stranger, "wrong", f"name{number}")
+    assert enter(own).status_code == 302, "nor does who locks the address of a whole office"
+
+
+def test_a_known_browser_has_as_many_tries_as_a_name_and_locks_nobody_else(
+    kim: Any, clock: Clock
+) -> None:
+    own, other = browser_of(None), browser_of(None)
+    enter(own)
+    own.post("/sign-out")
+    for _ in range(5):
+        assert enter(own, "wrong").status_code == 422
+    assert enter(own).status_code == 422
+    assert enter(other).status_code == 302
+    clock.now += 15 * MINUTE
+    assert enter(own).status_code == 302
+
+
+def test_a_browser_is_known_for_the_person_that_signed_in_there_alone(
+    kim: Any, clock: Clock, people: None
+) -> None:
+    someone("lee", "lead").set_password(GOOD)
+    mine = browser_of(None)
+    enter(mine)
+    cookie = mine.cookies["maju_known"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/sign-in")
+    mine.post("/sign-out")
+    for _ in range(5):
+        enter(mine, "wrong", "lee")
+    from maju.directory import models as m
+
+    assert m.Person.objects.get(sign_in="lee").locked_until > clock.now
+    for forged in ("x", "a:b:c", cookie.value[:-3] + "AAA"):
+        thief = browser_of(None)
+        thief.cookies["maju_known"] = forged
+        for _ in range(5):
+            enter(thief, "wrong")
+        assert enter(thief).status_code == 422
+        m.Person.objects.update(locked_until=0, failures=0)
+
+
+def test_a_known_browser_gives_its_code_while_a_stranger_has_the_name_locked(
+    kim: Any, clock: Clock
+) -> None:
+    from maju.directory import models as m
+
+    own, stranger = browser_of(None), browser_of(None)
+    enter(own)
+    app, _page = second_factor_of(own)
+    step = clock.now // 30_000_000
+    own.post("/account/second-factor", {"code": app.generate_otp(step)})
+    own.post("/sign-out")
+    enter(stranger)
+    m.Person.objects.update(locked_until=clock.now + MINUTE)
+    code = {"code": app.generate_otp(step + 1)}
+    assert stranger.post("/sign-in/code", code).status_code == 422
+    assert enter(own).headers["Location"] == "/sign-in/code"
+    assert own.post("/sign-in/code", code).headers["Location"] == "/"

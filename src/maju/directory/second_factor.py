@@ -21,7 +21,7 @@ from django.utils.crypto import constant_time_compare
 from maju.directory import models as m
 from maju.directory.access import Scope, rights_changed
 from maju.directory.editing import link
-from maju.directory.signing import note_failure
+from maju.directory.signing import blocked, note_failure
 from maju.journal.postgres.people_sync import get_sync_in, put_sync_in
 from maju.journal.vault import Vault
 from maju.kernel.errors import Refused
@@ -89,19 +89,21 @@ def renew_codes(person: m.Person, *, now: Instant) -> Sequence[str]:
         return _new_codes(person, now)
 
 
-def confirm(person: m.Person, code: str, vault: Vault, *, address: str, now: Instant) -> None:
-    """Take *code*, once.
+def confirm(
+    person: m.Person, code: str, vault: Vault, *, address: str, now: Instant, browser: str = ""
+) -> None:
+    """Take *code*, once. *browser*: the cookie of a known one.
 
     Raises:
         Refused: ``code_wrong``, also when the name is locked: too many codes were wrong.
     """
     with transaction.atomic():
         held = m.Person.objects.select_for_update().get(pk=person.pk)
-        if held.locked_until <= now and (
+        if not blocked(held, address, now, browser) and (
             _take_step(held, code, vault, now) or _take_code(held, code, now)
         ):
             return
-        note_failure(held, address, now)
+        note_failure(held, address, now, browser)
     raise Refused("code_wrong")
 
 

@@ -20,11 +20,13 @@ from maju.directory import models as m
 from maju.directory.access import hang_up, signed
 from maju.directory.scoping import may_sign_in
 from maju.directory.sessions import ADDRESS, BROWSER, SessionStore
-from maju.directory.signing import through
+from maju.directory.signing import KNOWN_FOR_S, known_browser, through
 from maju.directory.wall import wall
 from maju.kernel.errors import Refused
 
 BACKEND = "maju.directory.signing.Backend"
+KNOWN = "maju_known"
+"""The cookie of a browser in which somebody has signed in; it opens nothing."""
 HALF, HALF_NEXT, HALF_BY = "half", "half_next", "half_by"
 """Who has said their password and owes the second factor, where they wanted to go, and the hash of
 that password: once it is another one, this opens nothing."""
@@ -46,6 +48,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         sign_in=request.POST.get("sign_in", "")[:_SHOWN_MOST],
         password=request.POST.get("password", ""),
         address=address_of(request),
+        browser=request.COOKIES.get(KNOWN, ""),
     )
     if person is None:
         said = {"next": onward, "said": request.POST.get("sign_in", "")[:_SHOWN_MOST]}
@@ -76,6 +79,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
             request.POST.get("code", "")[:_SHOWN_MOST],
             settings.MAJU_VAULT(),
             address=address_of(request),
+            browser=request.COOKIES.get(KNOWN, ""),
             now=wall(),
         )
     except Refused as refused:
@@ -126,7 +130,17 @@ def enter(request: HttpRequest, person: m.Person, onward: str) -> HttpResponse:
     request.session[BROWSER] = request.headers.get("User-Agent", "")[:_SHOWN_MOST]
     through(person)
     SessionStore.clear_expired()
-    return redirect(onward)
+    response = redirect(onward)
+    response.set_cookie(
+        KNOWN,
+        known_browser(person),
+        max_age=KNOWN_FOR_S,
+        path=reverse("sign_in"),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
 
 
 def address_of(request: HttpRequest) -> str:
