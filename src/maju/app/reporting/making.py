@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from maju.app.numbers.store import Store, as_of_us, now_us, using_store
+from maju.app.reporting.naming import names_of
 from maju.app.schema import migrate_all
 from maju.floor.reports.documents import library
 from maju.floor.reports.documents.asking import Request
@@ -67,6 +68,7 @@ def request_of(store: Store, wanted: Wanted, contract: Contract, now: int) -> Re
         as_of=as_of,
         contract=contract,
         zone=zone,
+        names=names_of(store, wanted.centre, wanted.client, wanted.lang),
         at=wanted.at,
         made=made,
         days_final=days_final(store.url, wanted.centre, wanted.client, period, as_of=as_of),

@@ -11,6 +11,7 @@ from maju.floor.reports.documents.contract import Contract
 from maju.floor.reports.documents.model import Kind, Num
 from maju.floor.reports.documents.periods import COMPARED, INTERIM, Period, ReportKind
 from maju.floor.reports.documents.words import why
+from maju.floor.reports.naming import Names, masked
 from maju.kernel.errors import Refused
 from maju.metrics.answers import Answer, Cell
 from maju.metrics.catalogue import CATALOGUE
@@ -29,6 +30,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         as_of: microseconds since 1970; the report knows what was known then.
         at: of an interim report: the local time that it stands for, "12:00".
+        names: in the language of the report; people unmasked.
         zone: of the client's calendar, for what is said in local time.
         made: ISO 8601 with zone.
         days_final: whether each of the journal's days has a final version.
@@ -42,6 +44,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     as_of: int
     contract: Contract
     zone: str = "Asia/Seoul"
+    names: Names = {}
     at: str = ""
     made: str = ""
     days_final: bool = True
@@ -91,6 +94,14 @@ class Asker:
             return known(kpis)
         always = {"agent_requested", "answered", "answer_rate", contract.level(client=client)}
         return tuple(kpi for kpi in known(kpis) if kpi in contract.kpis or kpi in always)
+
+    def called(self, dimension: str, key: object) -> str:
+        """What a line is called: a name where somebody gave one, of a person masked with the id
+        behind it, as on the pages; else the id."""
+        name = self.request.names.get(dimension, {}).get(str(key))
+        if name is None:
+            return str(key)
+        return f"{masked(name)} ({key})" if dimension == "agent" else name
 
     def repeats(self) -> Sequence[Share]:
         """Who came back, of the request's days."""

@@ -173,7 +173,7 @@ def _bound(
     request, lang = asker.request, asker.request.lang
     period, contract = request.period, request.contract
     kind = say(request.kind, lang)
-    client = contract.name or request.client or say("all_clients", lang)
+    client = _client(asker)
     state = _state(asker)
     if period.days == 1:
         days = said_day(period.since, lang)
@@ -211,6 +211,16 @@ def _bound(
         made=request.made,
         values=_values(asker, summary, state),
     )
+
+
+def _client(asker: Asker) -> str:
+    """As the contract calls the client, else as the centre does."""
+    request = asker.request
+    if request.contract.name:
+        return request.contract.name
+    if request.client is None:
+        return say("all_clients", request.lang)
+    return asker.called("client", request.client)
 
 
 def _state(asker: Asker) -> str:

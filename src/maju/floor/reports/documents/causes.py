@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from maju.floor.reports.documents.asking import Asker
 from maju.floor.reports.documents.model import Num, points
-from maju.floor.reports.documents.summary import Summary, name_of
+from maju.floor.reports.documents.summary import Summary, name_of, within
 from maju.floor.reports.documents.words import named, say
 from maju.metrics.answers import Answer, Line
 from maju.metrics.comparing.compare import FEWEST
@@ -93,7 +93,7 @@ def _queue(asker: Asker, queues: Answer | None, level: str) -> Sequence[str]:
         say(
             "cause_queue",
             lang,
-            queue=queue,
+            queue=asker.called("queue", queue),
             kpi=named(level, lang),
             points=f"{lost:.1f}{points(lang)}",
             own=Num(own, "percent").says(),
@@ -113,6 +113,6 @@ def _volume(asker: Asker, summary: Summary) -> Sequence[str]:
         delta = summary.beside("agent_requested", kind).delta
         if delta is not None:
             way = say("more" if delta >= 0 else "fewer", lang)
-            name = name_of(kind, asker.request)
+            name = within(name_of(kind, asker.request))
             return (say("cause_volume", lang, name=name, change=f"{abs(delta):.1f}%", way=way),)
     return ()

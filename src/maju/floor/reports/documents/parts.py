@@ -260,7 +260,10 @@ def repeats(asker: Asker) -> Section:
     blocks: list[Block] = []
     if asker.allowed(("abandon_recovery_rate",)) and (flow := asker.flow()).customers:
         blocks += [_recovery(flow, lang), _recovered(flow, lang)]
-    blocks += [list_of(asker, "repeats", title, asker.allowed(_REPEATS)), _follow_ups(asker)]
+    blocks += [
+        list_of(asker, "repeats", say("t_repeats", lang), asker.allowed(_REPEATS)),
+        _follow_ups(asker),
+    ]
     return Section("repeats", "sheet_repeat", title, blocks)
 
 
@@ -313,7 +316,7 @@ def _follow_ups(asker: Asker) -> Table:
     ]
     keys = ("c_after", "c_within", "c_back", "c_of", "c_rate", "c_matured", "c_of_matured")
     columns = [Column(say(key, lang), right=index > 1) for index, key in enumerate(keys)]
-    return Table("follow_ups", say("s_repeats", lang), columns, rows)
+    return Table("follow_ups", say("t_follow_ups", lang), columns, rows)
 
 
 def heat(asker: Asker, level: str) -> Section:

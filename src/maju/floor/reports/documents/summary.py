@@ -52,7 +52,7 @@ def table_of(asker: Asker, summary: Summary) -> Table:
     for kind, other in summary.compared.others.items():
         columns.append(Column(head_of(other, asker.request)))
         if kind not in SUMS:
-            columns.append(Column(say("delta", lang, name=name_of(kind, asker.request))))
+            columns.append(Column(say("delta", lang, name=within(name_of(kind, asker.request)))))
     rows: list[Sequence[Cell]] = []
     for kpi in summary.kpis:
         cell = summary.cells.get(kpi)
@@ -127,6 +127,11 @@ def head_of(other: Other, request: Request) -> str:
     if other.kind in {"previous_day", "same_weekday"}:
         return f"{name} ({other.windows[0][0][5:] if other.windows else '–'})"
     return name
+
+
+def within(name: str) -> str:
+    """A comparison's name in the middle of a sentence."""
+    return name[:1].lower() + name[1:]
 
 
 def name_of(kind: str, request: Request) -> str:

@@ -34,7 +34,7 @@ def table_by(
     name: str,
     titles: tuple[str, str],
     answer: Answer | None,
-    label: Callable[[object], str] = str,
+    label: Callable[[object], str] | None = None,
 ) -> Table | Paragraph:
     """A row a line of the answer, and Σ÷Σ over all; *titles*: keys of the title and first column.
 
@@ -45,6 +45,10 @@ def table_by(
     if answer is None or not answer.lines:
         return Paragraph(say("absent", lang, what=title), "soft")
     dimension = answer.by[0]
+
+    def named_here(key: object) -> str:
+        return asker.called(dimension, key)
+
     shown = [
         kpi
         for kpi in answer.kpis
@@ -53,7 +57,7 @@ def table_by(
     hidden = [kpi for kpi in answer.kpis if kpi not in shown]
     rows: list[Sequence[Cell]] = [
         [
-            Word(said_key(line.keys[dimension], label, lang)),
+            Word(said_key(line.keys[dimension], label or named_here, lang)),
             *[num(kpi, line.cells[kpi], lang) for kpi in shown],
         ]
         for line in answer.lines
