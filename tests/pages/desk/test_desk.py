@@ -476,6 +476,22 @@ def test_a_chat_is_handed_to_nobody_who_takes_no_chats(
     assert not may()
 
 
+def test_who_no_longer_works_for_a_client_has_nothing_more_to_do_with_its_contacts(
+    floor: Floor, chat: Callable[[], str]
+) -> None:
+    from maju.directory import models as m
+
+    contact = chat()
+    m.Agent.objects.filter(code=MINSU).update(only_clients=["meal"])
+    mine = floor.browser()
+    assert mine.get(f"/desk/{CENTRE}/panel/{contact}").status_code == 404
+    assert mine.get(f"/desk/{CENTRE}/targets/{contact}").status_code == 404
+    for act in ("note", "message", "identify", "callback"):
+        answer = floor.act(act, contact=contact, text="x", name="Kim", number="010-1111-2222")
+        assert (answer.status_code, answer.json()["code"]) == (422, "not_on_contact"), act
+    assert floor.wishes() == []
+
+
 def test_a_ticket_is_for_this_agent_alone(floor: Floor) -> None:
     from django.conf import settings
 
