@@ -6,15 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import msgspec
 from django.apps import apps
 from django.db.models import ForeignKey
 from django.utils.translation import gettext as _
 
 from maju.directory import models as m
 from maju.directory.pages.fields import Field, named
+from maju.directory.pages.flow_steps import Names as CentreNames
+from maju.directory.pages.flow_steps import differences, names_of
 from maju.directory.pages.hours import said_spans
 from maju.directory.pages.kind import Word
 from maju.directory.pages.kinds import KINDS
+from maju.kernel.flows import Flow
 
 DASH = "–"
 LONG = 160
@@ -54,6 +58,15 @@ class Names:
             for row in target.objects.filter(pk__in=keys)
         }
 
+        self._centres: dict[str, CentreNames] = {}
+
+    def of_centre(self, change: m.Change) -> CentreNames:
+        """What the queues and calendars of a change's centre are called."""
+        code = change.centre.code
+        if code not in self._centres:
+            self._centres[code] = names_of(change.centre)
+        return self._centres[code]
+
     def of(self, target: type[Any], key: object) -> str:
         """Its name; the bare number of one that is gone."""
         return self._known.get((target, str(key)), str(key))
@@ -75,9 +88,14 @@ def _said(change: m.Change, names: Names) -> Said:
         was, becomes = before.get(column), after.get(column)
         if column in _HIDDEN or was == becomes:
             continue
+        if change.kind == "flow" and column == "body":
+            was_so, is_so = _flow(was), _flow(becomes)
+            named_so = names.of_centre(change)
+            found += [Difference(*each) for each in differences(was_so, is_so, named_so)]
+            continue
         if change.kind == "prompt" and column not in {"how", "text"}:
             continue
-        label, field = fields.get(column, (column, None))
+        label, field = fields.get(column, (_column(change.kind, column), None))
         found.append(
             Difference(
                 str(label),
@@ -86,6 +104,24 @@ def _said(change: m.Change, names: Names) -> Said:
             )
         )
     return Said(str(kind_said(change.kind)), _which(change, names), how, found)
+
+
+def _column(kind: str, column: str) -> str:
+    """A column of a table that no form is about."""
+    said = {
+        ("flow", "notice"): _("Said before all else"),
+        ("prompt", "how"): _("Spoken by"),
+        ("prompt", "text"): _("Words"),
+    }
+    return said.get((kind, column), column)
+
+
+def _flow(body: object) -> Flow | None:
+    """The kernel's flow of a column; ``None`` for one that is not there, or of another time."""
+    try:
+        return msgspec.convert(body, Flow) if body else None
+    except msgspec.ValidationError:
+        return None
 
 
 def _which(change: m.Change, names: Names) -> str:

@@ -7,6 +7,7 @@ from django.urls import path
 from maju.directory.pages.views import (
     beginning,
     customers,
+    flows,
     imports,
     people,
     prompts,
@@ -33,6 +34,9 @@ urlpatterns = [
     path("<str:centre>/import", imports.agents, name="import_agents"),
     path("<str:centre>/trail", records.trail, name="trail"),
     path("<str:centre>/telephone", telephone.telephone, name="telephone"),
+    path("<str:centre>/flows/", flows.flows, name="flows"),
+    path("<str:centre>/flows/<str:which>", flows.flow, name="flow"),
+    path("<str:centre>/flows/<str:which>/save", flows.save, name="flow_save"),
     path("<str:centre>/prompts/", prompts.prompts, name="prompts"),
     path("<str:centre>/prompts/<str:language>/<str:name>", prompts.prompt, name="prompt"),
     path(

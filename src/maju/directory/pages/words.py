@@ -115,4 +115,10 @@ REFUSALS: Mapping[str, Sentence] = {
         next_ko="다시 올리거나 다시 읽히세요.",
         next_en="Bring it, or have it spoken, again.",
     ),
+    "prompt_unknown": Sentence(
+        ko="안내 멘트 {name}은(는) 없습니다.",
+        en="There is no announcement {name}.",
+        next_ko="목록에 있는 이름을 고르세요. 고객사 이름을 앞에 붙일 수 있습니다(예: ondam.greeting).",
+        next_en="Choose one of the list; a client may stand before its name, as in ondam.greeting.",
+    ),
 }
