@@ -226,6 +226,22 @@ def agents(made: Value, names: Names, limits: Mapping[str, int]) -> list[dict[st
     ]
 
 
+def alarms(made: Value, names: Names) -> list[str]:
+    """Whom a customer has hurt, a line each."""
+    return [
+        " · ".join(
+            said
+            for said in (
+                names.agent(row["agent"]),
+                names.queues.get(row["queue"] or "", ""),
+                str(saying.ALARMS[min(row["press"], 2)]),
+            )
+            if said
+        )
+        for row in made["alarms"]
+    ]
+
+
 def is_over(row: Value, now: int, limits: Mapping[str, int]) -> bool:
     """Whether an agent has been in its state for longer than it may."""
     limit = limits.get(key_of(row["doing"], row["reason"]))
@@ -298,6 +314,7 @@ def words(names: Names, limits: Mapping[str, int], asked: Asked) -> dict[str, An
             "over": gettext("ended"),
         },
         "sound": [gettext("Sound is off"), gettext("Sound is on")],
+        "alarms": [str(said) for said in saying.ALARMS],
         "elsewhere": gettext("from elsewhere"),
         "over": gettext("over the limit"),
         "mayAct": asked.may_act,

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any
 
 from maju.facts.live.floor import AtWork, Doing
+from maju.floor.board.alarms import alarms
 from maju.floor.board.beside import Beside
 from maju.floor.board.counter import CONTACT_KPIS
 from maju.floor.board.following import Moment
@@ -89,6 +90,7 @@ def picture(
         "queues": queues,
         "states": states,
         "agents": agents,
+        "alarms": alarms(moment, view, pick),
         "callbacks": _callbacks(moment, pick),
         "handed_over": _handed_over(moment, pick),
         "beside": None if beside is None else {"as_of": beside.as_of, "day": beside.day},

@@ -39,6 +39,12 @@ NAMES: Mapping[str, str | Promise] = {
     "attempts_per_caller": _("Attempts each"),
     "redials": _("Redials"),
 }
+ALARMS = (
+    _("recovers"),
+    _("marked once, the customer was warned"),
+    _("marked again, the contact is ended"),
+)
+"""What a press of the button has come to: none any more, the first, the second."""
 NOW, TODAY, HALF_HOUR, HOUR = _("now"), _("today"), _("last 30 min"), _("last 60 min")
 _WINDOWS = {
     "waiting_now": NOW,

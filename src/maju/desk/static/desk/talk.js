@@ -126,8 +126,8 @@ export class Talk {
     const { view, can } = this;
     const live = view.channel === "voice";
     const busy = ["hold", "resume", "hang_up", "transfer", "consult", "abuse", "pause_recording", "resume_recording"].map((each) => isPending(this._key(each)));
-    show(this.tools, [view.stage, view.channel, view.recording, can, busy, this.warned, live && phoneSign()], () => {
-      if (view.stage === "wrap_up" || view.stage === "unsaved") return [this._callback(), this._abuse()];
+    show(this.tools, [view.stage, view.channel, view.recording, view.abuse, can, busy, this.warned, live && phoneSign()], () => {
+      if (view.stage === "wrap_up" || view.stage === "unsaved") return [this._callback(), view.abuse > 1 ? null : this._abuse()];
       return [
         live ? (view.stage === "held" ? this._tool("resume", "play", "F4") : this._tool("hold", "hold", "F4")) : null,
         live ? phoneTools() : null,

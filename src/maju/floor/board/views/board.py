@@ -69,6 +69,7 @@ def board(request: HttpRequest, centre: str) -> HttpResponse:
         "queues": drawing.queues(asked, made, names),
         "states": drawing.states(made, names),
         "agents": drawing.agents(made, names, limits),
+        "alarms": drawing.alarms(made, names),
         "choices": drawing.choices(asked, moment, names),
         "roles": [
             {"value": value, "label": label, "on": value == asked.view.role,

@@ -180,6 +180,25 @@ function countOver() {
   overBefore = loud;
 }
 
+/** Whom a customer has hurt. Each new one sounds, where sound is on. */
+let alarmed = null;
+function drawAlarms(alarms) {
+  const where = board.querySelector("[data-alarms]");
+  if (!where) return;
+  where.hidden = alarms.length === 0;
+  const said = alarms.map((each) => [
+    words.names.agent[each.agent] ?? each.agent, words.names.queue[each.queue] ?? "", words.alarms[Math.min(each.press, 2)],
+  ].filter(Boolean).join(" · "));
+  const list = where.querySelector("ul");
+  if (list.dataset.said !== JSON.stringify(said)) {
+    list.dataset.said = JSON.stringify(said);
+    list.replaceChildren(...said.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
+  }
+  const pressed = new Set(alarms.filter((each) => each.press > 0).map((each) => `${each.contact} ${each.press}`));
+  if (sounding && alarmed && [...pressed].some((each) => !alarmed.has(each))) beep();
+  alarmed = pressed;
+}
+
 const SILENT = new Set(["rest", "recovery"]);
 
 function beep() {
@@ -213,6 +232,7 @@ function draw(view, at) {
   }
   agents = view.agents;
   drawAgents();
+  drawAlarms(view.alarms);
   countOver();
   fit();
 }
