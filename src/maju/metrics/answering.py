@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from math import isfinite
 from typing import Any
 
@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from sqlglot import exp
 
 from maju.kernel.errors import Refused
-from maju.metrics import dimensions, formula
+from maju.metrics import dimensions, formula, summed
 from maju.metrics.answers import Answer, Cell, Columns, Line, TableLines, listed
 from maju.metrics.catalogue import CATALOGUE, DEFINITION
 from maju.metrics.compiling import Scope, quantile_query, query
@@ -60,18 +60,18 @@ def why_not(
     if kpi.kind == "attainment":
         return why_not(CATALOGUE[kpi.num], scope, lacks, shared_agents=shared_agents)
     parts = [kpi.num] if kpi.kind == "quantile" else [kpi.num, kpi.den]
-    asked = [
-        name
-        for said in parts
-        if said
-        for name in formula.measures_in(formula.parse(said, MEASURES))
-    ]
+    asked = [name for said in parts if said for name in _measures_of(said)]
     if any(untold(name, lacks) for name in asked):
         return "no_source"
     by_client = "client" in {*scope.by, *scope.only}
     if shared_agents and by_client and any(MEASURES[name].grain in OF_AGENTS for name in asked):
         return "not_by_client_shared_agents"
     return None
+
+
+@lru_cache(maxsize=1024)
+def _measures_of(said: str) -> Sequence[str]:
+    return formula.measures_in(formula.parse(said, MEASURES))
 
 
 def answer(engine: Engine, source: Source, kpis: Sequence[Kpi], scope: Scope) -> Answer:
@@ -89,7 +89,7 @@ def answer_and_steady(
     """As :func:`answer`; and whether any later ``as_of`` gives the same, from the same facts and
     agreements: the window is over and nothing was read that looks at the instant."""
     check(scope)
-    reader = Reader(ROWS if source.quick is None else source.quick.reading)
+    reader = reader_of(engine, source)
     silent = {
         kpi.id: why_not(kpi, scope, source.lacks, shared_agents=source.shared_agents)
         for kpi in kpis
@@ -116,17 +116,24 @@ def answer_and_steady(
         found.setdefault((), {})
     for kpi in asked:
         if kpi.kind == "quantile":
-            _, rows = run(engine, reader, scope, kpi, partial(_quantile, kpi))
-            width = _width(scope)
-            for row in rows:
-                of, n = row[width:]
+            for key, of, n in _ranks(engine, kpi, scope, reader):
                 value = None if of is None else float(of) / kpi.milliseconds()
-                found.setdefault(row[:width], {})[kpi.id] = Cell(value=value, den=n)
+                found.setdefault(key, {})[kpi.id] = Cell(value=value, den=n)
         if kpi.kind == "attainment":
             for key, cell in _attained(engine, CATALOGUE[kpi.num], scope, reader).items():
                 found.setdefault(key, {})[kpi.id] = cell
     lines = _lines(found, opened, kpis, silent, scope)
     return _answer(lines, kpis, scope, reader, open_rows=any(line.open_rows for line in lines))
+
+
+def reader_of(engine: Engine, source: Source) -> Reader:
+    """What may be read quickly, by an engine that keeps sums or one that does not."""
+    if source.quick is None:
+        return Reader(ROWS)
+    reading = source.quick.reading
+    if isinstance(engine, Shown):
+        reading = msgspec.structs.replace(reading, prepared=engine.prepares())
+    return Reader(reading)
 
 
 def _answer(
@@ -226,7 +233,9 @@ def _rows(engine: Engine, kpis: Sequence[Kpi], scope: Scope, reader: Reader) -> 
 
 def _table(engine: Shown, kpis: Sequence[Kpi], scope: Scope, reader: Reader) -> pa.Table:
     text = _text(reader, scope, kpis, _build(kpis))
-    return engine.table(text.at(scope), text.names)
+    if text.sums is not None and summed.can(scope):
+        return summed.kpi_table(engine, text.sums, kpis, scope)
+    return engine.table(text.at(scope), text.names, text.prepared)
 
 
 def _opened(engine: Engine, scope: Scope, reader: Reader) -> dict[Key, int]:
@@ -245,6 +254,43 @@ def _opened(engine: Engine, scope: Scope, reader: Reader) -> dict[Key, int]:
     return {row[:width]: int(row[place]) for row in rows if row[place]}
 
 
+def _ranks(
+    engine: Engine, kpi: Kpi, scope: Scope, reader: Reader
+) -> Iterator[tuple[Key, int | None, int | None]]:
+    """A percentile by key, in ms, and how many rows it is of; of nothing there is none."""
+    if (counted := kept_buckets(engine, kpi.num, scope, reader)) is not None:
+        for key, buckets in counted.items() if scope.by else [((), counted.get((), ()))]:
+            yield key, *summed.rank(buckets, int(kpi.den))
+        return
+    _, rows = run(engine, reader, scope, kpi, partial(_quantile, kpi))
+    width = _width(scope)
+    for row in rows:
+        of, n = row[width:]
+        yield row[:width], of, n
+
+
+def kept_buckets(
+    engine: Engine, measure: str, scope: Scope, reader: Reader
+) -> Mapping[Key, Sequence[tuple[int, int]]] | None:
+    """By key, a histogram's edges and how many rows; ``None``: they must be asked by a query."""
+    if not isinstance(engine, Shown) or not summed.can(scope):
+        return None
+    text = _text(reader, scope, ("spread", measure), partial(_spread, measure))
+    return None if text.sums is None else summed.bucket_rows(engine, text.sums, scope)
+
+
+def _spread(measure: str, scope: Scope, reader: Reader) -> exp.Query:
+    return reader.buckets(MEASURES[measure], scope)
+
+
+def spread_rows(engine: Engine, measure: str, scope: Scope, reader: Reader) -> Table:
+    """How many rows are in each bucket of a histogram: the keys, ``edge`` and ``n``."""
+    if (counted := kept_buckets(engine, measure, scope, reader)) is None:
+        return run(engine, reader, scope, ("spread", measure), partial(_spread, measure))
+    names = [*(f"by_{name}" for name in scope.by), "edge", "n"]
+    return names, [(*key, *each) for key, buckets in counted.items() for each in buckets]
+
+
 def _quantile(kpi: Kpi, scope: Scope, reader: Reader) -> exp.Expr:
     of = MEASURES[kpi.num]
     return quantile_query(of, int(kpi.den), scope, counted=reader.buckets(of, scope))
@@ -255,7 +301,7 @@ def run(engine: Engine, reader: Reader, scope: Scope, what: object, build: Build
     if not isinstance(engine, Shown):
         return fetch(engine, build(scope, reader))
     text = _text(reader, scope, what, build)
-    return engine.run(text.at(scope), text.names)
+    return engine.run(text.at(scope), text.names, text.prepared)
 
 
 def _text(reader: Reader, scope: Scope, what: object, build: Build) -> Text:

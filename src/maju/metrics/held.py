@@ -1,30 +1,31 @@
-"""The smallest roll-ups, decoded, in the memory of the process that answers.
+"""What files of roll-ups add up to, in the memory of the process that answers.
 
-A year of them is some dozens of files, and opening each one again for every question costs more
-than adding their rows up. Files of the history are named by their content and never change.
+A year is some dozens of files, and opening each one again for every question costs more than
+adding their rows up. Files of the history are named by their content and never change.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import duckdb
+import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from maju.facts.history.tables import conformed
+from maju.metrics.rollups.prepared import FILE, Prepared
 
-BYTES_MOST = 192_000_000
-_GROWS = 12
-"""About so many times as large as its file is a decoded roll-up, at most."""
+BYTES_MOST = 256_000_000
+_GROWS = 4
+"""About so many times as large as a roll-up's file is what is kept of it, at most."""
 
-Name = tuple[str, int, int]
+Name = tuple[str, str, int, int]
 
 
-class Decoded:
-    """Files by name, the latest used ones while they fit. Safe among threads."""
+class Held:
+    """Sums of files, the latest used ones while they fit. Safe among threads."""
 
     def __init__(self, most: int = BYTES_MOST) -> None:
         self._most = most
@@ -32,31 +33,57 @@ class Decoded:
         self._kept: OrderedDict[Name, pa.Table] = OrderedDict()
         self._lock = threading.Lock()
 
-    def rows(self, paths: Sequence[Path], schema: pa.Schema) -> pa.Table | None:
-        """The rows of all the files; ``None`` when they are too many to be kept together."""
-        sizes = [path.stat() for path in paths]
-        if sum(size.st_size for size in sizes) * _GROWS > self._most:
-            return None
-        names = [
-            (str(path), size.st_mtime_ns, size.st_size)
-            for path, size in zip(paths, sizes, strict=True)
-        ]
-        return pa.concat_tables([schema.empty_table(), *(self._one(n, schema) for n in names)])
+    def fits(self, paths: Iterable[Path]) -> bool:
+        """Whether what these files add up to may be kept together."""
+        return sum(path.stat().st_size for path in paths) * _GROWS <= self._most
 
-    def _one(self, name: Name, schema: pa.Schema) -> pa.Table:
+    def rows(
+        self, engine: duckdb.DuckDBPyConnection, prepared: Prepared, paths: Sequence[Path]
+    ) -> pa.Table:
+        """The rows of *prepared* of all the files; *engine* reads those that are not known yet."""
+        if not paths:
+            return prepared.schema().empty_table()
+        names = [_name(prepared, path) for path in paths]
         with self._lock:
-            if (found := self._kept.get(name)) is not None:
+            found = {name: self._kept[name] for name in names if name in self._kept}
+            for name in found:
                 self._kept.move_to_end(name)
-                return found
-        with pq.ParquetFile(name[0]) as file:
-            made = conformed(file.read(), schema)
+        missing = [name for name in dict.fromkeys(names) if name not in found]
+        if missing:
+            made = _read(engine, prepared, [name[1] for name in missing])
+            new = dict(zip(missing, made, strict=True))
+            self._put(new)
+            found |= new
+        return pa.concat_tables([found[name] for name in names])
+
+    def _put(self, new: dict[Name, pa.Table]) -> None:
         with self._lock:
-            if name not in self._kept:
-                self._kept[name] = made
-                self._bytes += made.nbytes
+            for name, rows in new.items():
+                if name not in self._kept:
+                    self._kept[name] = rows
+                    self._bytes += rows.nbytes
             while self._bytes > self._most:
                 self._bytes -= self._kept.popitem(last=False)[1].nbytes
-        return made
 
 
-DECODED = Decoded()
+def _name(prepared: Prepared, path: Path) -> Name:
+    size = path.stat()
+    return prepared.name, str(path), size.st_mtime_ns, size.st_size
+
+
+def _read(
+    engine: duckdb.DuckDBPyConnection, prepared: Prepared, paths: Sequence[str]
+) -> list[pa.Table]:
+    """One table for each of the files, in their order."""
+    rows: pa.Table = engine.execute(prepared.text(paths)).to_arrow_table()
+    rows = rows.sort_by(FILE).combine_chunks()
+    said = np.array(rows[FILE].to_pylist(), dtype=object)
+    parts = []
+    for path in paths:
+        first, end = (int(np.searchsorted(said, path, side)) for side in ("left", "right"))
+        part = rows.slice(first, end - first).drop_columns([FILE])
+        parts.append(part.take(pa.array(range(len(part)), pa.int64())))  # a copy: no part keeps all
+    return parts
+
+
+HELD = Held()

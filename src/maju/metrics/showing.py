@@ -19,7 +19,9 @@ from sqlglot import exp
 
 from maju.facts.fold.live import OpenFacts
 from maju.facts.history.engine import connect
+from maju.metrics.held import HELD
 from maju.metrics.relations import grains
+from maju.metrics.rollups import Prepared
 from maju.metrics.sources import Source, attach
 from maju.metrics.uniting import renew, unite
 
@@ -41,23 +43,41 @@ class Shown:
         self._live = live
         self._there: set[str] = set()
         self._united: dict[str, str] = {}
+        self._prepares: tuple[str, ...] | None = None
+        self._sums: dict[str, pa.Table] = {}
 
     def fetch(self, tree: exp.Expr) -> tuple[Sequence[str], Sequence[tuple[Any, ...]]]:
         """As :meth:`maju.metrics.engines.Elsewhere.fetch`."""
         return self.run(tree.sql(dialect="duckdb"), named_in(tree))
 
+    def prepares(self) -> tuple[str, ...]:
+        """The cuts whose files' sums may be kept in memory."""
+        if self._prepares is None:
+            quick = self._source.quick
+            cuts = {} if quick is None else quick.cuts
+            self._prepares = tuple([name for name in sorted(cuts) if HELD.fits(cuts[name])])
+        return self._prepares
+
     def run(
-        self, said: str, names: Iterable[str]
+        self, said: str, names: Iterable[str], prepared: Iterable[Prepared] = ()
     ) -> tuple[Sequence[str], Sequence[tuple[Any, ...]]]:
-        """The same of a query in DuckDB's words that names these relations."""
-        self._show(names)
+        """The same of a query in DuckDB's words that names these relations, and these sums."""
+        self._show(names, prepared)
         cursor = self._engine.execute(said)
         return [column[0] for column in cursor.description], cursor.fetchall()
 
-    def table(self, said: str, names: Iterable[str]) -> pa.Table:
+    def table(self, said: str, names: Iterable[str], prepared: Iterable[Prepared] = ()) -> pa.Table:
         """The same rows as :meth:`run` gives, left in columns."""
-        self._show(names)
+        self._show(names, prepared)
         return self._engine.execute(said).to_arrow_table()
+
+    def sums(self, prepared: Prepared) -> pa.Table:
+        """What the question's files of a cut add up to."""
+        if (found := self._sums.get(prepared.name)) is None:
+            assert self._source.quick is not None
+            paths = self._source.quick.cuts[prepared.cut]
+            found = self._sums[prepared.name] = HELD.rows(self._engine, prepared, paths)
+        return found
 
     def showing(self, names: Iterable[str]) -> duckdb.DuckDBPyConnection:
         """The connection, with these relations shown."""
@@ -78,7 +98,11 @@ class Shown:
         """Let everything go."""
         self._engine.close()
 
-    def _show(self, names: Iterable[str]) -> None:
+    def _show(self, names: Iterable[str], prepared: Iterable[Prepared] = ()) -> None:
+        for each in prepared:
+            if each.name not in self._there:
+                self._engine.register(each.name, self.sums(each))
+                self._there.add(each.name)
         missing = frozenset(names) - self._there
         if not missing:
             return

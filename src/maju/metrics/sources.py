@@ -13,9 +13,8 @@ from maju.facts.fold.others import EVERYBODY
 from maju.facts.history.blobs import Blobs
 from maju.facts.history.engine import show, show_files
 from maju.facts.history.manifest import Link, Piece, Pieces, find_pieces
-from maju.facts.rollups.spec import CUTS, ROLLED, Cut, file_of, recipe, schema
+from maju.facts.rollups.spec import CUTS, ROLLED, file_of, recipe, schema
 from maju.metrics.apart import Arrivals, apart, arrivals_in
-from maju.metrics.held import DECODED
 from maju.metrics.relations import grains
 from maju.metrics.rollups import Reading
 
@@ -191,15 +190,6 @@ def _holds(piece: Piece, name: str, as_of: int) -> bool:
     return held.recipe == recipe()
 
 
-def _show_cut(engine: duckdb.DuckDBPyConnection, cut: Cut, paths: Sequence[Path]) -> None:
-    """The smallest cut from memory, where it fits; the others from their files."""
-    rows = DECODED.rows(paths, schema(cut)) if cut is CUTS[0] else None
-    if rows is None:
-        show_files(engine, file_of(cut.name), paths, schema(cut))
-    else:
-        engine.register(file_of(cut.name), rows)
-
-
 def attach(
     engine: duckdb.DuckDBPyConnection, source: Source, *, names: Collection[str] | None = None
 ) -> None:
@@ -214,7 +204,7 @@ def attach(
         return
     for cut in CUTS:
         if asked(name := file_of(cut.name)):
-            _show_cut(engine, cut, source.quick.cuts.get(cut.name, ()))
+            show_files(engine, name, source.quick.cuts.get(cut.name, ()), schema(cut))
     for grain in ROLLED:
         if asked(name := f"{grain}_inside"):
             show(engine, grain, source.quick.inside.get(grain, ()), name=name)

@@ -12,11 +12,10 @@ import msgspec
 
 from maju.kernel.errors import Refused
 from maju.metrics import dimensions
-from maju.metrics.answering import run
+from maju.metrics.answering import reader_of, spread_rows
 from maju.metrics.compiling import Scope
 from maju.metrics.engines import Engine
 from maju.metrics.measures import MEASURES, untold
-from maju.metrics.rollups import ROWS, Reader
 from maju.metrics.sources import Source
 
 
@@ -49,10 +48,8 @@ def find_spread(engine: Engine, source: Source, name: str, scope: Scope) -> Spre
         raise Refused("histogram_unknown", measure=name)
     if untold(name, source.lacks):
         return Spread(measure=name, told=False)
-    reader = Reader(ROWS if source.quick is None else source.quick.reading)
-    names, rows = run(
-        engine, reader, scope, ("spread", name), lambda own, how: how.buckets(measure, own)
-    )
+    reader = reader_of(engine, source)
+    names, rows = spread_rows(engine, name, scope, reader)
     found: dict[tuple[tuple[object, ...], int], int] = {}
     for row in rows:
         said = dict(zip(names, row, strict=True))

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 import msgspec
 from sqlglot import exp
 
 from maju.metrics.compiling import Scope
-from maju.metrics.rollups import Reader, Reading
+from maju.metrics.rollups import Prepared, Reader, Reading
 from maju.metrics.showing import named_in
 
 KEPT_MOST = 512
@@ -36,6 +36,10 @@ class Text(msgspec.Struct, frozen=True, kw_only=True):
     names: frozenset[str]
     places: Mapping[str, frozenset[str]]
     masked: bool
+    prepared: Sequence[Prepared] = ()
+    """Some of these tables are such sums."""
+    sums: Sequence[tuple[Prepared, Sequence[str]]] | None = None
+    """Where all of them are: which measures are asked of each."""
     moved: bool
     """Whether the window is put into it, too."""
 
@@ -92,6 +96,8 @@ class Texts:
             names=named_in(tree),
             places={place: frozenset(ids) for place, ids in reader.places().items()},
             masked=reader.masked,
+            prepared=list(reader.prepared.values()),
+            sums=reader.sums,
             moved=moved,
         )
         with self._lock:

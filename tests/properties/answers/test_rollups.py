@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import msgspec
+import pyarrow as pa
 import pytest
 
 from maju.facts.history.blobs import FolderBlobs
@@ -20,6 +22,7 @@ from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.compiling import Scope
 from maju.metrics.kpi import DIMENSIONS
 from maju.metrics.relations import grains
+from maju.metrics.rollups import Prepared
 from maju.metrics.sharing import Shared
 from maju.metrics.showing import Shown
 from maju.metrics.sources import Source, attach, quick
@@ -155,6 +158,47 @@ def test_each_roll_up_is_read_where_it_is_the_smallest_and_says_what_the_rows_sa
             rows, best, plain = ways(pieces, Path(folder), list(kpis), own)
             assert f"rollup:{cut}" in best.read
             assert best.lines == rows.lines == plain.lines
+
+
+@pytest.mark.parametrize(
+    "by",
+    [(), ("day", "queue"), ("weekday",), ("week", "client"), ("month",), ("hour",), ("agent",)],
+)
+def test_sums_that_are_kept_answer_without_a_query_what_the_rows_say(
+    by: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Planning a query costs more than adding up: only rows are asked by one."""
+    asked: list[str] = []
+    table = Shown.table
+
+    def counted(
+        shown: Shown, said: str, names: Iterable[str], prepared: Iterable[Prepared] = ()
+    ) -> pa.Table:
+        asked.append(said)
+        return table(shown, said, names, prepared)
+
+    monkeypatch.setattr(Shown, "table", counted)
+    kpis = (
+        ["aht", "hold_rate"]
+        if by == ("agent",)
+        else ["asa", "service_level", "longest_wait", "aht"]
+    )
+    kpis += [] if by == ("agent",) else ["wait_p90"]
+    scope = Scope(
+        since=FIRST + timedelta(days=1),
+        until=FIRST + timedelta(days=DAYS),
+        by=by,
+        only={"client": CLIENTS[:1]},
+        as_of=LATE_US,
+        known_until=LATE_US,
+    )
+    with TemporaryDirectory() as folder:
+        pieces = keep(random_days(random.Random(7)), Path(folder))
+        rows, best, plain = ways(pieces, Path(folder), kpis, scope)
+    assert best.lines == rows.lines == plain.lines
+    assert any(line.cells["aht"].num for line in rows.lines)
+    assert len(asked) == 1, "the settled rows'"
+    assert "prepared_" not in asked[0]
 
 
 LINKED = ("redial_after_abandon_rate", "redial_after_block", "redial_after_callback")

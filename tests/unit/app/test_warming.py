@@ -6,7 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from maju.app.run.warming import USUAL_DAYS, warm
+from maju.facts.rollups.spec import ROLLED
+from maju.floor.reports.asked import DAYS_MOST
 from maju.kernel.errors import Refused, Trouble
+from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.numbers import Known, Question
 
 
@@ -41,9 +44,22 @@ def test_each_centre_is_asked_about_its_latest_days() -> None:
     windows = {(each.centre, each.since, each.until) for each in numbers.asked}
     day = timedelta(days=1)
     assert windows == {
-        (centre, last + day - timedelta(days=USUAL_DAYS), last + day)
+        (centre, last + day - timedelta(days=days), last + day)
         for centre, last in (("c", late), ("d", early))
+        for days in (USUAL_DAYS, DAYS_MOST)
     }
+
+
+def test_what_is_asked_of_a_year_adds_up_every_grain_that_cards_stand_on() -> None:
+    numbers = Listening(known("c", "k", date(2026, 3, 9)))
+    told(numbers)
+    asked = [kpi for each in numbers.asked if not each.by for kpi in each.kpis]
+    year = [each for each in numbers.asked if (each.until - each.since).days == DAYS_MOST]
+    assert grains(list(year[0].kpis)) == grains([kpi for kpi in asked if CATALOGUE[kpi].grain])
+
+
+def grains(kpis: list[str]) -> set[str]:
+    return {CATALOGUE[kpi].grain for kpi in kpis} & ROLLED.keys()
 
 
 def test_what_is_refused_does_not_end_it() -> None:

@@ -10,12 +10,21 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 
+from maju.floor.reports.asked import DAYS_MOST
 from maju.floor.reports.cards import COURSE, OF_ROLE, QUALITY
 from maju.floor.reports.listing import CUTS
 from maju.kernel.errors import Refused, Trouble
 from maju.metrics.numbers import Known, Numbers, Question
 
 USUAL_DAYS = 30
+_EACH_GRAIN = (
+    "identified_rate",
+    "agent_requested",
+    "aht",
+    "inferred_time_share",
+    "callbacks_requested",
+)
+"""One of each grain that cards ask: what the files of a year add up to is kept after that."""
 
 
 def warm(numbers: Numbers, stopped: Callable[[], bool]) -> int:
@@ -55,3 +64,6 @@ def _usual(known: Known) -> Iterator[Question]:
             kpis=tuple(dict.fromkeys(kpis)),
             by=by,
         )
+    yield Question(
+        centre=known.centre, since=until - timedelta(days=DAYS_MOST), until=until, kpis=_EACH_GRAIN
+    )

@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from maju.metrics.compiling import Scope
 from maju.metrics.measure import Measure
+from maju.metrics.rollups.prepared import Prepared
 from maju.metrics.rollups.reading import ROWS, Reading, buckets, parts, still_open
 
 
@@ -22,6 +23,10 @@ class Reader:
         self.reading = reading
         self.masked = False
         """Whether anything was read from rows behind the masks of the instant."""
+        self.prepared: dict[str, Prepared] = {}
+        """What the queries read that is prepared, by name."""
+        self.sums: list[tuple[Prepared, tuple[str, ...]]] | None = []
+        """The same, and the measures that are asked of it; ``None``: something else is read, too."""
         self._places: dict[str, set[str]] = {}
 
     def read(
@@ -32,21 +37,33 @@ class Reader:
         for part in made:
             self._places.setdefault(part.place, set()).update(each.id for each in part.measures)
             self.masked |= part.masked
+            self._reads(part.prepared, part.measures)
         return [(part.measures, part.tree) for part in made]
 
     def buckets(self, measure: Measure, scope: Scope) -> exp.Query:
         """How many rows are in each bucket of a histogram."""
-        tree, places, masked = buckets(measure, scope, self.reading)
-        self.masked |= masked
-        for place in places:
+        made = buckets(measure, scope, self.reading)
+        self.masked |= made.masked
+        self._reads(made.prepared, [measure])
+        if made.masked:
+            self.sums = None
+        for place in made.places:
             self._places.setdefault(place, set()).add(measure.id)
-        return tree
+        return made.tree
 
     def remember(self, places: Mapping[str, Iterable[str]], *, masked: bool) -> None:
         """What another reader of the same question found."""
         for place, ids in places.items():
             self._places.setdefault(place, set()).update(ids)
         self.masked |= masked
+
+    def _reads(self, prepared: Prepared | None, measures: Sequence[Measure]) -> None:
+        if prepared is None:
+            self.sums = None
+            return
+        self.prepared[prepared.name] = prepared
+        if self.sums is not None:
+            self.sums.append((prepared, tuple(each.id for each in measures)))
 
     def nothing_open(self) -> bool:
         """Whether nothing may still change: settled rows never do."""

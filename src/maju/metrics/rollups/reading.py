@@ -22,6 +22,7 @@ from maju.metrics.compiling import (
 from maju.metrics.histogram import edge
 from maju.metrics.measure import Measure
 from maju.metrics.rollups.fitting import fitted, has_dimensions, worded
+from maju.metrics.rollups.prepared import Prepared, prepare
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +37,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """Some do not; their rows are shown as ``<grain>_rest``."""
     linked: bool = False
     """No two business days of a client overlap: what is linked within days is linked rightly."""
+    prepared: tuple[str, ...] = ()
+    """Cuts whose files' sums are kept by whoever asks (:mod:`maju.metrics.rollups.prepared`)."""
 
 
 ROWS = Reading()
@@ -51,6 +54,8 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     """``rollup:<cut>``, or ``rows:<grain>``."""
     masked: bool = False
     """Whether it looks at the instant; else it holds from when its days are settled on."""
+    prepared: Prepared | None = None
+    """What its query reads instead of the roll-up."""
 
 
 def parts(grain: str, measures: Sequence[Measure], scope: Scope, reading: Reading) -> list[Part]:
@@ -69,8 +74,12 @@ def parts(grain: str, measures: Sequence[Measure], scope: Scope, reading: Readin
         if not fit:
             continue
         taken = [measure for measure, _ in fit]
-        tree = _grouped(_rolled(grain, cut, scope), fit, scope)
-        made.append(Part(measures=taken, tree=tree, place=f"rollup:{cut.name}"))
+        inner, ready = _rolled(grain, cut, scope), _prepared(grain, cut, taken, scope, reading)
+        if ready is not None:
+            inner = _from(ready.name, scope)
+            fit = [(each, _added(each)) for each in taken]
+        tree = _grouped(inner, fit, scope)
+        made.append(Part(measures=taken, tree=tree, place=f"rollup:{cut.name}", prepared=ready))
         if reading.rest:
             made.append(_from_rows(grain, taken, scope, "rest"))
         left = [measure for measure in left if measure not in taken]
@@ -100,29 +109,44 @@ def _plain(grain: str, measures: Sequence[Measure], scope: Scope, reading: Readi
     return made
 
 
-def buckets(
-    measure: Measure, scope: Scope, reading: Reading
-) -> tuple[exp.Query, Sequence[str], bool]:
-    """How many rows are in each bucket: the keys, ``edge`` and ``n``; the places read; and whether
-    masks were looked through."""
+class Buckets(msgspec.Struct, frozen=True, kw_only=True):
+    """How many rows are in each bucket: the keys, ``edge`` and ``n``."""
+
+    tree: exp.Query
+    places: Sequence[str]
+    masked: bool = False
+    """Whether masks were looked through."""
+    prepared: Prepared | None = None
+
+
+def buckets(measure: Measure, scope: Scope, reading: Reading) -> Buckets:
+    """How to count them: from the roll-up that keeps buckets, else from rows."""
     grain = measure.grain
     for cut in CUTS if reading.settled and reading.rolls else ():
         fits = cut.bucket and cut.bucket == measure.value and has_dimensions(cut, grain, scope)
         if fits and (words := worded(measure, cut, scope)) is not None:
             of = exp.column(f"{cut.bucket}_edge")
-            inner = _rolled(grain, cut, scope).where(of.is_(exp.null()).not_(), *words)
-            tree: exp.Query = bucketed(inner, of, exp.func("sum", exp.column("n")), scope)
-            if not reading.rest:
-                return tree, [f"rollup:{cut.name}"], False
-            rest = _row_buckets(measure, scope, "rest")
-            places = [f"rollup:{cut.name}", f"rows:{grain}"]
-            return exp.union(tree, rest, distinct=False), places, True
+            ready = _prepared(grain, cut, [measure], scope, reading)
+            if ready is None:
+                inner = _rolled(grain, cut, scope).where(of.is_(exp.null()).not_(), *words)
+                n = exp.column("n")
+            else:
+                n = exp.column(measure.id)
+                some = exp.GT(this=n.copy(), expression=exp.Literal.number(0))
+                inner = _from(ready.name, scope).where(of.is_(exp.null()).not_(), some)
+            tree: exp.Query = bucketed(inner, of, exp.func("sum", n), scope)
+            places = [f"rollup:{cut.name}"]
+            if reading.rest:
+                tree = exp.union(tree, _row_buckets(measure, scope, "rest"), distinct=False)
+                places.append(f"rows:{grain}")
+            return Buckets(tree=tree, places=places, masked=reading.rest, prepared=ready)
+    place = [f"rows:{grain}"]
     if not reading.settled or not _in_settled(grain, [measure], scope):
-        return _row_buckets(measure, scope, ""), [f"rows:{grain}"], True
+        return Buckets(tree=_row_buckets(measure, scope, ""), places=place, masked=True)
     inside: exp.Query = _row_buckets(measure, scope, "inside")
     if reading.rest:
         inside = exp.union(inside, _row_buckets(measure, scope, "rest"), distinct=False)
-    return inside, [f"rows:{grain}"], reading.rest
+    return Buckets(tree=inside, places=place, masked=reading.rest)
 
 
 def _row_buckets(measure: Measure, scope: Scope, among: str) -> exp.Select:
@@ -149,6 +173,23 @@ def _grouped(
         *[exp.alias_(of, measure.id) for measure, of in said],
     ).from_(exp.Subquery(this=inner, alias=exp.to_identifier("g")))
     return tree.group_by(*[of.copy() for _, of in grouping]) if grouping else tree
+
+
+def _prepared(
+    grain: str, cut: Cut, measures: Sequence[Measure], scope: Scope, reading: Reading
+) -> Prepared | None:
+    if cut.name not in reading.prepared:
+        return None
+    return prepare(cut.name, grain, measures, scope, linked=reading.linked)
+
+
+def _from(name: str, scope: Scope) -> exp.Select:
+    """Rows of what is prepared, in the scope."""
+    return picked(exp.select("*").from_(exp.Table(this=exp.to_identifier(name))), scope)
+
+
+def _added(measure: Measure) -> exp.Expr:
+    return exp.func("max" if measure.how == "max" else "sum", exp.column(measure.id))
 
 
 def _rolled(grain: str, cut: Cut, scope: Scope) -> exp.Select:

@@ -1,0 +1,205 @@
+"""KPIs from sums that are kept, without a query: what costs most of a small question is planning it.
+
+The same measures, the same arithmetic in the same order as the query of
+:mod:`maju.metrics.compiling`, so that both give the same doubles; a property test holds them equal.
+Cut by intervals, or filtered by something that is no word, a question stays a query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlglot import exp
+
+from maju.metrics import formula
+from maju.metrics.compiling import Scope
+from maju.metrics.kpi import Kpi
+from maju.metrics.measures import MEASURES
+from maju.metrics.rollups import Prepared
+
+Sums = Sequence[tuple[Prepared, Sequence[str]]]
+"""What is read, and which measures of it."""
+
+_WORDS = frozenset({"client", "queue", "agent", "channel", "topic"})
+_TIMES = frozenset({"day", "weekday", "week", "month", "hour"})
+_DAY_S, _HOUR_S = 86_400, 3_600
+
+
+class Keeper(Protocol):
+    """Who keeps the sums of a question's files."""
+
+    def sums(self, prepared: Prepared) -> pa.Table:
+        """All rows of them."""
+        ...
+
+
+def can(scope: Scope) -> bool:
+    """Whether these dimensions and filters are understood here."""
+    return _WORDS.union(_TIMES).issuperset(scope.by) and _WORDS.issuperset(scope.only)
+
+
+def kpi_table(keeper: Keeper, sums: Sums, kpis: Sequence[Kpi], scope: Scope) -> pa.Table:
+    """As the query of :func:`maju.metrics.compiling.query`, in no order."""
+    added = _added([_grouped(keeper, *each, scope, ()) for each in sums], scope)
+    count = added.num_rows
+    measures = {name: _doubles(added, name) for _, names in sums for name in names}
+    columns = [added.column(number) for number in range(len(scope.by))]
+    names = [f"by_{name}" for name in scope.by]
+    for kpi in kpis:
+        num, missing = _value(kpi.num, measures, count)
+        parts = [pa.array(num, mask=missing)]
+        if kpi.kind == "ratio":
+            den, absent = _value(kpi.den, measures, count)
+            with np.errstate(all="ignore"):
+                value = (kpi.factor() * num) / den
+            parts.append(pa.array(den, mask=absent))
+            parts.insert(0, pa.array(value, mask=missing | absent | (den == 0)))
+            names += [kpi.id, f"{kpi.id}_num", f"{kpi.id}_den"]
+        else:
+            parts.insert(0, parts[0])
+            names += [kpi.id, f"{kpi.id}_num"]
+        columns += parts
+    return pa.table(columns, names=names)
+
+
+def bucket_rows(
+    keeper: Keeper, sums: Sums, scope: Scope
+) -> Mapping[tuple[object, ...], Sequence[tuple[int, int]]]:
+    """By the scope's dimensions: each bucket's edge, in order, and how many rows are in it."""
+    ((prepared, (name,)),) = sums
+    edge = prepared.keys()[-1]
+    rows = _grouped(keeper, prepared, (name,), scope, (edge,))
+    rows = rows.filter(pc.and_(pc.is_valid(rows[edge]), pc.greater(rows[name], 0)))
+    keys = [rows.column(number).to_pylist() for number in range(len(scope.by))]
+    found: dict[tuple[object, ...], list[tuple[int, int]]] = {}
+    places = zip(*keys, strict=True) if keys else ((),) * rows.num_rows
+    for key, at, n in zip(places, rows[edge].to_pylist(), rows[name].to_pylist(), strict=True):
+        found.setdefault(key, []).append((at, n))
+    return {key: sorted(buckets) for key, buckets in found.items()}
+
+
+def rank(buckets: Sequence[tuple[int, int]], per_cent: int) -> tuple[int | None, int | None]:
+    """The nearest rank: the edge of its bucket, and how many there are in all; of nothing none."""
+    if not buckets:
+        return None, None
+    whole, so_far = sum(n for _, n in buckets), 0
+    reached = []
+    for edge, n in buckets:
+        so_far += n
+        if so_far * 100 >= whole * per_cent:
+            reached.append(edge)
+    return min(reached, default=None), whole
+
+
+def _grouped(
+    keeper: Keeper, prepared: Prepared, names: Sequence[str], scope: Scope, more: Sequence[str]
+) -> pa.Table:
+    """The scope's rows of some sums, added up along its dimensions and *more* columns."""
+    rows = keeper.sums(prepared)
+    day = rows["business_date"]
+    here = pc.and_(
+        pc.greater_equal(day, pa.scalar(scope.since, pa.date32())),
+        pc.less(day, pa.scalar(scope.until, pa.date32())),
+    )
+    for dimension, wanted in scope.only.items():
+        mine = pc.is_in(rows[dimension], value_set=pa.array(list(wanted), pa.string()))
+        here = pc.and_(here, mine)
+    rows = rows.select(
+        [*dict.fromkeys(("business_date", *_columns(scope, prepared), *more, *names))]
+    ).filter(here)
+    keys = {f"by_{name}": _dimension(name, rows) for name in scope.by}
+    keys |= {name: rows[name] for name in more}
+    table = pa.table({**keys, **{name: rows[name] for name in names}})
+    asked = [(name, _how(name)) for name in names]
+    made = table.group_by(list(keys), use_threads=False).aggregate(asked)
+    return made.select([*keys, *[f"{name}_{how}" for name, how in asked]]).rename_columns(
+        [*keys, *names]
+    )
+
+
+def _columns(scope: Scope, prepared: Prepared) -> list[str]:
+    words = [name for name in scope.by if name in _WORDS]
+    return [*words, "at", "utc_offset_s"] if "hour" in scope.by else words
+
+
+def _how(name: str) -> str:
+    return "max" if MEASURES[name].how == "max" else "sum"
+
+
+def _dimension(name: str, rows: pa.Table) -> pa.ChunkedArray | pa.Array:
+    """As :func:`maju.metrics.dimensions.expression` says it in SQL."""
+    if name in _WORDS:
+        return rows[name]
+    if name == "hour":
+        local = rows["at"].to_numpy() // 1_000_000 + rows["utc_offset_s"].to_numpy()
+        return pa.array(local % _DAY_S // _HOUR_S, pa.int64())
+    if name == "day":
+        return rows["business_date"]
+    days = rows["business_date"].cast(pa.int32()).to_numpy().astype(np.int64)
+    if name == "weekday":
+        return pa.array((days + 3) % 7 + 1, pa.int64())
+    if name == "week":
+        return pa.array((days - (days + 3) % 7).astype(np.int32)).cast(pa.date32())
+    months = days.astype("datetime64[D]").astype("datetime64[M]").astype("datetime64[D]")
+    return pa.array(months.astype(np.int64).astype(np.int32)).cast(pa.date32())
+
+
+def _added(parts: Sequence[pa.Table], scope: Scope) -> pa.Table:
+    """One line for each key of any of them."""
+    keys = [f"by_{name}" for name in scope.by]
+    if len(parts) == 1:
+        return parts[0]
+    whole = pa.concat_tables(parts, promote_options="permissive")
+    names = [name for name in whole.column_names if name not in keys]
+    asked = [(name, _how(name)) for name in names]
+    made = whole.group_by(keys, use_threads=False).aggregate(asked)
+    return made.select([*keys, *[f"{name}_{how}" for name, how in asked]]).rename_columns(
+        [*keys, *names]
+    )
+
+
+Column = np.ndarray[Any, Any]
+Doubles = tuple[Column, Column]
+"""Numbers, and which of them are none."""
+
+
+def _doubles(rows: pa.Table, name: str) -> Doubles:
+    """A measure in the unit of answers: of nothing there is 0, but no longest."""
+    column = rows[name].combine_chunks()
+    missing = column.is_null().to_numpy(zero_copy_only=False)
+    values = column.fill_null(0).to_numpy(zero_copy_only=False).astype(np.float64)
+    if MEASURES[name].how != "max":
+        missing = np.zeros(len(values), np.bool_)
+    return (values / 1000 if MEASURES[name].unit == "s" else values), missing
+
+
+def _value(said: str, measures: Mapping[str, Doubles], count: int) -> Doubles:
+    tree = formula.parsed(said)
+    missing = np.zeros(count, np.bool_)
+    for name in formula.measures_in(tree):
+        missing = missing | measures[name][1]
+    return np.broadcast_to(_evaluated(tree, measures), (count,)), missing
+
+
+def _evaluated(tree: exp.Expr, measures: Mapping[str, Doubles]) -> Any:
+    """Of a formula that was let through (:mod:`maju.metrics.formula`)."""
+    match tree:
+        case exp.Column():
+            return measures[tree.name][0]
+        case exp.Literal():
+            return np.asarray(tree.name, np.float64)
+        case exp.Paren():
+            return _evaluated(tree.this, measures)
+        case exp.Neg():
+            return -_evaluated(tree.this, measures)
+        case exp.Mul():
+            return _evaluated(tree.left, measures) * _evaluated(tree.right, measures)
+        case exp.Add():
+            return _evaluated(tree.left, measures) + _evaluated(tree.right, measures)
+        case _:
+            assert isinstance(tree, exp.Sub), tree
+            return _evaluated(tree.left, measures) - _evaluated(tree.right, measures)
