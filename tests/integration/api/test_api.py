@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg
+import pytest
 
 from maju.channels.simulated.demo import DEMO
 from tests.integration.api.conftest import ALL, Program, token
@@ -373,3 +375,65 @@ def test_a_token_of_an_outsourced_client_never_tells_who_works_whoever_issued_it
     with psycopg.connect(tables) as link:
         link.execute("UPDATE directory.client SET contract = 'dispatched'")
     assert told() == (["a1"], True, True)
+
+
+def test_what_belongs_to_one_client_is_nothing_to_another(program: Make) -> None:
+    boss = program()
+    one, two = two_clients(boss)
+    queues = boss.ask("GET", "/queues")[1]
+    queue = {each["client"]: each["id"] for each in queues}
+    new = {"client": two, "addresses": [{"kind": "phone", "value": "010-1111-2222"}]}
+    theirs = boss.ask("POST", "/customers", new)[1]["id"]
+    entry = {"entry": "shop", "text": "x", "customer": theirs}
+    (shop,) = {each["client"] for each in queues if "task" in each["channels"]}
+    assert shop == one, "the entry for work is the first client's"
+    assert boss.ask("POST", "/tasks", entry)[0] == 404
+    assert boss.ask("POST", "/callbacks", {"queue": queue[one], "customer": theirs})[0] == 404
+    status, made = boss.ask("POST", "/callbacks", {"queue": queue[two], "customer": theirs})
+    assert status == 201, made
+    eventually(lambda: boss.ask("GET", f"/callbacks/{made['id']}"))
+    bound = program(client=one)
+    assert bound.ask("GET", f"/callbacks/{made['id']}")[0] == 404
+    assert bound.ask("POST", "/callbacks", {"queue": queue[two], "customer": theirs})[0] == 404
+    assert bound.ask("POST", f"/customers/{theirs}/reveal", {"reason": "x"})[0] == 404
+    more = {"kind": "email", "value": "a@example.com"}
+    assert bound.ask("POST", f"/customers/{theirs}/addresses", more)[0] == 404
+
+
+@pytest.mark.parametrize("path", ["/customers", "/tasks"])
+def test_the_same_request_at_the_same_instant_is_done_once(
+    program: Make, tables: str, path: str
+) -> None:
+    boss = program()
+    one, _ = two_clients(boss)
+    new = {"client": one, "addresses": [{"kind": "phone", "value": "010-9999-0000"}]}
+    body = new if path == "/customers" else {"entry": "shop", "text": "한 번만"}
+    answers: list[tuple[int, Any]] = []
+    begin = threading.Barrier(4)
+
+    def ask() -> None:
+        from django.db import connection
+
+        begin.wait(20)
+        answers.append(program_of(boss).ask("POST", path, body, key="same"))
+        connection.close()
+
+    crowd = [threading.Thread(target=ask) for _ in range(4)]
+    for each in crowd:
+        each.start()
+    for each in crowd:
+        each.join(60)
+    assert len(answers) == 4
+    assert {status for status, _ in answers} <= {201, 202}, answers
+    assert len({said["id"] for _, said in answers}) == 1
+    with psycopg.connect(tables) as link:
+        kept = {
+            "/customers": "SELECT count(*) FROM directory.customer",
+            "/tasks": "SELECT count(*) FROM journal.command WHERE kind = 'arrive'",
+        }
+        assert link.execute(kept[path]).fetchall() == [(1,)]  # type: ignore[call-overload]
+
+
+def program_of(other: Program) -> Program:
+    """Another connection of the same program."""
+    return Program(other.token)

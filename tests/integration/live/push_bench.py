@@ -221,7 +221,7 @@ class Keeper:
 
     async def until(self, true: Callable[[], object]) -> None:
         """Until what the tab was told makes it *true*."""
-        async with self._moved, asyncio.timeout(30):
+        async with self._moved, asyncio.timeout(60):
             await self._moved.wait_for(lambda: bool(true()))
 
     async def stop(self) -> None:

@@ -138,7 +138,7 @@ def test_a_verdict_is_told_in_the_words_of_the_reader(postgres_url: str, tmp_pat
 
 async def _code(socket: ClientConnection) -> int:
     """With which the server closes."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         with suppress(ConnectionClosed):
             while True:
                 await socket.recv()
