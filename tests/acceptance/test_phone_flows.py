@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
+from maju.channels.asterisk.prompts.bringing import Decided, bring
+from maju.channels.asterisk.prompts.rendering import INDEX, path_of, put
+from maju.channels.asterisk.prompts.sound import as_wav, tone
 from maju.kernel import commands as c
 from maju.kernel import events as e
 from maju.kernel.ids import CustomerId
@@ -71,6 +75,35 @@ def test_a_key_cuts_the_announcement_short(asterisk: RunningAsterisk) -> None:
         await hall.until(lambda: line.speech.hears(PROMPTS["place"][0], 0.2))
 
     play(asterisk, scene)
+
+
+def test_a_changed_announcement_is_heard_by_the_next_call_and_nothing_is_restarted(
+    asterisk: RunningAsterisk,
+) -> None:
+    """Also by who calls while it is changed: whoever hears the old one hears it to its end."""
+    folder = Path(asterisk.server.prompts)
+    kept = path_of(folder, "ko/menu").read_bytes()
+    index = (folder / INDEX).read_bytes() if (folder / INDEX).exists() else None
+    changed = as_wav(tone(OUTSIDE_TONE, 1.0))
+
+    async def scene(hall: Hall) -> None:
+        line = await at_menu(hall)
+        decided = Decided(key="ko/menu", number=1, load=lambda: changed)
+        assert bring(folder, [decided], lambda _: None) == ("ko/menu",)
+        line.press("1")
+        await hall.until(lambda: hall.all(e.Queued))
+        later = await (await hall.customer()).call(NUMBER, caller="01087654321")
+        await hall.until(lambda: later.speech.hears(OUTSIDE_TONE, 0.3))
+        assert not line.over.is_set()
+
+    try:
+        play(asterisk, scene)
+    finally:
+        put(path_of(folder, "ko/menu"), kept)
+        if index is None:
+            (folder / INDEX).unlink(missing_ok=True)
+        else:
+            put(folder / INDEX, index)
 
 
 def test_digits_that_are_asked_for_lie_under_the_customers_key_alone(
