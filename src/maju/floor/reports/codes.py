@@ -142,6 +142,37 @@ CODES = {
     "recording_noted": _("the recording was kept"),
     "recording_lost": _("the recording was lost"),
     "came_while_down": _("came while the system was down"),
+    "consult_transfer": _("handed over after asking"),
+    "consult_conference": _("all three together"),
+    "consult_cancel": _("back to the customer"),
+    "consult_refused": _("the colleague did not answer"),
+    "consult_lost": _("the colleague was lost"),
+    "journal": _("Maju's journal"),
+}
+RESULTS = {
+    "solved": _("Solved"),
+    "informed": _("Informed"),
+    "accepted": _("Accepted"),
+    "handed_over": _("Handed over"),
+    "callback": _("Callback promised"),
+    "no_answer": _("No answer"),
+    "follow_up": _("to be followed up"),
+    "other": _("Other"),
+}
+WAYS = {
+    "entry": _("straight"),
+    "transfer": _("handed over"),
+    "overflow": _("overflow"),
+    "callback": _("the callback's turn came"),
+    "return": _("back in line"),
+}
+CUTS = {
+    "interval": _("Interval"),
+    "hour": _("Hour"),
+    "day": _("Day"),
+    "week": _("Week"),
+    "month": _("Month"),
+    "weekday": _("Weekday"),
 }
 
 
@@ -158,3 +189,18 @@ def field(code: str) -> str:
 def word(code: str) -> str:
     """What a code means."""
     return str(CODES[code]) if code in CODES else code
+
+
+def result(code: str) -> str:
+    """How a contact's record ended; nothing where nobody said."""
+    return "" if code in {"", "None"} else str(RESULTS.get(code, code))
+
+
+def way(code: str) -> str:
+    """How a contact came into a queue."""
+    return str(WAYS.get(code, code))
+
+
+def cut(code: str) -> str:
+    """Along what a number can be cut."""
+    return str(CUTS[code]) if code in CUTS else field(code)

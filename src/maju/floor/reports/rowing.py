@@ -17,6 +17,7 @@ SHORT = (
 """Columns of the list behind a number; a contact's own page shows all."""
 
 _WORDS = {
+    "source",
     "via",
     "outcome",
     "channel",
@@ -27,7 +28,7 @@ _WORDS = {
     "role",
     "ended_by",
 }
-_NAMED = {"queue", "client", "agent"}
+_NAMED = {"queue", "client", "agent", "team", "topic"}
 _HIDDEN = {"centre", "utc_offset_s"}
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from maju.directory.access import Right, signed
@@ -20,6 +21,11 @@ from maju.kernel.errors import Refused
 from maju.metrics.story import Story
 
 RECORDED = frozenset({"recording_noted", "recording_lost"})
+TO_COLLEAGUE = frozenset(
+    {"consult_asked", "consult", "consult_transfer", "consult_conference", "consult_cancel",
+     "consult_refused", "consult_lost", "transferred_blind", "transferred_warm", "reassigned"}
+)  # fmt: skip
+"""Steps whose detail is the colleague."""
 
 
 @require_GET
@@ -73,7 +79,21 @@ def _detail(step: Step, place: Place) -> list[str]:
     if step.kind in RECORDED:  # its name is no word; its length is
         told = (step.detail or "").rpartition(":")[2]
         return [*said, seconds(int(told))] if told.isdecimal() else said
-    return [*said, codes.word(step.detail)] if step.detail else said
+    return [*said, *_in_words(step, place)] if step.detail else said
+
+
+def _in_words(step: Step, place: Place) -> list[str]:
+    """What a step was about: the key, the topic and its result, a colleague, or a code's meaning."""
+    detail = step.detail or ""
+    before, _, after = detail.rpartition(":")
+    if step.kind == "pressed":
+        return [gettext("key %(key)s") % {"key": after}]
+    if step.kind in {"recorded", "corrected"}:
+        topic = place.called("topic", before) if before not in {"", "None"} else ""
+        return [each for each in (topic, codes.result(after)) if each]
+    if step.kind in TO_COLLEAGUE and detail != "outside":
+        return [place.called("agent", detail)]
+    return [codes.way(detail) if step.kind == "queued" else codes.word(detail)]
 
 
 def _zone(story: Story) -> timezone:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from maju.floor.charts import Rank, Series, bars_and_lines, ranked_bars
-from maju.floor.reports import saying
+from maju.floor.reports import codes, saying
 from maju.floor.reports.asked import Asked, read
 from maju.floor.reports.asking import answerer, at_one_instant, if_there
 from maju.floor.reports.cards import QUALITY, card
@@ -115,7 +115,7 @@ def kpi(request: HttpRequest, centre: str, kpi: str) -> HttpResponse:
         "defaults": {
             name: f"{DEFAULTS_MS[name] / 1000:g}{gettext('s')}" for name in thresholds(found)
         },
-        "dims": sorted(found.dims),
+        "dims": [codes.cut(each) for each in sorted(found.dims)],
         "chart": course_chart(asked, found, course),
         "queues": "" if queues is None else by_queue(asked.place, found, queues),
         "refused": rows if isinstance(rows, Refused) else None,
