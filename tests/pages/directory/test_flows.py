@@ -101,7 +101,7 @@ def test_a_key_leads_elsewhere_and_another_one_to_a_new_step(
     said = {name.removeprefix("_"): value for name, value in said.items()}
     look = press(browser, menu, "look", **said)
     assert look.status_code == 200
-    assert "page.queue.ondam-returns" in look.content.decode()
+    assert "→ Queue: returns &lt;ondam&gt;" in look.content.decode()
     assert len(node(menu, "menu").choices) == 2, "a look changed it"
 
     assert press(browser, menu, "apply", **said).status_code == 302

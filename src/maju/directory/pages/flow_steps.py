@@ -199,22 +199,36 @@ def _needs(node: n.SetNeeds) -> Iterator[str]:
 def differences(
     before: n.Flow | None, after: n.Flow | None, names: Names
 ) -> Iterator[tuple[str, str, str]]:
-    """Steps that come, go or change: which, what it was, what it is now."""
-    was, becomes = _lines(before, names), _lines(after, names)
+    """Steps that come, go or change: which, what of it was and is not, what is and was not."""
+    was, becomes = _parts(before, names), _parts(after, names)
     for node in dict.fromkeys((*was, *becomes)):
-        if was.get(node) != becomes.get(node):
-            yield str(node), was.get(node, ""), becomes.get(node, "")
+        old, new = was.get(node, ()), becomes.get(node, ())
+        gone = [each for each in old if each not in new]
+        come = [each for each in new if each not in old]
+        if gone or come:
+            yield (new or old)[0], " · ".join(gone), " · ".join(come)
+        elif old != new:
+            yield (new or old)[0], " · ".join(old), " · ".join(new)
     if before is not None and after is not None and before.start != after.start:
         yield _("First step"), str(before.start), str(after.start)
 
 
-def _lines(flow: n.Flow | None, names: Names) -> Mapping[NodeId, str]:
-    """Without numbers: a step that only moved up has not changed."""
+def _parts(flow: n.Flow | None, names: Names) -> Mapping[NodeId, Sequence[str]]:
+    """What each step is, first its title; without numbers: one that only moved up is the same."""
     if flow is None:
         return {}
-    found = {}
-    for step in steps(flow, names):
-        ways = "; ".join(f"{way.key + ' ' if way.key else ''}{way.when} → {way.to}" for way in step.ways)  # fmt: skip
-        said = [step.title, step.says, *step.details, ways]
-        found[step.node.id] = " · ".join(each for each in said if each)
-    return found
+    found = steps(flow, names)
+    called = {step.node.id: step.title for step in found}
+    return {
+        step.node.id: [
+            each
+            for each in (
+                step.title,
+                step.says,
+                *step.details,
+                *(f"{way.key} {way.when}".strip() + f" → {called[way.to]}" for way in step.ways),
+            )
+            if each
+        ]
+        for step in found
+    }

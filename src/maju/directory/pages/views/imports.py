@@ -7,10 +7,8 @@ import binascii
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -38,6 +36,7 @@ from maju.directory.pages.views.frame import (
     vault,
 )
 from maju.directory.scoping import person_in
+from maju.directory.wording import in_words, speech
 from maju.kernel.errors import Refused
 from maju.kernel.ids import CentreId
 
@@ -74,7 +73,11 @@ def agents(request: HttpRequest, centre: str) -> HttpResponse:
         )  # fmt: skip
     except Refused as refused:
         return page(
-            request, "directory/import.html", held, {**frame, "refused": refused}, status=422
+            request,
+            "directory/import.html",
+            held,
+            {**frame, "refused": _with_column(refused)},
+            status=422,
         )
     said = {**frame, **_said(looked, data), "looked": affected}
     return page(request, "directory/import.html", held, said)
@@ -102,7 +105,11 @@ def customers(request: HttpRequest, centre: str, client: str) -> HttpResponse:
         looked = look_at_customers(book, data)
     except Refused as refused:
         return page(
-            request, "directory/import.html", held, {**frame, "refused": refused}, status=422
+            request,
+            "directory/import.html",
+            held,
+            {**frame, "refused": _with_column(refused)},
+            status=422,
         )
     return page(request, "directory/import.html", held, {**frame, **_said(looked, data)})
 
@@ -137,6 +144,13 @@ def _said(looked: Looked, data: bytes) -> Mapping[str, Any]:
 
 
 def _wrong(found: Sequence[tuple[int, Refused]]) -> Sequence[tuple[int, str]]:
-    lang = "en" if (get_language() or "").startswith("en") else "ko"
-    said = settings.MAJU_SENTENCES
-    return [(line, said[refused.code].says(lang, refused.params)) for line, refused in found]
+    return [(line, in_words(_with_column(refused))[0]) for line, refused in found]
+
+
+def _with_column(refused: Refused) -> Refused:
+    """The column as the file's first line calls it in the reader's language."""
+    column = refused.params.get("column")
+    if speech() == "en" or not isinstance(column, str):
+        return refused
+    called = {**CUSTOMER_COLUMNS, **AGENT_COLUMNS}.get(column, (column,))[-1]
+    return Refused(refused.code, **{**refused.params, "column": called})
