@@ -282,11 +282,31 @@ def test_odd_days_are_refused_and_nothing_is_kept(planner: Client) -> None:
         {"kind": "event", "first": "2026-04-01"},
         {"kind": "closed", "first": "2026-04-02", "last": "2026-04-01"},
         {"kind": "closed", "first": "2026-04-02", "last": "2028-04-01"},
+        {"kind": "closed", "first": "9999-12-01", "last": "9999-12-31"},
         {"kind": "payday", "month_day": "0"},
         {"kind": "party", "name": "x", "first": "2026-04-02"},
     ):
         assert planner.post(f"{AT}/events/save", said).status_code == 422, said
     assert not KnownEvent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ("demand", {"to": "0001-01-01"}),
+        ("demand", {"since": "9999-12-30", "to": "9999-12-31"}),
+        ("forecast", {"until": "9999-12-31"}),
+        ("proposal", {"week": "0001-01-01"}),
+        ("staffing", {"until": "0001-01-01"}),
+        ("what-if", {"day": "9999-12-31", "people_1": "1"}),
+    ],
+)
+def test_a_day_beyond_all_calendars_is_refused_in_words(
+    planner: Client, page: str, said: dict[str, str]
+) -> None:
+    answer = planner.post(f"{AT}/{page}/want", said)
+    assert answer.status_code == 422
+    assert b"study_odd" in answer.content
 
 
 def test_a_clients_planner_sees_and_asks_for_their_own_alone(

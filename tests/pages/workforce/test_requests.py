@@ -254,3 +254,15 @@ def test_a_publication_that_fails_leaves_nothing_behind(
     assert answer(planner, "approve").status_code == 500
     assert the_request().state == "planner"
     assert cell("a1", DAY) == ("A", "")
+
+
+def test_a_swap_with_a_day_that_is_near_is_not_answered_by_the_rule(planner: Client) -> None:
+    """However far the other day lies: the near one is the one that nobody can plan again."""
+    rule(planner, least=0, ahead=7)
+    near = datetime.now(UTC).date() + timedelta(days=3)
+    put(planner, "A", f"a2 {near}")
+    put(planner, "휴", f"a2 {DAY}", f"a1 {near}")
+    ask(agent("a1"), "swap", colleague="a2", other_day=near.isoformat())
+    said = {"request": the_request().pk, "do": "agree"}
+    assert agent("a2").post(f"{AT}/mine/requests/reply", said).status_code == 302
+    assert (the_request().state, the_request().code) == ("planner", "request_too_late_for_rule")

@@ -252,3 +252,64 @@ def test_a_calendar_ends_with_the_work_of_who_made_its_address(
 def test_the_roster_is_for_who_plans(floor: Floor, signed: Sign) -> None:
     assert signed("lead").get(f"{AT}/roster/").status_code == 403
     assert signed("planner").get(f"{AT}/roster/").status_code == 200
+
+
+def test_who_plans_for_one_client_has_the_roster_of_its_own_agents_alone(
+    planner: Client, floor: Floor, signed: Sign
+) -> None:
+    from maju.directory import models as m
+    from maju.workforce.models import Cell, Published, ShiftKind
+
+    put(planner, "A", "a1 2026-12-01", "a2 2026-12-01")
+    sheet = planner.get(f"{AT}/roster/sheet?month={MONTH}").content
+    m.Agent.objects.filter(centre=CENTRE, code="a2").update(only_clients=["mirae"])
+    theirs = signed("planner", "mirae")
+    page = theirs.get(f"{AT}/roster/?month={MONTH}").content.decode()
+    assert "이두리" in page
+    assert "김하나" not in page
+    own = load_workbook(io.BytesIO(theirs.get(f"{AT}/roster/sheet?month={MONTH}").content))
+    assert {row[0] for row in own["근무표"].iter_rows(min_row=3, values_only=True)} == {"a2"}
+    for answer in (
+        put(theirs, "연", "a2 2026-12-02", "a1 2026-12-02"),
+        theirs.post(f"{AT}/roster/bring", {"month": MONTH, "sheet": io.BytesIO(sheet)}),
+        theirs.post(f"{AT}/shifts/save", {"which": "A", "do": "end"}),
+    ):
+        assert answer.status_code == 422
+    theirs.post(f"{AT}/roster/copy", {"month": "2026-12"})
+    assert Cell.objects.filter(centre=CENTRE, agent="a1").count() == 1
+    assert not ShiftKind.objects.filter(ended=True).exists()
+    assert theirs.post(f"{AT}/roster/publish", {"month": MONTH}).status_code == 302
+    assert {row.agent for row in Published.objects.filter(centre=CENTRE)} == {"a2"}
+
+
+@pytest.mark.parametrize("code", ["AM", "PM", "연", "OFF", "교육"])
+def test_no_shift_is_called_what_means_leave_on_the_roster(planner: Client, code: str) -> None:
+    said = {"code": code, "name": code, "start": "06:00", "end": "12:00"}
+    answer = planner.post(f"{AT}/shifts/save", said)
+    assert answer.status_code == 422
+    assert b"shift_code_is_leave" in answer.content
+
+
+def test_a_kind_that_is_changed_keeps_the_times_that_were_worked(planner: Client) -> None:
+    from maju.workforce.models import ShiftKind
+
+    said = {"which": "A", "name": "낮", "start": "13:00", "end": "22:00", "meal": "30",
+            "meal_from": "180", "meal_until": "240"}  # fmt: skip
+    assert planner.post(f"{AT}/shifts/save", said).status_code == 302
+    kept = ShiftKind.objects.get(centre=CENTRE, code="A")
+    assert (kept.name, kept.starts, kept.lasts, kept.meal) == ("낮", 540, 540, 30)
+
+
+def test_the_sheet_of_another_month_is_refused_and_what_was_worked_stays(planner: Client) -> None:
+    put(planner, "A", "a1 2026-11-02")
+    sheet = planner.get(f"{AT}/roster/sheet?month=2026-11").content
+    put(planner, "N", "a1 2026-11-02")
+    answer = planner.post(f"{AT}/roster/bring", {"month": MONTH, "sheet": io.BytesIO(sheet)})
+    assert answer.status_code == 422
+    assert b"sheet_other_month" in answer.content
+    assert planner.get(f"{AT}/roster/?month=2026-11").content.decode().count(">N</td>") == 1
+
+
+def test_a_mark_is_put_into_a_year_at_most(planner: Client) -> None:
+    said = {"mark": "A", "agent": "a1", "first": "0001-01-01", "last": "9999-12-31"}
+    assert planner.post(f"{AT}/roster/put", said).status_code == 422

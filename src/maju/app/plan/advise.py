@@ -6,7 +6,7 @@ import json
 
 import click
 
-from maju.app.numbers.store import now_us, using_store
+from maju.app.numbers.store import using_store
 from maju.app.speech import chosen, lang_option
 
 
@@ -24,25 +24,28 @@ def advise_command(
     From today's counts so far, the forecast made anew and the published roster. Each advice is tried
     on simulated rests of the day and told with its effect. Nothing is changed.
     """
-    from maju.app.plan.advising import advice_for
     from maju.app.plan.foreseeing import Asked
     from maju.app.plan.known import with_known
     from maju.app.plan.studying import centre_of
     from maju.app.progress import bar
     from maju.app.run.keeping import at_the_tables
+    from maju.app.run.plan import centre_now
     from maju.app.schema import migrate_all
-    from maju.directory.models import Queue
     from maju.directory.wall import wall
-    from maju.workforce.advised import sentence
 
     korean = chosen(lang) == "ko"
     with bar("조언" if korean else "advice") as told, using_store() as store:
         migrate_all(store.url)
-        with at_the_tables(store.home, store.url, wall):
+        with at_the_tables(store.home, store.url, wall):  # who has tables is imported within
+            from maju.app.plan.advising import advice_for
+            from maju.directory.models import Queue
+            from maju.workforce.advised import sentence
+
+            now = centre_now(store.home, centre)
             held = centre_of(centre)
             asked = with_known(store.url, Asked(centre=centre))
             found = advice_for(
-                store.numbers(), held, asked, now=now_us(), most=most, days=days, told=told
+                store.numbers(), held, asked, now=now, most=most, days=days, told=told
             )
             names = {
                 row.code: (row.name if korean else row.name_en or row.name) or row.code

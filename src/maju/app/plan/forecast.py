@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -63,16 +64,16 @@ def forecast_command(
     from maju.app.plan.foreseeing import Asked, demo_series, foresee, foresee_today, foreseen
     from maju.app.plan.known import with_known
     from maju.app.progress import bar
+    from maju.app.run.plan import centre_now
 
     if centre is None and not demo:
         raise click.UsageError("--centre is needed, or --demo")
-    day = _today() if until is None and (demo or intraday) else until
     asked = Asked(
         centre=centre or "demo",
         queue=queue,
         channel=channel,
         client=client,
-        until=day,
+        until=until,
         weeks=weeks,
         step_min=int(step),
         events=tuple(event_of(said) for said in events),
@@ -82,13 +83,18 @@ def forecast_command(
     came = now = None
     with bar("예측" if chosen(lang) == "ko" else "forecast") as told:
         if demo:
-            found = foreseen(demo_series(int(step), until=day or _today()), asked, told=told)
+            begin = until or datetime.fromtimestamp(now_us() // 1_000_000, UTC).date()
+            found = foreseen(demo_series(int(step), until=begin), asked, told=told)
         else:
             with using_store() as store:
                 numbers, asked = store.numbers(), with_known(store.url, asked)
+                here = centre_now(store.home, asked.centre)
+                if until is None and intraday:
+                    today = numbers.calendar(asked.centre, client).day_of(here)
+                    asked = replace(asked, until=today)
                 found = foresee(numbers, asked, told=told)
                 if intraday:
-                    now, came = foresee_today(numbers, asked, found, now_us=now_us())
+                    now, came = foresee_today(numbers, asked, found, now_us=here)
     if for_programs:
         said = shown.as_json(found, asked, now=now, came=came)
         click.echo(json.dumps(said, ensure_ascii=False))
@@ -127,7 +133,3 @@ def _days_of_month(said: str) -> list[int]:
     if found and not 1 <= found[0] <= found[-1] <= 31:
         raise click.BadParameter(f"{said!r} is not 10,25", param_hint="--payday")
     return found
-
-
-def _today() -> date:
-    return datetime.fromtimestamp(now_us() // 1_000_000, UTC).astimezone().date()

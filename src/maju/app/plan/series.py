@@ -82,7 +82,7 @@ def read_series(
         ahead_days: how many days after *until* the calendar must know.
 
     Raises:
-        Refused: ``no_facts``: nothing is known of the centre.
+        Refused: ``plan_nothing_known`` of the centre; ``plan_nothing_came`` to this queue.
     """
     first, last = _span(numbers, centre, client, until)
     business = numbers.calendar(centre, client)
@@ -108,6 +108,10 @@ def read_series(
     table = _Table(first, last, step_min)
     for line in by_slot.lines:
         table.take(line)
+    if only and not table.alive.any():
+        raise Refused(
+            "plan_nothing_came", centre=centre, of=", ".join(filter(None, (client, queue, channel)))
+        )
     alive = table.alive | _days_of(by_day.lines, first, len(table.alive))
     calendar = _calendar(business, table, alive, last + timedelta(days=ahead_days))
     calendar = replace(calendar, events=(*events, *calendar.events), paydays=paydays)

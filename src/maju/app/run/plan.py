@@ -10,8 +10,9 @@ from msgspec import Struct
 
 from maju.app.home import Home
 from maju.app.web.door import Door
-from maju.engine.clock import Scale, ScaledClock
+from maju.engine.clock import Scale, ScaledClock, wall
 from maju.kernel.ids import AdapterId, CentreId
+from maju.kernel.time import Instant
 
 SIMULATED = AdapterId("simulated")
 
@@ -74,6 +75,15 @@ def count_file(home: Home, centre: CentreId) -> Path:
 def time_file(home: Home, centre: CentreId) -> Path:
     """Which time a running centre lives in, for whoever watches."""
     return home.run / f"{centre}.time.json"
+
+
+def centre_now(home: Home, centre: str) -> Instant:
+    """What time it is in *centre*: of the run that leads it, else the wall's."""
+    try:
+        scale = msgspec.json.decode(time_file(home, CentreId(centre)).read_bytes(), type=Scale)
+    except (OSError, msgspec.DecodeError):
+        return wall()
+    return scale.at(wall())
 
 
 def lock_file(home: Home, centre: CentreId) -> Path:

@@ -73,6 +73,12 @@ REFUSALS: Mapping[str, Sentence] = {
         "maju import로 기록을 가져오거나, 센터와 고객사를 확인하세요.",
         "Bring a log in with maju import, or check the centre and the client.",
     ),
+    "plan_nothing_came": Sentence(
+        "{centre}에 {of}의 인입이 한 건도 없습니다.",
+        "Nothing ever came to {of} in {centre}.",
+        "큐·채널·고객사 코드를 확인하세요.",
+        "Check the code of the queue, the channel and the client.",
+    ),
     "plan_event_unreadable": Sentence(
         "행사 {said}을(를) 읽을 수 없습니다.",
         "The event {said} cannot be read.",
