@@ -14,7 +14,6 @@ from openpyxl import load_workbook
 from maju.directory import models as m
 from maju.directory.tables import BROKEN, check_packed
 from maju.kernel.errors import Refused
-from maju.kernel.spreadsheets import harmless
 from maju.workforce.models import Cell, ShiftKind
 from maju.workforce.rostering import Put
 
@@ -61,6 +60,10 @@ def read_mark(text: str) -> tuple[str, str]:
     return ("", _MARKED[said]) if said in _MARKED else (said, "")
 
 
+_AS_WRITTEN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+"""Texts are texts, whatever they begin with: a code comes back as it went, and nothing is calculated."""
+
+
 def workbook(
     agents: Sequence[m.Agent],
     days: Sequence[date],
@@ -69,7 +72,7 @@ def workbook(
 ) -> bytes:
     """The sheet 근무표 with dates in the first row, and 범례 with what the codes mean."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(out, _AS_WRITTEN) as book:
         head = book.add_format({"bold": True, "align": "center", "bg_color": "#EEF1F5"})
         rest = book.add_format({"bold": True, "align": "center", "bg_color": "#FBE9E7"})
         on = book.add_format({"align": "center", "num_format": "m/d"})
@@ -84,8 +87,8 @@ def workbook(
             else:
                 sheet.write_string(0, column, title, head)
         for row, agent in enumerate(agents, start=2):
-            sheet.write(row, 0, harmless(agent.code))
-            sheet.write(row, 1, harmless(agent.person.name))
+            sheet.write_string(row, 0, agent.code)
+            sheet.write_string(row, 1, agent.person.name)
             for column, day in enumerate(days, start=2):
                 mark = mark_of(cells.get((agent.code, day)))
                 if mark:
@@ -104,7 +107,7 @@ def workbook(
                 clock(kind.starts + kind.lasts),
                 kind.meal,
             )
-            legend.write_row(row, 0, [harmless(value) for value in values])
+            legend.write_row(row, 0, values)
         for row, (leave, marks) in enumerate(LEAVE_MARKS.items(), start=len(shifts) + 2):
             legend.write_row(row, 0, (*marks, leave))
         legend.set_column(0, 4, 14)
