@@ -48,7 +48,7 @@ def crews(draw: st.DrawFn) -> list[Person]:
                 off=frozenset(days[:off]),
                 leave=frozenset(days[off : off + leave]),
                 free_from=draw(st.sampled_from([0, 0, 9, 16])),
-                in_a_row=draw(st.integers(0, 6)),
+                in_a_row=draw(st.integers(0, 9)),
             )
         )
     return made
@@ -64,10 +64,7 @@ needs = st.integers(0, 10_000).map(
 def test_whoever_is_asked_no_rule_is_broken_and_no_roster_beats_the_bound(
     people: list[Person], need: np.ndarray
 ) -> None:
-    try:
-        made = make_roster(need, people, CONTRACTS, rules=HOURLY, seconds=20)
-    except Refused:  # days that are owed and cannot lawfully be worked
-        return
+    made = make_roster(need, people, CONTRACTS, rules=HOURLY, seconds=20)
     found = broken_rules(made.duties, people, CONTRACTS, HOURLY, days=7)
     if made.short:
         found = [one for one in found if one.code != "days_of_contract"]
@@ -204,3 +201,23 @@ def test_a_contract_that_no_law_allows_is_refused_before_it_is_planned(
 def test_the_usual_rules_are_korean_law() -> None:
     assert (USUAL.week_s, USUAL.between_s) == (52 * 3600, 11 * 3600)
     assert USUAL.breaks == ((4 * 3600, 1800), (8 * 3600, 3600))
+
+
+@pytest.mark.parametrize(
+    ("person", "worked"),
+    [
+        (Person(id="tired", contract="day", in_a_row=8), 5),
+        (Person(id="tired", contract="day", in_a_row=6, off=frozenset({5, 6})), 4),
+        (Person(id="night before", contract="day", free_from=7 * 24, off=frozenset({1})), 0),
+    ],
+)
+def test_who_cannot_work_all_days_of_the_contract_does_not_make_the_plan_impossible(
+    person: Person, worked: int
+) -> None:
+    others = [Person(id="other", contract="day")]
+    made = make_roster(np.ones((1, 7, 24)), [person, *others], CONTRACTS, rules=HOURLY)
+    mine = [duty.day for duty in made.duties if duty.person == person.id]
+    assert len(mine) == worked
+    assert made.short == 5 - worked
+    assert person.free_from or 0 not in mine
+    assert sum(1 for duty in made.duties if duty.person == "other") == 5

@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from maju.kernel.errors import Refused
+from maju.planning.schedule.possible import owed_and_possible
 from maju.planning.schedule.rules import Rules
-from maju.planning.schedule.shifts import Contract, Cover, Person, Shift, days_to_work
+from maju.planning.schedule.shifts import Contract, Cover, Person, Shift
 from maju.planning.schedule.solver import INF, Programme, Solved
 
 Floats = npt.NDArray[np.float64]
@@ -73,7 +74,7 @@ def classes_of(
     found: dict[tuple[object, ...], list[int]] = {}
     for place, person in enumerate(people):
         away = person.off | person.leave
-        owed = days_to_work(person, contracts[person.contract], week)
+        owed = owed_and_possible(person, contracts[person.contract], rules, week)
         late = max(0, person.free_from)
         run = person.in_a_row if person.in_a_row + len(week) > rules.in_a_row else 0
         key = (person.contract, tuple(sorted(away)), tuple(sorted(person.skills)), late, run, owed)
@@ -89,7 +90,7 @@ def classes_of(
                 skills=person.skills,
                 free_from=max(0, person.free_from),
                 in_a_row=person.in_a_row,
-                owed=days_to_work(person, contract, week),
+                owed=owed_and_possible(person, contract, rules, week),
                 members=tuple(members),
             )
         )
@@ -207,7 +208,8 @@ def _constrain(
             if columns and after:
                 both = columns + after
                 programme.row(both, [1.0] * len(both), 0, size)
-    for start in range(-one.in_a_row, len(by_day) - rules.in_a_row):
+    before = min(one.in_a_row, rules.in_a_row)  # who has worked more rests on the first day, too
+    for start in range(-before, len(by_day) - rules.in_a_row):
         window = by_day[max(start, 0) : start + rules.in_a_row + 1]
         most = rules.in_a_row - max(0, -start)
         columns = [column for day in window for column in day.values()]

@@ -32,22 +32,19 @@ class Floor(NamedTuple):
         return float((gain * cover[: here.size]).sum())
 
 
-def mend(weeks: Sequence[Week], need: Floats, rules: Rules, prices: Prices) -> int:
-    """Give everybody the days that they owe; how many days nobody could place.
+def mend(weeks: Sequence[Week], need: Floats, rules: Rules, prices: Prices) -> None:
+    """Give everybody the days that they owe, as far as the rules let them be placed.
 
     *need* is [group, day, slot]. The worth of a shift is counted on the groups of its person together.
     """
     days = need.shape[1]
-    missing = 0
     for week in weeks:
         while len(week.days) < week.owed:
             floor = Floor(_spare(weeks, need, week.person.skills), rules, prices)
             best = _best(week, floor, days) or _after_a_move(week, floor, days)
             if best is None:
-                missing += week.owed - len(week.days)
                 break
             week.days.update(best)
-    return missing
 
 
 def _spare(weeks: Sequence[Week], need: Floats, skills: frozenset[int]) -> Floats:

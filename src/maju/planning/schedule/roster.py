@@ -15,7 +15,7 @@ from maju.planning.schedule.dressing import Closet, Worn, dress
 from maju.planning.schedule.giving import Week, give
 from maju.planning.schedule.mending import mend
 from maju.planning.schedule.rules import USUAL, Rules
-from maju.planning.schedule.shifts import Contract, Person
+from maju.planning.schedule.shifts import Contract, Person, days_to_work
 
 Floats = npt.NDArray[np.float64]
 
@@ -76,7 +76,8 @@ def make_roster(
     classes = classes_of(people, contracts, rules, range(WEEK))
     plan = plan_classes(need, classes, rules, prices=prices, gap=gap, seconds=seconds)
     weeks = give(plan, people, rules, WEEK)
-    short = mend(weeks, need, rules, prices)
+    mend(weeks, need, rules, prices)
+    owed = sum(days_to_work(one, contracts[one.contract], range(WEEK)) for one in people)
     worn = dress(weeks, plan, Closet(contracts, need, prices))
     there = _there(weeks, worn, rules)
     cost = cost_of(there, need, prices)
@@ -88,7 +89,7 @@ def make_roster(
         there=sum(there.values(), np.zeros(WEEK * rules.slots)).reshape(WEEK, rules.slots),
         cost=cost,
         bound=min(plan.solved.bound, cost),
-        short=short,
+        short=owed - sum(len(week.days) for week in weeks),
         proven=plan.solved.proven,
     )
 
