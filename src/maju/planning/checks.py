@@ -15,9 +15,15 @@ def numbers(name: str, value: ArrayLike) -> Floats:
     """*value* as float64.
 
     Raises:
-        Refused: ``plan_missing_value`` for NaN: what is not known is not 0.
+        Refused: ``plan_missing_value`` for NaN: what is not known is not 0; ``plan_not_numbers``.
     """
-    made = np.asarray(value, dtype=np.float64)
+    try:
+        made = np.asarray(value)
+        if made.dtype.kind not in "fiubO":  # text, complex numbers and dates are none
+            raise Refused("plan_not_numbers", name=name)
+        made = made.astype(np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise Refused("plan_not_numbers", name=name) from error
     if np.isnan(made).any():
         raise Refused("plan_missing_value", name=name)
     return made
@@ -69,6 +75,17 @@ def share(name: str, value: ArrayLike) -> Floats:
     if (made < 0.0).any() or (made > 1.0).any():
         raise Refused("plan_not_a_share", name=name)
     return made
+
+
+def single(name: str, value: Floats) -> float:
+    """The one number of *value*.
+
+    Raises:
+        Refused: ``plan_not_one`` for none or several.
+    """
+    if value.size != 1:
+        raise Refused("plan_not_one", name=name)
+    return float(value.reshape(()))
 
 
 def flat(array: ArrayLike) -> Floats:

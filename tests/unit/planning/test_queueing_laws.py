@@ -13,9 +13,11 @@ from maju.planning import (
     ServiceLevel,
     Target,
     erlang_b,
+    offered_load,
     required_agents,
     required_agents_unsure,
     service_level,
+    staff_day,
     steady_state,
 )
 
@@ -182,3 +184,26 @@ def test_what_cannot_be_planned_is_refused(code: str, ask) -> None:  # type: ign
     with pytest.raises(Refused) as caught:
         ask()
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("odd", ["many", 1 + 2j, np.array(["2026-01-01"], "M8[D]"), 10**400])
+def test_what_is_no_number_is_refused_in_words(odd: object) -> None:
+    with pytest.raises(Refused) as refused:
+        steady_state(odd, 300.0, 5)  # type: ignore[arg-type]
+    assert refused.value.code == "plan_not_numbers"
+
+
+@pytest.mark.parametrize("odd", [[], [20.0, 30.0]])
+def test_where_one_number_is_asked_several_are_refused_in_words(odd: list[float]) -> None:
+    for ask in (
+        lambda: steady_state(0.1, 300.0, 5, within_s=odd),  # type: ignore[arg-type]
+        lambda: offered_load([0.1], 300.0, step_s=odd),  # type: ignore[arg-type]
+        lambda: Target(within_s=odd),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(Refused) as refused:
+            ask()
+        assert refused.value.code == "plan_not_one"
+
+
+def test_a_day_without_intervals_asks_for_nobody() -> None:
+    assert staff_day([], 300.0, Target(), step_s=900.0).agents.size == 0

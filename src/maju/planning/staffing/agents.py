@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from maju.planning.checks import Floats, Ints, finite, flat, positive, share, together
+from maju.planning.checks import Floats, Ints, finite, flat, positive, share, single, together
 from maju.planning.kernels import required
 from maju.planning.staffing.patience import PatienceLaw
 from maju.planning.staffing.queueing import checked, laws
@@ -93,7 +93,7 @@ def required_agents_unsure(
     spread = lam[..., None] * gamma_quantiles(cv[..., None], middles)
     mean, breaks, hazards = laws(patience)
     if breaks.size == 0:
-        breaks, hazards = np.zeros(1), np.full(1, 1.0 / float(mean))
+        breaks, hazards = np.zeros(1), np.full(1, 1.0 / single("patience", mean))
     rows = spread.reshape(-1, QUANTILES)
     kind, caps = target.by.kernel, target.caps
     made = [

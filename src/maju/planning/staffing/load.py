@@ -14,7 +14,7 @@ from math import inf
 import numpy as np
 from numpy.typing import ArrayLike
 
-from maju.planning.checks import Floats, Ints, finite, positive, together
+from maju.planning.checks import Floats, Ints, finite, positive, single, together
 from maju.planning.kernels.load import spread_rows
 from maju.planning.staffing.agents import required_agents
 from maju.planning.staffing.patience import PatienceLaw
@@ -42,7 +42,10 @@ def offered_load(
             ``plan_missing_value``, ``plan_shapes``.
     """
     lam, aht = together(rate=finite("rate", rate), aht_s=finite("aht_s", positive("aht_s", aht_s)))
-    step, cv = float(finite("step_s", positive("step_s", step_s))), float(finite("aht_cv", aht_cv))
+    step = single("step_s", finite("step_s", positive("step_s", step_s)))
+    cv = single("aht_cv", finite("aht_cv", aht_cv))
+    if not lam.size:
+        return np.empty(lam.shape)
     rows = np.atleast_2d(lam).reshape(-1, lam.shape[-1] if lam.ndim else 1)
     out = np.empty(rows.shape)
     spread_rows(np.array(rows), np.array(aht.reshape(rows.shape)), step, cv, out)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from maju.kernel.errors import Refused
-from maju.planning.checks import Floats, Ints, finite, positive, share, together
+from maju.planning.checks import Floats, Ints, finite, positive, share, single, together
 from maju.planning.staffing.agents import required_agents
 from maju.planning.staffing.patience import PatienceLaw
 from maju.planning.staffing.service import Target
@@ -108,7 +108,10 @@ def deferred_agents(work_s: ArrayLike, spare: ArrayLike, *, step_s: float, due: 
         Refused: ``plan_negative``, ``plan_not_positive``, ``plan_shapes``.
     """
     work, free = together(work_s=finite("work_s", work_s), spare=finite("spare", spare))
-    length, limit = float(positive("step_s", step_s)), int(positive("due", due))
+    length = single("step_s", finite("step_s", positive("step_s", step_s)))
+    limit = int(single("due", finite("due", positive("due", due))))
+    if limit < 1:
+        raise Refused("plan_not_positive", name="due")
     left = work.astype(np.float64).copy()
     added = np.zeros(work.shape)
     for now in range(work.size):

@@ -14,7 +14,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from maju.kernel.errors import Refused
-from maju.planning.checks import Floats, Ints, finite, flat, not_negative, positive, share, together
+from maju.planning.checks import (
+    Floats,
+    Ints,
+    finite,
+    flat,
+    not_negative,
+    positive,
+    share,
+    single,
+    together,
+)
 from maju.planning.kernels import erlang, required
 from maju.planning.kernels import standing as places
 from maju.planning.staffing.patience import PatienceLaw
@@ -70,7 +80,8 @@ def lines_for(load: float, *, lost: float) -> int:
     Raises:
         Refused: ``plan_not_positive`` for lost = 0, which no number reaches; as ``erlang_b``.
     """
-    a, most = float(finite("load", load)), float(positive("lost", share("lost", lost)))
+    a = single("load", finite("load", load))
+    most = single("lost", positive("lost", share("lost", lost)))
     n, b = 0, 1.0
     while a > 0.0 and b > most:
         n += 1
@@ -84,7 +95,8 @@ def load_for(lines: int, *, lost: float) -> float:
     Raises:
         Refused: ``plan_not_a_share``, ``plan_negative``.
     """
-    n, most = int(finite("lines", lines)), float(share("lost", lost))
+    n = int(single("lines", finite("lines", lines)))
+    most = single("lost", share("lost", lost))
     if most >= 1.0:
         return inf
     low, high = 0.0, 1.0
@@ -125,7 +137,7 @@ def steady_state(
         patience=mean,
     )
     out = np.empty((lam.size, places.MEASURES))
-    within = float(not_negative("within_s", within_s))
+    within = single("within_s", not_negative("within_s", within_s))
     cells = (flat(lam), flat(aht), flat(n).astype(np.int64), flat(mean))
     required.standing_cells(*cells, breaks, hazards, within, out)
     one = [out[:, place].reshape(lam.shape) for place in range(places.MEASURES)]

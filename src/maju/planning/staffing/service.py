@@ -14,7 +14,7 @@ from math import inf
 import numpy as np
 
 from maju.kernel.errors import Refused
-from maju.planning.checks import Floats, not_negative, share
+from maju.planning.checks import Floats, not_negative, share, single
 from maju.planning.kernels import required
 
 
@@ -78,9 +78,9 @@ class Target:
     def __post_init__(self) -> None:
         # As floats: for a whole number of seconds the kernels would be compiled once more.
         for name in ("level", "abandoned", "occupancy"):
-            object.__setattr__(self, name, float(share(name, getattr(self, name))))
+            object.__setattr__(self, name, single(name, share(name, getattr(self, name))))
         for name in ("within_s", "short_s", "asa_s"):
-            object.__setattr__(self, name, float(not_negative(name, getattr(self, name))))
+            object.__setattr__(self, name, single(name, not_negative(name, getattr(self, name))))
         if self.level == 0 and self.asa_s == inf and min(self.abandoned, self.occupancy) >= 1:
             raise Refused("plan_no_target")
 

@@ -13,6 +13,10 @@ REFUSALS: Mapping[str, Sentence] = {
         "모르는 값은 0이 아닙니다. 채우거나 그 구간을 빼고 다시 하세요.",
         "What is not known is not 0: fill it in, or leave that interval out.",
     ),
+    "plan_not_numbers": Sentence(
+        "{name}에 숫자가 아닌 값이 있습니다.", "{name} has something in it that is no number."
+    ),
+    "plan_not_one": Sentence("{name}은(는) 숫자 하나여야 합니다.", "{name} must be one number."),
     "plan_negative": Sentence("{name}은(는) 0 이상이어야 합니다.", "{name} must be 0 or more."),
     "plan_not_positive": Sentence("{name}은(는) 0보다 커야 합니다.", "{name} must be above 0."),
     "plan_endless": Sentence("{name}은(는) 유한해야 합니다.", "{name} must be finite."),
