@@ -18,6 +18,8 @@ from maju.kernel.errors import Refused
 SCENARIOS = 3
 MOST_WEEKS = 8
 LONGEST = timedelta(days=400)
+FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
+"""Days that a form may name: what lies beyond is a slip of the hand, and no calendar reaches it."""
 _BY = ("sl_negative", "service_level", "sl_answered_only", "sl_positive", "sl_ignored")
 AWAY = (("absence", "5"), ("breaks", "8"), ("training", "2"))
 """Causes of shrinkage in the form, with what they are by default, per cent."""
@@ -203,9 +205,12 @@ def day(said: Mapping[str, str] | QueryDict, name: str, usual: date) -> date:
     if not text:
         return usual
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError as error:
         raise Refused("study_odd", name=name, said=text[:40]) from error
+    if not FIRST <= found <= LAST:
+        raise Refused("study_odd", name=name, said=text[:40])
+    return found
 
 
 def number(said: QueryDict, name: str, usual: int, least: int, most: int) -> int:

@@ -27,6 +27,16 @@ REFUSALS: Mapping[str, Sentence] = {
         "근무 시간이 맞지 않습니다. 시작은 하루 안, 길이는 24시간 이내, 식사는 근무 안에 있어야 합니다.",
         "The times do not fit: a shift starts within the day, lasts at most 24 hours, its meal within it.",
     ),
+    "shift_code": Sentence(
+        "{shift}은(는) 근무 코드로 쓸 수 없습니다. 빈칸과 + 없이 1~6자로 적어 주세요.",
+        "{shift} cannot be a shift code: one to six letters without blanks and +.",
+    ),
+    "shift_code_is_leave": Sentence(
+        "{shift}은(는) 근무표에서 휴가·휴무를 뜻하는 표시라 근무 코드로 쓸 수 없습니다.",
+        "{shift} means leave or a day off on the roster, so no shift can be called that.",
+        "다른 코드를 쓰세요.",
+        "Choose another code.",
+    ),
     "shift_code_taken": Sentence(
         "{shift} 코드는 이미 쓰고 있습니다.", "The code {shift} is taken already."
     ),
@@ -57,6 +67,12 @@ REFUSALS: Mapping[str, Sentence] = {
         "There is no row with dates.",
         "내려받은 근무표의 첫 줄처럼 날짜를 적어 주세요.",
         "Write the dates as in the first row of the sheet that you can download.",
+    ),
+    "sheet_other_month": Sentence(
+        "이 파일은 {first}부터 {last}까지의 근무표입니다. {month}의 날짜가 없어 아무것도 바꾸지 않았습니다.",
+        "This sheet is of {first} to {last}, and has no day of {month}. Nothing was changed.",
+        "그 달의 근무표 화면에서 올리거나 다른 파일을 고르세요.",
+        "Bring it in on the page of that month, or choose another file.",
     ),
     "sheet_wrong_cells": Sentence(
         "읽을 수 없는 칸이 {count}개 있습니다. 처음은 {first}입니다. 아무것도 바꾸지 않았습니다.",

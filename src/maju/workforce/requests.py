@@ -268,7 +268,7 @@ def _by_rule(asked: Request, who: m.Person, now: Instant) -> None:
     params: dict[str, object] = {}
     if not rule.at_once:
         code = "request_by_planner"
-    elif (asked.day - here).days < rule.ahead_days:
+    elif (min(asked.day, asked.other_day or asked.day) - here).days < rule.ahead_days:
         code, params = "request_too_late_for_rule", {"days": rule.ahead_days}
     elif seen.broken:
         code, params = "request_breaks_rule", {"rule": seen.broken[0].code}

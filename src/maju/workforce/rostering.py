@@ -182,9 +182,17 @@ def _hold(
 
 @transaction.atomic
 def publish(
-    centre: m.Centre, first: date, last: date, *, by: m.Person, now: Instant
+    centre: m.Centre,
+    first: date,
+    last: date,
+    *,
+    agents: Collection[str] | None = None,
+    by: m.Person,
+    now: Instant,
 ) -> list[Publication]:
     """Send the schedule of these days to the engine, with the row that says so; one or more commands.
+
+    *agents*: only theirs; the drafts of others stay drafts.
 
     Raises:
         Refused: ``roster_empty``, ``roster_as_published``.
@@ -192,6 +200,8 @@ def publish(
     m.Centre.objects.select_for_update().get(pk=centre.pk)  # versions rise one after the other
     days = plan_of(centre, first, last)
     days += taken_back(centre, days, first, last)
+    if agents is not None:
+        days = [day for day in days if day.agent in agents]
     if not days:
         raise Refused("roster_empty", first=first.isoformat(), last=last.isoformat())
     digest = hashlib.sha256(msgspec.json.encode(days)).hexdigest()[:32]

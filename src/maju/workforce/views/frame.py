@@ -51,6 +51,18 @@ def find_centre(code: str) -> m.Centre:
     return found
 
 
+def planned(request: HttpRequest, centre: m.Centre) -> set[str] | None:
+    """Whom the reader plans; ``None``: everybody. Who plans for one client: its own agents alone."""
+    clients = signed(request).clients(Right.PLAN, centre.code)
+    if clients is None:
+        return None
+    return {
+        each.code
+        for each in m.Agent.objects.filter(centre=centre)
+        if each.only_clients is not None and set(each.only_clients) <= clients
+    }
+
+
 def now() -> Instant:
     """In the time that the installation lives in."""
     return Instant(settings.MAJU_NOW())

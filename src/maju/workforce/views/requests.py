@@ -18,7 +18,7 @@ from maju.kernel.errors import Refused
 from maju.workforce import requests as asking
 from maju.workforce.answers import rule_said, said
 from maju.workforce.models import Request
-from maju.workforce.views.frame import find_centre, korean, now, page, today
+from maju.workforce.views.frame import find_centre, korean, now, page, planned, today
 
 KINDS = {
     "annual": gettext_lazy("Annual leave"),
@@ -114,7 +114,7 @@ def requests(request: HttpRequest, centre: str) -> HttpResponse:
 
 
 def _all(request: HttpRequest, centre: m.Centre, refused: Refused | None = None) -> HttpResponse:
-    theirs = _planned(request, centre)
+    theirs = planned(request, centre)
     names = _names(centre)
     rows = Request.objects.filter(centre=centre).select_related("answered_by")
     if theirs is not None:
@@ -197,7 +197,7 @@ def _found(request: HttpRequest, centre: m.Centre, whose: set[str] | None) -> Re
 
 def _theirs(request: HttpRequest, centre: m.Centre) -> Request:
     """The request that is meant, when all of its people are the planner's."""
-    theirs = _planned(request, centre)
+    theirs = planned(request, centre)
     found = _found(request, centre, theirs)
     if theirs is not None and not {found.agent, found.colleague or found.agent} <= theirs:
         raise Refused("request_unknown")
@@ -230,18 +230,6 @@ def _colleagues(centre: m.Centre, agent: str) -> list[m.Agent]:
         return [each for each in everybody if each.pk in there]
     mine = own_row.only_clients
     return [each for each in everybody if each.only_clients == mine]
-
-
-def _planned(request: HttpRequest, centre: m.Centre) -> set[str] | None:
-    """Whose requests the reader answers: who plans for one client, its own agents' alone."""
-    clients = signed(request).clients(Right.PLAN, centre.code)
-    if clients is None:
-        return None
-    return {
-        each.code
-        for each in m.Agent.objects.filter(centre=centre)
-        if each.only_clients is not None and set(each.only_clients) <= clients
-    }
 
 
 def _line(each: Request, names: Mapping[str, str]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
@@ -39,10 +40,12 @@ from maju.workforce.views.frame import (
     month_of,
     now,
     page,
+    planned,
     today,
 )
 
 MOST_CELLS = 20_000
+MOST_DAYS = 366
 
 
 @require_GET
@@ -66,7 +69,7 @@ def roster(request: HttpRequest, centre: str) -> HttpResponse:
 def _grid(request: HttpRequest, centre: m.Centre, refused: Refused | None = None) -> HttpResponse:
     month = month_of(request, centre)
     team = request.GET.get("team", "")
-    agents = agents_of(centre, team)
+    agents = _agents(request, centre, team)
     days = days_between(month.first, month.last)
     cells = cells_of(centre, month.first, month.last)
     shifts = shifts_of(centre)
@@ -94,6 +97,21 @@ def _grid(request: HttpRequest, centre: m.Centre, refused: Refused | None = None
         "kept": request.GET.get("kept", ""),
     }
     return page(request, "workforce/roster.html", centre, said, status=422 if refused else 200)
+
+
+def _agents(request: HttpRequest, centre: m.Centre, team: str) -> list[m.Agent]:
+    """Those of a team whom the reader plans."""
+    theirs = planned(request, centre)
+    return [one for one in agents_of(centre, team) if theirs is None or one.code in theirs]
+
+
+def _put(request: HttpRequest, centre: m.Centre, wanted: Sequence[Put]) -> int:
+    """Write cells of those whom the reader plans; others are as unknown as nobody."""
+    theirs = planned(request, centre)
+    for one in wanted:
+        if theirs is not None and one.agent not in theirs:
+            raise Refused("roster_agent_unknown", agent=one.agent)
+    return put(centre, wanted)
 
 
 def _leave_words() -> Mapping[str, str]:
@@ -201,7 +219,7 @@ def put_cells(request: HttpRequest, centre: str) -> HttpResponse:
     quick = request.headers.get("Accept", "").startswith("application/json")
     try:
         wanted = _wanted(request)
-        changed = put(held, wanted)
+        changed = _put(request, held, wanted)
     except Refused as refused:
         if quick:
             return JsonResponse({"message": sentence(refused), "code": refused.code}, status=422)
@@ -226,10 +244,12 @@ def _wanted(request: HttpRequest) -> list[Put]:
         cells = [(agent, date.fromisoformat(day)) for agent, _space, day in
                  (one.rpartition(" ") for one in named)]  # fmt: skip
         if not named:
-            days = days_between(
-                date.fromisoformat(request.POST.get("first", "")),
-                date.fromisoformat(request.POST.get("last", "")),
+            first, last = (
+                date.fromisoformat(request.POST.get(name, "")) for name in ("first", "last")
             )
+            if (last - first).days > MOST_DAYS:
+                raise Refused("roster_form")
+            days = days_between(first, last)
             weekdays = request.POST.getlist("weekday") or list("0123456")
             cells = [
                 (agent, day)
@@ -249,7 +269,7 @@ def copy(request: HttpRequest, centre: str) -> HttpResponse:
     """Fill empty cells with what stood there four weeks ago."""
     held = find_centre(centre)
     month = month_of(request, held)
-    agents = [agent.code for agent in agents_of(held, request.POST.get("team", ""))]
+    agents = [agent.code for agent in _agents(request, held, request.POST.get("team", ""))]
     wanted = copied(held, month.first, month.last, agents)
     return _back(request, held, str(put(held, wanted)))
 
@@ -260,7 +280,7 @@ def book(request: HttpRequest, centre: str) -> HttpResponse:
     held = find_centre(centre)
     month = month_of(request, held)
     content = workbook(
-        agents_of(held, request.GET.get("team", "")),
+        _agents(request, held, request.GET.get("team", "")),
         days_between(month.first, month.last),
         cells_of(held, month.first, month.last),
         shifts_of(held),
@@ -278,7 +298,7 @@ def bring(request: HttpRequest, centre: str) -> HttpResponse:
     month = month_of(request, held)
     try:
         reading = _brought(request, month)
-        changed = put(held, reading.puts)
+        changed = _put(request, held, reading.puts)
     except Refused as refused:
         return _grid(request, held, refused)
     return _back(request, held, str(changed))
@@ -292,6 +312,11 @@ def _brought(request: HttpRequest, month: Month) -> Reading:
     if reading.wrong:
         where, text = reading.wrong[0]
         raise Refused("sheet_wrong_cells", count=len(reading.wrong), first=f"{where} {text}")
+    days = [one.day for one in reading.puts]
+    if days and not any(month.first <= day <= month.last for day in days):
+        raise Refused(
+            "sheet_other_month", month=month.code, first=str(min(days)), last=str(max(days))
+        )
     return reading
 
 
@@ -302,7 +327,8 @@ def send(request: HttpRequest, centre: str) -> HttpResponse:
     month = month_of(request, held)
     person = m.Person.objects.get(pk=signed(request).person)
     try:
-        publish(held, month.first, month.last, by=person, now=now())
+        theirs = planned(request, held)
+        publish(held, month.first, month.last, agents=theirs, by=person, now=now())
     except Refused as refused:
         return _grid(request, held, refused)
     return _back(request, held, "published")
@@ -310,6 +336,5 @@ def send(request: HttpRequest, centre: str) -> HttpResponse:
 
 def _back(request: HttpRequest, centre: m.Centre, kept: str) -> HttpResponse:
     where = reverse("workforce:roster", args=[centre.code])
-    month = request.POST.get("month", "")
-    team = request.POST.get("team", "")
-    return HttpResponseRedirect(f"{where}?month={month}&team={team}&kept={kept}")
+    said = {name: request.POST.get(name, "") for name in ("month", "team")}
+    return HttpResponseRedirect(f"{where}?{urlencode({**said, 'kept': kept})}")

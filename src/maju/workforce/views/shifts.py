@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from maju.directory import models as m
+from maju.directory.access import Right, signed
 from maju.kernel.errors import Refused
 from maju.workforce.models import ShiftKind
-from maju.workforce.sheets import clock
+from maju.workforce.sheets import clock, read_mark
 from maju.workforce.views.frame import find_centre, page
 
 _NUMBERS = ("meal", "meal_from", "meal_until")
@@ -50,10 +51,17 @@ def save(request: HttpRequest, centre: str) -> HttpResponse:
     """Add one, change its words and meal, or end it; what was worked keeps its times."""
     held = find_centre(centre)
     try:
+        _check_may(request, held)
         _save(held, request.POST)
     except Refused as refused:
         return _list(request, held, refused)
     return HttpResponseRedirect(reverse("workforce:shifts", args=[centre]))
+
+
+def _check_may(request: HttpRequest, centre: m.Centre) -> None:
+    """Everybody's roster is made of them: only for who plans the whole centre."""
+    if not signed(request).may_all(Right.PLAN, centre.code):
+        raise Refused("not_allowed")
 
 
 def _save(centre: m.Centre, said: Any) -> None:
@@ -69,13 +77,15 @@ def _save(centre: m.Centre, said: Any) -> None:
     else:
         code = said.get("code", "").strip()
         if not re.fullmatch(r"[^\s+]{1,6}", code):
-            raise Refused("shift_times")
+            raise Refused("shift_code", shift=code[:20])
+        if read_mark(code) != (code, ""):
+            raise Refused("shift_code_is_leave", shift=code)
         row = ShiftKind(
             centre=centre, code=code, place=ShiftKind.objects.filter(centre=centre).count()
         )
+        start, end = _minutes(said.get("start", "")), _minutes(said.get("end", ""))
+        row.starts, row.lasts = start, (end - start) % (24 * 60) or 24 * 60
     row.name, row.name_en = said.get("name", "").strip(), said.get("name_en", "").strip()
-    start, end = _minutes(said.get("start", "")), _minutes(said.get("end", ""))
-    row.starts, row.lasts = start, (end - start) % (24 * 60) or 24 * 60
     row.meal, row.meal_from, row.meal_until = (_number(said.get(name, "")) for name in _NUMBERS)
     if row.meal and not row.meal_from <= row.meal_until <= row.lasts - row.meal:
         raise Refused("shift_times")
