@@ -12,7 +12,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from maju.app.cli import maju
+from maju.app.endings import sentence
 from maju.facts.imports.bank1999 import HEADER
+from maju.facts.imports.running import Summary
+from maju.facts.imports.watch import look
 from maju.kernel.errors import Refused
 
 LOG = [
@@ -106,7 +109,11 @@ def test_the_table_speaks_both_languages(shell: Shell) -> None:
         (("kpi", *WINDOW, "--kpi", "happiness"), "kpi_unknown"),
         (("kpi", *WINDOW, "--by", "moon"), "dimension_unknown"),
         (("kpi", "--centre", "bank", "--from", "1999-02-02", "--to", "1999-02-02"), "window_empty"),
-        (("kpi", "--centre", "bank", "--from", "2001-02-01", "--to", "2001-02-02"), "no_facts"),
+        (
+            ("kpi", "--centre", "bank", "--from", "2001-02-01", "--to", "2001-02-02"),
+            "no_facts_then",
+        ),
+        (("rows", "--centre", "bnk", *WINDOW[2:], "--kpi", "answered"), "no_facts_of_centre"),
         (("rows", *WINDOW, "--kpi", "forecast_wape"), "kpi_without_rows"),
         (
             ("import", "teletext", "x", "--centre", "c", "--timezone", "UTC"),
@@ -120,6 +127,35 @@ def test_what_cannot_be_answered_is_refused(
     refused = shell.run(*words).exception
     assert isinstance(refused, Refused)
     assert refused.code == code
+
+
+def test_days_without_facts_are_told_which_days_have_some(shell: Shell) -> None:
+    asked = ("--centre", "bank", "--from", "2001-02-01", "--to", "2001-02-02")
+    refused = shell.run("kpi", *asked).exception
+    assert isinstance(refused, Refused)
+    assert refused.params["first"] == "1999-02-01"
+    said = sentence(refused, "ko")
+    assert "기록은 1999-02-01부터" in said, said
+
+
+def test_a_kpi_without_a_meaning_along_a_dimension_says_so(shell: Shell) -> None:
+    said = shell.said("kpi", *WINDOW, "--by", "agent", "--kpi", "abandon_rate", "--lang", "ko")
+    assert "상담사별로는 나눌 수 없는 지표: 포기율" in said
+
+
+def test_a_watched_folder_is_spoken_of_in_words(tmp_path: Path) -> None:
+    (tmp_path / "b.csv").write_text("", encoding="utf-8")
+
+    def refuse(_: object) -> Summary:
+        raise Refused("import_empty", path="b.csv")
+
+    def words(refused: Refused) -> str:
+        return sentence(refused, "ko")
+
+    seen = look(tmp_path, {}, refuse, lambda _name, _became: None, words)
+    look(tmp_path, seen, refuse, lambda _name, _became: None, words)
+    reason = (tmp_path / "failed/b.csv.reason.txt").read_text(encoding="utf-8")
+    assert "파일이 비어 있습니다" in reason
 
 
 def test_the_key_of_pseudonyms_is_made_once_and_closed(shell: Shell) -> None:

@@ -17,8 +17,11 @@ from maju.floor.reports.documents.building import Note, build
 from maju.floor.reports.documents.contract import Contract, Item
 from maju.floor.reports.documents.model import Document, Num
 from maju.floor.reports.documents.page import write_page
+from maju.floor.reports.documents.parts import without_gaps
 from maju.floor.reports.documents.periods import ReportKind
 from maju.floor.reports.documents.workbook import stored, write_workbook
+from maju.metrics.answers import Cell as Answered
+from maju.metrics.answers import Line
 from maju.metrics.numbers import Question
 from maju.metrics.own.agreed import Agreed
 
@@ -274,3 +277,15 @@ def test_a_target_that_the_centre_agreed_on_stands_where_the_contract_names_none
     cards = {card.kpi: card for card in written.cards}
     assert cards["sl_negative"].target.value == 70
     assert cards["asa"].target.value == 30
+
+
+def test_a_half_hour_in_which_nobody_called_has_a_count_of_0_and_no_rate() -> None:
+    cells = {name: Answered(value=1.0) for name in ("agent_requested", "answer_rate")}
+    untold = {"callbacks_requested": Answered(value=None, why="no_source")}
+    lines = [
+        Line(keys={"interval": f"1999-02-15T{at}+09:00"}, cells=cells | untold, open_rows=0)
+        for at in ("09:00", "10:00")
+    ]
+    between = without_gaps(lines, daily=True)[1]
+    said = {kpi: cell.value for kpi, cell in between.cells.items()}
+    assert said == {"agent_requested": 0, "answer_rate": None, "callbacks_requested": None}

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from maju.app.speech import chosen, lang_option
-from maju.kernel.errors import Refused
+from maju.kernel.errors import Refused, Trouble
 
 if TYPE_CHECKING:
     from maju.app.numbers.store import Store
@@ -96,7 +96,7 @@ def import_command(
         )
         bring = Bringing(store, form, place, near, mapping or "", dry_run=dry_run)
         if watch:
-            _watch(bring, paths)
+            _watch(bring, paths, chosen(lang))
         for each in given:
             with _bar(quiet=for_programs) as bar:
                 task = bar.add_task(each.name, total=each.stamp()[0])
@@ -161,17 +161,28 @@ def _suggest(format_name: str, paths: tuple[str, ...], lang: str, *, for_program
         _say_tried(proposal.tried, lang)
 
 
-def _watch(bring: Bringing, paths: tuple[str, ...]) -> None:
+def _watch(bring: Bringing, paths: tuple[str, ...], lang: str) -> None:
     """Import what arrives, until the process is told to end."""
-    from maju.facts.imports.watch import watch_folder
+    from maju.app.endings import ending_of, sentence
+    from maju.facts.imports.watch import Became, watch_folder
 
     if len(paths) != 1:
         raise click.UsageError("--watch is for one PATH")
 
-    def said(name: str, became: str) -> None:
-        click.echo(f"{name}: {became}")
+    def said(name: str, became: Became) -> None:
+        if isinstance(became, (Refused, Trouble)):
+            click.echo(f"{name}: {ending_of(became, lang)[0].removeprefix('maju: ')}", err=True)
+            return
+        counts = (
+            f"{ko if lang == 'ko' else en} {sum(getattr(each, key) for each in became)}"
+            for key, (ko, en) in _WORDS.items()
+        )
+        click.echo(f"{name}: {', '.join(counts)}")
+        for summary in became:
+            for doubt in summary.doubts:
+                click.echo(doubt_said(doubt, lang), err=True)
 
-    watch_folder(Path(paths[0]), bring.one, said)
+    watch_folder(Path(paths[0]), bring.one, said, words=lambda refused: sentence(refused, lang))
 
 
 _WORDS = {

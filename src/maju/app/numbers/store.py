@@ -44,7 +44,27 @@ def using_store() -> Iterator[Store]:
     home = find_home().prepare()
     with using_database(home) as url:
         schema.migrate(url)
-        yield Store(url=url, blobs=FolderBlobs(home.blobs), home=home)
+        store = Store(url=url, blobs=FolderBlobs(home.blobs), home=home)
+        try:
+            yield store
+        except Refused as refused:
+            raise with_whereabouts(refused, store) from None
+
+
+def with_whereabouts(refused: Refused, store: Store) -> Refused:
+    """Of days without facts, the refusal that says which days have some; any other as it is."""
+    if refused.code != "no_facts":
+        return refused
+    known = store.numbers().known()
+    centre = str(refused.params["centre"])
+    days = [(each.first, each.last) for each in known if each.centre == centre]
+    if not known:
+        return refused
+    if not days:
+        there = ", ".join(sorted({each.centre for each in known}))
+        return Refused("no_facts_of_centre", centre=centre, known=there)
+    first, last = min(each[0] for each in days), max(each[1] for each in days)
+    return Refused("no_facts_then", **refused.params, first=str(first), last=str(last))
 
 
 def pseudonym_key(home: Home) -> bytes:

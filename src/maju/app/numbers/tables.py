@@ -71,6 +71,8 @@ def table(compared: Compared, kpis: Sequence[Kpi], *, lang: str, zone: str) -> N
         most = max(1, (console.width - keys) // _KPI_COLUMNS)
         for first in range(0, len(kpis), most):
             console.print(_lying(compared, kpis[first : first + most], lang))
+    for name in got.by:
+        _meaningless(name, [kpi for kpi in kpis if name not in kpi.dims], lang)
     place = 0 if lang == "ko" else 1
     said = (("기준 시각", "as of"), ("정의 버전", "definitions"))
     as_of = datetime.fromtimestamp(got.as_of // 1_000_000, ZoneInfo(zone)).isoformat()
@@ -78,6 +80,16 @@ def table(compared: Compared, kpis: Sequence[Kpi], *, lang: str, zone: str) -> N
         f"{got.since} ≤ … < {got.until} · {comparisons.state_label(got.provisional, lang)} · "
         f"{said[0][place]} {as_of} · {said[1][place]} {got.definition}"
     )
+
+
+def _meaningless(dimension: str, kpis: Sequence[Kpi], lang: str) -> None:
+    """Say which KPIs have no meaning along a dimension, and so no number."""
+    if not kpis:
+        return
+    names = ", ".join(kpi.ko if lang == "ko" else kpi.en for kpi in kpis)
+    known = DIMENSIONS.get(dimension, (dimension, dimension))
+    ko = f"{known[0]}별로는 나눌 수 없는 지표: {names}"
+    click.echo(ko if lang == "ko" else f"Has no meaning by {known[1]}: {names}")
 
 
 def shares_table(shares: Sequence[Share], lang: str) -> None:

@@ -48,6 +48,18 @@ REFUSALS: Mapping[str, Sentence] = {
         next_ko="maju import로 기록을 가져오거나 기간을 바꾸세요.",
         next_en="Bring a log in with maju import, or ask for other days.",
     ),
+    "no_facts_then": Sentence(
+        ko="{centre}에는 {since}부터 {until} 전까지의 기록이 없습니다. 기록은 {first}부터 {last}까지 있습니다.",
+        en="{centre} has no facts from {since} to before {until}; it has some from {first} to {last}.",
+        next_ko="기간을 바꾸거나 maju import로 기록을 가져오세요.",
+        next_en="Ask for other days, or bring a log in with maju import.",
+    ),
+    "no_facts_of_centre": Sentence(
+        ko="센터 {centre}에는 기록이 없습니다. 기록이 있는 센터: {known}",
+        en="No centre {centre} has facts. Those that have: {known}.",
+        next_ko="--centre를 확인하거나 maju import로 기록을 가져오세요.",
+        next_en="Check --centre, or bring a log in with maju import.",
+    ),
     "contact_unknown": Sentence(
         ko="그날과 다음 날의 기록에 상담 {contact}이(가) 없습니다.",
         en="There is no contact {contact} on that day or the next.",

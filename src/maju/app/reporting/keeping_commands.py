@@ -141,9 +141,9 @@ def show_command(*, report: str, version: int | None, out: Path | None, lang: st
         zone = store.numbers().calendar(kept.centre, None).zone
         for row in library.deliveries(store.url, report):
             at = said_instant(int(row["changed_at"]), zone)
-            click.echo(
-                f"    v{row['version']} → {row['recipient']}  {row['state']}  {at}  {row['said']}"
-            )
+            state = say(f"d_{row['state']}", chosen(lang))
+            told = f"    v{row['version']} → {row['recipient']}  {state}  {at}  {row['said']}"
+            click.echo(told.rstrip())
 
 
 @report_group.command("note")

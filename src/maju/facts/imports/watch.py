@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import fcntl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,7 +23,9 @@ DONE, FAILED = "done", "failed"
 _LOCK = ".maju-watch.lock"
 _UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload", ".swp")
 Bring = Callable[[Given], Summary]
-Say = Callable[[str, str], None]
+Became = Refused | Trouble | Sequence[Summary]
+Say = Callable[[str, Became], None]
+Words = Callable[[Refused], str]
 
 
 def watch_folder(
@@ -31,6 +33,7 @@ def watch_folder(
     bring: Bring,
     say: Say,
     *,
+    words: Words = str,
     every_s: float = EVERY_S,
     going: Callable[[], bool] = lambda: True,
     sleep: Callable[[float], None] = time.sleep,
@@ -41,6 +44,7 @@ def watch_folder(
         folder: where files arrive.
         bring: imports one file.
         say: told a file's name and what became of it.
+        words: a refusal as people read it, for the file beside what was refused.
         every_s: between looks; a file is taken when two looks see it alike.
         going: asked before every look.
         sleep: waits.
@@ -58,12 +62,16 @@ def watch_folder(
             raise Refused("watch_running", path=str(folder)) from error
         seen: dict[Path, tuple[int, int]] = {}
         while going():
-            seen = look(folder, seen, bring, say)
+            seen = look(folder, seen, bring, say, words)
             sleep(every_s)
 
 
 def look(
-    folder: Path, before: dict[Path, tuple[int, int]], bring: Bring, say: Say
+    folder: Path,
+    before: dict[Path, tuple[int, int]],
+    bring: Bring,
+    say: Say,
+    words: Words = str,
 ) -> dict[Path, tuple[int, int]]:
     """One look: import what is as it was *before*; what there is now."""
     now: dict[Path, tuple[int, int]] = {}
@@ -74,12 +82,12 @@ def look(
             stat = path.stat()
             now[path] = (stat.st_size, stat.st_mtime_ns)
     for path, stamp in list(now.items()):
-        if before.get(path) == stamp and _take(folder, path, bring, say):
+        if before.get(path) == stamp and _take(folder, path, bring, say, words):
             del now[path]
     return now
 
 
-def _take(folder: Path, path: Path, bring: Bring, say: Say) -> bool:
+def _take(folder: Path, path: Path, bring: Bring, say: Say, words: Words) -> bool:
     """Import one file (all members of an archive) and move it; whether it is gone."""
     try:
         done = [bring(given) for given in find_given([path])]
@@ -87,18 +95,16 @@ def _take(folder: Path, path: Path, bring: Bring, say: Say) -> bool:
         if refused.code in {"import_changed", "import_truncated"} and _young(path):
             return False  # it is still being written
         moved = _move(path, folder / FAILED)
-        moved.with_name(f"{moved.name}.reason.txt").write_text(f"{refused}\n", encoding="utf-8")
-        say(path.name, str(refused))
+        moved.with_name(f"{moved.name}.reason.txt").write_text(
+            f"{words(refused)}\n", encoding="utf-8"
+        )
+        say(path.name, refused)
         return True
     except Trouble as trouble:
-        say(path.name, str(trouble))
+        say(path.name, trouble)
         return False
     _move(path, folder / DONE)
-    counts = ", ".join(
-        f"{name} {sum(getattr(each, name) for each in done)}"
-        for name in ("read", "imported", "updated", "unchanged", "ignored", "rejected")
-    )
-    say(path.name, counts)
+    say(path.name, done)
     return True
 
 

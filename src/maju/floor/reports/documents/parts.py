@@ -61,7 +61,7 @@ def by_time(asker: Asker, level: str, hours: Answer | None) -> Section:
     daily = asker.request.period.days == 1
     answer = asker.ask(asker.allowed(volume(level)), by=("interval",)) if daily else hours
     if answer is not None:
-        answer = msgspec.structs.replace(answer, lines=_without_gaps(answer.lines, daily=daily))
+        answer = msgspec.structs.replace(answer, lines=without_gaps(answer.lines, daily=daily))
 
     def label(key: object) -> str:
         return str(key)[11:16] if daily else f"{key:0>2}:00"
@@ -73,13 +73,16 @@ def by_time(asker: Asker, level: str, hours: Answer | None) -> Section:
     return Section("intervals", "sheet_interval", say("s_intervals", lang), blocks)
 
 
-def _without_gaps(lines: Sequence[AnswerLine], *, daily: bool) -> Sequence[AnswerLine]:
+def without_gaps(lines: Sequence[AnswerLine], *, daily: bool) -> Sequence[AnswerLine]:
     """A line for every half hour (every hour) from the first to the last: time has no holes."""
     if not lines:
         return lines
     name = "interval" if daily else "hour"
     there = {line.keys[name]: line for line in lines}
-    nothing = {kpi: Answered(value=None, why="no_rows") for kpi in lines[0].cells}
+    nothing = {
+        kpi: Answered(value=0.0 if _counts(kpi, lines) else None, why="no_rows")
+        for kpi in lines[0].cells
+    }
     keys: list[object] = []
     if daily:
         at, last = (datetime.fromisoformat(str(lines[each].keys[name])) for each in (0, -1))
@@ -94,6 +97,11 @@ def _without_gaps(lines: Sequence[AnswerLine], *, daily: bool) -> Sequence[Answe
     return [
         there.get(key) or AnswerLine(keys={name: key}, cells=nothing, open_rows=0) for key in keys
     ]
+
+
+def _counts(kpi: str, lines: Sequence[AnswerLine]) -> bool:
+    """Whether a time without a row is a told 0: a count that other times of the period tell."""
+    return CATALOGUE[kpi].kind == "sum" and any(line.cells[kpi].value is not None for line in lines)
 
 
 def by_day(asker: Asker, level: str) -> Section:
