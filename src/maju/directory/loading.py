@@ -34,6 +34,7 @@ class Names(Struct, frozen=True, kw_only=True):
     clients: Mapping[ClientId, tuple[str, str]] = {}
     queues: Mapping[QueueId, tuple[str, str]] = {}
     teams: Mapping[TeamId, str] = {}
+    calendars: Mapping[str, str] = {}
     sign_ins: Mapping[AgentId, str] = {}
 
 
@@ -54,7 +55,12 @@ def load(settings: Settings, names: Names | None = None) -> Rows:
     """Rows that are not kept yet. What has days of effect holds from ever and for ever."""
     names = names or Names()
     calendars = {
-        each.id: m.Calendar(code=each.id, place=place, week=[_pairs(day) for day in each.week])
+        each.id: m.Calendar(
+            code=each.id,
+            name=names.calendars.get(each.id, ""),
+            place=place,
+            week=[_pairs(day) for day in each.week],
+        )
         for place, each in enumerate(settings.calendars)
     }
     centre = m.Centre(

@@ -105,6 +105,8 @@ def test_a_notice_is_said_before_the_flow_until_it_is_taken_away(
     supervisor = signed("supervisor")
     send(supervisor, "notice", "ondam-in", to="결제 장애로 대기가 깁니다.")
     floor.happen()
+    listed = supervisor.get(f"{BOARD}acts").content.decode()
+    assert "Ondam · Phone 1588-0001" in listed, "by what leads there, not by its code"
 
     def first() -> object:
         flows = floor.boards.moment(CENTRE).settings.flows

@@ -68,6 +68,16 @@ def test_every_wrong_line_says_why_and_nothing_is_kept(floor: Floor, signed: Sig
         assert upload(browser, "import", text).status_code == 422
 
 
+def test_a_wrong_cell_is_called_as_the_files_column_is_in_the_readers_language(
+    floor: Floor, signed: Sign
+) -> None:
+    korean = signed("supervisor", language="ko")
+    page = upload(korean, "import", "사번,이름\n,이가을\n").content.decode()
+    assert "사번 칸이 비어" in page
+    there = upload(korean, "import", "이름\n이가을\n").content.decode()
+    assert "사번 열이 없습니다" in there
+
+
 def test_customers_come_from_a_file_for_one_client_only(floor: Floor, signed: Sign) -> None:
     from maju.directory import models as m
 

@@ -53,6 +53,7 @@ def keep_demo(plan: Plan, home: Home, url: str, *, have: int) -> None:
         clients=known.clients,
         queues=known.queues,
         teams=known.teams,
+        calendars=known.calendars,
         sign_ins=seat_sign_ins(centre),
     )
     try:

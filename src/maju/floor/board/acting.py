@@ -367,5 +367,7 @@ def thing(kind: str, what: str, names: Names) -> str:
             return names.agent(what)
         case "priority" | "closed":
             return names.queues.get(what, what)
+        case "notice":
+            return names.flows.get(what, what)
         case _:
             return what

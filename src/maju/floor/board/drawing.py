@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from maju.floor.board.following import Moment
 from maju.floor.board.forms import form_of, lasting, written
 from maju.floor.board.limits import key_of
 from maju.floor.board.picture import DEMAND, OF_QUEUE, Value
+from maju.kernel.settings import Settings
 from maju.metrics.catalogue import CATALOGUE
 
 _OF_CONTACTS = {"sl_recent": "service_level", "redials": "redial_after_abandon"}
@@ -35,6 +37,7 @@ class Names(NamedTuple):
     clients: Mapping[str, str]
     teams: Mapping[str, str]
     reasons: Mapping[str, tuple[str, str]]
+    flows: Mapping[str, str] = MappingProxyType({})
 
     def agent(self, code: str) -> str:
         """A person's name, or the code."""
@@ -62,6 +65,9 @@ def names_of(moment: Moment, *, people: bool, clients: Sequence[str] | None = No
         for agent in moment.settings.agents
         if agent.clients is None or not set(own).isdisjoint(agent.clients)
     }
+    clients_called: Mapping[str, str] = {
+        str(code): called.get(code) or told.get("client", {}).get(code) or code for code in own
+    }
     return Names(
         agents={
             code: name
@@ -76,9 +82,7 @@ def names_of(moment: Moment, *, people: bool, clients: Sequence[str] | None = No
             for queue in moment.settings.queues
             if queue.client in own
         },
-        clients={
-            code: called.get(code) or told.get("client", {}).get(code) or code for code in own
-        },
+        clients=clients_called,
         teams=dict(m.Team.objects.filter(centre_id=centre).values_list("code", "name"))
         if people
         else {},
@@ -86,6 +90,7 @@ def names_of(moment: Moment, *, people: bool, clients: Sequence[str] | None = No
             row.code: (row.name, row.name_en)
             for row in m.AwayReason.objects.filter(centre_id=centre)
         },
+        flows=_flows(moment.settings, clients_called),
     )
 
 
@@ -252,6 +257,17 @@ def count_over(made: Value, limits: Mapping[str, int]) -> None:
     """Fill the tile that only who knows the limits can."""
     if "over" in made["cards"] and made["agents"]:
         made["cards"]["over"]["v"] = sum(is_over(r, made["now"], limits) for r in made["agents"])
+
+
+def _flows(settings: Settings, clients: Mapping[str, str]) -> Mapping[str, str]:
+    """Each flow by what leads into it: whose it is, the channel, the number or the key."""
+    doors: dict[str, list[str]] = {}
+    for entry in settings.entries:
+        if entry.client in clients:
+            channel = str(saying.CHANNELS.get(entry.channel.value, entry.channel.value))
+            said = f"{clients[entry.client]} · {channel} {entry.address}"
+            doors.setdefault(entry.flow, []).append(said)
+    return {flow: ", ".join(said) for flow, said in doors.items()}
 
 
 def with_whom(row: Value, names: Names) -> str:

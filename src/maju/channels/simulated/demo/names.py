@@ -28,6 +28,7 @@ class Directory(Struct, frozen=True, kw_only=True):
     queues: dict[QueueId, tuple[str, str]]
     clients: dict[ClientId, tuple[str, str]]
     teams: dict[TeamId, str]
+    calendars: dict[str, str]
 
 
 def directory_of(settings: Settings) -> Directory:
@@ -46,6 +47,7 @@ def directory_of(settings: Settings) -> Directory:
             for line in (*LINES, VIP)
         },
         clients={shop.id: (shop.name, shop.name_en) for shop in SHOPS},
+        calendars={shop.calendar: f"{shop.name} 상담시간" for shop in SHOPS},
         teams={
             team: f"상담 {number}팀"
             for number, team in enumerate(

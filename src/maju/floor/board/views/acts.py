@@ -48,10 +48,15 @@ def acts(request: HttpRequest, centre: str) -> HttpResponse:
     moment = boards().moment(centre)
     names = drawing.names_of(moment, people=True)
     clients = scope_of(request).clients(Right.FLOOR_ACT, centre)
+    theirs = {e.flow for e in moment.settings.entries if clients is None or e.client in clients}
     said = {
         "acts": recent_acts(centre, moment.now, names, clients),
         "centre": centre,
-        "flows": m.Flow.objects.filter(centre_id=centre).order_by("place", "id"),
+        "flows": [
+            {"code": row.code, "name": names.flows.get(row.code, row.code), "notice": row.notice}
+            for row in m.Flow.objects.filter(centre_id=centre).order_by("place", "id")
+            if clients is None or row.code in theirs
+        ],
         "contacts": list(_contacts(moment, names, clients)),
     }
     return render(request, "board/acts.html", said)
