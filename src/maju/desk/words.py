@@ -240,6 +240,7 @@ WORDS: Mapping[str, object] = {
     "phone_answering": _("Connecting the call …"),
     "phone_talking": _("On the phone"),
     "phone_held": _("On hold: the customer hears music"),
+    "phone_asking": _("With a colleague: the customer hears music"),
     "phone_muted": _("Muted: nobody hears you"),
     "phone_silent": _("Your microphone gives no sound"),
     "phone_kept": _("The other tab is in a call and keeps the phone."),

@@ -20,7 +20,7 @@ const LIVE = ["talking", "held", "dialling", "consulting"];
  * *state*: none (this centre has no telephone), unbuilt, insecure, off, asleep (not allowed to ask yet), denied,
  * no_mic, mic_busy, elsewhere (another tab), connecting, ready, lost, refused. *call*: what is at it.
  */
-export const phone = { state: "none", call: null, quality: null, silent: false, contact: null, held: false, offered: false };
+export const phone = { state: "none", call: null, quality: null, silent: false, contact: null, held: false, asking: false, offered: false };
 
 let lines = [];
 let microphone = null;
@@ -153,7 +153,8 @@ export function follow(now) {
   view = now;
   const mine = view.contacts.find((each) => each.channel === "voice" && LIVE.includes(each.stage));
   phone.contact = mine?.contact ?? null;
-  phone.held = mine?.stage === "held";
+  phone.asking = mine?.asking?.agent === book.agent.id && mine?.asking?.stage === "talking";
+  phone.held = mine?.stage === "held" && !phone.asking; // the colleague is to be heard while the customer waits
   phone.offered = view.offers.some((each) => each.channel === "voice");
   tellOfReload();
   tellWhere();

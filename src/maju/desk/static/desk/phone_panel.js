@@ -13,8 +13,8 @@ const GRADES = { good: 3, fair: 2, bad: 1, nothing: 0 };
 export function drawPhone() {
   place.hidden = phone.state === "none";
   if (place.hidden) return;
-  const { state, call, quality, held, offered } = phone;
-  const of_call = call ? [call.state, call.muted, held, offered, quality && [quality.grade, quality.why, numbers(quality)], phone.silent] : null;
+  const { state, call, quality, held, asking, offered } = phone;
+  const of_call = call ? [call.state, call.muted, held, asking, offered, quality && [quality.grade, quality.why, numbers(quality)], phone.silent] : null;
   show(place, [state, of_call], () => [
     h("p", { class: `d-phone-state ${state} ${call?.state ?? ""} ${call?.muted ? "muted" : ""}` }, sign(call?.muted ? "muted" : "voice"), h("span", { role: "status" }, stateWords())),
     call?.state === "ringing" && !offered ? button("phone_answer", answer, "main") : null,
@@ -28,11 +28,11 @@ export function drawPhone() {
 }
 
 function stateWords() {
-  const { state, call, held } = phone;
+  const { state, call, held, asking } = phone;
   if (state === "lost" && talking()) return say("phone_lost_call");
   if (call?.state === "ringing") return say("phone_rings");
   if (call?.state === "answering") return say("phone_answering");
-  if (talking()) return say(call.muted ? "phone_muted" : held ? "phone_held" : "phone_talking");
+  if (talking()) return say(call.muted ? "phone_muted" : asking ? "phone_asking" : held ? "phone_held" : "phone_talking");
   return say(`phone_${state}`);
 }
 
