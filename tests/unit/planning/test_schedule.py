@@ -221,3 +221,17 @@ def test_who_cannot_work_all_days_of_the_contract_does_not_make_the_plan_impossi
     assert made.short == 5 - worked
     assert person.free_from or 0 not in mine
     assert sum(1 for duty in made.duties if duty.person == "other") == 5
+
+
+def test_a_machine_without_time_still_gives_a_lawful_roster_and_says_that_it_is_not_proven() -> (
+    None
+):
+    people = [
+        Person(id=f"p{n}", contract=sorted(CONTRACTS)[n % 3], in_a_row=n % 8, free_from=n % 5 * 4)
+        for n in range(24)
+    ]
+    need = np.round(np.random.default_rng(1).uniform(0, 6, (1, 7, 24)), 1)
+    made = make_roster(need, people, CONTRACTS, rules=HOURLY, seconds=1e-6)
+    assert broken_rules(made.duties, people, CONTRACTS, HOURLY, days=7) == []
+    assert made.short == 0
+    assert not made.proven

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from maju.kernel.errors import Refused
-from maju.planning.schedule.possible import owed_and_possible
+from maju.planning.schedule.possible import Days, lawful_week
 from maju.planning.schedule.rules import Rules
 from maju.planning.schedule.shifts import Contract, Cover, Person, Shift
 from maju.planning.schedule.solver import INF, Programme, Solved
@@ -24,7 +24,10 @@ Floats = npt.NDArray[np.float64]
 
 
 class Class(NamedTuple):
-    """People alike. *members*: their places in the list of people; *owed*: shifts of each."""
+    """People alike. *members*: their places in the list of people; *owed*: shifts of each.
+
+    *sample*: a lawful week of theirs.
+    """
 
     contract: Contract
     away: frozenset[int]
@@ -33,6 +36,7 @@ class Class(NamedTuple):
     in_a_row: int
     owed: int
     members: tuple[int, ...]
+    sample: Days = ()
 
 
 class Prices(NamedTuple):
@@ -74,7 +78,7 @@ def classes_of(
     found: dict[tuple[object, ...], list[int]] = {}
     for place, person in enumerate(people):
         away = person.off | person.leave
-        owed = owed_and_possible(person, contracts[person.contract], rules, week)
+        owed = len(lawful_week(person, contracts[person.contract], rules, week))
         late = max(0, person.free_from)
         run = person.in_a_row if person.in_a_row + len(week) > rules.in_a_row else 0
         key = (person.contract, tuple(sorted(away)), tuple(sorted(person.skills)), late, run, owed)
@@ -83,6 +87,7 @@ def classes_of(
     for _key, members in sorted(found.items(), key=lambda item: repr(item[0])):
         person = people[members[0]]
         contract = contracts[person.contract]
+        sample = lawful_week(person, contract, rules, week)
         made.append(
             Class(
                 contract=contract,
@@ -90,7 +95,8 @@ def classes_of(
                 skills=person.skills,
                 free_from=max(0, person.free_from),
                 in_a_row=person.in_a_row,
-                owed=owed_and_possible(person, contract, rules, week),
+                owed=len(sample),
+                sample=sample,
                 members=tuple(members),
             )
         )
@@ -136,7 +142,8 @@ def plan_classes(
         _constrain(programme, one, [same[0] for same in frames], by_day, rules)
     working, rests = _with_breaks(programme, dressed, ways, slots)
     _cover(programme, need, working, prices)
-    solved = programme.solve(gap=gap, seconds=seconds)
+    start = _sample_plan(classes, counts, dressed, rests)
+    solved = programme.solve(gap=gap, seconds=seconds, start=start)
     chosen = {key: round(solved.values[column]) for key, column in counts.items()}
     taken = {key: [round(solved.values[one]) for one in columns] for key, columns in rests.items()}
     return Plan(classes, {key: count for key, count in chosen.items() if count}, taken, solved)
@@ -167,6 +174,23 @@ def _with_breaks(
             for at in np.flatnonzero(cover) + dress.day * slots:
                 working.setdefault((dress.skills, int(at)), []).extend(mine)
     return working, rests
+
+
+def _sample_plan(
+    classes: Sequence[Class],
+    counts: Mapping[tuple[int, int, int], int],
+    dressed: Mapping[Dress, Sequence[int]],
+    rests: Mapping[Dress, Sequence[int]],
+) -> dict[int, float]:
+    """Everybody in a lawful week of their class, with the first way to rest: column to value."""
+    values = dict.fromkeys(counts.values(), 0.0)
+    for number, one in enumerate(classes):
+        for day, kind in one.sample:
+            values[counts[number, day, kind]] = float(len(one.members))
+    for dress, columns in rests.items():
+        values |= dict.fromkeys(columns, 0.0)
+        values[columns[0]] = sum(values[column] for column in dressed[dress])
+    return values
 
 
 def cost_of(there: Mapping[frozenset[int], Floats], need: Floats, prices: Prices) -> float:

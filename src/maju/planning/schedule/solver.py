@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,8 +61,18 @@ class Programme:
         """A constraint."""
         self._rows.append((columns, factors, low, high))
 
-    def solve(self, *, gap: float, seconds: float, threads: int = 2) -> Solved:
+    def solve(
+        self,
+        *,
+        gap: float,
+        seconds: float,
+        threads: int = 2,
+        start: Mapping[int, float] | None = None,
+    ) -> Solved:
         """The best within *seconds* or at *gap*, whichever comes first.
+
+        *start*: values of the whole-numbered columns that meet all rows. A machine that is too busy
+        to find a better solution in time then still gives that one.
 
         Raises:
             Refused: ``plan_impossible``: nothing meets all rows, or nothing was found in time.
@@ -77,19 +87,35 @@ class Programme:
         ):
             model.setOptionValue(name, value)
         model.passModel(self._as_lp())
+        places = np.array(list(start or ()), dtype=np.int32)
+        if start:
+            model.setSolution(places.size, places, np.array(list(start.values())))
         model.run()
         info = model.getInfo()
         status = model.getModelStatus()
-        if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        bound = float(info.mip_dual_bound)
+        out_of_time = status == highspy.HighsModelStatus.kTimeLimit
+        if out_of_time and start and not _is_feasible(info):
+            values = np.array(list(start.values()))
+            model.changeColsBounds(places.size, places, values, values)
+            model.setOptionValue("time_limit", INF)  # a linear programme now, and a small one
+            model.run()
+            info = model.getInfo()
+        if not _is_feasible(info):
             raise Refused("plan_impossible", why=model.modelStatusToString(status))
         whole = any(self.whole)
         cost = float(info.objective_function_value)
         return Solved(
             values=np.array(model.getSolution().col_value),
             cost=cost,
-            bound=float(info.mip_dual_bound) if whole else cost,
+            bound=max(bound, self._least()) if whole else cost,
             proven=status == highspy.HighsModelStatus.kOptimal,
         )
+
+    def _least(self) -> float:
+        """What the columns cost at their cheapest: a bound before anything is solved."""
+        ends = zip(self.costs, self.lows, self.highs, strict=True)
+        return sum(cost * (low if cost > 0 else high) for cost, low, high in ends if cost)
 
     def _as_lp(self) -> highspy.HighsLp:
         lp = highspy.HighsLp()
@@ -111,3 +137,7 @@ class Programme:
         integer, real = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
         lp.integrality_ = [integer if whole else real for whole in self.whole]
         return lp
+
+
+def _is_feasible(info: Any) -> bool:
+    return bool(info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible)
