@@ -79,6 +79,7 @@ class Sealer:
         self._often = often
         self._centre = centre
         self._fold: Fold | None = None
+        self._published = False
         self._written = -1  # the checkpoint that the fold in hand was written as
 
     def seal(self, link: Link, *, now: int, until: date | None = None) -> Sealed:
@@ -96,8 +97,9 @@ class Sealer:
                 self._fold = None  # what it holds may be ahead of what was committed
                 raise
             days, changed = days + done.days, changed + done.changed
-            if done.days:
+            if done.days or not self._published:  # whoever sealed before us may have died first
                 publish(link, self._blobs, self._centre)
+                self._published = True
             if whole:
                 return Sealed(seq=done.seq, days=days, changed=changed)
 

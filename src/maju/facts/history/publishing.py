@@ -12,7 +12,19 @@ from maju.facts.schema import GRAINS
 
 
 def publish(link: Link, blobs: Blobs, centre: str) -> None:
-    """Bring ``current/`` to what the manifest says: harmless to repeat, and after any kill."""
+    """Bring ``current/`` to what the manifest says: harmless to repeat, and after any kill.
+
+    Nobody writes the centre's days meanwhile: whoever read the days before another one wrote them
+    would put the older files in the place of the newer ones, for good.
+    """
+    if link.execute(QUERIES["unpublished"], {"centre": centre}).fetchone() is None:
+        return
+    with link.transaction():
+        link.execute(QUERIES["hold_centre"], {"centre": centre})
+        _publish(link, blobs, centre)
+
+
+def _publish(link: Link, blobs: Blobs, centre: str) -> None:
     days: dict[tuple[str, date, int], dict[str, str]] = {}
     for row in link.execute(QUERIES["unpublished"], {"centre": centre}).fetchall():
         day, version = row["business_date"], row["version"]

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from maju.facts.history.blobs import Blobs, part, sha256
 from maju.facts.history.engine import connect
 from maju.facts.history.manifest import Link
+from maju.facts.history.publishing import publish
 from maju.facts.history.queries import QUERIES
 from maju.facts.history.spans import joined, span
 from maju.facts.history.tables import RECORD, layout
@@ -32,6 +33,7 @@ _MARKER = file_of(CUTS[0].name)
 
 def keep_up(link: Link, blobs: Blobs, centre: str, *, before: date, now: int) -> None:
     """All steps, in the order in which each finds what the one before it made."""
+    publish(link, blobs, centre)
     roll_missing(link, blobs, centre)
     compact(link, blobs, centre, before=before, now=now)
     tidy(link, blobs, centre, now=now)

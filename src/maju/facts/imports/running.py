@@ -123,6 +123,8 @@ def run_import(
             form = carry.reader
             asked["way"] += carry.way
         if before := _repeated(link, asked):
+            if not dry_run:
+                publish(link, blobs, place.centre)  # it may have died just before it did
             return before
         blobs.sweep()
         folder = stack.enter_context(blobs.drafting())
