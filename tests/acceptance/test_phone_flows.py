@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from maju.channels.asterisk.prompts.bringing import Decided, bring
@@ -204,10 +205,10 @@ def test_a_number_outside_that_is_busy_is_told_to_the_flow(asterisk: RunningAste
     play(asterisk, scene)
 
 
-async def _callback(hall: Hall, manner: str) -> Telephone:
+async def _callback(hall: Hall, manner: str, caller: str = "01012345678") -> Telephone:
     """A customer asks for a callback, and its turn comes."""
     outside = await carrier(hall, manner)
-    line = await at_menu(hall)
+    line = await at_menu(hall, caller=caller)
     line.press("2")
     await hall.until(lambda: line.speech.hears(PROMPTS["offer"][0], 0.2))
     line.press("1")
@@ -232,6 +233,18 @@ def test_a_callback_is_dialled_once_and_both_hear_each_other(asterisk: RunningAs
         assert len(outside.rang) == 1
 
     play(asterisk, scene)
+
+
+def test_a_number_abroad_is_called_back_where_the_centre_allows_it(
+    asterisk: RunningAsterisk,
+) -> None:
+    async def scene(hall: Hall) -> None:
+        outside = await _callback(hall, "answer", "00112125550100")
+        await hall.until(lambda: outside.rang)
+        await hall.until(lambda: outside.rang[0].speech.hears(TONES[MINJI]))
+
+    allowed = msgspec.structs.replace(a_centre(), outside=("001", "02"))
+    play(asterisk, scene, allowed)
 
 
 @pytest.mark.parametrize(("manner", "outcome"), [("busy", "busy"), ("decline", "refused")])

@@ -37,9 +37,11 @@ WHERE = Counter(
 
 
 def stages(hall: Hall) -> Counter[Stage]:
-    """How many contacts stand where."""
+    """How many customers who called stand where."""
     return Counter(
-        each.stage for each in hall.replica.state.contacts.values() if each.stage is not Stage.GONE
+        each.stage
+        for each in hall.replica.state.contacts.values()
+        if each.stage is not Stage.GONE and each.callback is None
     )
 
 
@@ -83,12 +85,9 @@ async def twenty_calls(hall: Hall) -> dict[ContactId, Line]:
 async def nothing_is_left(hall: Hall) -> None:
     """No contact, no agent with one, no channel, no telephone that rings."""
     await hall.until(lambda: not stages(hall))
-    held = (Stage.GONE,)
-    for contact in hall.replica.state.contacts.values():
-        assert contact.stage in held
     await hall.until(
         lambda: all(
-            slot.kind.value == "wrap_up"
+            slot.kind.value == "wrap_up" or ".a" in slot.contact
             for agent in hall.replica.state.agents.values()
             for slot in agent.slots
         )
@@ -167,14 +166,22 @@ def test_a_killed_asterisk_takes_its_calls_along_and_nobody_is_stuck(
 ) -> None:
     async def main() -> None:
         async with a_hall(asterisk, a_centre(ring_s=60, menu_s=30, agents=AGENTS)) as hall:
-            await twenty_calls(hall)
+            lines = await twenty_calls(hall)
+            talked = {
+                contact
+                for contact in lines
+                if stands(hall, contact, Stage.TALKING) or stands(hall, contact, Stage.HELD)
+            }
             asterisk.kill()
             await asyncio.to_thread(asterisk.start)
             for phone in hall.phones.values():
                 for line in tuple(phone.lines.values()):
                     line.drop()
             await nothing_is_left(hall)
-            assert len(hall.all(e.ContactClosed)) == 5 * EACH
+            assert sum(each.contact in lines for each in hall.all(e.ContactClosed)) == 5 * EACH
+            returned = [(each.contact, each.agent) for each in hall.all(e.CallbackPromised)]
+            assert len(returned) == len(dict(returned)) == len(talked)
+            assert dict(returned).keys() == talked, "who talked is called back, once"
             agent = next(iter(hall.phones.values()))
             await hall.until(hall.pushed)
             await agent.register(hall.secret(AGENTS[0]))

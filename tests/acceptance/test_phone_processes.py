@@ -175,6 +175,7 @@ async def killed(crowd: Crowd, part: str) -> str:
     """Kill *part* while one of each place leaves; how long both books took to agree again."""
     house, now = crowd.house, asyncio.get_running_loop().time
     leaving = [next(iter(crowd.at(stage).items())) for stage in PLACES]
+    talked = {*crowd.at(Stage.TALKING), *crowd.at(Stage.HELD)}
     stay = [line for name, line in crowd.at(Stage.TALKING).items() if name not in dict(leaving)]
     reports = house.reports()
     await asyncio.to_thread(house.kills()[part])
@@ -195,6 +196,7 @@ async def killed(crowd: Crowd, part: str) -> str:
             await asyncio.sleep(0.05)
     back = now()
     await house.until(lambda: house.reports() > reports, within_s=PATIENCE_S)
+    await returned(crowd, talked if part == "asterisk" else set())
     await agreed(crowd)
     agree = now()
     open_now = {k for k, v in house.replica.state.contacts.items() if v.stage is not Stage.GONE}
@@ -210,6 +212,18 @@ async def killed(crowd: Crowd, part: str) -> str:
         for line in crowd.at(Stage.HELD).values():
             await house.until(partial(line.speech.hears, MUSIC_TONE))
     return f"{part}: back after {back - died:.1f} s, reconciled {agree - back:.1f} s later"
+
+
+async def returned(crowd: Crowd, talked: set[ContactId]) -> None:
+    """Whose talk was cut is promised a call by its agent, and no other; nobody dials in this scene."""
+    house = crowd.house
+    await house.until(lambda: len(house.all(e.CallbackPromised)) == len(talked))
+    promised = house.all(e.CallbackPromised)
+    assert {each.contact for each in promised} == talked
+    assert all(each.agent is not None for each in promised)
+    for each in promised:
+        await house.do(c.CancelCallback(callback=each.callback))
+    await house.until(lambda: not house.replica.state.callbacks)
 
 
 def crowd_gone(crowd: Crowd) -> set[ContactId]:

@@ -204,6 +204,7 @@ class Hall(Floor):
             signed_in=self._signed_in,
             tape=self.tape(),
             away=self.away(),
+            outside=lambda: self.replica.state.settings.outside,
             settings=AdapterSettings(lost_after=self.lost_after),
         )
         self.adapter = adapter

@@ -147,7 +147,7 @@ def note_missed(d: Draft, body: c.NoteMissed) -> None:
                 recording=body.recording,
             ),
         )
-    elif body.recording:
+    if body.recording:
         length = max(0, round((ended - began) / SECOND))
         emit(d, e.RecordingNoted(contact=body.contact, recording=body.recording, seconds=length))
     if queue is None:

@@ -17,6 +17,7 @@ from maju.app.voice.checking import check_voice
 from maju.app.voice.layout import keep_config
 from maju.app.voice.words import FINDINGS
 from maju.channels.asterisk.prompts.sound import as_wav, tone
+from maju.channels.asterisk.recording.spool import Spool
 from maju.channels.asterisk.settings import Server, VoiceConfig
 from tests.asterisk_fixtures import RunningAsterisk
 
@@ -65,6 +66,18 @@ def test_a_server_that_has_not_read_the_new_files_is_told(
     said = told(at_home)
     assert said["runs_other"] == "bad"
     assert said["files_differ"] == "bad"
+
+
+def test_no_room_to_record_in_is_told(
+    asterisk: RunningAsterisk, at_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert told(at_home)["spool_room"] == "ok"
+    monkeypatch.setattr(Spool, "room", lambda _: 1 << 20)
+    said = told(at_home)
+    assert said["spool_full"] == "bad"
+    change(at_home, asterisk.server, spool=str(at_home.root / "nowhere"))
+    monkeypatch.undo()
+    assert told(at_home)["spool_missing"] == "warn"
 
 
 def test_doors_that_are_open_are_told(asterisk: RunningAsterisk, at_home: Home) -> None:

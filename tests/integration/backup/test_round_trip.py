@@ -10,10 +10,13 @@ import psycopg
 from maju.app.backup.restoring import check, restore
 from maju.app.backup.taking import backup
 from maju.app.database import Database
+from maju.app.home import Home
 from maju.app.keys import open_vault
 from maju.app.postgres import EmbeddedPostgres
+from maju.app.voice.layout import keep_config, prompts_folder, server_folder, spool_folder
+from maju.channels.asterisk.settings import Server, VoiceConfig
 from maju.kernel.events import ContactArrived
-from maju.kernel.ids import ContactId
+from maju.kernel.ids import CentreId, ContactId
 from tests.integration.backup.machines import CHEOLSU, MINJI, Machine, decided
 from tests.unit.engine.cast import CENTRE, call
 
@@ -86,6 +89,27 @@ def test_the_telephones_settings_announcements_and_untold_calls_come_back(
     assert (busan.home.root / "voice/prompts/ko/greeting.wav").stat().st_mode & 0o044 == 0o044
     assert manifest.voice == sum(len(text.encode()) for text in said.values())
     assert not list(busan.home.root.glob("restoring*"))
+
+
+def test_a_restored_telephone_lies_in_the_home_that_it_was_restored_to(
+    seoul: Machine, busan: Machine, tmp_path: Path
+) -> None:
+    def server(home: Home, name: str, *, own: bool) -> Server:
+        folder = str(server_folder(home, name) / "etc") if own else "/etc/asterisk"
+        prompts, spool = str(prompts_folder(home)), str(spool_folder(home, name))
+        return Server(
+            name=name, centre=CentreId("c"), own=own, folder=folder, prompts=prompts, spool=spool
+        )
+
+    def servers(home: Home, theirs: Server) -> VoiceConfig:
+        return VoiceConfig(server=(server(home, "main", own=True), theirs))
+
+    theirs = server(seoul.home, "branch", own=False)
+    keep_config(seoul.home.prepare(), servers(seoul.home, theirs))
+    archive = tmp_path / "backup.tar"
+    backup(seoul.database, seoul.home, archive)
+    restore(archive, busan.home, busan.database)
+    assert VoiceConfig.load(busan.home.root) == servers(busan.home, theirs)
 
 
 def test_recordings_stay_out_when_they_are_to(

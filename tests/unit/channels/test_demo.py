@@ -14,12 +14,14 @@ from maju.channels.simulated.demo import (
     start_of,
 )
 from maju.channels.simulated.demo.crew import crew
+from maju.channels.simulated.demo.shops import SHOPS
 from maju.channels.simulated.world.profile import profile_of
 from maju.kernel.flows import CheckHours, Flow, Menu, Node, OfferCallback, ToQueue, Voicemail
 from maju.kernel.ids import NodeId, QueueId
 from maju.kernel.settings import AgentSettings, QueueSettings, Settings
 from maju.kernel.time import HOUR, MINUTE
 from maju.routing.validate import check_settings
+from maju.routing.validate_flow import unannounced
 
 DEMO = demo_settings(years=(2026,))
 CENTRES = [
@@ -144,3 +146,11 @@ def test_small_days_are_small_and_begin_just_before_they_open(seed: int) -> None
     per_day = sum(demand.per_day for demand in profile_of(settings).demands)
     assert 150 < per_day < 800
     assert (start - start_of(date(2026, 5, 4), settings)) % (24 * HOUR) == 530 * MINUTE
+
+
+def test_whoever_calls_the_demo_from_a_telephone_is_recorded_after_the_notice() -> None:
+    lines = {shop.line for shop in SHOPS}
+    recorded = {entry.address: entry.flow for entry in DEMO.entries if entry.record}
+    assert recorded.keys() == lines
+    flows = {flow.id: flow for flow in DEMO.flows}
+    assert all(unannounced(flows[flow]) is None for flow in recorded.values())

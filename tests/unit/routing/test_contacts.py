@@ -469,7 +469,7 @@ def test_after_an_answer_and_a_drop_the_same_agent_calls_back(  # EC-63
 
 
 @pytest.mark.parametrize("held", [False, True])
-def test_a_talk_cut_by_the_exchanges_own_end_is_returned_once(held: bool) -> None:  # noqa: FBT001
+def test_a_talk_cut_by_the_exchanges_own_end_is_returned_once(held: bool) -> None:
     story, call = talk(JIYOUNG, customer=KIM)
     if held:
         story.do(c.Hold(agent=MINSU, contact=call))

@@ -296,6 +296,8 @@ def test_a_message_left_while_we_were_down_is_work() -> None:
     (work,) = story.state.contacts.values()
     assert (work.channel, work.origin, work.queue) == (Channel.TASK, "ct_missed", DELIVERY)
     assert work.customer == KIM
+    noted = story.last(e.RecordingNoted)
+    assert (noted.contact, noted.recording) == ("ct_missed", "vm_1"), "or no page would find it"
 
 
 def test_a_missed_call_is_never_later_than_now_and_never_ends_before_it_began() -> None:

@@ -41,6 +41,7 @@ from maju.app.backup.unpacking import Staging, Unpacked
 from maju.app.database import Database
 from maju.app.home import Home
 from maju.app.schema import migrate_all
+from maju.app.voice.layout import move_in
 from maju.engine.clock import wall
 from maju.journal.postgres.errors import told
 from maju.journal.postgres.queries import QUERIES as JOURNAL
@@ -154,6 +155,7 @@ class _Restore:
             self._progress("blobs", 0, None)
             blobs = staging.install()
             voice.install()
+            move_in(self._home)
             _let_be_heard(self._home)
             return Restored(
                 manifest=manifest,

@@ -70,6 +70,7 @@ async def take_calls(name: str, plan: Plan, url: str, stop: Event) -> None:
                 client=callers.client,
                 store=store,
             ),
+            outside=lambda: replica.state.settings.outside,
             signed_in=lambda: phones_at(replica.state, server.adapter),
         )
         await asyncio.to_thread(_make_ready, Path(server.spool), *server.away_folders)

@@ -19,6 +19,8 @@ from maju.app.voice.asking import Asked, ami_lets_in, ask, sip_answers
 from maju.channels.asterisk.part import OLDEST, Part, find_part
 from maju.channels.asterisk.prompts.rendering import missing
 from maju.channels.asterisk.prompts.texts import own_texts, wording
+from maju.channels.asterisk.recording.recorder import ROOM_LEAST
+from maju.channels.asterisk.recording.spool import Spool
 from maju.channels.asterisk.secrets import ami_secret, ari_secret, voice_key
 from maju.channels.asterisk.settings import APP, Server, VoiceConfig
 from maju.channels.asterisk.setup.writing import configuration, mark_of, template
@@ -88,6 +90,22 @@ def _on_disk(home: Home, server: Server) -> Iterator[Finding]:
         yield Finding("prompts_there", params={"server": name, "count": count})
     if not server.trunk:
         yield Finding("trunk_missing", Level.WARN, {"server": name})
+    yield from _room(server)
+
+
+def _room(server: Server) -> Iterator[Finding]:
+    """Whether there is room to record in; without, calls go on and are not recorded."""
+    about: dict[str, str | int] = {"server": server.name, "folder": server.spool}
+    try:
+        room = Spool(Path(server.spool)).room()
+    except OSError:
+        yield Finding("spool_missing", Level.WARN, about)
+        return
+    about |= {"mib": room >> 20, "needed_mib": ROOM_LEAST >> 20}
+    if room < ROOM_LEAST:
+        yield Finding("spool_full", Level.BAD, about)
+    else:
+        yield Finding("spool_room", params=about)
 
 
 def _program(server: Server, part: Part | None) -> Iterator[Finding]:

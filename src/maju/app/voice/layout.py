@@ -8,9 +8,12 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from maju.app.home import Home
 from maju.channels.asterisk.prompts.rendering import put
 from maju.channels.asterisk.settings import NAME, Server, Trunk, VoiceConfig
+from maju.kernel.errors import Refused
 
 _HEAD = """\
 # Which telephone servers (Asterisk) this centre has, and how they are reached.
@@ -52,6 +55,30 @@ def keep_config(home: Home, config: VoiceConfig, *, demo: bool = False) -> None:
     config.check()
     head = f"{_HEAD}{DEMO}\n" if demo else _HEAD
     put(home.root / NAME, (head + "\n".join(_lines(config))).encode())
+
+
+def move_in(home: Home) -> None:
+    """What was restored here from another home: our own servers lie in this one.
+
+    A file that is not understood stays as it is; ``maju voice check`` says so.
+    """
+    try:
+        config = VoiceConfig.load(home.root)
+    except Refused:
+        return
+    moved = [
+        msgspec.structs.replace(
+            server,
+            folder=str(server_folder(home, server.name) / "etc"),
+            prompts=str(prompts_folder(home)),
+            spool=str(spool_folder(home, server.name)),
+        )
+        if server.own
+        else server
+        for server in config.server
+    ]
+    if tuple(moved) != config.server:
+        keep_config(home, VoiceConfig(server=tuple(moved)), demo=is_of_demo(home))
 
 
 def is_of_demo(home: Home) -> bool:

@@ -47,6 +47,22 @@ FINDINGS: Mapping[str, Sentence] = {
         "maju voice setup {server}을(를) 다시 실행하거나 녹음을 올리세요.",
         "Run maju voice setup {server} again, or bring recordings.",
     ),
+    "spool_room": Sentence(
+        "{server}: 녹취를 받을 공간이 {mib} MiB 있습니다.",
+        "{server}: there are {mib} MiB to record in.",
+    ),
+    "spool_full": Sentence(
+        "{server}: 녹취 공간이 {mib} MiB뿐이라 새 통화는 녹취되지 않습니다({folder}).",
+        "{server}: with only {mib} MiB left, further calls are not recorded ({folder}).",
+        "봉인되지 못한 녹취가 있는지 기록(log)을 보고, 메모리나 그 폴더의 공간을 늘리세요. 적어도 {needed_mib} MiB이어야 합니다.",
+        "See in the log whether recordings wait to be sealed, and give it memory or room; {needed_mib} MiB is the least.",
+    ),
+    "spool_missing": Sentence(
+        "{server}: 녹취를 받을 폴더가 아직 없습니다({folder}).",
+        "{server}: the folder to record in is not there yet ({folder}).",
+        "서버가 시작되면 만들어집니다. 실행 중인데도 없으면 만들어 주세요.",
+        "It is made when the server starts; if it runs already, make it.",
+    ),
     "trunk_missing": Sentence(
         "{server}: 회선이 없어 밖에서 전화를 걸 수 없습니다.",
         "{server}: without a trunk nobody outside can call.",

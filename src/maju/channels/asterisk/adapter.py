@@ -22,6 +22,7 @@ from maju.channels.asterisk.callers import Callers
 from maju.channels.asterisk.dialling import Dialling
 from maju.channels.asterisk.errors import retryable
 from maju.channels.asterisk.exchange import APP, Exchange, log
+from maju.channels.asterisk.guarding import Guarding
 from maju.channels.asterisk.incoming import Incoming
 from maju.channels.asterisk.lanes import Lanes
 from maju.channels.asterisk.limits import AdapterSettings
@@ -42,6 +43,7 @@ from maju.kernel.effects import AskReport
 from maju.kernel.errors import Trouble
 from maju.kernel.ids import EffectId
 from maju.kernel.ports import Clock, Journal, People, TakenEffect
+from maju.kernel.settings import DOMESTIC
 from maju.kernel.time import Instant
 
 _DEFAULTS = AdapterSettings()
@@ -55,6 +57,7 @@ class AsteriskAdapter:
         people: where numbers and typed digits are kept; without it nobody can be dialled.
         phonebook: the agents who may have a phone, with their passwords.
         signed_in: the agents whose phone the centre believes to be here.
+        outside: how numbers begin that may be called, as the centre has it now.
         away: what the dialplan wrote of calls that it took by itself; without it nobody reads that.
         tape: what recording needs; without it nothing is recorded, and the centre is told so.
     """
@@ -73,10 +76,12 @@ class AsteriskAdapter:
         signed_in: SignedIn,
         tape: Tape | None = None,
         away: AwayBook | None = None,
+        outside: Callable[[], Sequence[str]] = lambda: DOMESTIC,
         settings: AdapterSettings = _DEFAULTS,
     ) -> None:
         self._tape = tape
         self._away = away
+        self._outside = outside
         self._journal = journal
         self._server = server
         self._clock = clock
@@ -148,6 +153,7 @@ class AsteriskAdapter:
                 well()
                 group.create_task(session.act(), name=f"{self._id} acts")
                 group.create_task(session.read(), name=f"{self._id} reads what was left")
+                group.create_task(session.guarding.run(), name=f"{self._id} guards")
                 group.create_task(session.phones.watch(), name=f"{self._id} watches phones")
         finally:
             if self._tape is not None:
@@ -191,11 +197,15 @@ class _Session:
         self.away = None if of._away is None else Away(self._x, of._away)
         self.messages = None if of._away is None else Messages(self._x, of._away)
         self._dialling = Dialling(
-            self._x, self._together, Trunks(server.trunk), messages=self.messages
+            self._x,
+            self._together,
+            Trunks(server.trunk, outside=of._outside),
+            messages=self.messages,
         )
         self._watching = Watching(self._x, self.phones)
         parts = (self._x, self._steps, self._together, self._dialling, self._watching)
-        self._incoming = Incoming(*parts)
+        self._incoming = Incoming(*parts, away=self.away)
+        self.guarding = Guarding(self._x)
         self.recorder = None if of._tape is None else Recorder(self._x, of._tape)
         self._outgoing = Outgoing(*parts, recorder=self.recorder)
         self._reconcile = Reconcile(self._x, self._steps, self._incoming, self._dialling)
@@ -216,6 +226,8 @@ class _Session:
                 break
             again.update(each.id for each in fresh)
             self._perform(fresh)
+        if self.away is not None:
+            await self.away.look(only_rang=True)
         self._report(f"start/{self._clock.now()}")
 
     async def read(self) -> None:

@@ -8,7 +8,7 @@ the same under the same name. So each call is told of once.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
@@ -16,7 +16,7 @@ from msgspec import Struct
 from maju.channels.asterisk.exchange import Exchange, log
 from maju.channels.asterisk.recording.sound import of_wav
 from maju.channels.asterisk.recording.store import About, Recordings
-from maju.kernel.commands import NoteMissed
+from maju.kernel.commands import Leave, NoteMissed
 from maju.kernel.commands.calls import MissedFate
 from maju.kernel.errors import Refused
 from maju.kernel.ids import ClientId, ContactId, contact_id
@@ -26,7 +26,9 @@ LOOK_EVERY = Duration(3 * SECOND)
 SPOKEN_AT_LEAST_MS = 1_000
 """A shorter message says nothing."""
 
-_STEPS = frozenset(("began", "announced", "ringing", "forwarded", "message", "kept", "over"))
+_STEPS = frozenset(
+    ("rang", "rings", "began", "announced", "ringing", "forwarded", "message", "kept", "over")
+)
 
 
 class Taken(Struct, frozen=True, kw_only=True):
@@ -50,6 +52,16 @@ class Taken(Struct, frozen=True, kw_only=True):
         """Whether the dialplan came to its end with it."""
         return "over" in self.at
 
+    @property
+    def began(self) -> Instant:
+        """When it was there."""
+        return self.at.get("rang", self.at.get("began", self.last))
+
+    @property
+    def only_rang(self) -> bool:
+        """Whether the dialplan did nothing for it: it may have been led afterwards."""
+        return self.at.keys() <= {"rang", "rings"}
+
     def fate(self, *, spoken: bool) -> MissedFate:
         """What became of it."""
         if "forwarded" in self.at:
@@ -72,7 +84,7 @@ def read_call(text: str) -> Taken | None:
             continue  # half a line
         last = Instant(int(words[0]) * SECOND)
         at[step] = last
-        if step == "began" and len(words) >= 5:
+        if step in ("rang", "began") and len(words) >= 5:
             dialled = words[1]
             about = dict(word.partition("=")[::2] for word in words[2:])
     if not about.get("channel"):
@@ -106,6 +118,11 @@ class Book(Struct, frozen=True, kw_only=True):
         """The files of calls, oldest first."""
         yield from sorted((self.folder / "calls").glob("*.call"))
 
+    def rang(self, channel: str) -> Path:
+        """The file of a call that nobody led at first."""
+        name = "".join(each for each in channel if each in "0123456789.")
+        return self.folder / "calls" / f"{name}.call"
+
 
 class Away:
     """Tells the centre of the calls in *book*."""
@@ -114,16 +131,44 @@ class Away:
         self._x = exchange
         self._book = book
 
-    async def look(self) -> None:
-        """Tell of every call that is over."""
-        for path in await asyncio.to_thread(lambda: list(self._book.calls())):
-            text = await asyncio.to_thread(path.read_text, "utf-8", "replace")
-            taken = read_call(text)
-            if taken is None:
-                await asyncio.to_thread(_set_aside, path)
-                log.warning("away_unreadable", adapter=self._x.adapter, file=path.name)
-            elif taken.over or await self._x.ari.find(f"channels/{taken.channel}") is None:
+    async def look(self, *, only_rang: bool = False) -> None:
+        """Tell of every call that is over; *only_rang*: of those that got no further.
+
+        That is for the beginning of an adapter. One of those may have been led after all, by an adapter that was killed before it could remove
+        the file. So they are told of before that adapter's calls are reported as gone: to the
+        centre both are one contact, and what it knows of is not missed.
+        """
+        found = [(path, taken) async for path, taken in self._read()]
+        further = {taken.channel for _, taken in found if not taken.only_rang}
+        for path, taken in found:
+            if only_rang and taken.contact:  # the dialplan took it back by itself
+                contact = ContactId(taken.contact)
+                gone = Leave(contact=contact, cause="dropped")
+                self._x.mouth.tell(f"{contact}/leave", gone)
+            if taken.only_rang and taken.channel in further:
+                await asyncio.to_thread(path.unlink, missing_ok=True)
+            elif (taken.only_rang or not only_rang) and await self._is_over(taken):
                 await self._tell(path, taken)
+
+    async def forget(self, channel: str) -> None:
+        """That call is led, and the centre knows it."""
+        await asyncio.to_thread(self._book.rang(channel).unlink, missing_ok=True)
+
+    async def _read(self) -> AsyncIterator[tuple[Path, Taken]]:
+        for path in await asyncio.to_thread(lambda: list(self._book.calls())):
+            try:
+                text = await asyncio.to_thread(path.read_text, "utf-8", "replace")
+            except FileNotFoundError:
+                continue  # it is led by now
+            taken = read_call(text)
+            if taken is not None:
+                yield path, taken
+                continue
+            await asyncio.to_thread(_set_aside, path)
+            log.warning("away_unreadable", adapter=self._x.adapter, file=path.name)
+
+    async def _is_over(self, taken: Taken) -> bool:
+        return taken.over or await self._x.ari.find(f"channels/{taken.channel}") is None
 
     async def _tell(self, path: Path, taken: Taken) -> None:
         x = self._x
@@ -131,7 +176,7 @@ class Away:
         client = await self._book.client(entry)
         caller = await x.callers.who(entry, taken.number) if client is not None else None
         customer = None if caller is None else caller.customer
-        began = taken.at.get("began", taken.last)
+        began = taken.began
         known = ContactId(taken.contact)
         contact = known or contact_id(began, x.adapter, taken.channel)
         wav = path.with_suffix(".wav")

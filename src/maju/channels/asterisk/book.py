@@ -112,6 +112,7 @@ class Call:
         told: the centre has been told of it, so that it belongs in a report; *told_at* when.
         done: the last prompt or wait that was begun, so that none is begun twice.
         ends: what is answered when the line is down.
+        guarded: whether the dialplan takes it back if nobody leads it; ``None``: not known.
         over: it is none of the centre's any more: it hears good-bye, or is with others outside.
     """
 
@@ -129,6 +130,7 @@ class Call:
     mode: Mode = "quiet"
     music: bool = False
     joined: bool = False
+    guarded: bool | None = None
     done: EffectId = _NOTHING
     ends: list[tuple[EffectId, EndContact]] = field(default_factory=list)
     step: Step | None = None
@@ -137,6 +139,7 @@ class Call:
     playing: str = ""
     timer: asyncio.Task[None] | None = None
     watch: asyncio.Task[None] | None = None
+    awaits: object = None
 
     def rest(self) -> None:
         """No timer of the call's own step goes off any more."""

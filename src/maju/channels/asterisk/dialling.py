@@ -12,7 +12,7 @@ from typing import Any
 
 from maju.channels.asterisk.book import Call, Under, name_of
 from maju.channels.asterisk.errors import Declined
-from maju.channels.asterisk.exchange import APP, Exchange, log
+from maju.channels.asterisk.exchange import OURS, Exchange, log
 from maju.channels.asterisk.messages import Messages
 from maju.channels.asterisk.said import DONE, GONE, NEVER_HAPPENED, UNREACHABLE, Fate
 from maju.channels.asterisk.together import PICKED_UP_WITHIN, Together
@@ -127,8 +127,7 @@ class Dialling:
         note = {"variable": f"{BEGUN}{call.channel}", "value": "1"}
         body = {
             "endpoint": self._trunks.way_out(call.number, shows=effect.shows),
-            "app": APP,
-            "appArgs": "dial",
+            **OURS,
             "channelId": call.channel,
             "callerId": effect.shows,
             "timeout": max(1, round(effect.timeout / SECOND)),
@@ -136,6 +135,7 @@ class Dialling:
                 "MAJU_CONTACT": call.contact,
                 "MAJU_AGENT": effect.agent,
                 "MAJU_EFFECT": name,
+                "MAJU_ROLE": "dial",
             },
         }
         try:
@@ -229,12 +229,15 @@ class Dialling:
         self._outside[channel] = call
         body = {
             "endpoint": way,
-            "app": APP,
-            "appArgs": "outside",
+            **OURS,
             "channelId": channel,
             "callerId": self._trunks.shown_outside(call.entry),
             "timeout": OUTSIDE_RINGS // SECOND,
-            "variables": {"MAJU_CONTACT": call.contact, "MAJU_EFFECT": name},
+            "variables": {
+                "MAJU_CONTACT": call.contact,
+                "MAJU_EFFECT": name,
+                "MAJU_ROLE": "outside",
+            },
         }
         try:
             await self._x.ari.ask("POST", "channels", body=body)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import msgspec
 import structlog
@@ -20,6 +20,7 @@ from maju.channels.asterisk.callers import Callers
 from maju.channels.asterisk.errors import Declined
 from maju.channels.asterisk.lanes import Deed, Lanes
 from maju.channels.asterisk.said import DONE, Mouth
+from maju.channels.asterisk.setup.fallback import LEFT_ALONE_S
 from maju.channels.asterisk.sounds import Sounds
 from maju.kernel.ids import AdapterId
 from maju.kernel.ports import Clock, People
@@ -28,12 +29,21 @@ from maju.kernel.time import SECOND, Duration, Instant
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.voice")
 
 APP = "maju"
+OURS: Mapping[str, str | int] = {"context": "maju-ours", "extension": "s", "priority": 1}
+"""Where a telephone that we call goes on when it is answered; it waits there for whoever leads."""
 STATE = "MAJU_STATE"
 BUSY, NOT_FOUND, NORMAL = "busy", "unallocated", "normal"
+_WAITS: frozenset[Mode] = frozenset(("quiet", "step", "wait"))
 _GOODBYE_AT_MOST = Duration(60 * SECOND)
 
 Heard = Callable[[Call, bool], Awaitable[None]]
 """What follows when a playback is over; whether it was played."""
+
+
+def waits_for_us(call: Call) -> bool:
+    """Whether a caller is with nobody, and would hear nothing more were we gone."""
+    came_in = call.up and not call.channel.startswith("dial-")
+    return came_in and not call.over and not call.joined and call.mode in _WAITS
 
 
 class Exchange:
@@ -99,6 +109,20 @@ class Exchange:
         )
         await self.write(call.channel, STATE, msgspec.json.encode(kept).decode())
 
+    async def guard(self, call: Call, *, anew: bool = False) -> None:
+        """Have the dialplan take the call back if nobody leads it for long (:mod:`.guarding`)."""
+        wanted = waits_for_us(call)
+        if wanted != call.guarded or (wanted and anew):
+            call.guarded = wanted
+            seconds = LEFT_ALONE_S if wanted else 0
+            await self.write(call.channel, "TIMEOUT(absolute)", str(seconds))
+
+    async def unguard(self, call: Call) -> None:
+        """Before it is with somebody: a talk is never taken back."""
+        if call.guarded is not False:
+            call.guarded = False
+            await self.write(call.channel, "TIMEOUT(absolute)", "0")
+
     # --- what is heard ---------------------------------------------------------------------------
 
     async def music(self, call: Call) -> None:
@@ -161,6 +185,7 @@ class Exchange:
         call.rest()
         call.step = None
         call.mode = mode
+        await self.guard(call)
         await self.part(call)
 
     # --- the bridge ------------------------------------------------------------------------------

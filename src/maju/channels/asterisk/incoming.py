@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from maju.channels.asterisk.ari import Event
+from maju.channels.asterisk.away import Away
 from maju.channels.asterisk.book import Call, Leg
 from maju.channels.asterisk.callers import shown
 from maju.channels.asterisk.dialling import Dialling
 from maju.channels.asterisk.exchange import NOT_FOUND, Exchange, log
-from maju.channels.asterisk.handing import UNDECIDED_FOR, hand_back
+from maju.channels.asterisk.handing import await_word
 from maju.channels.asterisk.said import UNREACHABLE
 from maju.channels.asterisk.steps import Steps
 from maju.channels.asterisk.together import Together
@@ -36,8 +37,6 @@ DECLINED_ENDS = frozenset({21})
 CUT = -1
 """No cause of Q.850: neither side has hung up, Asterisk did, and not at our wish."""
 SILENT_ENDS = frozenset({16, 18, 19, CUT})
-UNHEARD_FOR = Duration(5 * SECOND)
-"""After so long without a wish of the centre, it is asked what became of the arrival."""
 CUT_ALONE_FOR = Duration(2 * SECOND)
 """After an agent's line was cut: so long until it counts. Where Asterisk itself ends, the customer's is
 cut with it, and that is told by then."""
@@ -60,8 +59,11 @@ class Incoming:
         together: Together,
         dialling: Dialling,
         watching: Watching,
+        *,
+        away: Away | None = None,
     ) -> None:
         self._x = exchange
+        self._away = away
         self._watching = watching
         self._steps = steps
         self._together = together
@@ -140,7 +142,9 @@ class Incoming:
     def arrived(self, channel: dict[str, Any], args: list[str]) -> Call:
         """A customer's call is here, whether just now or while nobody listened."""
         at = instant(channel["creationtime"])
-        contact = contact_id(at, self._x.adapter, channel["id"])
+        # one that nobody led at first is called as it is by who finds it written down (.away)
+        named = Instant(int(args[3]) * SECOND) if args[3:4] and args[3].isdecimal() else at
+        contact = contact_id(named, self._x.adapter, channel["id"])
         call = Call(
             contact=contact,
             channel=channel["id"],
@@ -148,6 +152,7 @@ class Incoming:
             entry=args[1] if len(args) > 1 else channel["dialplan"]["exten"],
             number=shown(channel["caller"]["number"]),
             up=True,
+            guarded=True,
         )
         self._x.book.put(call)
         return call
@@ -176,10 +181,13 @@ class Incoming:
                 "caution": caller.caution,
             },
         )
-        await asyncio.gather(answering, x.write(call.channel, "MAJU_CONTACT", call.contact))
+        await answering
         said = await durable
-        await x.remember(call)
-        call.watch = x.later(UNHEARD_FOR, call.contact, lambda: self._unheard(call, said))
+        # from here on it is known, also to the dialplan
+        await asyncio.gather(x.write(call.channel, "MAJU_CONTACT", call.contact), x.remember(call))
+        if self._away is not None:
+            await self._away.forget(call.channel)
+        await_word(x, call, said)
 
     def _tell_arrival(self, call: Call, entry: str, about: dict[str, Any]) -> Awaitable[CommandId]:
         call.told, call.told_at = True, self._x.clock.now()
@@ -193,24 +201,6 @@ class Incoming:
             **about,
         )
         return self._x.mouth.say(f"{call.contact}/arrive", body)
-
-    async def _unheard(self, call: Call, said: CommandId) -> None:
-        """The centre wants nothing of a call that has come. If it refused it, the caller hears so;
-        if nobody decides there, Asterisk's own dialplan takes the call.
-        """
-        if call.mode != "quiet" or call.over:
-            return
-        x = self._x
-        match await x.mouth.verdict(said):
-            case "refused":
-                log.warning("arrival_refused", contact=call.contact, entry=call.entry)
-                await x.end(call, "sorry")
-            case "waiting" if x.clock.now() - call.told_at >= UNDECIDED_FOR:
-                await hand_back(x, call)
-            case "waiting":
-                call.watch = x.later(UNHEARD_FOR, call.contact, lambda: self._unheard(call, said))
-            case _:
-                pass
 
     # --- agents' phones --------------------------------------------------------------------------
 
@@ -272,7 +262,9 @@ class Incoming:
             self._together.fail(call, UNREACHABLE)
         elif leg.up or leg.offer is None:
             if cause == CUT:
-                x.later(CUT_ALONE_FOR, leg.contact, lambda: self._talker_gone(leg, call, cause))
+                leg.watch = x.later(
+                    CUT_ALONE_FOR, leg.contact, lambda: self._talker_gone(leg, call, cause)
+                )
             else:
                 await self._talker_gone(leg, call, cause)
         elif cause not in SILENT_ENDS:

@@ -15,7 +15,7 @@ import msgspec
 from maju.channels.asterisk.book import Call, Kept, Leg, Step, bridge_of, name_of
 from maju.channels.asterisk.dialling import Dialling
 from maju.channels.asterisk.exchange import STATE, Exchange, log
-from maju.channels.asterisk.handing import hand_back
+from maju.channels.asterisk.handing import await_word, hand_back
 from maju.channels.asterisk.incoming import Incoming, instant
 from maju.channels.asterisk.steps import Steps
 from maju.kernel.commands import Report
@@ -78,7 +78,7 @@ class Reconcile:
             contact=contact,
             agent=agent,
             offer=OfferId(offer) if offer else None,
-            up=channel["state"] == "Up",
+            up=_is_ours(channel),
             joined=together.get(name) == bridge_of(contact),
         )
         self._x.book.put_leg(leg)
@@ -97,7 +97,7 @@ class Reconcile:
             call = Call(contact=contact, channel=name, at=instant(channel["creationtime"]))
         else:
             call = self._incoming.arrived(dict(channel), _stasis_args(channel))
-        call.up = channel["state"] == "Up"
+        call.up, call.guarded = _is_ours(channel), None
         call.told = True
         call.over, call.mode = kept.over, kept.mode
         call.customer, call.language = kept.customer, kept.language
@@ -125,16 +125,24 @@ class Reconcile:
             if kind == "ear" or (kind == "talk" and ContactId(contact) not in x.book.calls):
                 await x.ari.tell("DELETE", f"bridges/{bridge['id']}")
         for call in tuple(x.book.calls.values()):
-            if call.mode == "away":
-                await hand_back(x, call)
-            elif call.over and call.mode != "outside":
-                await x.cut(call)
-            elif call.step is not None:
-                name = name_of("step", call.step.name)
-                plays = await x.ari.find(f"playbacks/{name}") is not None
-                await self._steps.go_on(call, plays=plays)
-            elif call.mode in ("wait", "hold") and not call.joined:
-                await x.music(call)
+            await self._go_on(call)
+            if x.book.calls.get(call.contact) is call and call.up:
+                await x.guard(call)
+
+    async def _go_on(self, call: Call) -> None:
+        x = self._x
+        if call.mode == "away":
+            await hand_back(x, call)
+        elif call.over and call.mode != "outside":
+            await x.cut(call)
+        elif call.step is not None:
+            name = name_of("step", call.step.name)
+            plays = await x.ari.find(f"playbacks/{name}") is not None
+            await self._steps.go_on(call, plays=plays)
+        elif call.mode in ("wait", "hold") and not call.joined:
+            await x.music(call)
+        elif call.mode in ("quiet", "step") and not call.joined:
+            await_word(x, call, None)
 
     def report(
         self, agents: frozenset[AgentId], watching: tuple[tuple[ContactId, str], ...]
@@ -155,6 +163,12 @@ class Reconcile:
             watching=watching,
             since=self._since,
         )
+
+
+def _is_ours(channel: Channel) -> bool:
+    """Whether it is up, and led by us: one that was answered while nobody led it comes later."""
+    dialplan = channel.get("dialplan") or {}
+    return channel["state"] == "Up" and dialplan.get("app_name") == "Stasis"
 
 
 def _stasis_args(channel: Channel) -> list[str]:

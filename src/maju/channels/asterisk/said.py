@@ -46,6 +46,8 @@ class Mouth:
         self._adapter = adapter
         self._clock = clock
         self._waiting: list[tuple[Command, asyncio.Future[CommandId]]] = []
+        self.first: CommandId | None = None
+        self.last: CommandId | None = None
         self._last: asyncio.Future[CommandId] | None = None
         self._bell = asyncio.Event()
 
@@ -57,6 +59,7 @@ class Mouth:
         durable: asyncio.Future[CommandId] = asyncio.get_running_loop().create_future()
         self._waiting.append((said, durable))
         self._last = durable
+        self.first, self.last = self.first or name, name
         self._bell.set()
         return durable
 

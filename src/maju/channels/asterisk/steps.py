@@ -6,6 +6,7 @@ import asyncio
 
 from maju.channels.asterisk.book import Call, Step, name_of
 from maju.channels.asterisk.exchange import Exchange
+from maju.channels.asterisk.handing import await_word
 from maju.kernel.commands import GiveInput, StepDone
 from maju.kernel.effects import Prompt
 from maju.kernel.errors import Refused
@@ -91,7 +92,8 @@ class Steps:
             return
         call.step = None
         done = StepDone(contact=call.contact, step=step.effect.step, ok=played)
-        await self._x.mouth.say(f"{call.contact}/step/{step.effect.step}", done)
+        said = await self._x.mouth.say(f"{call.contact}/step/{step.effect.step}", done)
+        await_word(self._x, call, said)
         await self._x.remember(call)
 
     def _wait(self, call: Call, wait: Duration) -> None:
@@ -111,7 +113,8 @@ class Steps:
             name = self._x.mouth.message_of(f"{call.contact}/input/{effect.step}")
             await self._keep(call, name, value)
             given = GiveInput(contact=call.contact, step=effect.step, kept=name, length=len(value))
-        await self._x.mouth.say(f"{call.contact}/step/{effect.step}", given)
+        said = await self._x.mouth.say(f"{call.contact}/step/{effect.step}", given)
+        await_word(self._x, call, said)
         await self._x.remember(call)
 
     async def _keep(self, call: Call, name: MessageId, value: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from maju.channels.asterisk.book import Call, Leg, Wish, name_of
 from maju.channels.asterisk.errors import Declined
-from maju.channels.asterisk.exchange import APP, Exchange, log
+from maju.channels.asterisk.exchange import OURS, Exchange, log
 from maju.channels.asterisk.phones import Phones
 from maju.channels.asterisk.said import DONE, GONE, SUPERSEDED, UNREACHABLE, Fate
 from maju.kernel.effects import Connect, Dial, PutOnHold, Ring
@@ -67,6 +67,7 @@ class Together:
             "MAJU_AGENT": agent,
             "MAJU_EFFECT": name,
             "MAJU_OFFER": offer or "",
+            "MAJU_ROLE": "agent",
             "PJSIP_HEADER(add,X-Maju-Contact)": contact,
             "PJSIP_HEADER(add,X-Maju-Offer)": offer or "",
         }
@@ -74,8 +75,7 @@ class Together:
             variables["PJSIP_HEADER(add,Alert-Info)"] = "<http://localhost>;info=alert-autoanswer"
         body = {
             "endpoint": f"PJSIP/{endpoint}",
-            "app": APP,
-            "appArgs": "agent",
+            **OURS,
             "channelId": channel,
             "callerId": "" if call is None else call.number,
             "timeout": seconds,
@@ -155,6 +155,7 @@ class Together:
             call.rest()
             call.step = None
             await self._x.hush(call)
+            await self._x.unguard(call)
         if present or talks:
             joined = await self._x.join(call, present, customer=talks)
             if not joined:

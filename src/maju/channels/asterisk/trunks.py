@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from maju.channels.asterisk.settings import Trunk
 from maju.kernel.dialling import may_call, plain_number
@@ -13,12 +13,15 @@ class Trunks:
     """The trunks of one server.
 
     Args:
-        outside: how numbers begin that may be called at all; the core holds to the same.
+        outside: how numbers begin that may be called at all, as the centre has it now; the core
+            holds to the same.
     """
 
-    def __init__(self, trunks: Sequence[Trunk], *, outside: Sequence[str] = DOMESTIC) -> None:
+    def __init__(
+        self, trunks: Sequence[Trunk], *, outside: Callable[[], Sequence[str]] = lambda: DOMESTIC
+    ) -> None:
         self._trunks = tuple(trunks)
-        self._outside = tuple(outside)
+        self._outside = outside
 
     def plain(self, number: str) -> str:
         """*number* as it is dialled, ``0…``; empty when it may not be, or nobody can."""
@@ -26,7 +29,7 @@ class Trunks:
         for international in ("+82", "0082"):
             if bare.startswith(international):
                 bare = "0" + bare.removeprefix(international).lstrip("0")
-        return bare if self._trunks and may_call(bare, self._outside) else ""
+        return bare if self._trunks and may_call(bare, self._outside()) else ""
 
     def way_out(self, number: str, *, shows: str = "") -> str:
         """The endpoint for *number*: of the trunk that has the number *shows*, or the first."""

@@ -76,3 +76,15 @@ def test_a_fallback_leads_to_nobody_who_may_not_be_called_or_written_to(
     with pytest.raises(Refused) as refused:
         VoiceConfig(server=(server,)).check()
     assert refused.value.code == code
+
+
+def test_what_the_centre_allows_now_is_dialled_and_nothing_else() -> None:
+    allowed = ["02"]
+    trunks = Trunks(
+        (Trunk(name="kt", host="203.0.113.5", addresses=("203.0.113.5",)),), outside=lambda: allowed
+    )
+    assert trunks.outside("010-1234-5678") is None
+    allowed[:] = ["010", "001"]
+    assert trunks.outside("010-1234-5678") == "PJSIP/01012345678@trunk-kt"
+    assert trunks.outside("001-1-212-555-0100") == "PJSIP/00112125550100@trunk-kt"
+    assert trunks.outside("02-123-4567") is None

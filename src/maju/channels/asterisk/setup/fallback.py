@@ -13,6 +13,8 @@ MOBILE_RINGS_S = 25
 """Less than carriers wait before their own mailbox takes a call."""
 MESSAGE_AT_MOST_S = 180
 MESSAGE_SILENCE_S = 6
+LEFT_ALONE_S = 60
+"""A call that waits for a word of Maju is taken back after so long without one."""
 
 _RING = """\
 ; {number}
@@ -54,6 +56,7 @@ def gaps(server: Server) -> Mapping[str, str]:
         )
     return {
         "away": str(server.away),
+        "alone_s": str(LEFT_ALONE_S),
         "say_first": f"{prompts}/ko/{first}&{prompts}/en/{first}",
         "onward": "\n".join(lines),
     }

@@ -104,6 +104,7 @@ def entries_of(shop: Shop) -> tuple[Entry, ...]:
             channel=Channel.VOICE,
             client=shop.id,
             flow=FlowId(f"{shop.id}.line"),
+            record=True,
         ),
         Entry(
             address=shop.widget,
@@ -195,10 +196,16 @@ def _to(shop: Shop, name: str, line: Line) -> ToQueue:
 
 
 def _line(shop: Shop) -> Flow:
-    """As the phone's; but whoever calls is a person, so another person has to be there."""
+    """As the phone's; but whoever calls is a person, so another person has to be there. And there is
+    a voice to be recorded.
+    """
     person = SetNeeds(id=_n("set_person"), skill=WEB, next=_n("menu"))
     phone = _phone(shop, then="set_person")
-    return change(phone, id=FlowId(f"{shop.id}.line"), nodes=(*phone.nodes, person))
+    told = (
+        change(node, notice="recording") if isinstance(node, Say) and node.id == "notice" else node
+        for node in phone.nodes
+    )
+    return change(phone, id=FlowId(f"{shop.id}.line"), nodes=(*told, person))
 
 
 def _phone(shop: Shop, then: str = "menu") -> Flow:
