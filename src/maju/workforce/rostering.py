@@ -156,6 +156,14 @@ def taken_back(
     ]
 
 
+def _to_tell(centre: m.Centre, first: date, last: date) -> list[PlannedDay]:
+    """What the engine is told, of those whom it knows: who has left keeps their cells, and no more."""
+    days = plan_of(centre, first, last)
+    days += taken_back(centre, days, first, last)
+    known = set(m.Agent.objects.filter(centre=centre).values_list("code", flat=True))
+    return [day for day in days if day.agent in known]
+
+
 def _hold(
     centre: m.Centre, days: Sequence[PlannedDay], version: int, names: Mapping[tuple[str, str], str]
 ) -> None:
@@ -198,8 +206,7 @@ def publish(
         Refused: ``roster_empty``, ``roster_as_published``.
     """
     m.Centre.objects.select_for_update().get(pk=centre.pk)  # versions rise one after the other
-    days = plan_of(centre, first, last)
-    days += taken_back(centre, days, first, last)
+    days = _to_tell(centre, first, last)
     if agents is not None:
         days = [day for day in days if day.agent in agents]
     if not days:
@@ -218,8 +225,7 @@ def publish_some(
     """Publish these agents' days alone, as they now stand; the version. Other drafts stay drafts."""
     m.Centre.objects.select_for_update().get(pk=centre.pk)
     first, last = min(day for _, day in agent_days), max(day for _, day in agent_days)
-    days = plan_of(centre, first, last)
-    days += taken_back(centre, days, first, last)
+    days = _to_tell(centre, first, last)
     some = [day for day in days if (day.agent, date.fromisoformat(day.date)) in agent_days]
     digest = hashlib.sha256(msgspec.json.encode(some)).hexdigest()[:32]
     return _send(centre, some, first, last, digest, by=by, now=now)[-1].version

@@ -313,3 +313,20 @@ def test_the_sheet_of_another_month_is_refused_and_what_was_worked_stays(planner
 def test_a_mark_is_put_into_a_year_at_most(planner: Client) -> None:
     said = {"mark": "A", "agent": "a1", "first": "0001-01-01", "last": "9999-12-31"}
     assert planner.post(f"{AT}/roster/put", said).status_code == 422
+
+
+def test_who_leaves_in_the_month_does_not_keep_the_rest_from_being_published(
+    planner: Client, floor: Floor
+) -> None:
+    from maju.directory import models as m
+    from maju.workforce.models import Publication
+
+    put(planner, "A", "a1 2026-12-01", "a3 2026-12-01", "a3 2026-12-20")
+    planner.post(f"{AT}/roster/publish", {"month": MONTH})
+    floor.happen()
+    m.Agent.objects.filter(centre=CENTRE, code="a3").delete()
+    put(planner, "N", "a1 2026-12-02")
+    assert planner.post(f"{AT}/roster/publish", {"month": MONTH}).status_code == 302
+    assert Publication.objects.latest("version").days == 2
+    floor.happen()
+    assert {day.agent for day in schedules(floor)[-1].days} == {"a1"}
