@@ -10,9 +10,15 @@ from typing import Any
 import pytest
 from django.test import Client, override_settings
 
+from maju.directory.access import Held, Scope
 from maju.facts.history.blobs import FolderBlobs
+from maju.floor.reports.bounds import Bound
 from maju.floor.reports.documents import library
 from maju.floor.reports.documents.cabinet import Cabinet
+from maju.kernel.errors import Refused
+from maju.metrics.answers import Answer
+from maju.metrics.catalogue import CATALOGUE
+from maju.metrics.numbers import Question
 from tests.pages.conftest import Counting
 from tests.pages.signing import browser_of, someone
 
@@ -144,3 +150,60 @@ def test_a_centre_that_one_has_nothing_to_do_with_is_not_even_listed(
     stranger = browser_of(someone("other", {"role": "supervisor", "centre": other}))
     assert "/reports/c/" not in stranger.get("/reports/").content.decode()
     assert stranger.get(with_days("")).status_code == 404
+
+
+class Asked:
+    """Keeps what it was asked; a page has asked through :class:`Bound`, whatever it forgot itself."""
+
+    def __init__(self) -> None:
+        self.questions: list[Question] = []
+
+    def ask(self, question: Question) -> Answer:
+        self.questions.append(question)
+        return Answer(kpis=question.kpis, by=(), since="", until="", as_of=0, provisional=True,
+                      definition=1, lines=())  # fmt: skip
+
+    def catalogue(self, centre: str) -> Any:
+        return CATALOGUE
+
+
+def bound_to(asked: Asked, *clients: str, contract: str) -> Bound:
+    held = tuple(
+        Held(role="client", centre="c", client=client, contract=contract) for client in clients
+    )
+    scope = Scope(person=1, sign_in="kim", name="Kim", roles=held)
+    return Bound(asked, scope, None, date(2026, 3, 4))  # type: ignore[arg-type]
+
+
+def question(**more: Any) -> Question:
+    said = {"since": date(2026, 3, 2), "until": date(2026, 3, 4), "kpis": ("agent_requested",)}
+    return Question(**{"centre": "c", **said, **more})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("contract", ["outsourced", "dispatched"])
+def test_no_question_gets_beyond_the_readers_clients_whoever_asks_it(contract: str) -> None:
+    asked = Asked()
+    bound = bound_to(asked, "k1", "k3", contract=contract)
+    for other in (("k2",), ("k1", "k2"), ("",)):
+        with pytest.raises(Refused, match="choice_unknown"):
+            bound.ask(question(only={"client": other}))
+    with pytest.raises(Refused, match="unknown_centre"):
+        bound.ask(question(centre="elsewhere"))
+    assert asked.questions == []
+    if contract == "dispatched":
+        bound.ask(question())
+        bound.ask(question(only={"client": ("k3",), "queue": ("q1",)}))
+        assert [each.only for each in asked.questions] == [
+            {"client": ("k1", "k3")},
+            {"client": ("k3",), "queue": ("q1",)},
+        ]
+
+
+@pytest.mark.parametrize("cut", ["agent", "team"])
+def test_who_may_not_know_who_works_asks_nothing_by_them_or_of_one(cut: str) -> None:
+    asked = Asked()
+    bound = bound_to(asked, "k1", contract="outsourced")
+    for wish in (question(by=(cut,)), question(only={cut: ("a1",)})):
+        with pytest.raises(Refused, match="choice_unknown"):
+            bound.ask(wish)
+    assert asked.questions == []

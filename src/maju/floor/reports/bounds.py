@@ -150,7 +150,7 @@ class Bound:
             Refused: ``unknown_centre``, ``choice_unknown``.
         """
         mine = self.clients(question.centre)
-        of_people = {"agent", "team"}.intersection(question.by, question.only)
+        of_people = {"agent", "team"}.intersection((*question.by, *question.only))
         if of_people and not self.sees_agents(question.centre):
             raise Refused("choice_unknown", name="cut", said="agent")
         if mine is None:
