@@ -158,6 +158,16 @@ def test_a_watched_folder_is_spoken_of_in_words(tmp_path: Path) -> None:
     assert "파일이 비어 있습니다" in reason
 
 
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_help_names_every_format(shell: Shell, lang: str) -> None:
+    said = "".join(shell.said("--lang", lang, "import", "--help").split())
+    refused = shell.run("import", "teletext", "x", "--centre", "c").exception
+    assert isinstance(refused, Refused)
+    known = str(refused.params["known"]).split(", ")
+    assert len(known) > 5
+    assert [name for name in known if name not in said] == []
+
+
 def test_the_key_of_pseudonyms_is_made_once_and_closed(shell: Shell) -> None:
     key = Path(shell.env["MAJU_HOME"]) / "keys" / "pseudonyms.key"
     assert (key.stat().st_mode & 0o777, key.stat().st_size) == (0o600, 32)

@@ -69,6 +69,9 @@ def import_command(
 ) -> None:
     """Bring logs of another system in: files, folders, globs, .gz and .zip.
 
+    FORMAT: asterisk-queue-log, amazon-connect, genesys-cloud, csv (a table of calls and a map),
+    interval (a sheet of counts), bank1999.
+
     Harmless when repeated. Every record is accounted for: read = imported + updated +
     unchanged + ignored + rejected. Rejected ones are kept with line and reason.
     """
