@@ -42,6 +42,21 @@ def empty(django: None, postgres_url: str) -> Iterator[str]:
         yield postgres_url
 
 
+@pytest.mark.parametrize(("lang", "name"), [("ko", "시스템 관리자"), ("en", "Administrator")])
+def test_the_first_administrator_is_called_in_the_language_of_the_start(
+    empty: str, lang: str, name: str
+) -> None:
+    from maju.app.people.command import first_administrator
+    from maju.directory import models as m
+
+    for _ in range(2):  # each start, until there is a password
+        link = first_administrator("https://maju.example/", lang)
+        assert link is not None
+        assert link.startswith("https://maju.example/invitation/")
+    person = m.Person.objects.get()
+    assert (person.name, person.language) == (name, lang)
+
+
 def test_the_first_administrator_is_led_to_a_centre_and_an_engine_takes_it(empty: str) -> None:
     from maju.directory import models as m
     from maju.directory.editing import last_sent

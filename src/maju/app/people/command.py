@@ -146,8 +146,9 @@ def list_command(lang: str | None) -> None:
             click.echo("\t".join([person.sign_in, person.name, ", ".join(roles), locked]).rstrip())
 
 
-def first_administrator(origin: str) -> str | None:
-    """A link for an administrator, where nobody at all could sign in; Django is set up.
+def first_administrator(origin: str, lang: str) -> str | None:
+    """A link for an administrator, where nobody at all could sign in; Django is set up. *lang*: in
+    which they are called and read their first pages.
 
     Each start gives a new one until somebody has set the password.
     """
@@ -159,7 +160,8 @@ def first_administrator(origin: str) -> str | None:
         return None
     person = m.Person.objects.filter(sign_in="admin").first()
     if person is None:
-        person = staff.add("admin", "Administrator", by=None, now=wall())
+        name = "시스템 관리자" if lang == "ko" else "Administrator"
+        person = staff.add("admin", name, language=lang, by=None, now=wall())
         staff.give(person, "administrator", None, None, by=None, now=wall())
     return _link(origin, inviting.invite(person, by=None, now=wall()))
 

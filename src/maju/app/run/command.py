@@ -134,7 +134,7 @@ def _run(plan: Plan, home: Home, database: Database, voice: Voice, growth: Growt
         keep_demo(plan, home, database.conninfo, have=have)
         first = None
     else:
-        first = first_link(plan, home, database.conninfo)
+        first = first_link(plan, home, database.conninfo, voice.lang)
     try:
         for centre in plan.centres:
             time_file(home, centre).write_bytes(msgspec.json.encode(plan.scale))

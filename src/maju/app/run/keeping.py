@@ -78,12 +78,12 @@ def _day(at: Instant, zone: str) -> date:
     return datetime.fromtimestamp(at / 1_000_000, ZoneInfo(zone)).date()
 
 
-def first_link(plan: Plan, home: Home, url: str) -> str | None:
+def first_link(plan: Plan, home: Home, url: str, lang: str) -> str | None:
     """A link for the first administrator, where nobody could sign in yet."""
     with at_the_tables(home, url, plan.clock().now):
         from maju.app.people.command import first_administrator
 
-        return first_administrator(address(plan))
+        return first_administrator(address(plan), lang)
 
 
 @contextmanager

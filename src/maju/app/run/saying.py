@@ -32,6 +32,7 @@ class Voice:
     """Speaks *lang* on stdout."""
 
     def __init__(self, lang: str) -> None:
+        self.lang = lang
         self._ko = lang == "ko"
         self._names = _NAMES[lang]
 
