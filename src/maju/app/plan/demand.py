@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from maju.app.numbers.store import Day, using_store
+from maju.app.plan.options import whose_contacts
 from maju.app.speech import chosen, lang_option
 
 if TYPE_CHECKING:
@@ -31,9 +32,7 @@ _DOUBT = (
 @click.option("--centre", required=True, help="The centre.")
 @click.option("--from", "since", type=_DAY, required=True, help="First business day.")
 @click.option("--to", "until", type=_DAY, required=True, help="The day after the last.")
-@click.option("--queue", help="Only this queue; all together by default.")
-@click.option("--channel", help="Only this channel: voice, chat, …")
-@click.option("--client", help="Only this client, by its own calendar.")
+@whose_contacts
 @click.option(
     "--answered",
     type=click.FloatRange(0, 100),

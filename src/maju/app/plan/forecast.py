@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from maju.app.numbers.store import Day, now_us, using_store
+from maju.app.plan.options import whose_contacts
 from maju.app.speech import chosen, lang_option
 from maju.kernel.errors import Refused
 
@@ -21,9 +22,7 @@ _DAY = Day()
 
 @click.command("forecast")
 @click.option("--centre", help="The centre.")
-@click.option("--queue", help="Only this queue; all together by default.")
-@click.option("--channel", help="Only this channel: voice, chat, …")
-@click.option("--client", help="Only this client, by its own calendar.")
+@whose_contacts
 @click.option("--weeks", type=int, default=4, show_default=True, help="How far ahead, 1 to 8.")
 @click.option(
     "--step", type=click.Choice(["15", "30"]), default="15", show_default=True, help="Minutes."

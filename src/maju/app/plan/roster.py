@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from maju.app.numbers.store import Day, using_store
+from maju.app.plan.options import whose_contacts
 from maju.app.speech import chosen, lang_option
 
 _DAY = Day()
@@ -19,9 +20,7 @@ _SHOWN = 20
 @click.command("roster")
 @click.option("--centre", required=True, help="The centre.")
 @click.option("--week", type=_DAY, required=True, help="A day of the week (Monday to Sunday).")
-@click.option("--queue", help="Only this queue; all together by default.")
-@click.option("--channel", help="Only this channel: voice, chat, …")
-@click.option("--client", help="Only this client, by its own calendar.")
+@whose_contacts
 @click.option("--until", type=_DAY, help="First day to forecast; the one after the last known.")
 @click.option("--sl", default="80/20", show_default=True, help="Per cent in seconds; 0 asks none.")
 @click.option("--patience", help="Mean patience, s; endless; by default the centre's own waits.")

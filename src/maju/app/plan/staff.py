@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from maju.app.numbers.store import Day
+from maju.app.plan.options import whose_contacts
 from maju.app.speech import chosen, lang_option
 from maju.kernel.errors import Refused
 
@@ -32,9 +33,7 @@ _LISTED = 100
 
 @click.command("staff")
 @click.option("--centre", help="Staff this centre's forecast.")
-@click.option("--queue", help="Only this queue; all together by default.")
-@click.option("--channel", help="Only this channel: voice, chat, …")
-@click.option("--client", help="Only this client, by its own calendar.")
+@whose_contacts
 @click.option("--weeks", type=int, default=1, show_default=True, help="How far ahead, 1 to 8.")
 @click.option("--until", type=_DAY, help="First day to forecast; the one after the last known.")
 @click.option("--calls", help="Or so many calls in one interval; or a CSV: start,calls[,aht_s].")
