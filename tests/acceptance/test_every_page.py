@@ -36,10 +36,10 @@ BESIDES = ("/reports/demo/kpi/answered",)
 """Begun with, too: from its rows a contact's own page opens."""
 GRAVE = ("(serious)", "(critical)")
 _ONE = re.compile(
-    r"/(kpi|contact|documents|people|customers/\w+|of/\w+|of|act)/[^/]+$"
+    r"/(kpi|contact|documents|people|customers/\w+|of/\w+|of|act|flows|prompts/\w+)/[^/]+$"
     r"|/((?:manual|inquiries|notices)/\w+)/(?!new)[^/]+/(?:edit$|$)"
 )
-_FILES = ("/static/", "/api/", ".csv", ".xlsx", ".html")
+_FILES = ("/static/", "/api/", "/sound", ".csv", ".xlsx", ".html")
 
 
 Look = Callable[[Page], list[str]]
