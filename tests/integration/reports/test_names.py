@@ -10,9 +10,10 @@ import pytest
 
 from maju.app.numbers.store import Store, now_us
 from maju.app.reporting.making import Wanted, request_of
+from maju.floor.reports.documents import building
 from maju.floor.reports.documents.building import build
 from maju.floor.reports.documents.contract import Contract
-from maju.floor.reports.documents.model import Document, Num, Table
+from maju.floor.reports.documents.model import Document, Num, Paragraph, Table
 
 MONDAY = date(1999, 2, 15)
 BANK: tuple[LiteralString, ...] = (
@@ -88,3 +89,16 @@ def test_the_name_in_the_contract_goes_before_the_directorys(
     wanted = Wanted(kind="daily", centre="bank", client="bank", day=MONDAY, lang="en")
     request = request_of(named, wanted, Contract(name="GANA Holdings"), now_us())
     assert build(named.numbers(), request).title.startswith("GANA Holdings")
+
+
+def test_what_has_a_source_is_printed_and_not_called_missing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = [each.id for each in document(store, "en", None).sections]
+    assert "missing" in missing
+    assert "others" not in missing
+    monkeypatch.setattr(building, "_TOLD_BY", {"csat": ("longest_wait",)})
+    made = document(store, "en", None)
+    assert first_cells(made, "others") == ["Longest wait"]
+    (lines,) = [each.blocks for each in made.sections if each.id == "missing"]
+    assert not [each for each in lines if isinstance(each, Paragraph) and "CSAT" in each.text]

@@ -38,6 +38,13 @@ _MISSING = {
     "range": ("csat", "forecast", "quality"),
 }
 
+_TOLD_BY = {
+    "frt": ("frt", "chat_first_response"),
+    "csat": ("csat_top2", "csat_mean"),
+    "staff": ("seat_rate", "absence_rate", "adherence"),
+}
+"""KPIs that say something of it where their source is there."""
+
 
 class Note(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody wrote on a day; *kind* is ``issue``, ``remark``, ``measure``, ``tomorrow``."""
@@ -82,7 +89,7 @@ def build(numbers: Numbers, request: Request, notes: Sequence[Note] = ()) -> Doc
         parts.by_agent(asker),
         parts.repeats(asker),
         _notes(request, notes),
-        _missing(request),
+        *_elsewhere(asker),
         _definitions(asker, summary),
     ]
     quality = _quality(asker)
@@ -130,10 +137,27 @@ def _notes(request: Request, notes: Sequence[Note]) -> Section:
     return Section("notes", "sheet_note", title, [Table("notes", title, columns, rows)])
 
 
-def _missing(request: Request) -> Section:
-    lang = request.lang
-    lines: list[Block] = [Paragraph(absent(key, lang), "soft") for key in _MISSING[request.kind]]
-    return Section("missing", "sheet_note", say("s_missing", lang), lines)
+def _elsewhere(asker: Asker) -> list[Section]:
+    """What has no section of its own: the KPIs of it that are told, and a line for what is not."""
+    request, lang = asker.request, asker.request.lang
+    told: list[str] = []
+    lines: list[Block] = []
+    for key in _MISSING[request.kind]:
+        kpis = asker.allowed(_TOLD_BY.get(key, ()))
+        cells = asker.whole(kpis) if kpis else {}
+        found = [kpi for kpi in kpis if kpi in cells and cells[kpi].value is not None]
+        told += found
+        if not found:
+            lines.append(Paragraph(absent(key, lang), "soft"))
+    sections: list[Section] = []
+    if told:
+        title = say("s_others", lang)
+        sections.append(
+            Section("others", "sheet_note", title, [list_of(asker, "others", title, told)])
+        )
+    if lines:
+        sections.append(Section("missing", "sheet_note", say("s_missing", lang), lines))
+    return sections
 
 
 def _definitions(asker: Asker, summary: Summary) -> Section:

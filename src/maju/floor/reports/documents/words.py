@@ -139,6 +139,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "d_sent": ("발송됨", "sent"),
     "d_failed": ("발송 실패", "not sent"),
     "d_unknown": ("미확인: 도착했는지 알 수 없음", "unclear: nobody knows whether it arrived"),
+    "s_others": ("그 밖의 지표", "Other KPIs"),
     "t_repeats": ("재인입 지표", "KPIs of repeat calls"),
     "t_follow_ups": ("얼마 만에 다시 왔나", "Who came back, and how soon"),
     "c_count": ("수", "Number"),
