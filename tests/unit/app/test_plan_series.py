@@ -210,3 +210,19 @@ def test_events_that_cannot_be_read_are_refused(said: str) -> None:
     with pytest.raises(Refused) as refused:
         event_of(said)
     assert refused.value.code == "plan_event_unreadable"
+
+
+def test_a_queue_that_opened_two_weeks_ago_was_not_silent_for_months_before() -> None:
+    opened = FIRST + timedelta(days=DAYS - 14)
+
+    class Young(Told):
+        def _of(self, day: date, question: Question) -> list[Line]:
+            early = "interval" in question.by and day < opened
+            return [] if early else super()._of(day, question)
+
+    young = cast("Numbers", Young())
+    old = read_series(numbers(), "shop", queue="returns")
+    series = read_series(young, "shop", queue="returns")
+    assert series.contacts.days[0] == np.datetime64(opened)
+    assert series.calendar.week == old.calendar.week
+    np.testing.assert_array_equal(series.contacts.values, old.contacts.values[-14:])

@@ -105,9 +105,10 @@ def read_series(
             only=_only(channel=channel, client=client),
         )
     )
-    table = _Table(first, last, step_min)
-    for line in by_slot.lines:
-        table.take(line)
+    table = _table_of(by_slot.lines, first, last, step_min)
+    if table.alive.any():  # a queue that opened last week was not silent for a year before
+        first += timedelta(days=int(np.argmax(table.alive)))
+        table = _table_of(by_slot.lines, first, last, step_min)
     if only and not table.alive.any():
         raise Refused(
             "plan_nothing_came", centre=centre, of=", ".join(filter(None, (client, queue, channel)))
@@ -202,6 +203,13 @@ class _Table:
     def alive(self) -> Bools:
         """``[day]``: whether any contact came."""
         return np.asarray(self.offered.sum(axis=1) > 0)
+
+
+def _table_of(lines: Sequence[Line], first: date, last: date, step_min: int) -> _Table:
+    table = _Table(first, last, step_min)
+    for line in lines:
+        table.take(line)
+    return table
 
 
 def _span(
