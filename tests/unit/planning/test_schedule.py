@@ -235,3 +235,17 @@ def test_a_machine_without_time_still_gives_a_lawful_roster_and_says_that_it_is_
     assert broken_rules(made.duties, people, CONTRACTS, HOURLY, days=7) == []
     assert made.short == 0
     assert not made.proven
+
+
+@pytest.mark.parametrize(("extra", "found"), [(0, False), (1, True)])
+def test_fifty_two_hours_a_week_are_lawful_and_a_quarter_more_is_not(
+    extra: int, found: bool
+) -> None:
+    whole = Shift(start=32, length=40, rests=(Rest(at=16, length=4),))  # nine hours of work
+    last = Shift(start=32, length=32 + extra, rests=(Rest(at=16, length=4),))  # seven, and more
+    person = Person(id="kim", contract="long")
+    contract = Contract(name="long", shifts=(whole, last), days=6)
+    week_ = [Duty(person="kim", day=d, shift=whole) for d in range(5)]
+    week_.append(Duty(person="kim", day=5, shift=last))
+    broken = broken_rules(week_, [person], {"long": contract}, USUAL, days=7)
+    assert ("too_long_week" in {one.code for one in broken}) is found

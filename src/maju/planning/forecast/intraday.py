@@ -90,9 +90,10 @@ def reforecast(forecast: Forecast, came: Floats, drift: DayDrift | None = None) 
         rate; the rest has a new mean and variance.
 
     Raises:
-        Refused: ``plan_came_odd``: another number of intervals, or negative counts.
+        Refused: ``plan_came_odd``: another number of intervals, negative or endless counts.
     """
-    if came.shape != (forecast.mean.shape[1],) or (np.nan_to_num(came) < 0).any():
+    odd = np.isinf(came) | (np.nan_to_num(came) < 0)
+    if came.shape != (forecast.mean.shape[1],) or odd.any():
         raise Refused("plan_came_odd")
     drift = drift or one_factor(forecast)
     mean = forecast.mean[0]

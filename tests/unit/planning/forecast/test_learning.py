@@ -225,3 +225,9 @@ def test_counts_of_another_shape_are_refused() -> None:
     with pytest.raises(Refused) as refused:
         reforecast(forecast_of(np.ones(20), day=0.1, slot=0.1), np.ones(19))
     assert refused.value.code == "plan_came_odd"
+
+
+def test_endless_counts_are_refused() -> None:
+    with pytest.raises(Refused) as refused:
+        reforecast(forecast_of(np.ones(20), day=0.1, slot=0.1), np.full(20, np.inf))
+    assert refused.value.code == "plan_came_odd"
