@@ -184,11 +184,12 @@ def test_a_role_that_ends_with_a_day_closes_what_was_opened_before_it(floor: Flo
 
 def test_a_ticket_is_as_old_as_the_rights_that_it_was_made_of(floor: Floor) -> None:
     """Rights that change while a page makes a ticket take it back: it was not made after them."""
-    from maju.app.web.middleware import signed
+    from maju.app.web.middleware import signed as module
     from maju.kernel.errors import Refused
     from maju.live.tickets import Gate
 
     read: list[float] = []
+    signed: Any = module
     scope_of = signed.scope_of
 
     def slowly(*args: Any, **more: Any) -> Any:

@@ -507,3 +507,17 @@ def test_a_known_browser_gives_its_code_while_a_stranger_has_the_name_locked(
     assert stranger.post("/sign-in/code", code).status_code == 422
     assert enter(own).headers["Location"] == "/sign-in/code"
     assert own.post("/sign-in/code", code).headers["Location"] == "/"
+
+
+def test_a_session_that_is_somebodys_never_becomes_anothers(people: None, clock: Clock) -> None:
+    from django.contrib.sessions.backends.base import UpdateError
+
+    from maju.directory.sessions import PERSON, SessionStore
+
+    kim, lee = someone("kim", "lead"), someone("lee", "lead")
+    store = SessionStore()
+    store[PERSON] = str(kim.pk)
+    store.create()
+    store[PERSON] = str(lee.pk)
+    with pytest.raises(UpdateError):
+        store.save()

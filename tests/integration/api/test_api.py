@@ -431,7 +431,7 @@ def test_the_same_request_at_the_same_instant_is_done_once(
             "/customers": "SELECT count(*) FROM directory.customer",
             "/tasks": "SELECT count(*) FROM journal.command WHERE kind = 'arrive'",
         }
-        assert link.execute(kept[path]).fetchall() == [(1,)]  # type: ignore[call-overload]
+        assert link.execute(kept[path]).fetchall() == [(1,)]
 
 
 def program_of(other: Program) -> Program:

@@ -177,7 +177,7 @@ def bound_to(asked: Asked, *clients: str, contract: str) -> Bound:
 
 def question(**more: Any) -> Question:
     said = {"since": date(2026, 3, 2), "until": date(2026, 3, 4), "kpis": ("agent_requested",)}
-    return Question(**{"centre": "c", **said, **more})  # type: ignore[arg-type]
+    return Question(**{"centre": "c", **said, **more})
 
 
 @pytest.mark.parametrize("contract", ["outsourced", "dispatched"])
