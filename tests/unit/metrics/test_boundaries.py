@@ -51,6 +51,15 @@ def test_a_customer_is_lost_only_past_the_time_of_recovery(back: str, lost: int)
     assert facts.one("lost_customers") == lost
 
 
+@pytest.mark.parametrize(("after", "lost"), [(86_400, 1), (86_399.999, 0)])
+def test_a_customer_is_lost_once_the_time_of_recovery_is_known_to_its_end(
+    after: float, lost: int
+) -> None:
+    facts = Facts()
+    facts.call("10:00:00", "abandoned", 30, customer="A")
+    assert facts.one("lost_customers", as_of=facts.at("10:00:00") + round(after * 1e6)) == lost
+
+
 @pytest.mark.parametrize(("business_s", "counted"), [(3600, 1), (3600.001, 0)])
 def test_a_callback_is_in_time_by_business_time(business_s: float, counted: int) -> None:
     facts = Facts()

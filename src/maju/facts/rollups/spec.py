@@ -106,6 +106,7 @@ ROLLED: Mapping[str, Rolled] = {
             "consulted": "consulted",
             "conferenced": "conferenced",
             "ended_on_hold": "ended_on_hold",
+            "recorded": "recorded",
             "by_agent": "ended_by = 'agent'",
             "blind": "ended_by = 'transfer_blind'",
             "warm": "ended_by = 'transfer_warm'",
