@@ -159,6 +159,7 @@ BREAKS: list[tuple[str, list[Duty], Person]] = [
     ("too_soon", [duty(0, 7)], Person(id="kim", contract="day", free_from=8)),
     ("short_break", [duty(0, 9, lunch=0)], Person(id="kim", contract="day")),
     ("night", [duty(0, 14)], Person(id="kim", contract="day")),
+    ("night", [duty(0, 5)], Person(id="kim", contract="day")),  # before six in the morning
     ("too_many_in_a_row", [duty(d, 9) for d in range(7)], Person(id="kim", contract="day")),
     ("too_many_in_a_row", [duty(0, 9)], Person(id="kim", contract="day", in_a_row=6)),
     ("no_rest_day", [duty(d, 9) for d in range(7)], Person(id="kim", contract="day")),
