@@ -269,6 +269,19 @@ def test_kpis_carry_numerator_and_denominator_and_the_client_of_the_token(progra
     assert boss.ask("GET", path.replace("answer_rate", "nonsense"))[0] == 404
 
 
+def test_a_token_of_a_client_that_directs_the_agents_has_its_own_numbers_alone(
+    program: Make, tables: str
+) -> None:
+    """파견: it is no stranger to who works, and its person may see all; the token is its client's."""
+    boss = program()
+    one, _ = two_clients(boss)
+    with psycopg.connect(tables) as link:
+        link.execute("UPDATE directory.client SET contract = 'dispatched' WHERE code = %s", [one])
+    path = "/kpi?kpi=agent_requested&since=2026-03-02&until=2026-03-03"
+    (line,) = program(client=one).ask("GET", path)[1]["lines"]
+    assert line["value"] == 3
+
+
 def test_refusals_are_sentences_in_the_readers_language(centre: str) -> None:
     text = token(centre, ("kpi.read",))
     for lang, word in (("ko", "권한"), ("en", "scope")):
