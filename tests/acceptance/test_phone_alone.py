@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from maju.channels.asterisk import exchange, handing
+from maju.channels.asterisk import exchange, guarding, handing
 from maju.channels.asterisk.setup.fallback import LEFT_ALONE_S
 from maju.kernel import events as e
 from maju.kernel.time import SECOND, Duration
@@ -143,6 +143,25 @@ def test_who_waits_for_us_is_taken_back_by_the_dialplan_when_all_of_us_are_gone(
         await hall.seen(e.CallbackPromised)
         assert len(hall.all(e.CallbackPromised)) == 1
         assert not hall.all(e.CallMissed)
+
+    play(asterisk, scene)
+
+
+@pytest.mark.usefixtures("soon")
+def test_who_waits_is_not_taken_back_while_somebody_leads(
+    asterisk: RunningAsterisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guarding, "RENEW_EVERY", SECOND)
+
+    async def scene(hall: Hall) -> None:
+        line = await (await hall.customer()).call(VIP)
+        await hall.until(lambda: line.speech.hears(MUSIC_TONE))
+        line.speech.forget()
+        seconds = ALONE_S + 3
+        await hall.until(lambda: len(line.speech.heard) > seconds * 8_000, within_s=60)
+        await hall.until(lambda: line.speech.hears(MUSIC_TONE))
+        assert not files(hall)
+        assert not hall.all(e.ContactClosed)
 
     play(asterisk, scene)
 
