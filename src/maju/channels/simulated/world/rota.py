@@ -67,7 +67,7 @@ def _whole(span: Span) -> bool:
 def _all_day(index: int, chance: Random) -> list[Pause]:
     """A demonstration that never closes: a rest every two hours or so, never all at once."""
     pauses = []
-    at = (index * 37) % 110 + 10
+    at = (index * 41) % 110 + 10  # also every third person apart: a shift of three
     while at < DAY_MINUTES - 20:
         pauses.append(Pause(at, 12 if chance.random() < 0.8 else 25, "rest"))
         at += 100 + chance.randrange(40)
