@@ -42,7 +42,7 @@ def test_the_demonstration_lives_moves_and_ends_cleanly(
     everybody = heads_of(30) + SEATS
     assert sum(view["doing"].values()) == everybody
     off = view["doing"]["signed_out"]
-    assert SEATS <= off < everybody, "nobody plays the seats that are for people, nor sleeps at work"
+    assert SEATS <= off < everybody, "seats are for people; by night others work"
     assert site.left_over() == []
     verified = site.command("journal", "verify", "--lang", "en")
     assert verified.returncode == 0, verified.stdout.decode()
