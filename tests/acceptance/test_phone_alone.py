@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from maju.channels.asterisk import exchange, guarding, handing
+from maju.channels.asterisk.book import Call
 from maju.channels.asterisk.setup.fallback import LEFT_ALONE_S
 from maju.kernel import events as e
 from maju.kernel.time import SECOND, Duration
@@ -152,6 +153,7 @@ def test_who_waits_is_not_taken_back_while_somebody_leads(
     asterisk: RunningAsterisk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(guarding, "RENEW_EVERY", SECOND)
+    monkeypatch.setattr(guarding, "FIRST_AFTER", SECOND)
 
     async def scene(hall: Hall) -> None:
         line = await (await hall.customer()).call(VIP)
@@ -162,6 +164,41 @@ def test_who_waits_is_not_taken_back_while_somebody_leads(
         await hall.until(lambda: line.speech.hears(MUSIC_TONE))
         assert not files(hall)
         assert not hall.all(e.ContactClosed)
+
+    play(asterisk, scene)
+
+
+def test_no_time_is_set_while_a_prompt_plays(
+    asterisk: RunningAsterisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asterisk would do it after the prompt, and all that is asked of any call after that."""
+    monkeypatch.setattr(guarding, "RENEW_EVERY", SECOND // 5)
+    monkeypatch.setattr(guarding, "FIRST_AFTER", SECOND // 5)
+    looked: list[bool] = []
+    playing: list[bool] = []
+    guard, write = exchange.Exchange.guard, exchange.Exchange.write
+
+    def looks(self: exchange.Exchange, call: Call, *, anew: bool = False) -> None:
+        looked.append(bool(call.playing) and anew)
+        guard(self, call, anew=anew)
+
+    async def seen(self: exchange.Exchange, channel: str, name: str, value: str) -> None:
+        if name == "TIMEOUT(absolute)":
+            those = [each for each in self.book.calls.values() if each.channel == channel]
+            playing.extend(bool(each.playing) for each in those)
+        await write(self, channel, name, value)
+
+    monkeypatch.setattr(exchange.Exchange, "guard", looks)
+    monkeypatch.setattr(exchange.Exchange, "write", seen)
+
+    async def scene(hall: Hall) -> None:
+        line = await at_menu(hall)
+        await hall.until(lambda: sum(looked) > 1)
+        line.press("1")
+        await hall.until(lambda: line.speech.hears(MUSIC_TONE))
+        before = len(playing)
+        await hall.until(lambda: len(playing) > before + 3)
+        assert not any(playing)
 
     play(asterisk, scene)
 

@@ -109,19 +109,37 @@ class Exchange:
         )
         await self.write(call.channel, STATE, msgspec.json.encode(kept).decode())
 
-    async def guard(self, call: Call, *, anew: bool = False) -> None:
-        """Have the dialplan take the call back if nobody leads it for long (:mod:`.guarding`)."""
+    def guard(self, call: Call, *, anew: bool = False) -> None:
+        """Have the dialplan take the call back if nobody leads it for long (:mod:`.guarding`).
+
+        Never while a prompt plays, for which :meth:`play` has left time: Asterisk would do this after
+        the prompt, and whatever else we ask, of any call, after that.
+        """
         wanted = waits_for_us(call)
+        if wanted and call.playing:
+            return
         if wanted != call.guarded or (wanted and anew):
             call.guarded = wanted
-            seconds = LEFT_ALONE_S if wanted else 0
-            await self.write(call.channel, "TIMEOUT(absolute)", str(seconds))
+            self._time_out(call, LEFT_ALONE_S if wanted else 0)
 
     async def unguard(self, call: Call) -> None:
-        """Before it is with somebody: a talk is never taken back."""
+        """Before it is with somebody, and after its prompt: a talk is never taken back."""
         if call.guarded is not False:
             call.guarded = False
-            await self.write(call.channel, "TIMEOUT(absolute)", "0")
+            await self._time_out(call, 0).wait()
+
+    def _time_out(self, call: Call, seconds: int) -> asyncio.Event:
+        """In the order in which it was wished, on a lane of its own; set when it was tried."""
+        over = asyncio.Event()
+
+        async def write() -> None:
+            try:
+                await self.write(call.channel, "TIMEOUT(absolute)", str(seconds))
+            finally:
+                over.set()
+
+        self.lanes.put(f"{call.contact}/guard", write)
+        return over
 
     # --- what is heard ---------------------------------------------------------------------------
 
@@ -152,6 +170,9 @@ class Exchange:
         if not media:
             await then(call, False)
             return
+        if waits_for_us(call):
+            call.guarded = True
+            await self._time_out(call, LEFT_ALONE_S + self.sounds.seconds(media)).wait()
         self._plays += 1
         name = name or f"play-{call.contact}-{self.clock.now()}-{self._plays}"
         call.playing = name
@@ -185,7 +206,7 @@ class Exchange:
         call.rest()
         call.step = None
         call.mode = mode
-        await self.guard(call)
+        self.guard(call)
         await self.part(call)
 
     # --- the bridge ------------------------------------------------------------------------------

@@ -7,14 +7,14 @@ a message nothing is set, for those go on without us.
 
 from __future__ import annotations
 
-from functools import partial
-
 from maju.channels.asterisk.exchange import Exchange, log, waits_for_us
 from maju.channels.asterisk.setup.fallback import LEFT_ALONE_S
 from maju.kernel.ids import CommandId
 from maju.kernel.time import SECOND, Duration, Instant
 
 RENEW_EVERY = Duration(LEFT_ALONE_S * SECOND // 4)
+FIRST_AFTER = Duration(5 * SECOND)
+"""An announcement that one before us began, and of which we do not know, is over by then."""
 
 
 class Guarding:
@@ -27,14 +27,15 @@ class Guarding:
     async def run(self) -> None:
         """For ever: as long as somebody decides, callers wait on."""
         x = self._x
+        await x.clock.sleep_until(Instant(x.clock.now() + FIRST_AFTER))
         while True:
-            await x.clock.sleep_until(Instant(x.clock.now() + RENEW_EVERY))
-            if not await self._decides():
+            if await self._decides():
+                for call in tuple(x.book.calls.values()):
+                    if waits_for_us(call):
+                        x.guard(call, anew=True)
+            else:
                 log.warning("nobody_decides", adapter=x.adapter)
-                continue
-            for call in tuple(x.book.calls.values()):
-                if waits_for_us(call):
-                    x.lanes.put(call.contact, partial(x.guard, call, anew=True))
+            await x.clock.sleep_until(Instant(x.clock.now() + RENEW_EVERY))
 
     async def _decides(self) -> bool:
         """Whether what we had told the centre at the last look is decided."""

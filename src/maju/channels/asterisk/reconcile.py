@@ -14,7 +14,7 @@ import msgspec
 
 from maju.channels.asterisk.book import Call, Kept, Leg, Step, bridge_of, name_of
 from maju.channels.asterisk.dialling import Dialling
-from maju.channels.asterisk.exchange import STATE, Exchange, log
+from maju.channels.asterisk.exchange import STATE, Exchange, log, waits_for_us
 from maju.channels.asterisk.handing import await_word, hand_back
 from maju.channels.asterisk.incoming import Incoming, instant
 from maju.channels.asterisk.steps import Steps
@@ -126,8 +126,8 @@ class Reconcile:
                 await x.ari.tell("DELETE", f"bridges/{bridge['id']}")
         for call in tuple(x.book.calls.values()):
             await self._go_on(call)
-            if x.book.calls.get(call.contact) is call and call.up:
-                await x.guard(call)
+            if x.book.calls.get(call.contact) is call and call.up and not waits_for_us(call):
+                x.guard(call)  # the others' time is set anew once the centre has our report
 
     async def _go_on(self, call: Call) -> None:
         x = self._x

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from maju.kernel.effects import Wait
@@ -12,6 +13,7 @@ Told = Callable[[str, int, int | None, int | None], Sequence[str]]
 """Language, position, least and most seconds of waiting → names of sounds."""
 
 OTHERWISE = "ko"
+_BYTES_A_SECOND = 16_000
 
 
 class Sounds:
@@ -38,6 +40,15 @@ class Sounds:
                 if (self._folder / spoken / f"{each}.wav").is_file():
                     return (f"sound:{self._seen_as}/{spoken}/{each}",)
         return ()
+
+    def seconds(self, media: Sequence[str]) -> int:
+        """How long *media* of ours plays, rounded up: the files are 16 bit at 8 kHz."""
+        size = 0
+        for each in media:
+            name = each.removeprefix(f"sound:{self._seen_as}/")
+            with suppress(OSError):
+                size += (self._folder / f"{name}.wav").stat().st_size
+        return -(-size // _BYTES_A_SECOND)
 
     def waiting(self, wait: Wait, language: str) -> Sequence[str]:
         """The media that tell a place in line, and the wait where it is known."""
