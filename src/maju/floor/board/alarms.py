@@ -32,8 +32,8 @@ def alarms(moment: Moment, view: View, pick: Pick) -> list[dict[str, Any]]:
         and one.reason == RECOVERY
         and crews.kinds.kind[one.agent] in kinds
     }
-    for contact in moment.state.contacts.values():
-        if not contact.abuse or (pick.clients is not None and contact.client not in pick.clients):
+    for contact in moment.hurt:
+        if pick.clients is not None and contact.client not in pick.clients:
             continue
         for leg in contact.legs:
             if leg.role != "consult" and crews.kinds.kind.get(leg.agent) in kinds:

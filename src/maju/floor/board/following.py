@@ -44,6 +44,7 @@ from maju.metrics.own.agreed import find_agreed
 from maju.metrics.own.shared import find_shared
 from maju.metrics.thresholds import DEFAULTS_MS
 from maju.routing import CORE_VERSION, State, decode_state, evolve
+from maju.routing.model import Contact
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.board")
 
@@ -75,6 +76,8 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
     names: Mapping[str, Mapping[str, str]]
     handed_over: Sequence[tuple[str, int | None]]
     """Inquiries that wait for the client's answer: the client, and what was promised (us)."""
+    hurt: Sequence[Contact]
+    """Open contacts that an agent marked as abuse."""
     due: Sequence[Plan]
     """Plans that say something of now, as they held at most ``PLANS_AGE`` ago."""
 
@@ -229,6 +232,7 @@ class Follower:
             elsewhere=_elsewhere(told),
             names=self._names,
             handed_over=self._handed_over,
+            hurt=[each for each in state.contacts.values() if each.abuse],
             due=[plan for plan in self._plans if plan.at(now) is not None],
         )
 

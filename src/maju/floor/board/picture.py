@@ -20,7 +20,7 @@ from maju.floor.board.judging import judged, waiting_level
 from maju.floor.board.ledger import Pick
 from maju.floor.board.planned import plan_now
 from maju.floor.board.view import View, pick_of, queues_of
-from maju.kernel.ids import QueueId
+from maju.kernel.ids import AgentId, QueueId
 from maju.kernel.settings import QueueSettings
 from maju.metrics.answers import Cell
 
@@ -199,9 +199,10 @@ def _planned(moment: Moment, view: View, pick: Pick) -> dict[str, Value]:
     """Heads that are to be there now, are there, and the share that does what is planned."""
     crews = moment.crews
     kinds = crews.kinds.of(view.team, queues_of(moment.settings, pick))
-    own = {agent: kind for agent, kind in crews.kinds.kind.items() if kind in kinds}
+    due = [plan for plan in moment.due if crews.kinds.kind.get(AgentId(plan.agent)) in kinds]
+    own = {AgentId(plan.agent): crews.kinds.kind[AgentId(plan.agent)] for plan in due}
     # when who is missing went home is not asked here
-    whole = plan_now(moment.due, moment.floor.agents, own, moment.now, {}).whole
+    whole = plan_now(due, moment.floor.agents, own, moment.now, {}).whole
     share = 100 * whole.adherent / whole.planned if whole.planned else None
     return {
         "planned_now": {"v": whole.planned},
