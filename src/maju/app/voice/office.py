@@ -24,7 +24,7 @@ from maju.channels.asterisk.prompts.vocabulary import words
 from maju.channels.asterisk.prompts.voices import find_voice
 from maju.channels.asterisk.secrets import ari_secret, voice_key
 from maju.channels.asterisk.settings import APP, Server, VoiceConfig
-from maju.channels.asterisk.sounds import OTHERWISE
+from maju.channels.asterisk.sounds import heard_as
 from maju.directory.telephony import LANGUAGES, Deed, Finding, Heard, Line, Sound, Standing
 from maju.kernel.errors import Refused, Trouble
 from maju.kernel.ids import CentreId
@@ -157,16 +157,14 @@ def bring_to(home: Home, folder: Path, decided: Sequence[Deed]) -> tuple[str, ..
 def _heard(
     folder: Path, texts: Texts, index: Mapping[str, object], language: str, name: str
 ) -> Heard:
-    """As :class:`maju.channels.asterisk.sounds.Sounds` finds it."""
+    """As callers hear it, and whose it is."""
     text = texts.get(name, {}).get(language, "")
-    for each in dict.fromkeys((name, name.rpartition(".")[2])):
-        for spoken in dict.fromkeys((language, OTHERWISE)):
-            key = f"{spoken}/{each}"
-            if path_of(folder, key).is_file():
-                own = key == f"{language}/{name}"
-                by = getattr(index.get(key), "by", "") or "voice"
-                return Heard(text=text, by=by if own else "", through="" if own else key)
-    return Heard(text=text, by="")
+    key = heard_as(folder, name, language)
+    if key is None:
+        return Heard(text=text, by="")
+    own = key == f"{language}/{name}"
+    by = getattr(index.get(key), "by", "") or "voice"
+    return Heard(text=text, by=by if own else "", through="" if own else key)
 
 
 def _in_words(home: Home, server: Server, language: str) -> Iterator[Finding]:

@@ -134,9 +134,10 @@ class Away:
     async def look(self, *, only_rang: bool = False) -> None:
         """Tell of every call that is over; *only_rang*: of those that got no further.
 
-        That is for the beginning of an adapter. One of those may have been led after all, by an adapter that was killed before it could remove
-        the file. So they are told of before that adapter's calls are reported as gone: to the
-        centre both are one contact, and what it knows of is not missed.
+        That is for the beginning of an adapter. One of those may have been led after all, by an
+        adapter that was killed before it could remove the file. So they are told of before that
+        adapter's calls are reported as gone: to the centre both are one contact, and what it knows of
+        is not missed.
         """
         found = [(path, taken) async for path, taken in self._read()]
         further = {taken.channel for _, taken in found if not taken.only_rang}

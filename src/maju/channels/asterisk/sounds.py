@@ -16,6 +16,15 @@ OTHERWISE = "ko"
 _BYTES_A_SECOND = 16_000
 
 
+def heard_as(folder: Path, name: str, language: str) -> str | None:
+    """``<language>/<name>`` of the file in *folder* that is heard as prompt *name*; ``None``: nothing is."""
+    for each in dict.fromkeys((name, name.rpartition(".")[2])):
+        for spoken in dict.fromkeys((language, OTHERWISE)):
+            if (folder / spoken / f"{each}.wav").is_file():
+                return f"{spoken}/{each}"
+    return None
+
+
 class Sounds:
     """The prompts in one folder, ``<folder>/<language>/<name>.wav``.
 
@@ -35,11 +44,8 @@ class Sounds:
 
         ``ondam.greeting`` that was never recorded sounds as ``greeting`` does.
         """
-        for each in dict.fromkeys((name, name.rpartition(".")[2])):
-            for spoken in dict.fromkeys((language, OTHERWISE)):
-                if (self._folder / spoken / f"{each}.wav").is_file():
-                    return (f"sound:{self._seen_as}/{spoken}/{each}",)
-        return ()
+        key = heard_as(self._folder, name, language)
+        return () if key is None else (f"sound:{self._seen_as}/{key}",)
 
     def seconds(self, media: Sequence[str]) -> int:
         """How long *media* of ours plays, rounded up: the files are 16 bit at 8 kHz."""
