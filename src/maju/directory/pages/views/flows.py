@@ -152,6 +152,7 @@ def _form(
     voice = any(each.channel == str(Channel.VOICE) for each in doors)
     found, offered = steps(body, names), names_of(centre, _whose(doors))
     changed = _history(centre, row)[:HISTORY_SHOWN]
+    heard = _announcements(centre)
     said: Mapping[str, Any] = {
         "row": row,
         "doors": doors,
@@ -159,8 +160,8 @@ def _form(
         "steps": [drawn(each, offered, sent) for each in found],
         "numbers": {each.node.id: each.number for each in found},
         "targets": targets(body, names, offered),
-        "texts": _texts(centre) if voice else {},
-        "announcements": sorted(_announcements(centre)),
+        "texts": _texts(centre, heard) if voice else {},
+        "announcements": sorted(heard),
         "notice": row.notice if sent is None else sent.get("notice", row.notice),
         "seen": sent.get("seen", "") if sent is not None else centre.edition,
         "may_edit": signed(request).may(Right.DIRECTORY_EDIT, centre.code)
@@ -186,11 +187,11 @@ def _announcements(centre: m.Centre) -> Mapping[str, Mapping[str, Heard]]:
     return office.announcements(centre.code, uses_of(centre)) if office.has(centre.code) else {}
 
 
-def _texts(centre: m.Centre) -> Mapping[str, str]:
+def _texts(centre: m.Centre, known: Mapping[str, Mapping[str, Heard]]) -> Mapping[str, str]:
     """Announcement → what it says in Korean, or that it is recorded."""
     rows = newest(centre)
     said = {}
-    for name, heard in _announcements(centre).items():
+    for name, heard in known.items():
         row = rows.get(f"ko/{name}") if heard["ko"].by == "page" else None
         if row is not None and not row.text:
             said[name] = _("Recorded voice")

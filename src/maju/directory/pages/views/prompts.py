@@ -12,7 +12,6 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -31,6 +30,7 @@ from maju.directory.pages.views.frame import (
 )
 from maju.directory.scoping import person_in
 from maju.directory.telephony import LANGUAGES, Deed, Heard, Sound, Telephony
+from maju.directory.wording import speech
 from maju.kernel.errors import Refused, Trouble
 
 FILE_MOST = 40 << 20
@@ -192,8 +192,7 @@ def who_speaks(heard: Heard, row: m.Prompt | None) -> str:
 
 
 def _client(client: m.Client) -> str:
-    english = (get_language() or "").startswith("en")
-    return (client.name_en if english else "") or client.name or client.code
+    return (client.name_en if speech() == "en" else "") or client.name or client.code
 
 
 def _form(

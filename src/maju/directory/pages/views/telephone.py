@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -16,6 +15,7 @@ from maju.directory.access import Right, signed
 from maju.directory.pages.views.frame import find_centre, page
 from maju.directory.pages.views.prompts import telephony
 from maju.directory.telephony import Standing
+from maju.directory.wording import speech
 from maju.kernel.errors import Refused
 
 DAYS = 14
@@ -31,9 +31,8 @@ def telephone(request: HttpRequest, centre: str) -> HttpResponse:
     days = list(m.LedgerDay.objects.filter(centre=held).order_by("-day", "server")[:DAYS])
     refused = m.RefusedStranger.objects.filter(centre=held).order_by("-day", "-times")
     reasons, kinds = why_words(), call_words()
-    language = "en" if (get_language() or "").startswith("en") else "ko"
     return page(request, "directory/telephone.html", held, {
-        "servers": [_server(each) for each in telephony().standing(centre, language)],
+        "servers": [_server(each) for each in telephony().standing(centre, speech())],
         "days": [
             {"row": each, "kinds": [(kinds.get(k, k), n) for k, n in dict(each.explained).items()]}
             for each in days
