@@ -114,8 +114,13 @@ def _grouped(
     keys = {f"by_{name}": _dimension(name, rows) for name in scope.by}
     keys |= {name: rows[name] for name in more}
     table = pa.table({**keys, **{name: rows[name] for name in names}})
+    return _together(table, list(keys), names)
+
+
+def _together(rows: pa.Table, keys: Sequence[str], names: Sequence[str]) -> pa.Table:
+    """A row for each of *keys*, with the measures *names* of all its rows."""
     asked = [(name, _how(name)) for name in names]
-    made = table.group_by(list(keys), use_threads=False).aggregate(asked)
+    made = rows.group_by(keys, use_threads=False).aggregate(asked)
     return made.select([*keys, *[f"{name}_{how}" for name, how in asked]]).rename_columns(
         [*keys, *names]
     )
@@ -155,11 +160,7 @@ def _added(parts: Sequence[pa.Table], scope: Scope) -> pa.Table:
         return parts[0]
     whole = pa.concat_tables(parts, promote_options="permissive")
     names = [name for name in whole.column_names if name not in keys]
-    asked = [(name, _how(name)) for name in names]
-    made = whole.group_by(keys, use_threads=False).aggregate(asked)
-    return made.select([*keys, *[f"{name}_{how}" for name, how in asked]]).rename_columns(
-        [*keys, *names]
-    )
+    return _together(whole, keys, names)
 
 
 Column = np.ndarray[Any, Any]

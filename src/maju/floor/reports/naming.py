@@ -18,10 +18,14 @@ _STAR = "*"
 
 def called(names: Names, dimension: str, key: object) -> str:
     """A line's name along a dimension."""
-    name = names.get(dimension, {}).get(str(key)) if key is not None else None
-    if name is None:
-        return saying.label(dimension, key)
-    return f"{masked(name)} ({key})" if dimension == "agent" else name
+    name = None if key is None else given(names, dimension, key)
+    return saying.label(dimension, key) if name is None else name
+
+
+def given(names: Names, dimension: str, key: object) -> str | None:
+    """The name that somebody gave, a person's masked and with the id behind it; else ``None``."""
+    name = names.get(dimension, {}).get(str(key))
+    return f"{masked(name)} ({key})" if name is not None and dimension == "agent" else name
 
 
 def masked(name: str) -> str:

@@ -11,7 +11,7 @@ from maju.floor.reports.documents.contract import Contract
 from maju.floor.reports.documents.model import Kind, Num
 from maju.floor.reports.documents.periods import COMPARED, INTERIM, Period, ReportKind
 from maju.floor.reports.documents.words import why
-from maju.floor.reports.naming import Names, masked
+from maju.floor.reports.naming import Names, given
 from maju.kernel.errors import Refused
 from maju.metrics.answers import Answer, Cell
 from maju.metrics.catalogue import CATALOGUE
@@ -98,10 +98,8 @@ class Asker:
     def called(self, dimension: str, key: object) -> str:
         """What a line is called: a name where somebody gave one, of a person masked with the id
         behind it, as on the pages; else the id."""
-        name = self.request.names.get(dimension, {}).get(str(key))
-        if name is None:
-            return str(key)
-        return f"{masked(name)} ({key})" if dimension == "agent" else name
+        name = given(self.request.names, dimension, key)
+        return str(key) if name is None else name
 
     def repeats(self) -> Sequence[Share]:
         """Who came back, of the request's days."""
