@@ -106,8 +106,9 @@ def read_series(
         )
     )
     table = _table_of(by_slot.lines, first, last, step_min)
-    if table.alive.any():  # a queue that opened last week was not silent for a year before
-        first += timedelta(days=int(np.argmax(table.alive)))
+    silent = int(np.argmax(table.alive))
+    if silent:  # a queue that opened last week was not silent for a year before
+        first += timedelta(days=silent)
         table = _table_of(by_slot.lines, first, last, step_min)
     if only and not table.alive.any():
         raise Refused(

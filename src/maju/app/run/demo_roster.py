@@ -40,7 +40,6 @@ _SHORTEST = 20
 class FirstDay(NamedTuple):
     """Who is at work while the demonstration comes up, and from when to when they are by plan."""
 
-    day: date
     there: frozenset[int]
     starts: int
     ends: int
@@ -102,8 +101,7 @@ def _first_day(heads: int, now: Instant, speed: float, zone: ZoneInfo) -> FirstD
     ends = min(each for each in over if each > _minute(now, zone))
     if starts >= 24 * 60 or ends - starts < _SHORTEST:
         return None
-    day = datetime.fromtimestamp(now / 1_000_000, zone).date()
-    return FirstDay(day, frozenset(now_at_work(heads, now, zone)), starts, ends)
+    return FirstDay(frozenset(now_at_work(heads, now, zone)), starts, ends)
 
 
 def _minute(at: Instant, zone: ZoneInfo) -> int:
