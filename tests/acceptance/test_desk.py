@@ -4,6 +4,7 @@ from the ring to the saved record, by keyboard; and the same page without script
 
 from __future__ import annotations
 
+import re
 import socket
 import urllib.request
 from collections.abc import Iterator
@@ -57,7 +58,7 @@ def test_an_agent_answers_calls_and_chats_and_saves_their_records(
         expect(page.locator("#live")).to_contain_text("Live")
         page.locator("[data-key=sign_in]").click()
         page.locator("[data-key=available]").click()
-        expect(page.locator(".d-state")).to_contain_text("Available")
+        expect(page.locator(".d-state")).to_contain_text(re.compile("Available|Ringing"))
         served: set[str] = set()
         for _ in range(CONTACTS_MOST):
             channel = take(page)
@@ -139,4 +140,5 @@ def without_script(page: Page, address: str, home: Home) -> None:
     page.locator(".d-choices button.main").click()
     expect(page.locator(".d-choices select")).to_be_visible()
     page.locator(".d-choices button.main").click()
-    expect(page.locator(".d-state")).to_contain_text("대기")
+    # the demonstration lives: a contact may ring before the page is there
+    expect(page.locator(".d-state")).to_contain_text(re.compile("대기|호출 중"))
