@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import get_language
 
 from maju.directory import models as m
 from maju.directory.access import Right, Scope
+from maju.directory.wording import korean
 from maju.journal.vault import Vault
 from maju.kernel.errors import Refused
 from maju.kernel.ids import AdapterId, AgentId, CentreId
@@ -77,7 +77,7 @@ def find_seat(request: HttpRequest, centre: str) -> Seat:
         clients=scope.clients(Right.DESK, centre),
         zone=ZoneInfo(scope.zone or held.zone),
         now=Instant(settings.MAJU_NOW()),
-        korean=not (get_language() or "ko").startswith("en"),
+        korean=korean(),
         address=str(request.META.get("REMOTE_ADDR", "")),
     )
 

@@ -13,6 +13,11 @@ def speech() -> str:
     return "en" if (get_language() or "").startswith("en") else "ko"
 
 
+def korean() -> bool:
+    """Whether this request's reader reads Korean."""
+    return speech() == "ko"
+
+
 def in_words(refused: Refused) -> tuple[str, str]:
     """What is the matter, and what to do; the bare code when no words are known."""
     known = settings.MAJU_SENTENCES.get(refused.code)

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.conf import settings
 
+from maju.directory.wording import korean
 from maju.kernel.errors import Refused, Trouble
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.numbers import Question
-from maju.workforce.views.frame import korean
 
 KPIS = ("adherence", "seat_rate")
 

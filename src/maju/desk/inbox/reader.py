@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
-from django.utils.translation import get_language
 
 from maju.desk.seat import Seat
 from maju.directory import models as m
 from maju.directory.access import Right, Scope, signed
+from maju.directory.wording import korean
 from maju.kernel.ids import AgentId, CentreId
 from maju.kernel.time import Instant
 
@@ -79,7 +79,7 @@ def reader_of(request: HttpRequest, centre: str, right: Right) -> Reader:
         clients=scope.clients(right, centre),
         zone=ZoneInfo(scope.zone or held.zone),
         now=Instant(settings.MAJU_NOW()),
-        korean=not (get_language() or "ko").startswith("en"),
+        korean=korean(),
         address=str(request.META.get("REMOTE_ADDR", "")),
         outside=scope.from_client(centre),
         names=scope.sees_agents(centre),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from maju.directory import models as m
+from maju.directory import wording
 from maju.floor.board import saying
 from maju.floor.board.asked import Asked
 from maju.floor.board.following import Moment
@@ -47,7 +48,7 @@ class Names(NamedTuple):
 def names_of(moment: Moment, *, people: bool, clients: Sequence[str] | None = None) -> Names:
     """From the directory, and what the facts know where it says nothing; *people*: agents too.
     Of *clients* alone, for who is bound to them."""
-    centre, korean = moment.centre, saying.korean()
+    centre, korean = moment.centre, wording.korean()
     told = moment.names
     own = [each for each in moment.settings.clients if clients is None or each in clients]
     called = {

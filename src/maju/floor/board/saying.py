@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from maju.directory.wording import korean
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.measures import AWAY
 
@@ -131,11 +132,6 @@ WATCHING = {
     "join": _("Join the call"),
     "stop": _("Leave the call"),
 }
-
-
-def korean() -> bool:
-    """Whether this request's reader reads Korean."""
-    return not (get_language() or "ko").startswith("en")
 
 
 def name_of(kpi: str) -> str:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext
 
+from maju.directory.wording import korean
 from maju.floor.charts import Form, Series, stacked_bars
 from maju.floor.reports import saying
 from maju.floor.reports.listing import Row
@@ -81,8 +82,8 @@ def away(rows: Sequence[Row], lines: Answer, whole: Answer, place: Place) -> Awa
 
 
 def _reason(kpi: str) -> str:
-    korean, english = REASONS[kpi.removeprefix("aux_share_")]
-    return korean if saying.korean() else english[:1].upper() + english[1:]
+    ko, en = REASONS[kpi.removeprefix("aux_share_")]
+    return ko if korean() else en[:1].upper() + en[1:]
 
 
 def _added(cells: Sequence[Cell]) -> float | None:

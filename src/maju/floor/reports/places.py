@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from django.conf import settings
-from django.utils.translation import get_language
 
+from maju.directory.wording import korean
 from maju.facts.fold.others import EVERYBODY
 from maju.floor.reports.bounds import Bound
 from maju.floor.reports.naming import Names, called
@@ -95,7 +95,7 @@ def _place(numbers: Bound, centre: str, known: Sequence[Known]) -> Place:
 
 def in_their_language(centre: str, names: Names) -> Names:
     """*names*, on English pages those that the directory has in English; nothing is added to them."""
-    if not (get_language() or "ko").startswith("en"):
+    if korean():
         return names
     # here, because the report process reads this file without Django
     from maju.directory import models as m

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from maju.directory.wording import korean
 from maju.floor.charts import Form
 from maju.metrics.answers import Cell
 from maju.metrics.catalogue import CATALOGUE
@@ -45,11 +46,6 @@ class Said(NamedTuple):
     unit: str = ""
     why: str = ""
     """Why there is none."""
-
-
-def korean() -> bool:
-    """Whether this request's reader reads Korean."""
-    return not (get_language() or "ko").startswith("en")
 
 
 def name_of(kpi: Kpi) -> str:

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maju.directory import models as m
 from maju.directory.access import Right, signed
+from maju.directory.wording import korean
 from maju.workforce.advised import sentence
 from maju.workforce.asking import Choices
 from maju.workforce.studies import Study
-from maju.workforce.views.frame import korean, today
+from maju.workforce.views.frame import today
 from maju.workforce.views.studying import Desk, asked, shown
 
 

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 from maju.directory import models as m
 from maju.directory.access import signed
 from maju.directory.editing import editing
+from maju.directory.wording import korean
 from maju.kernel.errors import Refused
 from maju.kernel.ids import CentreId
 from maju.workforce.asking import Choices, choices, day, figure, whose
 from maju.workforce.events import KINDS
 from maju.workforce.models import KnownEvent
-from maju.workforce.views.frame import find_centre, korean, now, page
+from maju.workforce.views.frame import find_centre, now, page
 from maju.workforce.views.studying import clients_of
 
 _LONGEST = timedelta(days=366)

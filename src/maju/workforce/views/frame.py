@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 
 from maju.directory import models as m
 from maju.directory.access import Right, signed
+from maju.directory.wording import korean
 from maju.kernel.errors import Refused
 from maju.kernel.time import Instant
 
@@ -99,11 +99,6 @@ def _free_days(year: int, language: str) -> Mapping[date, str]:
 def free_days(year: int) -> Mapping[date, str]:
     """Korea's public holidays of a year, with their names."""
     return _free_days(year, "ko" if korean() else "en_US")
-
-
-def korean() -> bool:
-    """Whether the reader reads Korean."""
-    return not (get_language() or "ko").startswith("en")
 
 
 def page(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from maju.directory import models as m
+from maju.directory.wording import korean
 from maju.kernel.errors import Refused
 from maju.workforce import asking
 from maju.workforce.asking import Choices
@@ -24,7 +25,7 @@ from maju.workforce.sheets import mark_of
 from maju.workforce.studies import Study
 from maju.workforce.taking import take_back, take_in
 from maju.workforce.views.forecast import weekday
-from maju.workforce.views.frame import find_centre, korean, now
+from maju.workforce.views.frame import find_centre, now
 from maju.workforce.views.studying import Desk, asked, clients_of, shown, whose_words
 
 

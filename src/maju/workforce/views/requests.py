@@ -14,11 +14,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maju.directory import models as m
 from maju.directory.access import Right, signed
+from maju.directory.wording import korean
 from maju.kernel.errors import Refused
 from maju.workforce import requests as asking
 from maju.workforce.answers import rule_said, said
 from maju.workforce.models import Request
-from maju.workforce.views.frame import find_centre, korean, now, page, planned, today
+from maju.workforce.views.frame import find_centre, now, page, planned, today
 
 KINDS = {
     "annual": gettext_lazy("Annual leave"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from maju.directory import models as m
 from maju.directory.access import Right, signed
 from maju.directory.editing import link
-from maju.directory.wording import sentence
+from maju.directory.wording import korean, sentence
 from maju.journal.postgres.verdicts import verdicts_sync_in
 from maju.kernel.errors import Refused
 from maju.kernel.ids import CentreId, CommandId
@@ -36,7 +36,6 @@ from maju.workforce.views.frame import (
     Month,
     find_centre,
     free_days,
-    korean,
     month_of,
     now,
     page,

@@ -14,11 +14,12 @@ from django.urls import reverse
 from maju.directory import models as m
 from maju.directory.access import Right, signed
 from maju.directory.editing import link
+from maju.directory.wording import korean
 from maju.kernel.errors import Refused
 from maju.workforce import asking, studies
 from maju.workforce.asking import Choices, choices
 from maju.workforce.studies import Kind, Study
-from maju.workforce.views.frame import find_centre, korean, now, page, today
+from maju.workforce.views.frame import find_centre, now, page, today
 
 Show = Callable[[HttpRequest, m.Centre, Study, Choices], Mapping[str, Any]]
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from maju.directory import models as m
 from maju.directory.models.desk import HUES
+from maju.directory.wording import korean
 
 Word = str | Promise
 
@@ -97,8 +97,7 @@ def skills(centre: m.Centre) -> Sequence[tuple[str, str]]:
 
 def kpis(_centre: m.Centre) -> Sequence[tuple[str, str]]:
     """Every KPI that a contract may name; the installation says which there are."""
-    korean = (get_language() or "ko").startswith("ko")
-    return [(name, ko if korean else en) for name, (ko, en) in settings.MAJU_KPIS.items()]
+    return [(name, ko if korean() else en) for name, (ko, en) in settings.MAJU_KPIS.items()]
 
 
 def languages_said(codes: Sequence[str]) -> str:

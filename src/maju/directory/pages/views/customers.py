@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
@@ -29,6 +28,7 @@ from maju.directory.pages.caring import (
 from maju.directory.pages.kinds.words import CHANNELS
 from maju.directory.pages.views.frame import bound, find_centre, now, page, vault
 from maju.directory.scoping import person_in
+from maju.directory.wording import korean
 from maju.facts.readmodel.customers import SeenContact, contacts_of
 from maju.kernel.errors import Refused
 
@@ -239,9 +239,8 @@ def _lines(
     centre: m.Centre, client: m.Client, contacts: Sequence[SeenContact]
 ) -> Sequence[Mapping[str, Any]]:
     """Contacts with names for their queues, agents and reasons."""
-    korean = (get_language() or "ko").startswith("ko")
     queues = {
-        row.code: row.name if korean else row.name_en or row.name
+        row.code: row.name if korean() else row.name_en or row.name
         for row in m.Queue.objects.filter(centre=centre)
     }
     wanted = {agent for each in contacts for agent in each.agents}
@@ -249,7 +248,7 @@ def _lines(
         m.Agent.objects.filter(centre=centre, code__in=wanted).values_list("code", "person__name")
     )
     reasons = {
-        row.code: row.name if korean else row.name_en or row.name
+        row.code: row.name if korean() else row.name_en or row.name
         for row in m.ContactReason.objects.filter(client=client)
     }
     return [

@@ -8,12 +8,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
 from maju.directory import models as m
 from maju.directory.access import Right
 from maju.directory.sessions import asked_by
+from maju.directory.wording import speech
 from maju.floor.board import drawing
 from maju.floor.board.acting import recent_acts
 from maju.floor.board.asked import read, scope_of
@@ -100,7 +100,7 @@ def ticket(request: HttpRequest, centre: str) -> HttpResponse:
         centre=CentreId(centre),
         clients=None if asked.clients is None else tuple(map(ClientId, asked.clients)),
         view=asked.view.said(),
-        language="en" if (get_language() or "ko").startswith("en") else "ko",
+        language=speech(),
         session=by.session,
         expires=by.at + LIFETIME_S,
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from maju.directory.wording import korean
 from maju.floor.charts import Rank, Series, bars_and_lines, ranked_bars
 from maju.floor.reports import codes, saying
 from maju.floor.reports.asked import Asked, read
@@ -99,7 +100,7 @@ def kpi(request: HttpRequest, centre: str, kpi: str) -> HttpResponse:
         lambda as_of: _beside(numbers, asked, found, part, as_of),
     )
     made = card(found, whole.lines[0].cells[found.id], None, course)
-    language = "ko" if saying.korean() else "en"
+    language = "ko" if korean() else "en"
     said = {
         "heading": made.name,
         "whole": whole,
@@ -109,7 +110,7 @@ def kpi(request: HttpRequest, centre: str, kpi: str) -> HttpResponse:
         "formula": in_words(found, language),
         "formal": formula_words(found),
         "grain": GRAINS.get(BASE.get(found.grain, found.grain), found.grain),
-        "basis": BASES[found.basis][0 if saying.korean() else 1],
+        "basis": BASES[found.basis][0 if korean() else 1],
         "measures": measures(found),
         "agreed": agreed(asked.place, numbers.agreed(centre), found),
         "defaults": {
