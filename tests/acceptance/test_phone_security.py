@@ -19,6 +19,7 @@ import pytest
 from maju.app.voice.asking import ami_lets_in, ask, sip_answers
 from maju.channels.asterisk.part import Part
 from maju.channels.asterisk.settings import Trunk
+from maju.channels.asterisk.strangers import LOGS, refusals
 from tests.acceptance.installation import until
 from tests.asterisk_fixtures import RunningAsterisk, free_port, running_asterisk
 
@@ -188,6 +189,15 @@ def test_a_caller_cannot_have_the_call_moved(
     elsewhere.socket.close()
 
 
+def refused(server: RunningAsterisk, source: str, kind: str) -> int:
+    """How often *source* was refused as *kind*, as the centre's books will have it."""
+    return sum(
+        each.source == source and each.kind == kind
+        for log in LOGS
+        for each in refusals(log, server.log(log))
+    )
+
+
 def send(server: RunningAsterisk, packet: bytes, source: str) -> bytes:
     """One packet; what comes back before a question that is always answered is."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as link:
@@ -212,8 +222,14 @@ def invite(source: str, *, more: str = "", body: str = "", number: str = OURS) -
 
 
 def test_whoever_is_no_network_of_ours_is_turned_away(guarded: RunningAsterisk) -> None:
+    before = refused(guarded, OUTSIDE, "FailedACL")
     answer = send(guarded, invite(OUTSIDE), OUTSIDE)
     assert answer == b"" or answer.startswith(b"SIP/2.0 403")
+    until(
+        lambda: refused(guarded, OUTSIDE, "FailedACL") == before + 1,
+        within_s=20,
+        why="an address that is not allowed is not written down",
+    )
 
 
 @pytest.mark.parametrize("source", [CARRIER, HOUSE, OUTSIDE])
@@ -278,19 +294,42 @@ MALFORMED = {
 }
 
 
+TIMES = 3
+DROPPED = ("no version", "no sequence", "other sequence", "less than nothing")
+"""What the SIP library itself throws away, without an answer."""
+
+
 @pytest.mark.parametrize("source", [CARRIER, HOUSE, OUTSIDE])
-def test_what_sipp_sends_broken_or_oversized_dials_nothing(
+def test_what_sipp_sends_broken_or_oversized_dials_nothing_and_is_written_down(
     sipp: str, guarded: RunningAsterisk, tmp_path: Path, source: str
 ) -> None:
     before = processed(guarded)
+    kinds = {
+        kind: refused(guarded, source, kind)
+        for kind in ("RequestBadFormat", "NumberNotOurs", "InvalidAccountID", "FailedACL")
+    }
+    no_place = refused(guarded, "?", "RequestBadFormat")
     text = (SCENARIOS / "malformed.xml").read_text(encoding="utf-8")
     for name, (start, more) in MALFORMED.items():
         written = tmp_path / f"{name.replace(' ', '_')}.xml"
         written.write_text(text.replace("START", start).replace("MORE", more), encoding="utf-8")
         play(sipp, guarded, str(written), "-default_behaviors", "all,-abortunexp", source=source,
-             calls=3, folder=tmp_path)  # fmt: skip
+             calls=TIMES, folder=tmp_path)  # fmt: skip
     assert sip_answers(guarded.server)
     assert processed(guarded) == before
+    # the rest is refused by name: as somebody unknown, for its number or for its address
+    other = {CARRIER: "NumberNotOurs", HOUSE: "InvalidAccountID", OUTSIDE: "FailedACL"}[source]
+
+    def told() -> bool:
+        def more(kind: str) -> int:
+            return refused(guarded, source, kind) - kinds[kind]
+
+        speech = refused(guarded, "?", "RequestBadFormat") - no_place
+        return more("RequestBadFormat") == TIMES * len(DROPPED) and (
+            more(other) + speech >= TIMES * (len(MALFORMED) - len(DROPPED))
+        )
+
+    until(told, within_s=20, why="what was broken is not written down")
 
 
 def test_neither_ari_nor_the_manager_lets_a_stranger_in(guarded: RunningAsterisk) -> None:

@@ -163,8 +163,23 @@ def test_strangers_are_counted_once_though_the_log_is_read_again(
         " extension '0609001234' rejected because extension not found in context 'maju-from-kt'.\n"
     )
     (server.logs / "security").write_text(wrong * 3 + fine + wrong[:40])
-    (server.logs / "messages").write_text(number)
-    assert count_strangers(tables, server) == 4
+    library = "[2026-11-22] WARNING[1] pjproject: "
+    broken = (
+        f"{library}\t       sip_transport.c Dropping 27 bytes packet from UDP 203.0.113.8:33041 : PJSIP"
+        " syntax error exception when parsing 'Request Line' header on line 1 col -1\n\n"
+        f"{library}\t        sip_endpoint.c Error processing packet from 203.0.113.8:57941: Missing"
+        " required header(s) (PJSIP_EMISSINGHDR)  CSeq [code 171050]:\nINVITE sip:100@127.0.0.1"
+        ' SIP/2.0\nX-Forged: SecurityEvent="InvalidPassword",RemoteAddress="IPV4/UDP/203.0.113.1/1"\n'
+        "\n-- end of packet.\n"
+        f"{library}\t  sip_inv.c .Error parsing/validating SDP body: Invalid SDP origin line\n"
+    )
+    elsewhere = (
+        "[2026-11-22] NOTICE[1] acl.c: SIP ACL: Rejecting '203.0.113.6' due to a failure\n"
+        "[2026-11-22] WARNING[1] res_pjsip_acl.c: Incoming SIP message from 203.0.113.6:40986 did not"
+        " pass ACL test\n"
+    )
+    (server.logs / "messages").write_text(number + broken + elsewhere)
+    assert count_strangers(tables, server) == 8
     assert count_strangers(tables, server) == 0
     with (server.logs / "security").open("a") as log:
         log.write(wrong[40:])
@@ -178,7 +193,15 @@ def test_strangers_are_counted_once_though_the_log_is_read_again(
         today = datetime.fromtimestamp(wall() // SECOND, UTC).astimezone(ZoneInfo(row[0])).date()
         assert strangers(link, server, today) == [
             ("203.0.113.9", "InvalidAccountID", 5, "100"),
+            (
+                "203.0.113.8",
+                "RequestBadFormat",
+                2,
+                "Missing required header(s) (PJSIP_EMISSINGHDR)  CSeq [code 171050]:",
+            ),
+            ("203.0.113.6", "FailedACL", 1, ""),
             ("203.0.113.7", "NumberNotOurs", 1, "0609001234"),
+            ("?", "RequestBadFormat", 1, "Invalid SDP origin line"),
         ]
 
 

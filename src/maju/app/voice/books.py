@@ -6,7 +6,6 @@ was counted in it.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -21,6 +20,7 @@ from psycopg.types.json import Jsonb
 
 from maju.channels.asterisk.ledger import Balance, Known, command_key, compare, read_lines
 from maju.channels.asterisk.settings import Server
+from maju.channels.asterisk.strangers import LOGS, refusals
 from maju.journal.postgres.errors import told
 from maju.journal.postgres.queries import parse
 from maju.kernel.time import SECOND, Instant
@@ -32,13 +32,6 @@ _DAY = timedelta(days=1)
 _AT_ONCE = 1 << 22
 _MANY = 200
 """More sources than this in one look are counted together: an address is easily forged."""
-_EVENT = re.compile(r'SecurityEvent="(\w+)"')
-_FROM = re.compile(r'RemoteAddress="IPV[46]/\w+/([^/"]+)/')
-_WHO = re.compile(r'AccountID="([^"]{0,80})')
-_NO_NUMBER = re.compile(
-    r"Call \(\w+:(\S+?):\d+\) to extension '(.{0,40}?)' rejected because extension not found"
-)
-_FINE = frozenset(("SuccessfulAuth", "ChallengeSent"))
 
 
 def zone_of(link: psycopg.Connection[Any], server: Server) -> ZoneInfo:
@@ -114,7 +107,7 @@ def count_strangers(url: str, server: Server) -> int:
     times = 0
     with told(), psycopg.connect(url, autocommit=True) as link:
         zone = zone_of(link, server)
-        for log in ("security", "messages"):
+        for log in LOGS:
             with link.transaction():
                 times += _count(link, server, log, zone)
     return times
@@ -144,28 +137,17 @@ def _count(link: psycopg.Connection[Any], server: Server, log: str, zone: ZoneIn
     day = datetime.now(UTC).astimezone(zone).date().isoformat()
     seen: Counter[tuple[str, str]] = Counter()
     last: dict[tuple[str, str], str] = {}
-    for source, kind, tried in _refusals(whole.decode("utf-8", "replace")):
-        key = (source[:100], kind[:100])
+    for refused in refusals(log, whole.decode("utf-8", "replace")):
+        key = (refused.source[:100], refused.kind[:100])
         if key not in last and len(last) >= _MANY:
-            key = ("*", kind[:100])
+            key = ("*", refused.kind[:100])
         seen[key] += 1
-        last[key] = tried.replace("\0", "")
+        last[key] = refused.tried.replace("\0", "")
     for (source, kind), times in seen.items():
         values = {"day": day, "source": source, "kind": kind, "times": times}
         link.execute(QUERIES["count_stranger"], {**about, **values, "last": last[source, kind]})
     link.execute(QUERIES["put_place"], {**about, "file": file, "place": place + len(whole)})
     return seen.total()
-
-
-def _refusals(text: str) -> Iterator[tuple[str, str, str]]:
-    """Where from, why, and what was tried."""
-    for line in text.splitlines():
-        event, number = _EVENT.search(line), _NO_NUMBER.search(line)
-        if event is not None and event[1] not in _FINE:
-            source, who = _FROM.search(line), _WHO.search(line)
-            yield source[1] if source else "?", event[1], who[1] if who else ""
-        elif number is not None:
-            yield number[1], "NumberNotOurs", number[2]
 
 
 def _cel(server: Server) -> Iterator[str]:
