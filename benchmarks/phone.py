@@ -43,12 +43,12 @@ from maju.kernel.flows import Flow
 from maju.kernel.ids import AgentId, FlowId, NodeId
 from maju.kernel.settings import Entry, Settings
 from maju.kernel.time import SECOND, Duration
-from tests.acceptance.chatting import quiet_port
-from tests.asterisk_fixtures import RunningAsterisk, free_port
+from tests.asterisk_fixtures import RunningAsterisk
 from tests.phones.hall import QUEUE, SHOP, VIP, a_centre
 from tests.phones.house import House, a_house
 from tests.phones.sip import Telephone
 from tests.phones.sipp import speech
+from tests.ports import free_port, quiet_port
 
 PLAIN, RECORDED = VIP, "07000001010"
 SCENARIO = Path(__file__).with_name("phone_customer.xml")
@@ -110,7 +110,7 @@ async def _measure(
     most = max(max(chosen.held, default=0), round(max(chosen.rates, default=0) * (TALK_S + 1)))
     agents = [AgentId(f"a{number:03}") for number in range(most)]
     settings = _settings(agents)
-    port = int(quiet_port())
+    port = quiet_port()
     home = Home(folder / "home")
     answers_at = free_port(socket.SOCK_DGRAM)
     async with a_house(home, part, settings, port=port, carrier_port=port + 7) as house:

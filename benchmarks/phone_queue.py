@@ -18,7 +18,8 @@ from maju.channels.asterisk.secrets import ari_secret, voice_key
 from maju.channels.asterisk.settings import Server
 from maju.channels.asterisk.setup.own import OwnServer
 from maju.channels.asterisk.setup.writing import configuration, write
-from tests.asterisk_fixtures import RunningAsterisk, free_port
+from tests.asterisk_fixtures import RunningAsterisk
+from tests.ports import free_port
 
 _MODULES = ("app_queue.so", "app_mixmonitor.so")
 _AGENT = """

@@ -32,6 +32,7 @@ from maju.channels.asterisk.setup.writing import configuration, write
 from maju.kernel.errors import Refused
 from maju.kernel.ids import AgentId, CentreId
 from tests.phones.prompts import record_prompts
+from tests.ports import free_port
 
 _STARTER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="starts asterisk")
 _FIXTURES = {"asterisk", "asterisk_part", "sipp"}
@@ -207,13 +208,6 @@ def put_prompts(folder: Path, texts: Texts | None = None) -> None:
             pytest.skip("no voice here: apt-get install espeak-ng")
         voice = Espeak("espeak-ng")
     render(folder, texts or {}, voice, Path(tempfile.gettempdir()) / "maju-tests-voice")
-
-
-def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
-    """A port of 127.0.0.1 that was free a moment ago."""
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _at(trunk: Trunk, port: int) -> Trunk:

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import random
 import re
 import struct
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from maju.app.web.ports import find_port
-from maju.kernel.errors import Refused
 from tests.acceptance.installation import Installation, until
 
 _ADDRESS = re.compile(r"(?:shops|쇼핑몰)\s+(http://127\.0\.0\.1:\d+)/")
-
-
-def quiet_port() -> str:
-    """A port that is free with those after it, and that nobody else will look for meanwhile."""
-    while True:
-        with suppress(Refused):
-            return str(find_port(random.randrange(20_000, 50_000, 10)))
 
 
 def shop_address(site: Installation) -> str:

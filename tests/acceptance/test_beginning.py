@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 
 import pyotp
 import pytest
@@ -12,6 +11,7 @@ from playwright.sync_api import Page, expect
 from maju.app.home import Home
 from tests.acceptance.browser import LAPTOP, against_wcag, chromium, listen, save
 from tests.acceptance.installation import Installation, until
+from tests.ports import quiet_port
 
 pytestmark = [pytest.mark.needs_postgres, pytest.mark.needs_browser]
 
@@ -22,9 +22,7 @@ def test_the_first_centre_is_begun_at_the_pages_and_its_engine_without_a_restart
     postgres_home: Home, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     site = Installation(postgres_home)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = quiet_port()
     with site.running("--port", str(port), "--lang", "en", demo=False):
         out = postgres_home.logs / "run.out"
         until(lambda: "Running." in out.read_text(), within_s=120, why="no pages")

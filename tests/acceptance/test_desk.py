@@ -5,7 +5,6 @@ from the ring to the saved record, by keyboard; and the same page without script
 from __future__ import annotations
 
 import re
-import socket
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from playwright.sync_api import Page, expect
 from maju.app.home import Home
 from tests.acceptance.browser import LAPTOP, against_wcag, choose, chromium, listen, save, sign_in
 from tests.acceptance.installation import Installation, until
+from tests.ports import quiet_port
 
 pytestmark = [pytest.mark.needs_postgres, pytest.mark.needs_browser]
 
@@ -27,9 +27,7 @@ CONTACTS_MOST = 25
 def address(postgres_home: Home) -> Iterator[str]:
     """A busy demonstration with few agents, so that the seats get enough to do."""
     site = Installation(postgres_home)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = quiet_port()
     with site.running("--agents", "3", "--load", "14", "--port", str(port)):
         url = f"http://127.0.0.1:{port}"
         until(lambda: answers(f"{url}/sign-in"), within_s=120, why="no pages")

@@ -17,10 +17,11 @@ from playwright.sync_api import Browser, Page
 from maju.app.home import Home
 from maju.app.postgres.supervisor import EmbeddedPostgres
 from tests.acceptance.browser import LAPTOP, against_wcag, choose, chromium, sign_in
-from tests.acceptance.chatting import quiet_port, shop_address
+from tests.acceptance.chatting import shop_address
 from tests.acceptance.installation import Installation
 from tests.acceptance.korean import korean_of_ours, words_of_theirs
 from tests.acceptance.whole_way import QUIET, pages_address
+from tests.ports import quiet_port
 
 pytestmark = [pytest.mark.needs_postgres, pytest.mark.needs_browser]
 
@@ -101,7 +102,7 @@ def reading(browser: Browser, address: str, home: Home, who: str, language: str)
 
 def test_no_page_that_a_link_leads_to_breaks_a_grave_rule(postgres_home: Home) -> None:
     site = Installation(postgres_home)
-    with site.running("--port", quiet_port(), *QUIET), chromium() as browser:
+    with site.running("--port", str(quiet_port()), *QUIET), chromium() as browser:
         address = pages_address(shop_address(site))
         found: dict[str, object] = {}
         for who, language in READERS:
@@ -114,7 +115,7 @@ def test_no_page_that_a_link_leads_to_breaks_a_grave_rule(postgres_home: Home) -
 
 def test_who_reads_english_meets_no_korean_of_ours(postgres_home: Home) -> None:
     site = Installation(postgres_home)
-    with site.running("--port", quiet_port(), *QUIET), chromium() as browser:
+    with site.running("--port", str(quiet_port()), *QUIET), chromium() as browser:
         address = pages_address(shop_address(site))
         theirs = words_of_theirs(EmbeddedPostgres(postgres_home).conninfo())
         assert len(theirs.alone) > 50  # there is something to tell apart

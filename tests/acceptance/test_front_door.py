@@ -32,9 +32,8 @@ from websockets.typing import Subprotocol
 
 from maju.app.home import Home
 from tests.acceptance.browser import LAPTOP, NAMES, listen, sign_in
-from tests.acceptance.chatting import quiet_port
 from tests.acceptance.installation import Installation, until
-from tests.asterisk_fixtures import free_port
+from tests.ports import free_port, quiet_port
 
 pytestmark = [pytest.mark.needs_postgres, pytest.mark.needs_browser, pytest.mark.needs_nginx]
 
@@ -48,7 +47,7 @@ def test_people_and_visitors_come_in_by_tls_and_nobody_otherwise(
 ) -> None:
     if os.geteuid() != 0:
         pytest.skip("ports below 1024 are root's")
-    port = int(quiet_port())
+    port = quiet_port()
     phone = free_port()
     site = Installation(postgres_home)
     door = ("--origin", f"https://{PEOPLE}", "--proxy", "127.0.0.1")

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from maju.app.home import Home
 from tests.acceptance.browser import LAPTOP, against_wcag, choose, chromium, listen, save, sign_in
 from tests.acceptance.installation import Installation, until
 from tests.acceptance.test_desk import answers
+from tests.ports import quiet_port
 
 pytestmark = [pytest.mark.needs_postgres, pytest.mark.needs_browser]
 
@@ -27,9 +27,7 @@ def test_a_clients_answer_comes_back_to_the_agents_page_while_it_is_open(
     postgres_home: Home,
 ) -> None:
     site = Installation(postgres_home)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = quiet_port()
     with site.running("--agents", "3", "--load", "2", "--port", str(port)), chromium() as browser:
         address = f"http://127.0.0.1:{port}"
         until(lambda: answers(f"{address}/sign-in"), within_s=120, why="no pages")

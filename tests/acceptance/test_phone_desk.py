@@ -21,11 +21,11 @@ from maju.app.home import Home
 from maju.channels.asterisk.part import Part
 from maju.channels.simulated.demo.shops import SHOPS
 from tests.acceptance.browser import against_wcag, listen, save, sign_in
-from tests.acceptance.chatting import quiet_port
 from tests.acceptance.installation import Installation, until
 from tests.acceptance.seat import Seat
 from tests.acceptance.telephones import telephone_chromium
 from tests.acceptance.test_desk import answers
+from tests.ports import quiet_port
 
 pytestmark = [pytest.mark.needs_postgres, pytest.mark.needs_browser, pytest.mark.needs_asterisk]
 
@@ -46,7 +46,7 @@ def test_a_call_is_answered_held_shared_handed_over_and_recorded_at_two_desks(
 ) -> None:
     if not (BUNDLE / "jssip.js").exists():
         pytest.skip("the softphone is not built here: tools/assets.py")
-    port = int(quiet_port())
+    port = quiet_port()
     site = Installation(postgres_home)
     address = f"http://127.0.0.1:{port}"
     with site.running("--port", str(port), *QUIET), telephone_chromium() as browser:

@@ -8,6 +8,7 @@ is gone in the journal too, and journal and Asterisk agree, line by line, once t
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections import Counter
 from datetime import UTC, datetime
 from functools import partial
@@ -23,12 +24,12 @@ from maju.kernel import commands as c
 from maju.kernel import events as e
 from maju.kernel.ids import AgentId, ContactId
 from maju.routing.model import SlotKind, Stage
-from tests.acceptance.chatting import quiet_port
 from tests.phones.floor import AGENT_TONE
 from tests.phones.hall import NUMBER, VIP, a_centre
 from tests.phones.house import House, a_house
 from tests.phones.prompts import MUSIC_TONE
 from tests.phones.sip import Line, Telephone
+from tests.ports import free_port, quiet_port
 
 pytestmark = [pytest.mark.needs_postgres, pytest.mark.needs_asterisk]
 
@@ -280,7 +281,7 @@ async def strangers_are_written_down(house: House) -> None:
 def test_twenty_calls_outlive_the_death_of_engine_adapter_and_database(
     postgres_home: Home, asterisk_part: Part, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    port = int(quiet_port())
+    port = quiet_port()
     agents = (*HOLD, *TALK, *RING)
     settings = a_centre(ring_s=600, menu_s=600, agents=agents)
 
@@ -288,7 +289,11 @@ def test_twenty_calls_outlive_the_death_of_engine_adapter_and_database(
         told, loop = [], asyncio.get_running_loop()
         began = loop.time()
         async with a_house(
-            postgres_home, asterisk_part, settings, port=port, carrier_port=port + 7
+            postgres_home,
+            asterisk_part,
+            settings,
+            port=port,
+            carrier_port=free_port(socket.SOCK_DGRAM),
         ) as house:
             crowd = Crowd(house)
             told.append(f"{loop.time() - began:.0f} s: everything runs")

@@ -22,7 +22,6 @@ from maju.journal.postgres.people import PostgresPeople
 from maju.kernel import commands as c
 from maju.kernel import events as e
 from maju.kernel.ids import ContactId
-from tests.acceptance.chatting import quiet_port
 from tests.asterisk_fixtures import RunningAsterisk
 from tests.phones import scenes
 from tests.phones.floor import AGENT_TONE, CUSTOMER_TONE
@@ -31,6 +30,7 @@ from tests.phones.house import a_house
 from tests.phones.prompts import MUSIC_TONE, PROMPTS
 from tests.phones.scenes import Scene
 from tests.phones.sip import Line
+from tests.ports import quiet_port
 
 pytestmark = pytest.mark.acceptance
 
@@ -238,7 +238,7 @@ def test_what_ships_records_in_memory_and_seals_what_its_killed_adapter_left(
     """``maju run``: its adapter is killed in the talk, the customer hangs up, and nothing is lost."""
 
     async def main() -> None:
-        port, carrier = int(quiet_port()), int(quiet_port())
+        port, carrier = quiet_port(), quiet_port()
         settings = a_centre(record=True)
         opened = a_house(postgres_home, asterisk_part, settings, port=port, carrier_port=carrier)
         async with opened as house:

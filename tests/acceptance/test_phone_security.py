@@ -21,7 +21,8 @@ from maju.channels.asterisk.part import Part
 from maju.channels.asterisk.settings import Trunk
 from maju.channels.asterisk.strangers import LOGS, refusals
 from tests.acceptance.installation import until
-from tests.asterisk_fixtures import RunningAsterisk, free_port, running_asterisk
+from tests.asterisk_fixtures import RunningAsterisk, running_asterisk
+from tests.ports import free_port
 
 SCENARIOS = Path(__file__).parent / "phone"
 CARRIER, HOUSE, OUTSIDE = "127.0.0.2", "127.0.0.1", "127.0.0.9"

@@ -14,8 +14,8 @@ from maju.app.voice.asking import Asked, ask, sip_answers
 from maju.channels.asterisk.part import Part
 from maju.channels.asterisk.secrets import ari_secret, voice_key
 from maju.channels.asterisk.settings import APP, Server, VoiceConfig
-from tests.acceptance.chatting import quiet_port
 from tests.acceptance.installation import Installation, until
+from tests.ports import quiet_port
 
 pytestmark = pytest.mark.needs_postgres
 
@@ -25,10 +25,10 @@ def test_a_killed_telephone_server_is_started_again_and_led_again(
 ) -> None:
     site = Installation(postgres_home)
     port = quiet_port()
-    with site.running("--port", port, "--agents", "2", "--load", "0"):
+    with site.running("--port", str(port), "--agents", "2", "--load", "0"):
         until(lambda: led(site), within_s=180, why=f"nobody leads it: {said(site)}")
         (server,) = VoiceConfig.load(site.home.root).server
-        assert server.sip == f"127.0.0.1:{int(port) + 4}"
+        assert server.sip == f"127.0.0.1:{port + 4}"
         first = asterisk_of(server)
         assert first is not None
         if os.geteuid() == 0:
@@ -55,7 +55,7 @@ def test_without_an_asterisk_it_says_so_and_simulates(
     monkeypatch.setenv("MAJU_ASTERISK", str(tmp_path / "nothing"))
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     site = Installation(postgres_home)
-    with site.running("--port", quiet_port(), "--agents", "2", "--load", "0"):
+    with site.running("--port", str(quiet_port()), "--agents", "2", "--load", "0"):
         until(lambda: "make asterisk" in said(site), within_s=120, why="nothing is said")
         assert VoiceConfig.load(site.home.root).server == ()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from maju.app.home import Home
 from maju.facts.imports.bank1999 import HEADER
 from tests.acceptance.browser import LAPTOP, against_wcag, choose, chromium, listen, save, sign_in
 from tests.acceptance.installation import Installation, until
+from tests.ports import quiet_port
 
 pytestmark = [pytest.mark.needs_postgres, pytest.mark.needs_browser]
 
@@ -57,9 +57,7 @@ def address(postgres_home: Home, tmp_path: Path) -> Iterator[str]:
         "import", "bank1999", log, "--centre", "bank", "--timezone", "Asia/Jerusalem"
     )
     assert done.returncode == 0, done.stderr.decode()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = quiet_port()
     with site.running("--speed", "10", "--port", str(port)):
         url = f"http://127.0.0.1:{port}"
         until(lambda: answers(f"{url}/reports/"), within_s=120, why="no pages")

@@ -15,9 +15,10 @@ from playwright.sync_api import Browser, FilePayload, expect
 from maju.app.home import Home
 from maju.kernel.ids import ContactId
 from tests.acceptance.browser import chromium
-from tests.acceptance.chatting import Visitor, picture, quiet_port, shop_address, visiting
+from tests.acceptance.chatting import Visitor, picture, shop_address, visiting
 from tests.acceptance.installation import Installation, until
 from tests.acceptance.seat import Seat
+from tests.ports import quiet_port
 
 pytestmark = pytest.mark.needs_postgres
 
@@ -53,7 +54,7 @@ def test_a_visitor_reaches_a_person_and_keeps_the_conversation(
     postgres_home: Home, browser: Browser
 ) -> None:
     site = Installation(postgres_home)
-    with site.running("--port", quiet_port(), *CALM):
+    with site.running("--port", str(quiet_port()), *CALM):
         address = shop_address(site)
         with visiting(browser, f"{address}/ondam") as visitor:
             _talks(visitor, Seat(site))

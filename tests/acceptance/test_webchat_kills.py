@@ -11,9 +11,10 @@ import pytest
 
 from maju.app.home import Home
 from tests.acceptance.browser import chromium
-from tests.acceptance.chatting import quiet_port, shop_address, visiting
+from tests.acceptance.chatting import shop_address, visiting
 from tests.acceptance.installation import Installation
 from tests.acceptance.seat import Seat
+from tests.ports import quiet_port
 
 pytestmark = pytest.mark.needs_postgres
 
@@ -22,7 +23,7 @@ ROUNDS = 2
 
 def test_no_message_is_lost_or_doubled_whatever_is_killed(postgres_home: Home) -> None:
     site = Installation(postgres_home)
-    with site.running("--port", quiet_port(), "--agents", "8", "--load", "0.2"):
+    with site.running("--port", str(quiet_port()), "--agents", "8", "--load", "0.2"):
         address = shop_address(site)
         with chromium() as browser, visiting(browser, f"{address}/ondam") as visitor:
             seat = Seat(site)

@@ -18,9 +18,10 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from maju.app.home import Home
 from tests.acceptance.browser import chromium, save
-from tests.acceptance.chatting import Visitor, picture, quiet_port, shop_address, visiting
+from tests.acceptance.chatting import Visitor, picture, shop_address, visiting
 from tests.acceptance.installation import Installation, until
 from tests.acceptance.whole_way import QUIET, Agent, Window, pages_address
+from tests.ports import quiet_port
 
 pytestmark = [pytest.mark.needs_postgres, pytest.mark.needs_browser]
 
@@ -42,7 +43,7 @@ def test_a_visitors_chat_is_answered_seen_on_the_board_recorded_and_stands_in_th
     postgres_home: Home,
 ) -> None:
     site = Installation(postgres_home)
-    with site.running("--port", quiet_port(), *QUIET):
+    with site.running("--port", str(quiet_port()), *QUIET):
         shops = shop_address(site)
         address = pages_address(shops)
         with chromium() as browser, visiting(browser, f"{shops}/ondam") as visitor:

@@ -12,10 +12,11 @@ from playwright.sync_api import expect
 
 from maju.app.home import Home
 from tests.acceptance.browser import chromium
-from tests.acceptance.chatting import Visitor, quiet_port, shop_address, visiting
+from tests.acceptance.chatting import Visitor, shop_address, visiting
 from tests.acceptance.installation import Installation
 from tests.acceptance.seat import Seat
 from tests.acceptance.whole_way import QUIET, Agent, pages_address
+from tests.ports import quiet_port
 
 pytestmark = [pytest.mark.needs_postgres, pytest.mark.needs_browser]
 
@@ -39,7 +40,7 @@ def test_visitor_and_agent_come_back_to_the_same_conversation_whatever_is_killed
     postgres_home: Home,
 ) -> None:
     site = Installation(postgres_home)
-    with site.running("--port", quiet_port(), *QUIET):
+    with site.running("--port", str(quiet_port()), *QUIET):
         shops = shop_address(site)
         with chromium() as browser, visiting(browser, f"{shops}/ondam") as visitor:
             seat = Seat(site)

@@ -7,7 +7,7 @@ import math
 import socket
 from pathlib import Path
 
-from tests.asterisk_fixtures import free_port
+from tests.ports import free_port
 
 SCENARIOS = Path(__file__).parents[1] / "acceptance" / "phone"
 TONE_HZ = 440.0
