@@ -114,3 +114,26 @@ def test_dispatched_a_client_writes_to_its_own_agents_alone(cast: Cast) -> None:
     refused = pal.post(f"{PAGE}messages/send",
                        {"token": TOKEN, "to": f"p:{jiyoung.pk}", "text": "x"})  # fmt: skip
     assert b"addressee_unknown" in refused.content
+
+
+def test_people_stand_under_their_teams_and_who_answers_need_not_look_for_the_sender(
+    cast: Cast,
+) -> None:
+    from maju.directory import models as m
+
+    minsu = m.Agent.objects.get(code=MINSU)
+    team = m.Team.objects.create(centre_id=CENTRE, code="early", name="아침 팀")
+    m.TeamMember.objects.create(team=team, agent=minsu)
+    cast.boss.post(
+        f"{PAGE}messages/send", {"token": TOKEN, "to": f"p:{minsu.person.pk}", "text": "언제 와요?"}
+    )
+    page = cast.boss.get(PAGE).content.decode()
+    group = page[page.index('<optgroup label="아침 팀">') :]
+    assert group.index(f'value="p:{minsu.person.pk}"') < group.index("</optgroup>")
+    assert page.count(f'value="p:{minsu.person.pk}"') == 1
+    sender = m.Letter.objects.get().by_id
+    news = cast.agent.get(NEWS).content.decode()
+    assert f"{NEWS}?to={sender}" in news
+    answering = cast.agent.get(NEWS, {"to": sender}).content.decode()
+    assert f'<option value="p:{sender}" selected>' in answering
+    assert " selected>" not in news

@@ -52,6 +52,24 @@ def addressees(reader: Reader) -> list[m.Person]:
     return list(those.exclude(pk=reader.person).order_by("name", "pk"))
 
 
+def by_team(reader: Reader) -> list[tuple[str, list[m.Person]]]:
+    """The same under the names of today's teams; under no name who is in none, at the end.
+
+    A client company's person is shown no teams.
+    """
+    left = {each.pk: each for each in addressees(reader)}
+    groups: dict[str, list[m.Person]] = {}
+    if not reader.outside:
+        today = reader.local(reader.now).date()
+        members = m.TeamMember.objects.filter(team__centre=reader.centre)
+        for each in members.select_related("team", "agent").order_by(
+            "team__place", "team__id", "agent__person__name", "agent__person"
+        ):
+            if within(today, each.since, each.until) and each.agent.person_id in left:
+                groups.setdefault(each.team.name, []).append(left.pop(each.agent.person_id))
+    return [*groups.items(), ("", list(left.values()))]
+
+
 def teams(reader: Reader) -> list[m.Team]:
     """Teams that the reader may write to as a whole."""
     if reader.outside or not reader.may(Right.MESSAGES_TEAM):

@@ -28,19 +28,20 @@ def home(request: HttpRequest) -> HttpResponse:
 def index(request: HttpRequest, centre: str) -> HttpResponse:
     """What is new, what was written to me, and forms for both."""
     reader = reader_of(request, centre, Right.MESSAGES)
-    said = {**context(reader), "answer": answer(request, reader)}
+    said = {**context(reader, to=request.GET.get("to", "")), "answer": answer(request, reader)}
     return render(request, "inbox/notices.html", said)
 
 
-def context(reader: Reader, *, unread: bool = False) -> dict[str, Any]:
-    """What the page and its part beside the contact show."""
+def context(reader: Reader, *, unread: bool = False, to: str = "") -> dict[str, Any]:
+    """What the page and its part beside the contact show. *to*: the person whom one answers."""
     may_write = reader.may(Right.NOTICES_WRITE)
     return {
         "reader": reader,
         "notices": posting.for_reader(reader, unread=unread),
         "letters": letters.received(reader),
         "unread": letters.unread(reader),
-        "people": letters.addressees(reader),
+        "groups": letters.by_team(reader),
+        "to": to,
         "teams": letters.teams(reader),
         "may_write": may_write,
         "whole": reader.clients is None,
