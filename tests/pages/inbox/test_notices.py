@@ -131,7 +131,7 @@ def test_people_stand_under_their_teams_and_who_answers_need_not_look_for_the_se
     group = page[page.index('<optgroup label="아침 팀">') :]
     assert group.index(f'value="p:{minsu.person.pk}"') < group.index("</optgroup>")
     assert page.count(f'value="p:{minsu.person.pk}"') == 1
-    sender = m.Letter.objects.get().by_id
+    sender = m.Letter.objects.get().by.pk
     news = cast.agent.get(NEWS).content.decode()
     assert f"{NEWS}?to={sender}" in news
     answering = cast.agent.get(NEWS, {"to": sender}).content.decode()

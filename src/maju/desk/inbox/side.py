@@ -54,7 +54,11 @@ def duties_part(request: HttpRequest, reader: Reader, *, whole: int | None = Non
 def news(request: HttpRequest, centre: str) -> HttpResponse:
     """Notices and messages."""
     reader = reader_of(request, centre, Right.MESSAGES)
-    return render(request, "inbox/parts/news.html", {**context(reader, to=request.GET.get("to", "")), "beside": True})
+    return render(
+        request,
+        "inbox/parts/news.html",
+        {**context(reader, to=request.GET.get("to", "")), "beside": True},
+    )
 
 
 @require_GET
