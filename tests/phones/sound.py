@@ -63,7 +63,9 @@ class Speech(asyncio.DatagramProtocol):
         self.heard_at: list[float] = []
         self._transport: asyncio.DatagramTransport | None = None
         self._task: asyncio.Task[None] | None = None
-        self._count = 0
+        # each telephone's own: what MixMonitor hears of one whose numbers begin close behind those of the
+        # one before, it takes for late packets and leaves out (docs/decisions/0104)
+        self._count = round(29 * tone) & 0x7FFF
         self._keys: list[tuple[int, int, bool]] = []
 
     @classmethod
