@@ -20,7 +20,7 @@ setup: ## make .venv with the locked packages and `maju` in it
 
 run: ## start a living centre with demo traffic
 	@$(ASSETS)
-	@$(LAUNCH) maju run --demo $(ARGS)
+	@$(LAUNCH) maju run --demo --past 28 $(ARGS)
 
 asterisk: ## get Debian's Asterisk into a folder, for telephone calls on this machine
 	@python3 tools/asterisk.py

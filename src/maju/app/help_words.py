@@ -120,6 +120,9 @@ OPTIONS: Mapping[str, str] = {
     "Draws the demo's customers; same seed, same day.": "난수 시드. 같으면 같은 하루가 됩니다.",
     "How many agents the demo has at work.": "데모에서 근무 중인 상담사 수.",
     "Demand, as a multiple.": "인입량의 배수.",
+    "Days of calls that the demo brings along, for plans and reports.": (
+        "데모가 가지고 시작하는 지난 통화 일수(계획·리포트용)."
+    ),
     "Of the pages on 127.0.0.1; else 8787 or the next free one.": "화면의 포트(127.0.0.1). 없으면 8787 또는 그다음 빈 포트.",
     "Which centre; may be repeated without --demo.": "센터. --demo가 없으면 여러 번 쓸 수 있습니다.",
     "Which centre; not needed when there is one.": "센터. 하나뿐이면 생략합니다.",

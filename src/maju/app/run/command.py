@@ -45,6 +45,12 @@ from maju.kernel.ids import CentreId
     "--load", type=click.FloatRange(0.0, 100.0), default=1.0, help="Demand, as a multiple."
 )
 @click.option(
+    "--past",
+    type=click.IntRange(0, 400),
+    default=0,
+    help="Days of calls that the demo brings along, for plans and reports.",
+)
+@click.option(
     "--centre", "centres", multiple=True, help="Which centre; may be repeated without --demo."
 )
 @click.option(
@@ -74,6 +80,7 @@ def run_command(  # noqa: PLR0917 - click passes them by name
     seed: int,
     agents: int,
     load: float,
+    past: int,
     centres: tuple[str, ...],
     port: int | None,
     origin: str,
@@ -115,7 +122,7 @@ def run_command(  # noqa: PLR0917 - click passes them by name
             centres=names,
             scale=asyncio.run(make_scale(database.conninfo, names, speed=speed)),
             port=find_port(port),
-            demo=Demo(seed=seed, agents=agents, load=load) if demo else None,
+            demo=Demo(seed=seed, agents=agents, load=load, past=past) if demo else None,
             shown=shown,
             door=door,
         )

@@ -22,11 +22,13 @@ class Demo(Struct, frozen=True, kw_only=True):
 
     Args:
         load: how many times the usual demand.
+        past: days of calls that it brings along from before its first.
     """
 
     seed: int = 1
     agents: int = 30
     load: float = 1.0
+    past: int = 0
 
 
 class Plan(Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ import structlog
 from maju.app.keys import open_vault
 from maju.app.postgres.locks import FileLock
 from maju.app.recordings.keeping import keep_recordings
+from maju.app.run.demo_past import bring_past
 from maju.app.run.following import follow_roster
 from maju.app.run.plan import SIMULATED, Plan, count_file, report_socket
 from maju.app.run.sealing import keep_imported, keep_sealed
@@ -115,6 +116,7 @@ async def send_reports(plan: Plan, url: str, stop: asyncio.Event) -> None:
     keeping = asyncio.create_task(keep_imported(url, store.blobs, plan.centres))
     turning = asyncio.create_task(turn_days(home, url, plan.centres, clock.now))
     recordings = asyncio.create_task(keep_recordings(home, url, plan.centres, clock.now))
+    past = asyncio.create_task(bring_past(plan, url, stop))
     tell_ready()
     while not stop.is_set():
         try:
@@ -126,6 +128,7 @@ async def send_reports(plan: Plan, url: str, stop: asyncio.Event) -> None:
                 await asyncio.wait_for(stop.wait(), _REPORTS_EVERY_S / _LOOKS_A_TICK)
             if stop.is_set() or await asyncio.to_thread(someone_waits, url):
                 break
+    await past
     await end(recordings)
     await end(turning)
     await end(keeping)

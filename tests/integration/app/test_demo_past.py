@@ -1,0 +1,80 @@
+"""Category: integration. The demonstration's past is an import: brought once, whole by client, and forecast from."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from maju.app.plan.series import read_series
+from maju.app.run.demo_past import keep_past
+from maju.app.run.plan import Demo, Plan
+from maju.app.schema import migrate_all
+from maju.channels.simulated.demo import DEMO
+from maju.engine.clock import Scale
+from maju.facts.history.blobs import FolderBlobs
+from maju.facts.history.manifest import linked
+from maju.facts.history.queries import QUERIES
+from maju.kernel.time import Instant
+from maju.metrics.local import LocalNumbers
+
+BEGAN = date(2026, 5, 18)
+NOW = Instant(1_779_000_000_000_000)
+
+
+def plan_of(home: Path, *, past: int, load: float = 1.0) -> Plan:
+    scale = Scale(origin=NOW, wall_origin=NOW, speed=1.0)
+    demo = Demo(agents=2, past=past, load=load)
+    plan = Plan(home=str(home), centres=(DEMO,), scale=scale, port=8000, demo=demo)
+    plan.folders().prepare()
+    return plan
+
+
+@pytest.fixture
+def url(postgres_url: str) -> str:
+    migrate_all(postgres_url)
+    return postgres_url
+
+
+def brought(url: str) -> list[str]:
+    with linked(url) as link:
+        rows = link.execute(QUERIES["imports"], {"centre": DEMO}).fetchall()
+    return sorted(str(row["client"]) for row in rows)
+
+
+def test_a_second_start_brings_nothing_and_a_forecast_reads_what_the_first_brought(
+    url: str, tmp_path: Path
+) -> None:
+    plan = plan_of(tmp_path / "home", past=3)
+    made = keep_past(plan, url, BEGAN, lambda: False)
+    assert made > 300
+    assert keep_past(plan, url, BEGAN, lambda: False) == 0
+    assert brought(url) == ["haru", "ondam"]
+    numbers = LocalNumbers(url, FolderBlobs(plan.folders().blobs))
+    series = read_series(numbers, DEMO, queue="ondam.delivery", until=BEGAN)
+    assert [str(day) for day in series.contacts.days] == ["2026-05-15", "2026-05-16", "2026-05-17"]
+    assert np.nansum(series.offered) > 30
+
+
+def test_a_start_that_ended_between_two_clients_is_finished_by_the_next(
+    url: str, tmp_path: Path
+) -> None:
+    plan = plan_of(tmp_path / "home", past=1)
+    asked = iter((False, False, True, True))  # the first client whole, then the end
+    first = keep_past(plan, url, BEGAN, lambda: next(asked))
+    assert brought(url) == ["ondam"]
+    assert keep_past(plan, url, BEGAN, lambda: False) > 0
+    assert first > 0
+    assert brought(url) == ["haru", "ondam"]
+
+
+@pytest.mark.parametrize(("past", "load"), [(0, 1.0), (1, 0.0)])
+def test_without_days_or_without_customers_there_is_no_past(
+    url: str, tmp_path: Path, past: int, load: float
+) -> None:
+    assert (
+        keep_past(plan_of(tmp_path / "home", past=past, load=load), url, BEGAN, lambda: False) == 0
+    )
+    assert brought(url) == []
