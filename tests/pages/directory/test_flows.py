@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -192,3 +193,123 @@ def test_who_only_reads_sees_the_steps_and_changes_nothing(menu: Any, signed: Si
     refused = reader.post(f"{AT}/flows/{menu.pk}/save", {"do": "apply"})
     assert refused.status_code == 403
     assert signed("supervisor", client="mirae").get(f"{AT}/flows/{menu.pk}").status_code == 404
+
+
+def shape(browser: Client, flow: Any, act: str, **said: Any) -> tuple[dict[str, Any], str]:
+    """Press a button of a step; the form that comes back, and its page."""
+    page = browser.get(f"{AT}/flows/{flow.pk}").content.decode()
+    return reshape(browser, flow, form_of(page), act, **said)
+
+
+def reshape(
+    browser: Client, flow: Any, form: dict[str, Any], act: str, **said: Any
+) -> tuple[dict[str, Any], str]:
+    fields = {each.replace("__", "-"): value for each, value in said.items()}
+    answer = browser.post(f"{AT}/flows/{flow.pk}/save", {**form, **fields, "act": act})
+    assert answer.status_code == 200, answer.content.decode()[:600]
+    page = answer.content.decode()
+    return form_of(page), page
+
+
+def test_a_step_is_put_between_others_filled_in_and_applied(
+    menu: Any, signed: Sign, floor: Floor
+) -> None:
+    browser, before = signed("supervisor"), body(menu)
+    form, page = shape(browser, menu, "put:menu", put__menu="say")
+    assert body(menu) == before, "a draft reaches callers"
+    assert 'class="card fresh"' in page
+    empty = browser.post(f"{AT}/flows/{menu.pk}/save", {**form, "do": "apply"})
+    assert empty.status_code == 422
+    assert "field_empty" in empty.content.decode()
+
+    (name,) = (each for each, value in form.items() if each.endswith("-prompt") and value == "")
+    sent = {**form, name: "callback_offer", "do": "apply"}
+    assert browser.post(f"{AT}/flows/{menu.pk}/save", sent).status_code == 302
+    assert node(menu, "hours").open == "page.say.1"
+    assert (node(menu, "page.say.1").prompt, node(menu, "page.say.1").next) == (
+        "callback_offer",
+        "menu",
+    )
+    decided(floor)
+
+
+def test_a_way_alone_goes_through_a_new_step(menu: Any, signed: Sign) -> None:
+    browser = signed("supervisor")
+    answer = press(browser, menu, "look", **{"1__to__1": "add:set"})
+    assert answer.status_code == 200
+    sent = {**form_of(answer.content.decode()), "do": "apply"}
+    (priority,) = (each for each in sent if each.endswith("-priority"))
+    assert browser.post(f"{AT}/flows/{menu.pk}/save", {**sent, priority: "2"}).status_code == 302
+    assert [choice.next for choice in node(menu, "menu").choices] == ["orders", "page.set.1"]
+    assert (node(menu, "page.set.1").priority, node(menu, "page.set.1").next) == (2, "back")
+    assert node(menu, "menu").otherwise == "orders", "another way was turned, too"
+
+
+def test_steps_change_places_are_left_out_and_the_press_is_undone(menu: Any, signed: Sign) -> None:
+    browser = signed("supervisor")
+    form, _page = shape(browser, menu, "put:hours", put__hours="set")
+    form, page = reshape(
+        browser, menu, form, "put:hours", **{"put__page.set.1": "say"}, put__hours="say"
+    )
+    order = _titles(page)[:3]
+    form, page = reshape(browser, menu, form, "earlier:page.say.1")
+    turned = _titles(page)[:3]
+    assert turned == [order[1], order[0], order[2]]
+    form, page = reshape(browser, menu, form, "undo")
+    assert _titles(page)[:3] == order
+    form, page = reshape(browser, menu, form, "without:page.say.1")
+    form, page = reshape(browser, menu, form, "without:page.set.1")
+    assert browser.post(f"{AT}/flows/{menu.pk}/save", {**form, "do": "apply"}).status_code == 302
+    assert node(menu, "menu")
+    assert body(menu).start == "hours"
+
+
+def _titles(page: str) -> list[str]:
+    return re.findall(r'<span class="dir-step">\d+</span> ([^<]+)</h2>', page)
+
+
+def test_a_draft_of_another_flow_or_of_somebody_else_is_refused(menu: Any, signed: Sign) -> None:
+    browser, before = signed("supervisor"), body(menu)
+    form, _page = shape(browser, menu, "put:menu", put__menu="set")
+    for draft in (form["draft"][:-2] + "xx", "{}"):
+        sent = {**form, "draft": draft, "do": "apply"}
+        assert browser.post(f"{AT}/flows/{menu.pk}/save", sent).status_code == 422
+    assert body(menu) == before
+
+
+def test_a_new_flow_begins_as_another_is_led_to_and_removed(
+    menu: Any, signed: Sign, floor: Floor
+) -> None:
+    from maju.directory import models as m
+
+    browser = signed("supervisor")
+    sent = {
+        "code": "ondam.autumn",
+        "like": str(menu.pk),
+        "seen": row("centre", code=CENTRE).edition,
+    }
+    made = browser.post(f"{AT}/flows/new", sent)
+    assert made.status_code == 302
+    fresh = m.Flow.objects.get(code="ondam.autumn")
+    assert made["Location"] == f"{AT}/flows/{fresh.pk}"
+    assert (body(fresh).id, body(fresh).nodes) == ("ondam.autumn", body(menu).nodes)
+    decided(floor)
+    for code, why in (("ondam.autumn", "code_taken"), ("a b", "field_unreadable")):
+        refused = browser.post(f"{AT}/flows/new", {**sent, "code": code})
+        assert (refused.status_code, why in refused.content.decode()) == (422, True)
+
+    gone = {"removing": "1", "seen": row("centre", code=CENTRE).edition}
+    look = browser.post(f"{AT}/flows/{fresh.pk}/save", {**gone, "do": "look"})
+    assert look.status_code == 200
+    assert 'name="removing" value="1"' in look.content.decode()
+    assert browser.post(f"{AT}/flows/{fresh.pk}/save", {**gone, "do": "apply"}).status_code == 302
+    assert not m.Flow.objects.filter(code="ondam.autumn").exists()
+    used = browser.post(f"{AT}/flows/{menu.pk}/save", {**gone, "do": "apply"})
+    assert (used.status_code, "directory_in_use" in used.content.decode()) == (422, True)
+
+
+def test_who_is_bound_to_one_client_makes_no_flow_of_the_centre(menu: Any, signed: Sign) -> None:
+    browser = signed("supervisor", client="ondam")
+    assert "flows/new" not in browser.get(f"{AT}/flows/").content.decode()
+    sent = {"code": "ondam.own", "like": str(menu.pk), "seen": "0"}
+    assert "directory_not_yours" in browser.post(f"{AT}/flows/new", sent).content.decode()

@@ -119,6 +119,7 @@ ADDRESSES: Mapping[str, Address] = {
         "directory_pages:new",
         "directory_pages:save",
         "directory_pages:holidays",
+        "directory_pages:flow_new",
         "directory_pages:flow_save",
         "directory_pages:prompt_act",
     ),

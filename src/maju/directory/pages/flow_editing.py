@@ -1,13 +1,14 @@
 """What a centre changes of a flow from week to week, read from its form.
 
 Fields are named by the node's place in the flow (``3-queue``, ``3-key-0``); what was not sent stays as it
-is. A way may lead to a step that is there, or to a new one: a queue, a message, a callback, an end. Steps
-that nothing leads to any more are left out. Whether the flow is a good one the core says.
+is. A way may lead to a step that is there, or to a new one: a queue, a message, a callback, an end; or one
+that leads on to where the way led (``add:say``). Steps that nothing leads to any more are left out.
+Whether the flow is a good one the core says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -15,7 +16,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from maju.directory import models as m
-from maju.directory.pages.flow_steps import Names, in_order, title
+from maju.directory.fields import CODE
+from maju.directory.pages.flow_shaping import KINDS, kind_words, made
+from maju.directory.pages.flow_steps import Names, in_order, notice_words, title
+from maju.directory.pages.kinds.words import LANGUAGES
 from maju.kernel import flows as n
 from maju.kernel.dialling import plain_number
 from maju.kernel.errors import Refused
@@ -25,15 +29,15 @@ from maju.kernel.time import SECOND, Duration
 LABEL_MOST = 40
 _KEYS = frozenset("0123456789*#")
 _NEW = ("queue", "callback", "voicemail")
-_END = "end:"
+_END, _SERVED = "end:", "served:"
+_ADDED = "add"
+_LEAST, _MOST_PRIORITY = 1, 9
 
 
 class Form:
     """The fields of one flow's form, and the new steps that they ask for."""
 
-    def __init__(
-        self, flow: n.Flow, said: QueryDict, names: Names, known: Mapping[str, object]
-    ) -> None:
+    def __init__(self, flow: n.Flow, said: QueryDict, names: Names, known: Collection[str]) -> None:
         self._flow = flow
         self._said = said
         self._names = names
@@ -48,23 +52,30 @@ class Form:
         """
         changed = [self._node(node, str(at)) for at, node in enumerate(self._flow.nodes)]
         whole = msgspec.structs.replace(self._flow, nodes=(*changed, *self._fresh.values()))
-        return msgspec.structs.replace(whole, nodes=_kept(whole))
+        return kept(whole)
 
     def _node(self, node: n.Node, at: str) -> n.Node:
         given: dict[str, Any] = {}
         if hasattr(node, "prompt"):
             given["prompt"] = self.prompt(f"{at}-prompt", node.prompt)
-        for name in ("otherwise", "open", "closed", "full", "declined", "failed"):
+        for name in ("next", "otherwise", "open", "closed", "full", "declined", "failed"):
             if getattr(node, name, None) is not None:
                 given[name] = self._to(f"{at}-{name}", getattr(node, name))
         match node:
             case n.Say() if f"{at}-shown" in self._said:
                 given["interruptible"] = self._said.get(f"{at}-interruptible") == "1"
+                given["notice"] = self._one_of(f"{at}-notice", node.notice, notice_words())
             case n.Menu() | n.Ask():
                 given["timeout"] = self._seconds(f"{at}-timeout", node.timeout)
                 given["retries"] = self._whole(f"{at}-retries", node.retries, 0, 9)
                 if isinstance(node, n.Menu):
                     given["choices"] = self._choices(node, at)
+                else:
+                    given["least"] = self._whole(f"{at}-least", node.least, 1, 100)
+                    given["most"] = self._whole(f"{at}-most", node.most, 1, 1000)
+                    given["name"] = self._code(f"{at}-name", node.name) or node.name
+            case n.SetNeeds():
+                given |= self._needs(node, at)
             case n.CheckHours():
                 name = f"{at}-calendar"
                 given["calendar"] = self._one_of(name, node.calendar, self._names.calendars)
@@ -77,6 +88,28 @@ class Form:
             case _:
                 pass
         return msgspec.structs.replace(node, **given)
+
+    def _needs(self, node: n.SetNeeds, at: str) -> Mapping[str, Any]:
+        """What is noted of the contact; empty leaves a thing as it is."""
+        priority = self._said.get(f"{at}-priority", str(node.priority or "")).strip()
+        language = self._said.get(f"{at}-language", node.language or "")
+        if language and language != node.language and language not in LANGUAGES:
+            raise Refused("field_unreadable", field=_("Language"))
+        return {
+            "topic": self._code(f"{at}-topic", node.topic or ""),
+            "skill": self._code(f"{at}-skill", node.skill or ""),
+            "language": language or None,
+            "priority": self._whole(f"{at}-priority", 0, _LEAST, _MOST_PRIORITY)
+            if priority
+            else None,
+        }
+
+    def _code(self, name: str, was: str) -> str | None:
+        """A short word that reports and skills know things by."""
+        said = self._said.get(name, was).strip()
+        if said and said != was and CODE.fullmatch(said) is None:
+            raise Refused("field_unreadable", field=said[:40])
+        return said or None
 
     def _choices(self, node: n.Menu, at: str) -> tuple[n.Choice, ...]:
         found = []
@@ -115,10 +148,24 @@ class Form:
             return NodeId(said)
         if said == _END:
             return self._new(n.End(id=NodeId("page.end"), prompt="goodbye"))
+        if said == _SERVED:
+            return self._new(n.SelfServed(id=NodeId("page.served"), prompt="goodbye"))
         kind, _colon, queue = said.partition(":")
+        if kind == _ADDED:
+            return self._between(queue, was)
         if kind not in _NEW or queue not in self._names.queues:
             raise Refused("field_unreadable", field=_("Leads to"))
         return self._new(self._made(kind, QueueId(queue)))
+
+    def _between(self, kind: str, onward: NodeId) -> NodeId:
+        """A new step on this way alone, which leads on to where the way led."""
+        whole = msgspec.structs.replace(
+            self._flow, nodes=(*self._flow.nodes, *self._fresh.values())
+        )
+        first, *others = made(whole, kind, onward, self._names)
+        for each in (first, *others):
+            self._fresh[each.id] = each
+        return first.id
 
     def _made(self, kind: str, queue: QueueId) -> n.Node:
         """A plain step; when a queue is closed or full, as the flow's other queues have it."""
@@ -177,10 +224,11 @@ class Form:
         return int(said)
 
 
-def _kept(flow: n.Flow) -> tuple[n.Node, ...]:
-    """The nodes that something leads to, in the order that they had."""
+def kept(flow: n.Flow) -> n.Flow:
+    """The flow with the nodes that something leads to, in the order that they had."""
     reached = {node.id for node in in_order(flow)}
-    return tuple(node for node in flow.nodes if node.id in reached)
+    found = tuple(node for node in flow.nodes if node.id in reached)
+    return msgspec.structs.replace(flow, nodes=found)
 
 
 def targets(
@@ -201,9 +249,12 @@ def targets(
         for kind, said in fresh.items()
         for code, name in offered.queues.items()
     ]
+    between = [(f"{_ADDED}:{kind}", kind_words()[kind]) for kind in KINDS]
+    ends = [(_END, _("Says good-bye and ends")), (_SERVED, _("Helped; says good-bye"))]
     return [
         (_("Steps of this flow"), own),
-        (_("A new step"), [*new, (_END, _("Says good-bye and ends"))]),
+        (_("A new step between, then on as before"), between),
+        (_("A new step"), [*new, *ends]),
     ]
 
 

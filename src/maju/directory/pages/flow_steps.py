@@ -15,6 +15,15 @@ from maju.kernel.time import SECOND
 from maju.routing.validate_flow import ways
 
 
+def notice_words() -> Mapping[str, str]:
+    """What an announcement is, by its notice: words like any, or words that have to be said."""
+    return {
+        "": _("An announcement"),
+        "recording": _("Says that the call is recorded"),
+        "protection": _("Says that agents are protected"),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """What queues and calendars are called, by their codes."""

@@ -35,6 +35,7 @@ urlpatterns = [
     path("<str:centre>/trail", records.trail, name="trail"),
     path("<str:centre>/telephone", telephone.telephone, name="telephone"),
     path("<str:centre>/flows/", flows.flows, name="flows"),
+    path("<str:centre>/flows/new", flows.create, name="flow_new"),
     path("<str:centre>/flows/<str:which>", flows.flow, name="flow"),
     path("<str:centre>/flows/<str:which>/save", flows.save, name="flow_save"),
     path("<str:centre>/prompts/", prompts.prompts, name="prompts"),
