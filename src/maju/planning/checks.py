@@ -10,6 +10,14 @@ from maju.kernel.errors import Refused
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+LEAST, MOST = 1e-9, 1e9
+"""Seconds, contacts and people lie between: a nanosecond, thirty years. What does not is a slip of
+the unit, and would end in a figure that means nothing."""
+LARGEST = 1e7
+"""Agents, lines and erlang of one queue; more than all agents of the world are a slip."""
+FOR_EVER_S = 1e15
+"""A finite patience or threshold beyond thirty million years counts as this long."""
+
 
 def numbers(name: str, value: ArrayLike) -> Floats:
     """*value* as float64.
@@ -41,26 +49,28 @@ def not_negative(name: str, value: ArrayLike) -> Floats:
     return made
 
 
-def finite(name: str, value: ArrayLike) -> Floats:
-    """*value* as float64, 0 or more and no infinity.
+def finite(name: str, value: ArrayLike, *, most: float = MOST) -> Floats:
+    """*value* as float64, from 0 to *most*.
 
     Raises:
-        Refused: ``plan_missing_value``, ``plan_negative``, ``plan_endless``.
+        Refused: ``plan_missing_value``, ``plan_negative``, ``plan_endless``, ``plan_too_large``.
     """
     made = not_negative(name, value)
     if np.isinf(made).any():
         raise Refused("plan_endless", name=name)
+    if (made > most).any():
+        raise Refused("plan_too_large", name=name, most=f"{most:,.0f}")
     return made
 
 
 def positive(name: str, value: ArrayLike) -> Floats:
-    """*value* as float64, above 0; infinity is allowed.
+    """*value* as float64, a billionth or more; infinity is allowed.
 
     Raises:
         Refused: ``plan_missing_value``, ``plan_not_positive``.
     """
     made = numbers(name, value)
-    if (made <= 0.0).any():
+    if (made < LEAST).any():
         raise Refused("plan_not_positive", name=name)
     return made
 

@@ -136,7 +136,7 @@ def least_over(
     """The least agents whose measures, averaged over the rates *lams*, meet the target; or -1."""
     room = np.empty((3, MEASURES))
     low = -1
-    high = 0 if lams.max() <= 0.0 else max(1, int(lams.mean() * aht))
+    high = 0 if lams.max() <= 0.0 else max(1, min(most, int(lams.mean() * aht)))
     step = 1
     while not _good(lams, aht, high, t, breaks, hazards, kind, short, caps, room):
         if high >= most:

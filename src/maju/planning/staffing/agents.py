@@ -11,13 +11,15 @@ from scipy import special
 from maju.planning.checks import Floats, Ints, finite, flat, positive, share, single, together
 from maju.planning.kernels import required
 from maju.planning.staffing.patience import PatienceLaw
-from maju.planning.staffing.queueing import checked, laws
+from maju.planning.staffing.queueing import bearable, checked, laws
 from maju.planning.staffing.service import Target
 
 MOST = 1_000_000
 """More agents than this are not looked for."""
 QUANTILES = 15
+LARGEST_CV = 100.0
 _DAY_CV = 0.073
+_SURE_CV = 1e-8
 
 
 def required_agents(
@@ -46,6 +48,7 @@ def required_agents(
         aht_s=finite("aht_s", positive("aht_s", aht_s)),
         patience=mean,
     )
+    bearable(lam, aht)
     out = np.empty(lam.size, dtype=np.int64)
     cells = (flat(lam), flat(aht), flat(mean), breaks, hazards)
     kind, caps = target.by.kernel, target.caps
@@ -84,8 +87,9 @@ def required_agents_unsure(
     lam, aht, cv = together(
         rate=finite("rate", rate),
         aht_s=finite("aht_s", positive("aht_s", aht_s)),
-        rate_cv=finite("rate_cv", rate_cv),
+        rate_cv=finite("rate_cv", rate_cv, most=LARGEST_CV),
     )
+    bearable(lam, aht)
     if sure is not None:
         grown = lam * gamma_quantiles(cv, share("sure", sure))
         return required_agents(grown, aht, target, patience=patience, most=most)
@@ -106,9 +110,9 @@ def required_agents_unsure(
 
 
 def gamma_quantiles(cv: ArrayLike, at: ArrayLike) -> Floats:
-    """Quantiles of a gamma with mean 1 and coefficient of variation *cv*; 1 where it is 0."""
-    spread, level = together(cv=finite("cv", cv), at=share("at", at))
-    certain = spread <= 0.0
+    """Quantiles of a gamma with mean 1 and coefficient of variation *cv*; 1 where it is next to 0."""
+    spread, level = together(cv=finite("cv", cv, most=LARGEST_CV), at=share("at", at))
+    certain = spread < _SURE_CV
     shape = 1.0 / np.where(certain, 1.0, spread) ** 2
     made: Floats = np.where(certain, 1.0, special.gammaincinv(shape, level) / shape)
     return made

@@ -7,7 +7,7 @@ from math import inf
 import numpy as np
 from numpy.typing import ArrayLike
 
-from maju.planning.checks import Floats, finite, positive, together
+from maju.planning.checks import Floats, finite, positive, single, together
 from maju.planning.staffing.patience import PatienceLaw
 from maju.planning.staffing.queueing import service_level, steady_state
 from maju.planning.staffing.service import Target
@@ -49,6 +49,8 @@ def callback_capacity(
     Raises:
         Refused: as ``steady_state``.
     """
+    step = single("step_s", finite("step_s", positive("step_s", step_s)))
+    tries = single("attempts", finite("attempts", attempts))
     lam, aht, people, aht_cb, owed = together(
         rate=finite("rate", rate),
         aht_s=positive("aht_s", aht_s),
@@ -75,5 +77,5 @@ def callback_capacity(
         good = holds(middle)
         low, high = np.where(good, middle, low), np.where(good, high, middle)
     low = np.where(holds(np.zeros(lam.shape)), low, 0.0)
-    made: Floats = np.clip(low * step_s * aht / aht_cb - owed * attempts, 0.0, None)
+    made: Floats = np.clip(low * step * aht / aht_cb - owed * tries, 0.0, None)
     return made

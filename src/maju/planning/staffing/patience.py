@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from maju.kernel.errors import Refused
-from maju.planning.checks import Floats, finite, not_negative, numbers, together
+from maju.planning.checks import FOR_EVER_S, Floats, finite, not_negative, numbers, together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +81,7 @@ class PatienceLaw:
             raise Refused("plan_breaks_fall", name="breaks_s")
         if hazards[-1] <= 0.0:
             raise Refused("plan_nobody_left")
+        hazards = np.append(hazards[:-1], max(hazards[-1], 1.0 / FOR_EVER_S))
         object.__setattr__(self, "breaks_s", breaks)
         object.__setattr__(self, "hazards", hazards)
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from maju.kernel.errors import Refused
-from maju.planning.checks import Floats, Ints, finite, positive, share, single, together
+from maju.planning.checks import LEAST, Floats, Ints, finite, positive, share, single, together
 from maju.planning.staffing.agents import required_agents
 from maju.planning.staffing.patience import PatienceLaw
 from maju.planning.staffing.service import Target
@@ -55,6 +55,8 @@ def with_shrinkage(needed: ArrayLike, causes: Mapping[str, ArrayLike]) -> Shrink
             raise Refused("plan_not_a_share", name=cause)
         parts[cause] = there * part
         present = there * (1.0 - part)
+        if (present < LEAST).any():
+            raise Refused("plan_not_a_share", name=cause)
     rostered = seats / present
     return Shrinkage(
         share=1.0 - present,

@@ -15,6 +15,8 @@ from numpy.typing import ArrayLike
 
 from maju.kernel.errors import Refused
 from maju.planning.checks import (
+    FOR_EVER_S,
+    LARGEST,
     Floats,
     Ints,
     finite,
@@ -69,7 +71,9 @@ def erlang_b(agents: ArrayLike, load: ArrayLike) -> Floats:
     Raises:
         Refused: ``plan_negative``, ``plan_endless``, ``plan_missing_value``, ``plan_shapes``.
     """
-    n, a = together(agents=finite("agents", agents), load=finite("load", load))
+    n, a = together(
+        agents=finite("agents", agents, most=LARGEST), load=finite("load", load, most=LARGEST)
+    )
     made = [erlang.erlang_b(int(k), x) for k, x in zip(n.ravel(), a.ravel(), strict=True)]
     return np.array(made).reshape(n.shape)
 
@@ -80,7 +84,7 @@ def lines_for(load: float, *, lost: float) -> int:
     Raises:
         Refused: ``plan_not_positive`` for lost = 0, which no number reaches; as ``erlang_b``.
     """
-    a = single("load", finite("load", load))
+    a = single("load", finite("load", load, most=LARGEST))
     most = single("lost", positive("lost", share("lost", lost)))
     n, b = 0, 1.0
     while a > 0.0 and b > most:
@@ -95,10 +99,12 @@ def load_for(lines: int, *, lost: float) -> float:
     Raises:
         Refused: ``plan_not_a_share``, ``plan_negative``.
     """
-    n = int(single("lines", finite("lines", lines)))
+    n = int(single("lines", finite("lines", lines, most=LARGEST)))
     most = single("lost", share("lost", lost))
     if most >= 1.0:
         return inf
+    if most <= 0.0:
+        return 0.0
     low, high = 0.0, 1.0
     while erlang.erlang_b(n, high) < most:
         low, high = high, 2.0 * high
@@ -133,11 +139,12 @@ def steady_state(
     lam, aht, n, mean = together(
         rate=finite("rate", rate),
         aht_s=finite("aht_s", positive("aht_s", aht_s)),
-        agents=finite("agents", agents),
+        agents=finite("agents", agents, most=LARGEST),
         patience=mean,
     )
+    bearable(lam, aht)
     out = np.empty((lam.size, places.MEASURES))
-    within = single("within_s", not_negative("within_s", within_s))
+    within = min(single("within_s", not_negative("within_s", within_s)), FOR_EVER_S)
     cells = (flat(lam), flat(aht), flat(n).astype(np.int64), flat(mean))
     required.standing_cells(*cells, breaks, hazards, within, out)
     one = [out[:, place].reshape(lam.shape) for place in range(places.MEASURES)]
@@ -194,7 +201,17 @@ def laws(patience: ArrayLike | PatienceLaw) -> tuple[Floats, Floats, Floats]:
     """Mean, breaks and hazards as the kernels take them: a law, or a mean for each cell."""
     if isinstance(patience, PatienceLaw):
         return np.full((), inf), flat(patience.breaks_s), flat(patience.hazards)
-    return positive("patience", patience), NO_LAW, NO_LAW
+    mean = positive("patience", patience)
+    return np.where(np.isinf(mean), inf, np.minimum(mean, FOR_EVER_S)), NO_LAW, NO_LAW
+
+
+def bearable(rate: Floats, aht_s: Floats) -> None:
+    """Refuse more than ``LARGEST`` erlang in one cell.
+
+    Raises:
+        Refused: ``plan_too_large``.
+    """
+    finite("rate x aht_s", rate * aht_s, most=LARGEST)
 
 
 def checked(counts: Ints, most: int) -> Ints:

@@ -14,7 +14,7 @@ from math import inf
 import numpy as np
 
 from maju.kernel.errors import Refused
-from maju.planning.checks import Floats, not_negative, share, single
+from maju.planning.checks import FOR_EVER_S, Floats, not_negative, share, single
 from maju.planning.kernels import required
 
 
@@ -81,6 +81,8 @@ class Target:
             object.__setattr__(self, name, single(name, share(name, getattr(self, name))))
         for name in ("within_s", "short_s", "asa_s"):
             object.__setattr__(self, name, single(name, not_negative(name, getattr(self, name))))
+        object.__setattr__(self, "within_s", min(self.within_s, FOR_EVER_S))
+        object.__setattr__(self, "short_s", min(self.short_s, FOR_EVER_S))
         if self.level == 0 and self.asa_s == inf and min(self.abandoned, self.occupancy) >= 1:
             raise Refused("plan_no_target")
 

@@ -19,6 +19,12 @@ REFUSALS: Mapping[str, Sentence] = {
     "plan_not_one": Sentence("{name}은(는) 숫자 하나여야 합니다.", "{name} must be one number."),
     "plan_negative": Sentence("{name}은(는) 0 이상이어야 합니다.", "{name} must be 0 or more."),
     "plan_not_positive": Sentence("{name}은(는) 0보다 커야 합니다.", "{name} must be above 0."),
+    "plan_too_large": Sentence(
+        "{name} 값이 너무 큽니다. {most} 이하여야 합니다.",
+        "{name} is too large: it is at most {most}.",
+        "단위를 확인하세요. 시간은 초, 인입은 초당 건수입니다.",
+        "Check the unit: times are seconds, rates are contacts a second.",
+    ),
     "plan_endless": Sentence("{name}은(는) 유한해야 합니다.", "{name} must be finite."),
     "plan_not_a_share": Sentence(
         "{name}은(는) 0에서 1 사이여야 합니다.",
