@@ -54,13 +54,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line to a carrier. *state*: ``online``, ``offline``, or empty when the server does not say."""
+    """A line to a carrier. *state*: ``online``, ``offline``, or empty when the server does not say; of one
+    that *registers* ``registered``, ``rejected``, ``unregistered`` or ``silent``, with *since* when, in
+    microseconds, where that is known.
+    """
 
     name: str
     host: str
     numbers: Sequence[str]
     registers: bool
     state: str
+    since: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ import urllib.parse
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from maju.channels.asterisk.settings import Server, port_of
 from maju.channels.asterisk.setup.own import answers
@@ -86,15 +87,66 @@ def sip_answers(server: Server) -> bool:
 
 def ami_lets_in(server: Server, secret: str) -> bool:
     """Whether the manager interface takes our password."""
+    return _managed(server, secret, ()) is not None
+
+
+def registrations(server: Server, secret: str) -> Mapping[str, str] | None:
+    """How our registration at each carrier stands, by the trunk's name: ``Registered``, ``Rejected``,
+    ``Unregistered``, ``Stopped``. ``None``: the manager interface does not say.
+    """
+    said = _managed(server, secret, ("PJSIPShowRegistrationsOutbound",))
+    if said is None:
+        return None
+    rows = [row for row in said if row.get("Event") == "OutboundRegistrationDetail"]
+    return {row["ObjectName"].removeprefix("trunk-"): row["Status"] for row in rows}
+
+
+def _managed(
+    server: Server, secret: str, actions: Sequence[str]
+) -> Sequence[Mapping[str, str]] | None:
+    """What the manager interface says to *actions* that answer with a list; ``None``: it lets us not in.
+
+    One that answers with an error has no rows.
+    """
     host, _, port = server.ami.rpartition(":")
-    login = f"Action: Login\r\nUsername: {server.ami_user}\r\nSecret: {secret}\r\n\r\n"
-    with suppress(OSError), socket.create_connection((host, int(port)), _PATIENCE_S) as link:
-        link.sendall(login.encode())
-        heard = b""
-        while b"Response:" not in heard or not heard.endswith(b"\r\n\r\n"):
-            part = link.recv(4096)
-            if not part:
-                break
-            heard += part
-        return b"Response: Success" in heard
-    return False
+    login = {"Action": "Login", "Username": server.ami_user, "Secret": secret, "Events": "off"}
+    found: list[Mapping[str, str]] = []
+    try:
+        with socket.create_connection((host, int(port)), _PATIENCE_S) as link:
+            heard = link.makefile("rb")
+            heard.readline()  # who it is
+            _say(link, login)
+            if _block(heard).get("Response") != "Success":
+                return None
+            for action in actions:
+                _say(link, {"Action": action})
+                if _block(heard).get("Response") != "Success":
+                    continue
+                while (row := _block(heard)).get("EventList") != "Complete":
+                    found.append(row)
+    except OSError:
+        return None
+    return found
+
+
+def _say(link: socket.socket, fields: Mapping[str, str]) -> None:
+    lines = [f"{name}: {value}\r\n" for name, value in fields.items()]
+    link.sendall("".join((*lines, "\r\n")).encode())
+
+
+def _block(heard: BinaryIO) -> Mapping[str, str]:
+    """One answer or event.
+
+    Raises:
+        OSError: the connection is over.
+    """
+    found: dict[str, str] = {}
+    while True:
+        line = heard.readline().decode(errors="replace")
+        if not line:
+            raise ConnectionResetError
+        name, colon, value = line.partition(":")
+        if colon:
+            found[name.strip()] = value.strip()
+        elif found:
+            return found

@@ -10,12 +10,13 @@ import ipaddress
 import json
 import re
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from maju.app.doctor_checks import Finding, Level
 from maju.app.home import Home
 from maju.app.voice.asking import Asked, ami_lets_in, ask, sip_answers
+from maju.app.voice.registering import State, standing
 from maju.channels.asterisk.part import OLDEST, Part, find_part
 from maju.channels.asterisk.prompts.rendering import missing
 from maju.channels.asterisk.prompts.texts import own_texts, wording
@@ -154,6 +155,7 @@ def _running(home: Home, server: Server) -> Iterator[Finding]:
     )
     yield from _modules(server, asked)
     yield from _trunks(server, asked)
+    yield from _registered(server, standing(home, server, asked))
     sip = sip_answers(server)
     yield Finding(
         "sip_answers" if sip else "sip_silent",
@@ -195,6 +197,21 @@ def _trunks(server: Server, asked: Asked) -> Iterator[Finding]:
             Level.OK if online else Level.WARN,
             {"server": server.name, "trunk": trunk.name, "first": first, "last": last},
         )
+
+
+def _registered(server: Server, found: Mapping[str, State]) -> Iterator[Finding]:
+    """What a carrier says to our user and password; one that is silent was told of as a line."""
+    for name, state in found.items():
+        about = {"server": server.name, "trunk": name}
+        match state:
+            case State.REGISTERED:
+                yield Finding("trunk_registered", params=about)
+            case State.REJECTED:
+                yield Finding("trunk_rejected", Level.BAD, about)
+            case State.UNREGISTERED:
+                yield Finding("trunk_unregistered", Level.WARN, about)
+            case State.SILENT:
+                pass
 
 
 def _text(path: Path) -> str | None:

@@ -1,5 +1,6 @@
-"""Beside the adapter, for as long as it runs: strangers are counted, messages mailed, ledgers kept, and
-announcements that were changed on the pages are brought to where Asterisk plays them from."""
+"""Beside the adapter, for as long as it runs: strangers are counted, messages mailed, ledgers kept, registrations
+at carriers watched, and announcements that were changed on the pages are brought to where Asterisk plays
+them from."""
 
 from __future__ import annotations
 
@@ -14,10 +15,13 @@ import structlog
 
 from maju.app.home import Home
 from maju.app.reporting.mail import find_way
+from maju.app.voice.asking import ask
 from maju.app.voice.books import QUERIES, count_strangers, due, keep_day, turn_files
 from maju.app.voice.mailing import Mailer
 from maju.app.voice.office import bring_to
+from maju.app.voice.registering import note, standing
 from maju.channels.asterisk.recording.store import Recordings
+from maju.channels.asterisk.secrets import ari_secret, voice_key
 from maju.channels.asterisk.settings import Server
 from maju.directory.telephony import Deed
 from maju.journal.postgres.errors import told
@@ -40,6 +44,7 @@ async def keep_books(
     while True:
         try:
             await asyncio.to_thread(look, url, server, now)
+            await asyncio.to_thread(watch_lines, home, server, now)
             await mailer.look(find_way(home), now())
             await asyncio.to_thread(bring_prompts, home, url, server)
             troubled = False
@@ -67,6 +72,13 @@ def bring_prompts(home: Home, url: str, server: Server) -> None:
         changed = bring_to(home, Path(server.prompts), deeds)
     if changed:
         log.info("prompts_brought", server=server.name, names=list(changed))
+
+
+def watch_lines(home: Home, server: Server, now: Callable[[], Instant]) -> None:
+    """Write down whose registration has come or gone."""
+    asked = ask(server, ari_secret(voice_key(home.keys), server.name))
+    if asked is not None:
+        note(home, server, standing(home, server, asked), now())
 
 
 def look(url: str, server: Server, now: Callable[[], Instant]) -> None:

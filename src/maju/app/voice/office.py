@@ -9,11 +9,13 @@ from pathlib import Path
 import structlog
 
 from maju.app.home import Home
-from maju.app.voice.asking import ask
+from maju.app.voice.asking import Asked, ask
 from maju.app.voice.checking import check_voice
 from maju.app.voice.demo import demo_texts
 from maju.app.voice.drill import last_drill
 from maju.app.voice.layout import is_of_demo, speech_cache
+from maju.app.voice.registering import BY_REGISTRATION, noted
+from maju.app.voice.registering import standing as registered
 from maju.app.voice.words import FINDINGS
 from maju.channels.asterisk.prompts.bringing import Decided, bring
 from maju.channels.asterisk.prompts.rendering import path_of, read_index, speech
@@ -98,16 +100,7 @@ class Office:
             name=server.name,
             answers=asked is not None,
             led=any(each.get("name") == APP for each in apps),
-            lines=[
-                Line(
-                    name=each.name,
-                    host=each.host,
-                    numbers=each.numbers,
-                    registers=each.kind == "registration",
-                    state=states.get(f"trunk-{each.name}", ""),
-                )
-                for each in server.trunk
-            ],
+            lines=list(_lines(self._home, server, asked, states)),
             lines_up=None if asked is None else len(asked.rows("channels")),
             phones=None
             if asked is None
@@ -130,6 +123,24 @@ class Office:
 
     def _folder(self, centre: str) -> Path:
         return Path(self._servers(centre)[0].prompts)
+
+
+def _lines(
+    home: Home, server: Server, asked: Asked | None, reached: Mapping[str, str]
+) -> Iterator[Line]:
+    """Its trunks: those that register by what the carrier says to that, the others by reach."""
+    found = {} if asked is None else registered(home, server, asked)
+    before = noted(home, server)
+    for each in server.trunk:
+        state, held = found.get(each.name), before.get(each.name)
+        yield Line(
+            name=each.name,
+            host=each.host,
+            numbers=each.numbers,
+            registers=each.kind == BY_REGISTRATION,
+            state=reached.get(f"trunk-{each.name}", "") if state is None else str(state),
+            since=held.since if held is not None and held.state is state else None,
+        )
 
 
 def machine_texts(home: Home, folder: Path, asked: frozenset[str] = frozenset()) -> Texts:

@@ -136,6 +136,22 @@ FINDINGS: Mapping[str, Sentence] = {
         "통신사 주소와 방화벽(SIP UDP, RTP {first}–{last})을 확인하세요.",
         "See to the carrier's address and the firewall (SIP by UDP, RTP {first}–{last}).",
     ),
+    "trunk_registered": Sentence(
+        "{server}: 회선 {trunk}이(가) 통신사에 등록되어 있습니다.",
+        "{server}: the trunk {trunk} is registered at its carrier.",
+    ),
+    "trunk_rejected": Sentence(
+        "{server}: 통신사가 회선 {trunk}의 등록을 거절했습니다. 이 회선으로는 전화가 오지 않습니다.",
+        "{server}: the carrier rejects the registration of the trunk {trunk}: no call comes by it.",
+        "maju voice trunk {server} {trunk}의 --user와 --password-file, 통신사 계정 상태를 확인하세요.",
+        "See to --user and --password-file of maju voice trunk {server} {trunk}, and to the account.",
+    ),
+    "trunk_unregistered": Sentence(
+        "{server}: 회선 {trunk}이(가) 아직 통신사에 등록되지 않았습니다.",
+        "{server}: the trunk {trunk} is not registered at its carrier yet.",
+        "잠시 뒤 다시 확인하세요. 계속되면 서버를 다시 시작하세요.",
+        "Look again in a moment; restart the server if it stays so.",
+    ),
     "sip_answers": Sentence(
         "{server}: SIP가 대답합니다({address}).", "{server}: SIP answers ({address})."
     ),
