@@ -10,12 +10,14 @@ from functools import partial
 
 import pytest
 
+from maju.channels.asterisk import incoming
 from maju.kernel import commands as c
 from maju.kernel import events as e
 from maju.kernel.ids import ContactId
+from maju.kernel.time import SECOND, Duration
 from tests.asterisk_fixtures import RunningAsterisk
 from tests.phones import scenes
-from tests.phones.floor import CUSTOMER_TONE
+from tests.phones.floor import CUSTOMER_TONE, PATIENCE_S
 from tests.phones.hall import JUN, MINJI, TONES, Hall
 from tests.phones.prompts import MUSIC_TONE
 from tests.phones.scenes import Scene, talking
@@ -42,7 +44,7 @@ async def nothing_is_left(hall: Hall) -> None:
     await hall.until(lambda: not [x for x in hall.phones.values() if x.lines])
     left: list[str] = []
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while left := [*await bridges(hall), *await hall.channels()]:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
     except TimeoutError:
@@ -92,6 +94,64 @@ def test_a_consult_goes_on_and_can_be_ended(asterisk: RunningAsterisk) -> None:
         await hall.do(c.EndConsult(agent=MINJI, contact=contact, how="cancel"))
         await hall.until(jun.over.is_set)
         await hear(hall, (line, TONES[MINJI]), (minji, CUSTOMER_TONE))
+
+    play(asterisk, scene)
+
+
+async def alone_together(hall: Hall, one: Line, other: Line, tones: tuple[float, float]) -> None:
+    """*one* and *other* hear each other's tone, and nothing else."""
+    for line in (one, other):
+        line.speech.forget()
+    await hall.until(lambda: one.speech.hears(tones[1]))
+    await hall.until(lambda: other.speech.hears(tones[0]))
+
+
+def test_who_consults_goes_to_and_fro_and_whoever_waits_hears_music(
+    asterisk: RunningAsterisk,
+) -> None:
+    """교대 통화, twice each way, then the customer is handed over."""
+
+    async def scene(hall: Hall) -> None:
+        contact, line, minji, jun = await consulting(hall)
+        for _ in range(2):
+            await hall.do(c.Resume(agent=MINJI, contact=contact))
+            await alone_together(hall, line, minji, (CUSTOMER_TONE, TONES[MINJI]))
+            jun.speech.forget()
+            await hall.until(lambda: jun.speech.hears(MUSIC_TONE))
+            await hall.do(c.Hold(agent=MINJI, contact=contact))
+            await alone_together(hall, jun, minji, (TONES[JUN], TONES[MINJI]))
+            line.speech.forget()
+            await hall.until(lambda: line.speech.hears(MUSIC_TONE))
+        await hall.do(c.Resume(agent=MINJI, contact=contact))
+        await alone_together(hall, line, minji, (CUSTOMER_TONE, TONES[MINJI]))
+        await hall.do(c.EndConsult(agent=MINJI, contact=contact, how="transfer"))
+        await hall.until(minji.over.is_set)
+        await alone_together(hall, line, jun, (CUSTOMER_TONE, TONES[JUN]))
+        assert len(hall.all(e.Held, contact)) == len(hall.all(e.Resumed, contact)) == 3
+
+    play(asterisk, scene)
+
+
+def test_who_waits_aside_waits_on_when_the_adapter_is_killed(
+    asterisk: RunningAsterisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And is not taken for a telephone that is off the hook for nothing."""
+    monkeypatch.setattr(incoming, "ALONE_FOR", Duration(SECOND))
+
+    async def scene(hall: Hall) -> None:
+        contact, line, minji, jun = await consulting(hall)
+        await hall.do(c.Resume(agent=MINJI, contact=contact))
+        await hear(hall, (jun, MUSIC_TONE), (line, TONES[MINJI]))
+        await hall.until(hall.settled)
+        await hall.kill_adapter()
+        await alone_together(hall, line, minji, (CUSTOMER_TONE, TONES[MINJI]))
+        await back(hall)
+        jun.speech.forget()
+        await hall.until(lambda: jun.speech.hears(MUSIC_TONE, 2.5))
+        await hall.do(c.Hold(agent=MINJI, contact=contact))
+        await alone_together(hall, jun, minji, (TONES[JUN], TONES[MINJI]))
+        await hall.do(c.EndConsult(agent=MINJI, contact=contact, how="conference"))
+        await hear(hall, (line, TONES[JUN]), (line, TONES[MINJI]), (jun, CUSTOMER_TONE))
 
     play(asterisk, scene)
 
@@ -186,7 +246,7 @@ def test_a_supervisor_is_out_of_the_talk_and_the_talk_goes_on(
         await hall.until(seat.rang[0].over.is_set)
         await hear(hall, (line, TONES[MINJI]), (minji, CUSTOMER_TONE))
         await hall.until(lambda: not line.speech.hears_some(TONES[JUN]))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while await bridges(hall) != [f"talk-{contact}"]:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
 

@@ -173,7 +173,10 @@ def stages_are_what_the_legs_say(state: State) -> None:
         assert (
             (contact.offer is None) == (contact.offer_to is None) == (contact.offer_until is None)
         )
-        assert contact.asking is None or contact.stage is Stage.HELD
+        switched = contact.stage is Stage.TALKING and contact.channel is Channel.VOICE
+        if contact.asking is not None:  # the customer holds, or the colleague waits aside
+            there = contact.asking.stage == "talking"
+            assert contact.stage is Stage.HELD or (switched and there)
         if contact.stage is Stage.GONE:
             assert contact.legs, f"{contact.id} is over and still there"
         if contact.stage in (Stage.WAITING, Stage.RINGING):

@@ -13,6 +13,7 @@ from maju.kernel.channels import Channel
 from maju.kernel.ids import AgentId
 from maju.kernel.time import Duration
 from maju.routing.model import Contact, Leg, Stage
+from maju.routing.on_agent import can_switch
 
 _WITH_CUSTOMER = (Stage.TALKING, Stage.HELD)
 
@@ -48,7 +49,7 @@ def _with_customer(contact: Contact, leg: Leg) -> Iterator[str]:
     asking = contact.asking
     if contact.recording:
         yield "pause_recording" if contact.recording == "on" else "resume_recording"
-    if contact.stage is Stage.HELD and asking is None:
+    if contact.stage is Stage.HELD and (asking is None or can_switch(contact)):
         yield "resume"
     elif contact.stage is Stage.TALKING and contact.channel is Channel.VOICE:
         yield "hold"

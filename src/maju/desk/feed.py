@@ -96,7 +96,7 @@ class Ringing(Struct, frozen=True, kw_only=True):
 
 
 class AskingCard(Struct, frozen=True, kw_only=True):
-    """A consult under way."""
+    """A consult under way. *stage* ``aside``: the colleague waits, the agent is with the customer."""
 
     agent: AgentId
     queue: QueueId | None
@@ -327,7 +327,7 @@ def _in_hand(state: State, contact: Contact, leg: Leg, trail: Trail, *, parked: 
             agent=asking.agent,
             queue=asking.queue,
             to_agent=asking.to_agent,
-            stage=asking.stage,
+            stage="aside" if contact.stage is Stage.TALKING else asking.stage,
             colleague=asking.colleague,
         ),
         messages=len(trail.messages),

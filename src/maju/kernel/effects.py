@@ -51,7 +51,9 @@ class StopRinging(Struct, frozen=True, kw_only=True, tag="stop_ringing"):
 
 
 class Connect(Struct, frozen=True, kw_only=True, tag="connect"):
-    """Put customer and agents together. Failing it sends the contact back to the line."""
+    """Put customer and *agents* together; a colleague of them who was talked with aside waits, with
+    music. Failing it sends the contact back to the line.
+    """
 
     contact: ContactId
     agents: tuple[AgentId, ...]

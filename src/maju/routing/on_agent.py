@@ -7,6 +7,7 @@ from typing import Literal
 from maju.kernel import commands as c
 from maju.kernel import effects as f
 from maju.kernel import events as e
+from maju.kernel.channels import Channel
 from maju.kernel.errors import Refused
 from maju.kernel.ids import AgentId, ContactId, QueueId
 from maju.kernel.time import Duration, Instant
@@ -230,23 +231,32 @@ def unanswered(
 
 
 def hold(d: Draft, body: c.Hold) -> None:
-    """Music for the customer."""
+    """Music for the customer; a colleague who waits aside is talked with again (협의 전환)."""
     contact, _ = leading(d, body.agent, body.contact)
     if contact.stage is Stage.HELD:
         return
     emit(d, e.Held(contact=body.contact, agent=body.agent))
-    d.want(contact.adapter, f.PutOnHold(contact=body.contact))
+    asking = contact.asking
+    colleague = None if asking is None else asking.colleague
+    aside = () if colleague is None else (body.agent, colleague)
+    d.want(contact.adapter, f.PutOnHold(contact=body.contact, with_=aside))
 
 
 def resume(d: Draft, body: c.Resume) -> None:
-    """Back to the customer; not while a colleague is being consulted."""
+    """Back to the customer. In a call a colleague who has answered waits aside meanwhile (협의 전환)."""
     contact, _ = leading(d, body.agent, body.contact)
     if contact.stage is Stage.TALKING:
         return
-    if contact.asking is not None:
+    if contact.asking is not None and not can_switch(contact):
         raise Refused("consult_under_way", contact=body.contact)
     emit(d, e.Resumed(contact=body.contact, agent=body.agent))
     d.want(contact.adapter, f.Connect(contact=body.contact, agents=with_customer(contact)))
+
+
+def can_switch(contact: Contact) -> bool:
+    """Whether whoever consults may go to and fro between colleague and customer."""
+    there = contact.asking is not None and contact.asking.stage == "talking"
+    return there and contact.channel is Channel.VOICE
 
 
 def with_customer(contact: Contact) -> tuple[AgentId, ...]:

@@ -108,11 +108,14 @@ def _connect_failed(d: Draft, contact_id: ContactId, agents: tuple[AgentId, ...]
     now_with = with_customer(contact)
     if now_with != agents:
         return  # an earlier connection's failure, heard late
-    for agent in agents[1:]:
-        leg = leg_of(contact, agent)
-        assert leg is not None
-        end_leg(d, contact_id, leg, "lost")
-    back_to_line(d, contact, leg_agent=agents[0])
+    if contact.asking is not None:  # the colleague who waits aside may have the customer
+        lose_agent(d, contact, agents[0])
+    else:
+        for agent in agents[1:]:
+            leg = leg_of(contact, agent)
+            assert leg is not None
+            end_leg(d, contact_id, leg, "lost")
+        back_to_line(d, contact, leg_agent=agents[0])
     for agent in agents:  # whose device may be broken: somebody else first
         emit(d, e.AgentResting(agent=agent, until=Instant(d.now + d.settings.rona_rest)))
     if why == NO_PHONE:  # rather no call at all than one after the other that fails

@@ -221,6 +221,52 @@ def test_a_consult_is_the_colleagues_leg_and_no_second_contact(  # EC-54
     assert len(story.all(e.WrapUpBegan, call)) == 1
 
 
+def test_who_consults_goes_to_and_fro_between_customer_and_colleague() -> None:
+    """협의 전환: the colleague waits aside meanwhile, and each end of the consult is as before."""
+    for how in ("cancel", "transfer", "conference"):
+        story, call = talk(JIYOUNG)
+        story.do(c.Consult(agent=MINSU, contact=call, to_agent=JIYOUNG))
+        story.takes(JIYOUNG)
+        for _ in range(2):
+            story.do(c.Resume(agent=MINSU, contact=call))
+            assert story.contact(call).stage is Stage.TALKING
+            assert story.asked(f.Connect)[-1].agents == (MINSU,)
+            assert story.contact(call).asking is not None
+            story.do(c.Hold(agent=MINSU, contact=call))
+            assert story.asked(f.PutOnHold)[-1].with_ == (MINSU, JIYOUNG)
+        story.do(c.Resume(agent=MINSU, contact=call))
+        story.do(c.EndConsult(agent=MINSU, contact=call, how=how))
+        heard = {"cancel": (MINSU,), "transfer": (JIYOUNG,), "conference": (MINSU, JIYOUNG)}[how]
+        assert story.asked(f.Connect)[-1].agents == heard
+        assert len(story.all(e.Held, call)) == len(story.all(e.Resumed, call)) == 3
+
+
+def test_a_colleague_who_waits_aside_and_goes_leaves_the_talk_as_it_is() -> None:
+    story, call = talk(JIYOUNG)
+    story.do(c.Consult(agent=MINSU, contact=call, to_agent=JIYOUNG))
+    story.takes(JIYOUNG)
+    story.do(c.Resume(agent=MINSU, contact=call))
+    story.do(c.HangUp(agent=JIYOUNG, contact=call))
+    assert (story.contact(call).stage, story.contact(call).asking) == (Stage.TALKING, None)
+    assert story.last(e.ConsultEnded, call).how == "cancel"
+
+
+def test_a_colleague_who_waits_aside_gets_the_customer_when_the_agent_cannot_be_connected() -> None:
+    story, call = talk(JIYOUNG)
+    story.do(c.Consult(agent=MINSU, contact=call, to_agent=JIYOUNG))
+    story.takes(JIYOUNG)
+    story.do(c.Resume(agent=MINSU, contact=call))
+    connect = story.asked(f.Connect)[-1]
+    story.do(
+        c.AnswerEffect(
+            effect=EffectId("cm_x/1"), outcome="failed", detail="unreachable", about=connect
+        )
+    )
+    assert story.contact(call).stage is Stage.TALKING
+    assert story.last(e.ConsultEnded, call).how == "transfer"
+    assert story.asked(f.Connect)[-1].agents == (JIYOUNG,)
+
+
 def test_a_warm_transfer_gives_the_customer_to_the_colleague() -> None:
     story, call = talk(JIYOUNG)
     story.do(c.Consult(agent=MINSU, contact=call, to_agent=JIYOUNG))

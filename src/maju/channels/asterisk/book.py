@@ -57,6 +57,7 @@ class Leg:
 
     Args:
         offer: what it rings for; ``None``: it was called because its agent accepted already.
+        aside: it hears music while whoever asked is with the customer (협의 전환).
         dropped: by us; its end is no news.
     """
 
@@ -66,6 +67,7 @@ class Leg:
     offer: OfferId | None = None
     up: bool = False
     joined: bool = False
+    aside: bool = False
     dropped: bool = False
     watch: asyncio.Task[None] | None = None
 

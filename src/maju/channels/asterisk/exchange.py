@@ -2,7 +2,8 @@
 
 A customer's line is either alone (it hears music or a prompt) or in the bridge of its contact,
 where the agents are. So hold is "the customer out of the bridge", a consult is "the colleague in
-it, the customer out", a conference is "all of them in".
+it, the customer out", to and fro between them is "one in, the other out", a conference is "all of
+them in".
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from maju.channels.asterisk.lanes import Deed, Lanes
 from maju.channels.asterisk.said import DONE, Mouth
 from maju.channels.asterisk.setup.fallback import LEFT_ALONE_S
 from maju.channels.asterisk.sounds import Sounds
-from maju.kernel.ids import AdapterId
+from maju.kernel.ids import AdapterId, ContactId
 from maju.kernel.ports import Clock, People
 from maju.kernel.time import SECOND, Duration, Instant
 
@@ -32,6 +33,7 @@ APP = "maju"
 OURS: Mapping[str, str | int] = {"context": "maju-ours", "extension": "s", "priority": 1}
 """Where a telephone that we call goes on when it is answered; it waits there for whoever leads."""
 STATE = "MAJU_STATE"
+ASIDE = "MAJU_ASIDE"
 BUSY, NOT_FOUND, NORMAL = "busy", "unallocated", "normal"
 _WAITS: frozenset[Mode] = frozenset(("quiet", "step", "wait"))
 _GOODBYE_AT_MOST = Duration(60 * SECOND)
@@ -214,6 +216,9 @@ class Exchange:
     async def join(self, call: Call, legs: Sequence[Leg], *, customer: bool) -> bool:
         """Together in the bridge of the contact; ``False``: somebody is not there any more."""
         fresh = [leg for leg in legs if not leg.joined]
+        aside = [leg for leg in fresh if leg.aside]
+        for leg in aside:
+            await self.ari.tell("DELETE", f"channels/{leg.channel}/moh")
         channels = [leg.channel for leg in fresh]
         if customer and not call.joined:
             channels.insert(0, call.channel)
@@ -222,6 +227,9 @@ class Exchange:
         except Declined as declined:
             log.info("not_joined", contact=call.contact, why=str(declined))
             return False
+        for leg in aside:
+            leg.aside = False
+            await self.write(leg.channel, ASIDE, "")
         for leg in fresh:
             leg.joined = True
         call.joined = call.joined or customer
@@ -249,10 +257,20 @@ class Exchange:
         """The customer leaves the bridge."""
         if call.joined:
             call.joined = False
-            said = {"channel": call.channel}
-            # 400 and 422: it is not in that bridge, which is what was wanted
-            uri = f"bridges/{bridge_of(call.contact)}/removeChannel"
-            await self.ari.tell("POST", uri, said, fine=(400, 404, 409, 422))
+            await self._out_of_bridge(call.contact, call.channel)
+
+    async def set_aside(self, leg: Leg) -> None:
+        """A colleague waits with music; noted first, so that nobody takes it for one who waits in vain."""
+        leg.aside = True
+        await self.write(leg.channel, ASIDE, "1")
+        leg.joined = False
+        await self._out_of_bridge(leg.contact, leg.channel)
+        await self.ari.tell("POST", f"channels/{leg.channel}/moh")
+
+    async def _out_of_bridge(self, contact: ContactId, channel: str) -> None:
+        # 400 and 422: it is not in that bridge, which is what was wanted
+        uri = f"bridges/{bridge_of(contact)}/removeChannel"
+        await self.ari.tell("POST", uri, {"channel": channel}, fine=(400, 404, 409, 422))
 
     # --- ends ------------------------------------------------------------------------------------
 

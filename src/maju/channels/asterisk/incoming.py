@@ -221,7 +221,8 @@ class Incoming:
         leg.watch = self._x.later(ALONE_FOR, leg.contact, lambda: self._alone(leg))
 
     async def _alone(self, leg: Leg) -> None:
-        if not leg.joined and not leg.dropped and self._x.book.legs.get(leg.channel) is leg:
+        alone = not leg.joined and not leg.aside and not leg.dropped
+        if alone and self._x.book.legs.get(leg.channel) is leg:
             call = self._x.book.calls.get(leg.contact)
             if call is None or (call.mode != "dial" and call.wish is None):
                 log.info("phone_off_hook_for_nothing", agent=leg.agent, contact=leg.contact)

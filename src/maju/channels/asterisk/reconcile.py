@@ -14,7 +14,7 @@ import msgspec
 
 from maju.channels.asterisk.book import Call, Kept, Leg, Step, bridge_of, name_of
 from maju.channels.asterisk.dialling import Dialling
-from maju.channels.asterisk.exchange import STATE, Exchange, log, waits_for_us
+from maju.channels.asterisk.exchange import ASIDE, STATE, Exchange, log, waits_for_us
 from maju.channels.asterisk.handing import await_word, hand_back
 from maju.channels.asterisk.incoming import Incoming, instant
 from maju.channels.asterisk.steps import Steps
@@ -81,6 +81,7 @@ class Reconcile:
             up=_is_ours(channel),
             joined=together.get(name) == bridge_of(contact),
         )
+        leg.aside = not leg.joined and await self._x.read(name, ASIDE) == "1"
         self._x.book.put_leg(leg)
 
     async def _adopt_customer(self, channel: Channel, together: Mapping[str, str]) -> None:
@@ -115,8 +116,10 @@ class Reconcile:
         """Go on with what was under way, and end what has lost its other side."""
         x = self._x
         for leg in tuple(x.book.legs.values()):
-            if leg.joined and leg.contact not in x.book.calls:
+            if (leg.joined or leg.aside) and leg.contact not in x.book.calls:
                 await x.drop(leg)
+            elif leg.aside:  # one before us may have been killed before its music
+                await x.ari.tell("POST", f"channels/{leg.channel}/moh")
             elif leg.up and not leg.joined:
                 await self._incoming.picked_up(leg)
         for bridge in bridges:

@@ -156,6 +156,9 @@ class Together:
             call.step = None
             await self._x.hush(call)
             await self._x.unguard(call)
+            for leg in self._x.book.legs_of(call.contact):
+                if leg.joined and not leg.dropped and leg.agent not in wish.agents:
+                    await self._x.set_aside(leg)
         if present or talks:
             joined = await self._x.join(call, present, customer=talks)
             if not joined:

@@ -46,7 +46,7 @@ STEPS: dict[type, Step] = {
     e.Resumed: _from(P.HOLD, to=P.TALK),
     e.ConsultAsked: _from(P.HOLD),
     e.ConsultBegan: _from(P.HOLD),
-    e.ConsultEnded: _from(P.HOLD),
+    e.ConsultEnded: _from(P.TALK, P.HOLD),
     e.Transferred: _from(P.TALK, P.HOLD),
     e.Reassigned: _from(P.LINE, P.RUNG, P.TALK, P.HOLD),
     e.LegEnded: _from(P.DIALLING, P.TALK, P.HOLD, P.LINE, P.OUTSIDE),

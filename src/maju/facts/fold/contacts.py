@@ -232,13 +232,27 @@ class Contacts:
             contact.answered, contact.agent = event.occurred, body.agent
 
     def _held(self, event: Event, body: e.Held) -> None:
+        asking = self._consults(body.contact)
         for leg in self.talking(body.contact):
             leg.hold_from = event.occurred
             leg.holds += 1
+            if asking:  # back to the colleague, who waited meanwhile
+                leg.consult_from = event.occurred
 
     def _resumed(self, event: Event, body: e.Resumed) -> None:
         for leg in self.talking(body.contact):
             self._unhold(leg, event.occurred)
+            self._unconsult(leg, event.occurred)
+
+    def _consults(self, contact: str) -> bool:
+        """Whether a colleague is asked; its own time runs on while the agent is with the customer."""
+        legs = self._of(contact).legs
+        return any(leg.role == "consulted" and leg.consult_from and not leg.end for leg in legs)
+
+    def _unconsult(self, leg: Leg, at: int) -> None:
+        if leg.consult_from:
+            leg.consult = (leg.consult or 0) + max(0, at - leg.consult_from)
+            leg.consult_from = 0
 
     def _unhold(self, leg: Leg, at: int) -> None:
         if leg.hold_from:
@@ -257,15 +271,15 @@ class Contacts:
     def _consult_ended(self, event: Event, body: e.ConsultEnded) -> None:
         """The consult is over for both; a colleague who keeps the customer handles from here."""
         for leg in self._of(body.contact).legs:
-            if leg.end or not leg.consult_from:
+            if leg.end:
                 continue
-            leg.consult = (leg.consult or 0) + max(0, event.occurred - leg.consult_from)
-            leg.consult_from = 0
-            if leg.agent == body.colleague and leg.role == "consulted":
+            asked = leg.consult_from and leg.role == "consulted"
+            self._unconsult(leg, event.occurred)
+            if asked and leg.agent == body.colleague:
                 if body.how in {"transfer", "conference"}:
                     leg.role = "handling" if body.how == "transfer" else "conference"
                     leg.talk_from = event.occurred
-            elif body.how == "conference":
+            elif leg.agent == body.agent and leg.consulted and body.how == "conference":
                 leg.conferenced = True
 
     def _transferred(self, _event: Event, body: e.Transferred) -> None:
@@ -285,9 +299,7 @@ class Contacts:
         at = max(event.occurred, leg.at)
         leg.on_hold = bool(leg.hold_from) and body.how in {"customer", "dropped"}
         self._unhold(leg, at)
-        if leg.consult_from:
-            leg.consult = (leg.consult or 0) + max(0, at - leg.consult_from)
-            leg.consult_from = 0
+        self._unconsult(leg, at)
         leg.end, leg.how = at, body.how
 
     def _wrap_up_began(self, event: Event, body: e.WrapUpBegan) -> None:

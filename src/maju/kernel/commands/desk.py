@@ -62,14 +62,14 @@ class DeclineOffer(Struct, frozen=True, kw_only=True, tag="decline"):
 
 
 class Hold(Struct, frozen=True, kw_only=True, tag="hold"):
-    """Puts the customer on hold."""
+    """Puts the customer on hold; in a consult, back to the colleague (협의 전환)."""
 
     agent: AgentId
     contact: ContactId
 
 
 class Resume(Struct, frozen=True, kw_only=True, tag="resume"):
-    """Takes the customer off hold."""
+    """Takes the customer off hold; in a consult that was answered, the colleague waits aside."""
 
     agent: AgentId
     contact: ContactId

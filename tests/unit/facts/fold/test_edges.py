@@ -288,6 +288,27 @@ def test_ec_54_who_is_asked_has_a_consult_and_no_handling() -> None:
     assert day.one("contact")["legs"] == 1
 
 
+def test_ec_54_who_goes_to_and_fro_asks_only_while_the_customer_holds() -> None:
+    """협의 전환: hold 90 + 40, of it asking 80 + 40; the colleague is busy with it all the time."""
+    day = present(Day(), MINSU, JIYOUNG).at(NINE, arrived(), queued(), rings())
+    day.at(NINE + 5, rang("accepted"), left("answered"), answered())
+    day.at(NINE + 105, e.Held(contact=ONE, agent=MINSU))
+    day.at(NINE + 115, e.ConsultBegan(contact=ONE, agent=MINSU, colleague=JIYOUNG, leg=2))
+    day.at(NINE + 195, e.Resumed(contact=ONE, agent=MINSU))
+    day.at(NINE + 225, e.Held(contact=ONE, agent=MINSU))
+    day.at(NINE + 265, e.Resumed(contact=ONE, agent=MINSU))
+    day.at(
+        NINE + 285,
+        e.ConsultEnded(contact=ONE, agent=MINSU, colleague=JIYOUNG, how="conference"),
+    )
+    day.at(NINE + 305, over("left", 2, JIYOUNG))
+    day.at(NINE + 355, over("customer"), wraps(), closed()).at(NINE + 365, wrapped())
+    main, asked = day.rows("leg")
+    assert (main["talk_ms"], main["hold_ms"], main["consult_ms"]) == (220_000, 130_000, 120_000)
+    assert (main["holds"], main["conferenced"], main["consulted"]) == (2, True, True)
+    assert (asked["role"], asked["consult_ms"], asked["talk_ms"]) == ("conference", 170_000, 20_000)
+
+
 def test_ec_58_a_leg_in_wrap_up_is_open() -> None:
     day = present(Day(), MINSU).at(NINE, arrived(), queued(), rings())
     day.at(NINE, rang("accepted"), left("answered"), answered())

@@ -202,13 +202,16 @@ class Call:
     # --- talking ---------------------------------------------------------------------------
 
     def talk(self, agents: tuple[AgentId, ...]) -> None:
-        """Customer and *agents* hear each other; whoever is not among them is out."""
+        """Customer and *agents* hear each other; whoever was with the customer and is not among them is
+        out, and a colleague who was asked waits aside.
+        """
         self._touch()
         self.state = "talking"
         self._heard_wait = False
-        gone = tuple(a for a in (*self.agents, *self.aside) if a not in agents)
+        gone = tuple(agent for agent in self.agents if agent not in agents)
         new = [agent for agent in agents if agent not in self.agents]
-        self.agents, self.aside = agents, ()
+        self.aside = tuple(a for a in self.aside if a not in agents and a not in gone)
+        self.agents = agents
         for agent in gone:
             self.world.desk(agent).talk_over(self)
         for agent in new:

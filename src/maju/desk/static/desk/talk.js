@@ -126,7 +126,7 @@ export class Talk {
     const { view, can } = this;
     const live = view.channel === "voice";
     const busy = ["hold", "resume", "hang_up", "transfer", "consult", "abuse", "pause_recording", "resume_recording"].map((each) => isPending(this._key(each)));
-    show(this.tools, [view.stage, view.channel, view.recording, view.abuse, can, busy, this.warned, live && phoneSign()], () => {
+    show(this.tools, [view.stage, view.asking?.stage ?? "", view.channel, view.recording, view.abuse, can, busy, this.warned, live && phoneSign()], () => {
       if (view.stage === "wrap_up" || view.stage === "unsaved") return [this._callback(), view.abuse > 1 ? null : this._abuse()];
       return [
         live ? (view.stage === "held" ? this._tool("resume", "play", "F4") : this._tool("hold", "hold", "F4")) : null,
@@ -150,7 +150,8 @@ export class Talk {
   _tool(name, picture, key = "", onclick = null, css = "") {
     const why = this.can.includes(name) ? "" : this._whyNot(name);
     const busy = isPending(this._key(name));
-    const written = this.view.channel !== "voice" && { hang_up: "end_chat", transfer: "transfer_chat" }[name];
+    const asked = ["talking", "aside"].includes(this.view.asking?.stage) && { hold: "consult_switch", resume: "consult_switch" }[name];
+    const written = this.view.channel !== "voice" ? { hang_up: "end_chat", transfer: "transfer_chat" }[name] : asked;
     const label = say(written || name);
     return h("button", {
       type: "button", class: `d-tool ${css} ${busy ? "asked" : ""}`, "aria-disabled": why ? "true" : null,
@@ -210,8 +211,10 @@ export class Talk {
     show(this.asking, [asking ?? null, busy, this.facts?.names ?? null], () => {
       if (!asking) return [];
       const whom = asking.colleague ?? asking.to_agent ?? queueName(asking.queue);
-      const there = asking.stage === "talking";
-      if (asking.agent !== book.agent.id) return [h("p", {}, sign("consult"), say("asked_by", { whom: this._name(asking.agent) }))];
+      const there = asking.stage === "talking" || asking.stage === "aside";
+      if (asking.agent !== book.agent.id) {
+        return [h("p", {}, sign("consult"), say(asking.stage === "aside" ? "asked_aside" : "asked_by", { whom: this._name(asking.agent) }))];
+      }
       const button = (name, css = "") => h("button", {
         type: "button", class: css, disabled: isPending(this._key(name)), data: { key: name },
         "aria-disabled": name !== "consult_cancel" && !there ? "true" : null,
