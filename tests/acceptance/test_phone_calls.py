@@ -25,10 +25,10 @@ def test_a_call_hears_each_step_and_talks_both_ways(asterisk: RunningAsterisk) -
     async def scene(hall: Hall) -> None:
         line = await (await hall.customer()).call(NUMBER)
         await hall.until(line.up.is_set)
-        await hall.until(lambda: line.speech.hears(PROMPTS["recording_notice"][0], 0.2))
-        await hall.until(lambda: line.speech.hears(PROMPTS["menu"][0], 0.2))
+        await hall.until(lambda: line.speech.has_heard(PROMPTS["recording_notice"][0]))
+        await hall.until(lambda: line.speech.has_heard(PROMPTS["menu"][0]))
         line.press("1")
-        await hall.until(lambda: line.speech.hears(PROMPTS["place"][0], 0.2))
+        await hall.until(lambda: line.speech.has_heard(PROMPTS["place"][0]))
         await hall.until(lambda: line.speech.hears(MUSIC_TONE, 0.3))
         agent = await hall.agent(MINJI)
         await hall.seen(e.Answered)
@@ -157,7 +157,7 @@ def test_the_second_press_of_the_abuse_button_ends_the_call_with_its_announcemen
         for _ in range(2):
             await hall.do(c.MarkAbuse(agent=MINJI, contact=contact, kind="abuse"))
         await hall.until(minji.over.is_set)
-        await hall.until(lambda: line.speech.hears(PROMPTS["abuse"][0], 0.2))
+        await hall.until(lambda: line.speech.has_heard(PROMPTS["abuse"][0]))
         await hall.until(line.over.is_set)
 
     play(asterisk, scene)

@@ -53,7 +53,7 @@ def wrote(hall: Hall, step: str) -> bool:
 async def call_nobody(hall: Hall, caller: str = "01012345678") -> Line:
     """A customer calls, and hears that nobody can answer."""
     line = await (await hall.customer()).call(NUMBER, caller=caller)
-    await hall.until(lambda: line.speech.hears(PROMPTS["engine_away"][0], 0.2), within_s=30)
+    await hall.until(lambda: line.speech.has_heard(PROMPTS["engine_away"][0]))
     return line
 
 
@@ -137,7 +137,7 @@ def test_a_message_in_a_flow_is_sealed_noted_and_taken_from_asterisk(
 ) -> None:
     async def scene(hall: Hall) -> None:
         line = await (await hall.customer()).call(NUMBER)
-        await hall.until(lambda: line.speech.hears(PROMPTS["menu"][0], 0.2))
+        await hall.until(lambda: line.speech.has_heard(PROMPTS["menu"][0]))
         line.press("3")
         await hall.seen(e.VoicemailBegan)
         recorded = hall.asterisk.server.recorded
@@ -224,9 +224,9 @@ def test_who_is_taken_on_a_mobile_is_called_back_by_nobody(asterisk: RunningAste
         mobile = await carrier(hall, "answer")
         await hall.kill_adapter()
         line = await (await hall.customer()).call(NUMBER)
-        await hall.until(lambda: mobile.rang, within_s=30)
+        await hall.until(lambda: mobile.rang)
         theirs = mobile.rang[0]
-        await hall.until(lambda: theirs.speech.hears(PROMPTS["fallback_accept"][0], 0.2))
+        await hall.until(lambda: theirs.speech.has_heard(PROMPTS["fallback_accept"][0]))
         assert not line.speech.hears_some(OUTSIDE_TONE)
         theirs.press("1")
         await hall.until(lambda: line.speech.hears(OUTSIDE_TONE))

@@ -62,7 +62,7 @@ def test_a_talk_cut_by_asterisks_death_is_returned_by_the_same_agent_once(
         await hall.kill_adapter()  # and it tells what there is again
         hall.start_adapter()
         await hall.do(c.FinishWrapUp(agent=MINJI, contact=contact))
-        await hall.until(lambda: outside.rang, within_s=40)
+        await hall.until(lambda: outside.rang)
         await hall.until(lambda: outside.rang[0].speech.hears(TONES[MINJI]))
         await hall.until(lambda: hall.phones[MINJI].rang[-1].speech.hears(OUTSIDE_TONE))
         outside.rang[0].hang_up()

@@ -37,7 +37,7 @@ OUTSIDE_TONE = 1_700.0
 async def at_menu(hall: Hall, *, caller: str = "01012345678") -> Line:
     """A customer hears the menu."""
     line = await (await hall.customer()).call(NUMBER, caller=caller)
-    await hall.until(lambda: line.speech.hears(PROMPTS["menu"][0], 0.2))
+    await hall.until(lambda: line.speech.has_heard(PROMPTS["menu"][0]))
     return line
 
 
@@ -58,8 +58,8 @@ def test_who_presses_nothing_is_asked_again_and_then_told_good_bye(
         line = await at_menu(hall)
         await hall.until(lambda: len(hall.all(e.StepEntered)) >= 3)
         line.speech.forget()
-        await hall.until(lambda: line.speech.hears(PROMPTS["menu"][0], 0.2))
-        await hall.until(lambda: line.speech.hears(PROMPTS["goodbye"][0], 0.1))
+        await hall.until(lambda: line.speech.has_heard(PROMPTS["menu"][0]))
+        await hall.until(lambda: line.speech.has_heard(PROMPTS["goodbye"][0]))
         await hall.until(line.over.is_set)
         closed = await hall.seen(e.ContactClosed)
         assert closed.by == "system"
@@ -73,7 +73,7 @@ def test_a_key_cuts_the_announcement_short(asterisk: RunningAsterisk) -> None:
         line.press("1")
         left = await hall.seen(e.StepLeft, times=2)
         assert (left.how, left.key) == ("key", "1")
-        await hall.until(lambda: line.speech.hears(PROMPTS["place"][0], 0.2))
+        await hall.until(lambda: line.speech.has_heard(PROMPTS["place"][0]))
 
     play(asterisk, scene)
 
@@ -113,7 +113,7 @@ def test_digits_that_are_asked_for_lie_under_the_customers_key_alone(
     async def scene(hall: Hall) -> None:
         line = await at_menu(hall)
         line.press("4")
-        await hall.until(lambda: line.speech.hears(PROMPTS["order_number"][0], 0.2))
+        await hall.until(lambda: line.speech.has_heard(PROMPTS["order_number"][0]))
         line.press("20261#")
         await hall.until(lambda: hall.all(e.Queued))
         given = [one for one in hall.given() if one.kept is not None]
@@ -166,7 +166,7 @@ def test_a_message_is_recorded_and_becomes_work(asterisk: RunningAsterisk) -> No
     async def scene(hall: Hall) -> None:
         line = await at_menu(hall)
         line.press("3")
-        await hall.until(lambda: line.speech.hears(PROMPTS["message"][0], 0.2))
+        await hall.until(lambda: line.speech.has_heard(PROMPTS["message"][0]))
         await hall.until(hall.recordings)
         await asyncio.to_thread(hall.wait_for_recording, 1.6)
         line.press("#")
@@ -200,7 +200,7 @@ def test_a_number_outside_that_is_busy_is_told_to_the_flow(asterisk: RunningAste
         line.press("5")
         settled = await hall.seen(e.EffectSettled)
         assert (settled.outcome, settled.detail) == ("failed", "busy")
-        await hall.until(lambda: line.speech.hears(PROMPTS["goodbye"][0], 0.1))
+        await hall.until(lambda: line.speech.has_heard(PROMPTS["goodbye"][0]))
 
     play(asterisk, scene)
 
@@ -210,7 +210,7 @@ async def _callback(hall: Hall, manner: str, caller: str = "01012345678") -> Tel
     outside = await carrier(hall, manner)
     line = await at_menu(hall, caller=caller)
     line.press("2")
-    await hall.until(lambda: line.speech.hears(PROMPTS["offer"][0], 0.2))
+    await hall.until(lambda: line.speech.has_heard(PROMPTS["offer"][0]))
     line.press("1")
     await hall.seen(e.CallbackPromised)
     await hall.until(line.over.is_set)

@@ -18,6 +18,7 @@ from maju.kernel import flows as n
 from maju.kernel.ids import CustomerId
 from tests.asterisk_fixtures import RunningAsterisk
 from tests.phones import scenes
+from tests.phones.floor import PATIENCE_S
 from tests.phones.hall import CENTRE, MINJI, NUMBER, QUEUE, TONES, VIP, Hall
 from tests.phones.prompts import PROMPTS
 from tests.phones.scenes import Scene
@@ -52,7 +53,7 @@ async def refused(hall: Hall, said: c.Command) -> str:
         assert not [each for each in verdicts if each.state == "done"]
         return bool(found)
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while not await ask():  # noqa: ASYNC110 - a verdict rings no bell
             await asyncio.sleep(0.02)
     return found[0]
@@ -69,9 +70,9 @@ def test_a_callback_to_a_caller_that_costs_is_not_dialled(
 ) -> None:
     async def scene(hall: Hall) -> None:
         line = await (await hall.customer()).call(NUMBER, caller=caller)
-        await hall.until(lambda: line.speech.hears(PROMPTS["menu"][0], 0.2))
+        await hall.until(lambda: line.speech.has_heard(PROMPTS["menu"][0]))
         line.press("2")
-        await hall.until(lambda: line.speech.hears(PROMPTS["offer"][0], 0.2))
+        await hall.until(lambda: line.speech.has_heard(PROMPTS["offer"][0]))
         line.press("1")
         await hall.until(line.over.is_set)
         if hall.all(e.CallbackPromised):

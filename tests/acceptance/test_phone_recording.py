@@ -102,7 +102,7 @@ def test_both_voices_are_kept_each_on_its_side(asterisk: RunningAsterisk) -> Non
         assert seconds_of(said, TONES[MINJI]) == 0
         assert seconds_of(heard, CUSTOMER_TONE) == 0
         assert seconds_of(heard, PROMPTS["recording_notice"][0]) == 0, "it begins after the notice"
-        assert not list(hall.tape().spool.folder.iterdir())
+        await hall.until(lambda: not listed(hall.tape().spool.folder))
 
     play(asterisk, scene)
 
@@ -221,7 +221,7 @@ def test_a_killed_asterisk_loses_the_tail_at_most(asterisk: RunningAsterisk) -> 
         assert len(said) == size // 4, "all that Asterisk had written"
         assert seconds_of(heard, TONES[MINJI]) > 1, "it writes a second at once"
         assert (told.lost, await kept_of(hall, contact)) == (False, [told.recording])
-        assert not list(hall.tape().spool.folder.iterdir())
+        await hall.until(lambda: not listed(hall.tape().spool.folder))
 
     play(asterisk, scene)
 
@@ -245,17 +245,17 @@ def test_what_ships_records_in_memory_and_seals_what_its_killed_adapter_left(
             spool = Path(house.asterisk.server.spool)
             assert spool.is_relative_to(MEMORY) or not MEMORY.is_mount()
             # one report of the adapter's own beginning, and one that the engine asked for
-            await house.until(lambda: house.reports() >= 2, within_s=60)
+            await house.until(lambda: house.reports() >= 2)
             await house.agent(MINJI)
             line = await (await house.customer()).call(VIP)
-            await house.seen(e.Answered, within_s=60)
-            await house.until(lambda: len(listed(spool)) == 2, within_s=30)
+            await house.seen(e.Answered)
+            await house.until(lambda: len(listed(spool)) == 2)
             line.speech.forget()
-            await house.until(lambda: line.speech.hears(AGENT_TONE, 1.0), within_s=30)
+            await house.until(lambda: line.speech.hears(AGENT_TONE, 1.0))
             assert [path.suffix for path in listed(spool)] == [".json", ".raw"]
             house.kills()["adapter"]()
             line.hang_up()
-            told = await house.seen(e.RecordingNoted, within_s=60)
+            told = await house.seen(e.RecordingNoted)
             async with PostgresPeople(house.url, open_vault(postgres_home)) as people:
                 store = SealedRecordings(people, postgres_home.blobs, settings.centre)
                 wav = await store.read(told.recording)

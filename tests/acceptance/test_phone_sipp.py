@@ -13,7 +13,7 @@ from maju.channels.asterisk.part import Part
 from maju.kernel import commands as c
 from maju.kernel import events as e
 from tests.asterisk_fixtures import RunningAsterisk, running_asterisk
-from tests.phones.floor import CUSTOMER_TONE
+from tests.phones.floor import CUSTOMER_TONE, PATIENCE_S
 from tests.phones.hall import JUN, MINJI, NUMBER, VIP, Hall, a_centre, a_hall
 from tests.phones.sipp import customers
 
@@ -54,7 +54,7 @@ def test_who_leaves_before_an_answer_is_counted_once_where_it_stood(
             ends = Counter((each.outcome, each.by) for each in hall.all(e.ContactClosed))
             assert ends == {(outcome, "customer"): CALLS}
             assert len({each.contact for each in hall.all(e.ContactArrived)}) == CALLS
-            assert not await hall.channels()
+            await no_channel(hall)
 
     asyncio.run(main())
 
@@ -66,7 +66,7 @@ def test_two_agents_and_twenty_customers_who_hang_up_end_with_nobody_left(
         async with a_hall(asterisk) as hall:
             for agent in (MINJI, JUN):
                 await hall.agent(agent)
-            await all_well(asterisk, sipp, tmp_path, VIP, stay_ms=2_000)
+            await all_well(asterisk, sipp, tmp_path, VIP, stay_ms=6_000)
             await hall.seen(e.ContactClosed, times=CALLS)
             ends = Counter(each.outcome for each in hall.all(e.ContactClosed))
             answered = len({each.contact for each in hall.all(e.Answered)})
@@ -75,6 +75,13 @@ def test_two_agents_and_twenty_customers_who_hang_up_end_with_nobody_left(
             await hall.until(lambda: not any(one.lines for one in hall.phones.values()))
 
     asyncio.run(main())
+
+
+async def no_channel(hall: Hall) -> None:
+    """Until Asterisk has taken the last one down."""
+    async with asyncio.timeout(PATIENCE_S):
+        while await hall.channels():  # noqa: ASYNC110 - Asterisk rings no bell for it
+            await asyncio.sleep(0.05)
 
 
 async def vanishing(
@@ -92,7 +99,7 @@ def test_who_vanishes_without_a_word_is_given_up_and_nobody_is_kept_by_it(
     impatient: RunningAsterisk, sipp: str, tmp_path: Path, where: str
 ) -> None:
     async def main() -> None:
-        async with a_hall(impatient, a_centre(ring_s=60, menu_s=60)) as hall:
+        async with a_hall(impatient, a_centre(ring_s=600, menu_s=600)) as hall:
             if where not in {"menu", "line"}:
                 await hall.agent(MINJI, manner="ring" if where == "ringing" else "answer")
             number = NUMBER if where == "menu" else VIP
@@ -112,7 +119,7 @@ def test_who_vanishes_without_a_word_is_given_up_and_nobody_is_kept_by_it(
             assert closed.by == "dropped"
             assert (closed.outcome == "answered") == answered
             await hall.until(lambda: not any(one.lines for one in hall.phones.values()))
-            assert not await hall.channels()
+            await no_channel(hall)
 
     asyncio.run(main())
 
@@ -125,13 +132,13 @@ def test_a_carrier_that_negotiates_anew_loses_neither_the_call_nor_its_sound(
             await hall.agent(MINJI)
             port = hall.asterisk.sip_port
             calling = asyncio.create_task(
-                customers(sipp, port, VIP, "negotiates_anew.xml", tmp_path, stay_ms=700)
+                customers(sipp, port, VIP, "negotiates_anew.xml", tmp_path, stay_ms=2_000)
             )
             await hall.seen(e.Answered)
             speech = hall.phones[MINJI].rang[0].speech
             await hall.until(lambda: speech.hears(CUSTOMER_TONE))
             assert not await calling
-            assert speech.hears(CUSTOMER_TONE, 0.2)
+            assert speech.hears_some(CUSTOMER_TONE, 1.0)
             closed = await hall.seen(e.ContactClosed)
             assert (closed.outcome, closed.by) == ("answered", "customer")
             assert len(hall.all(e.Answered)) == 1

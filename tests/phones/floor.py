@@ -22,6 +22,8 @@ from tests.phones.sound import RATE
 
 CUSTOMER_TONE = 440.0
 AGENT_TONE = 1_500.0
+PATIENCE_S = 60.0
+"""For what takes a moment, on a machine that has other things to do."""
 
 
 class Floor:
@@ -126,7 +128,7 @@ class Floor:
 
     def wait_for_recording(self, seconds: float) -> None:
         """Until the last recording holds so much sound."""
-        end = time.monotonic() + 20
+        end = time.monotonic() + PATIENCE_S
         while self.recordings()[-1].stat().st_size < seconds * RATE * 2:
             assert time.monotonic() < end, "nothing is recorded"
             time.sleep(0.05)
@@ -140,7 +142,7 @@ class Floor:
             and (contact is None or getattr(event.body, "contact", None) == contact)
         ]
 
-    async def until(self, true: Callable[[], Any], *, within_s: float = 20.0) -> None:
+    async def until(self, true: Callable[[], Any], *, within_s: float = PATIENCE_S) -> None:
         """Wait for what must come."""
         loop = asyncio.get_running_loop()
         end = loop.time() + within_s
@@ -155,7 +157,7 @@ class Floor:
                     task.result()
             await asyncio.sleep(0.02)
 
-    async def seen(self, kind: type[Any], *, times: int = 1, within_s: float = 20.0) -> Any:
+    async def seen(self, kind: type[Any], *, times: int = 1, within_s: float = PATIENCE_S) -> Any:
         """The *times*-th event of a kind, when it has come."""
         await self.until(lambda: len(self.all(kind)) >= times, within_s=within_s)
         return self.all(kind)[times - 1]

@@ -51,7 +51,7 @@ from maju.kernel.settings import (
 )
 from maju.kernel.time import SECOND, Duration, Instant
 from tests.asterisk_fixtures import RunningAsterisk
-from tests.phones.floor import Floor
+from tests.phones.floor import PATIENCE_S, Floor
 
 CENTRE = CentreId("demo")
 SHOP = ClientId("shop")
@@ -64,8 +64,8 @@ TONES = {MINJI: 1_500.0, JUN: 2_100.0}
 
 def a_centre(
     *,
-    ring_s: float = 15.0,
-    menu_s: float = 7.0,
+    ring_s: float = 60.0,
+    menu_s: float = 30.0,
     agents: Sequence[AgentId] = (MINJI, JUN),
     record: bool = False,
 ) -> Settings:
@@ -282,8 +282,11 @@ class Hall(Floor):
     async def close(self) -> None:
         """Everybody goes home, and no line is left."""
         await super().close()
-        for channel in await self.channels():
-            self.asterisk.cli(f"channel request hangup {channel}")
+        async with asyncio.timeout(PATIENCE_S):
+            while left := await self.channels():
+                for channel in left:
+                    self.asterisk.cli(f"channel request hangup {channel}")
+                await asyncio.sleep(0.05)
 
     def settled(self) -> bool:
         """Whether every effect has been answered."""
@@ -299,7 +302,11 @@ class Hall(Floor):
 async def a_hall(
     asterisk: RunningAsterisk, settings: Settings | None = None
 ) -> AsyncIterator[Hall]:
-    """A centre for the length of a scene; no line is left afterwards."""
+    """A centre for the length of a scene; no line is left afterwards. What the dialplan wrote of calls
+    before, which nobody led any more, is forgotten."""
+    for folder in asterisk.server.away_folders:
+        for path in folder.glob("*"):
+            path.unlink()
     hall = Hall(asterisk, settings or a_centre())
     try:
         await hall.begin()

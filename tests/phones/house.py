@@ -59,8 +59,9 @@ class House(Floor):
         """Look on; until everything runs, and every telephone is known."""
         self._running["replica"] = asyncio.create_task(self.replica.run(), name="replica")
         await self.until(lambda: self.replica.state.settings is not None, within_s=120)
-        while not (self.led() and await asyncio.to_thread(self.pushed)):  # noqa: ASYNC110
-            await asyncio.sleep(0.2)
+        async with asyncio.timeout(120):
+            while not (self.led() and await asyncio.to_thread(self.pushed)):  # noqa: ASYNC110
+                await asyncio.sleep(0.2)
 
     async def do(self, body: Body) -> Command:
         """As :meth:`Floor.do`; while the database is away it is said again, under the same id."""
@@ -213,7 +214,7 @@ def _server(home: Home, settings: Settings, port: int, carrier_port: int, silenc
 
 
 async def _answers(url: str) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while True:
             with suppress(psycopg.Error):
                 await (await psycopg.AsyncConnection.connect(url)).close()

@@ -1,7 +1,8 @@
 """A telephone of a customer or of an agent: as much SIP (RFC 3261) as calls need, over UDP.
 
-It resends nothing, for everything is on loopback; what an ordinary telephone would never do (go
-silent in the middle, answer busy) it does when it is told to.
+It resends nothing of its own, for everything is on loopback; to what the server asks again, because
+this machine was busy, it says again what it said. What an ordinary telephone would never do (go silent
+in the middle, answer busy) it does when it is told to.
 """
 
 from __future__ import annotations
@@ -41,6 +42,11 @@ class Message:
         return int(self.first.split()[1]) if self.first.startswith("SIP/2.0") else None
 
     @property
+    def number(self) -> int:
+        """Of a request in its call; a request that is sent again has the same."""
+        return int(self["cseq"].split()[0])
+
+    @property
     def method(self) -> str:
         """Of a request, or of the request that is responded to."""
         return self["cseq"].split()[1]
@@ -63,6 +69,7 @@ class Line:
         self._target = ""
         self._seq = 1
         self._invite: Message | None = None
+        self._decided: set[int] = set()
 
     # --- what the test does ----------------------------------------------------------------------
 
@@ -143,7 +150,11 @@ class Line:
             self._theirs = response["to"] or self._theirs
             if status < 300:
                 self._target = _address_in(response["contact"]) or self._target
-            self.phone.send(self.request("ACK", seq=int(response["cseq"].split()[0])))
+            seq = response.number
+            self.phone.send(self.request("ACK", seq=seq))
+            if seq in self._decided:
+                return
+            self._decided.add(seq)
             if status < 300:
                 self.again += self.up.is_set()
                 self.speech.to = _media_of(response.body)
@@ -201,6 +212,7 @@ class Telephone(asyncio.DatagramProtocol):
         self._secret = ""
         self._expires = 600
         self._registers = 0
+        self._answers: dict[tuple[str, int], bytes] = {}
         self._transport: asyncio.DatagramTransport | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -232,7 +244,7 @@ class Telephone(asyncio.DatagramProtocol):
     async def register(self, secret: str, *, expires: int = 600) -> None:
         """Let the server know where we are."""
         self.begin_to_register(secret, expires=expires)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await self.registered.wait()
 
     def begin_to_register(self, secret: str, *, expires: int = 600) -> None:
@@ -305,6 +317,11 @@ class Telephone(asyncio.DatagramProtocol):
         line = self.lines.get(message["call-id"])
         match message.method:
             case "INVITE":
+                call = (message["call-id"], message.number)
+                if call in self._answers:
+                    self.send(self._answers[call])
+                    return
+                self._answers[call] = b""
                 if line is None:
                     line = Line(self, message["call-id"], await Speech.open(self.tone))
                     self.lines[line.call_id] = line
@@ -336,10 +353,13 @@ class Telephone(asyncio.DatagramProtocol):
             f"CSeq: {request['cseq']}",
             f"Contact: <sip:{self.user}@127.0.0.1:{self.port}>",
         ]
-        self.send(_text(lines, body))
+        said = _text(lines, body)
+        if request.method == "INVITE":
+            self._answers[request["call-id"], request.number] = said
+        self.send(said)
 
     def send(self, data: bytes) -> None:
-        if self._transport is not None and not self._transport.is_closing():
+        if data and self._transport is not None and not self._transport.is_closing():
             self._transport.sendto(data, self.server)
 
     def _proof(self, asked: str) -> str:

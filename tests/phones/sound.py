@@ -67,6 +67,7 @@ class Speech(asyncio.DatagramProtocol):
         # one before, it takes for late packets and leaves out (docs/decisions/0104)
         self._count = round(29 * tone) & 0x7FFF
         self._keys: list[tuple[int, int, bool]] = []
+        self._searched: dict[float, int] = {}
 
     @classmethod
     async def open(cls, tone: float) -> Speech:
@@ -138,6 +139,7 @@ class Speech(asyncio.DatagramProtocol):
     def forget(self) -> None:
         """Only what is heard from now on counts."""
         self.heard.clear()
+        self._searched.clear()
 
     def last(self, seconds: float) -> Samples:
         """The last *seconds* of what was heard."""
@@ -148,6 +150,19 @@ class Speech(asyncio.DatagramProtocol):
         """Whether the last *seconds* are full and mostly a tone of *hz*."""
         sound = self.last(seconds)
         return len(sound) >= seconds * RATE and loudest(sound, among=(hz,))[hz] > 0.5
+
+    def has_heard(self, hz: float, seconds: float = 0.1) -> bool:
+        """Whether a tone of *hz* was heard for *seconds* at any time since :meth:`forget`: what is said
+        once may be over before a busy machine asks."""
+        size = int(seconds * RATE)
+        at = self._searched.get(hz, 0)
+        while at + size <= len(self.heard):
+            codes = np.frombuffer(bytes(self.heard[at : at + size]), dtype=np.uint8)
+            if loudest(_HEARD[codes], among=(hz,))[hz] > 0.5:
+                return True
+            at += size // 2
+            self._searched[hz] = at
+        return False
 
     def hears_some(self, hz: float, seconds: float = 0.5) -> bool:
         """Whether *hz* is clearly among what was heard last."""
