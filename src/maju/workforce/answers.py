@@ -28,6 +28,10 @@ ANSWERS: Mapping[str, Sentence] = {
         "그 시간에 {left}명만 남습니다. 최소 {least}명이 필요해 관리자가 확인합니다.",
         "Only {left} people would be left at that time, and {least} are needed: a planner answers it.",
     ),
+    "request_queue_short": Sentence(
+        "{at}에 {what} 가능 인원이 {left}명만 남습니다. 최소 {least}명이 필요해 관리자가 확인합니다.",
+        "At {at} only {left} who can take {what} would be left, and {least} are needed: a planner answers it.",
+    ),
     "request_many_away": Sentence(
         "그날 휴가가 {away}명이 됩니다. 기준은 {most}명이라 관리자가 확인합니다.",
         "{away} people would be on leave that day, and {most} may be: a planner answers it.",
@@ -66,5 +70,8 @@ def said(request: Request, *, korean: bool) -> str:
     }
     if "rule" in params:
         params["rule"] = rule_said(str(params["rule"]), korean=korean)
+    english = params.pop("what_en", "")
+    if "what" in params and not korean:
+        params["what"] = english
     words = str(sentence.says("ko" if korean else "en", params))
     return f"{words} {request.reason}".strip()

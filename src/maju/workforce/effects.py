@@ -5,7 +5,7 @@ Pure but for the reading of cells; nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,6 +15,7 @@ from maju.directory import models as m
 from maju.planning.schedule.checking import Broken, Duty, broken_rules
 from maju.planning.schedule.rules import Rules
 from maju.planning.schedule.shifts import Contract, Person, Rest, Shift
+from maju.workforce.covers import Cover, covers_of
 from maju.workforce.days import Floats, meals_of, parts_of, staffing, works
 from maju.workforce.models import Cell, ShiftKind
 from maju.workforce.rostering import Put, cells_of
@@ -31,6 +32,17 @@ Cells = Mapping[tuple[str, date], Cell]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """Who can take *cover* is one fewer: at *minute* of the day the fewest of all are left."""
+
+    cover: Cover
+    day: date
+    minute: int
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DayEffect:
     """People at work on *day*, by interval of ``STEP_MINUTES`` from midnight; two days long."""
 
@@ -39,6 +51,8 @@ class DayEffect:
     after: Floats
     away_before: int
     away_after: int
+    losses: tuple[Loss, ...] = ()
+    """Of each queue, language or skill that loses somebody: where fewest are left, scarcest first."""
 
     @property
     def changed(self) -> list[tuple[int, int, int]]:
@@ -68,6 +82,12 @@ class Effect:
         found = [day.least for day in self.days if day.least is not None]
         return min(found) if found else None
 
+    @property
+    def scarcest(self) -> Loss | None:
+        """The loss that leaves the fewest who can take a queue, a language, a skill."""
+        found = [day.losses[0] for day in self.days if day.losses]
+        return min(found, key=lambda loss: loss.after) if found else None
+
 
 def effect_of(centre: m.Centre, puts: Sequence[Put], agents: Iterable[str] | None = None) -> Effect:
     """What *puts* would do. *agents*: whose cover counts (a team's); everybody's when missing."""
@@ -77,10 +97,11 @@ def effect_of(centre: m.Centre, puts: Sequence[Put], agents: Iterable[str] | Non
     after = changed_cells(centre, before, puts)
     counted = None if agents is None else set(agents)
     concerned = sorted({one.agent for one in puts})
+    covers = [each for each in covers_of(centre) if each.agents & set(concerned)]
     was = {_key(each) for each in _broken(before, concerned, first, last)}
     would = _broken(after, concerned, first, last)
     return Effect(
-        days=tuple(_day(day, before, after, counted) for day in days),
+        days=tuple(_day(day, before, after, counted, covers) for day in days),
         broken=tuple(each for each in would if _key(each) not in was),
     )
 
@@ -99,22 +120,62 @@ def changed_cells(centre: m.Centre, before: Cells, puts: Sequence[Put]) -> Cells
     return after
 
 
-def _day(day: date, before: Cells, after: Cells, counted: set[str] | None) -> DayEffect:
+def _day(
+    day: date, before: Cells, after: Cells, counted: set[str] | None, covers: Sequence[Cover]
+) -> DayEffect:
     was, would = (
-        [
-            cell
-            for (agent, on), cell in sorted(cells.items())
-            if on == day and (counted is None or agent in counted)
-        ]
+        [cell for (_agent, on), cell in sorted(cells.items()) if on == day]
         for cells in (before, after)
     )
+    there, left = _presence(was), _presence(would)
     return DayEffect(
         day=day,
-        before=staffing(was, meals_of(was), STEP_MINUTES),
-        after=staffing(would, meals_of(would), STEP_MINUTES),
-        away_before=sum(1 for cell in was if cell.leave and cell.leave != "off"),
-        away_after=sum(1 for cell in would if cell.leave and cell.leave != "off"),
+        before=_sum(there, counted),
+        after=_sum(left, counted),
+        away_before=_away(was, counted),
+        away_after=_away(would, counted),
+        losses=_losses(day, there, left, covers),
     )
+
+
+def _presence(cells: Sequence[Cell]) -> dict[str, Floats]:
+    """Of each agent at work: [slot] 1 where they work."""
+    meals = meals_of(cells)
+    return {cell.agent: staffing([cell], meals, STEP_MINUTES) for cell in cells if works(cell)}
+
+
+def _sum(there: Mapping[str, Floats], agents: Collection[str] | None) -> Floats:
+    none = np.zeros(2 * 24 * 60 // STEP_MINUTES)
+    return sum(
+        (each for agent, each in there.items() if agents is None or agent in agents), start=none
+    )
+
+
+def _away(cells: Sequence[Cell], agents: Collection[str] | None) -> int:
+    return sum(
+        1
+        for cell in cells
+        if cell.leave and cell.leave != "off" and (agents is None or cell.agent in agents)
+    )
+
+
+def _losses(
+    day: date, there: Mapping[str, Floats], left: Mapping[str, Floats], covers: Sequence[Cover]
+) -> tuple[Loss, ...]:
+    """Somebody else's meal that moves is no loss: only an interval that ends with fewer is."""
+    found = []
+    for cover in covers:
+        was, would = _sum(there, cover.agents), _sum(left, cover.agents)
+        losing = np.flatnonzero(would < was)
+        if losing.size:
+            slot = int(losing[np.argmin(would[losing])])
+            found.append(
+                Loss(
+                    cover=cover, day=day, minute=slot * STEP_MINUTES,
+                    before=int(was[slot]), after=int(would[slot]),
+                )
+            )  # fmt: skip
+    return tuple(sorted(found, key=lambda loss: loss.after))
 
 
 def _broken(cells: Cells, agents: Sequence[str], first: date, last: date) -> list[Broken]:

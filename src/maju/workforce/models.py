@@ -170,12 +170,14 @@ class Request(f.Row):
 class RequestRule(f.Row):
     """When requests are answered at once: enough people left in every interval, asked early enough.
 
-    *least* at work, *most_away* on leave that day, *ahead_days* before the day.
+    *least* at work, *least_each* who can take each queue, language and skill that loses somebody,
+    *most_away* on leave that day, *ahead_days* before the day.
     """
 
     centre = f.belongs("directory.Centre")
     at_once = f.flag()
     least = f.number()
+    least_each = f.number(1)
     most_away = f.number()
     ahead_days = f.number()
 

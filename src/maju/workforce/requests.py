@@ -20,9 +20,10 @@ from maju.directory.picturing import picture
 from maju.kernel.errors import Refused
 from maju.kernel.time import Instant
 from maju.workforce.days import works
-from maju.workforce.effects import Effect, effect_of
+from maju.workforce.effects import Effect, Loss, effect_of
 from maju.workforce.models import HALVES, Cell, Published, Request, RequestRule
 from maju.workforce.rostering import Put, cells_of, publish_some, put
+from maju.workforce.sheets import clock
 
 LEAVES = ("annual", "half_am", "half_pm", "compensatory")
 PAIRS = ("swap", "give")
@@ -168,26 +169,29 @@ def effect(request: Request, agents: Collection[str] | None = None) -> Effect:
 def rule_of(centre: m.Centre) -> RequestRule:
     """The centre's rule; without one everything is left to the planner."""
     found = RequestRule.objects.filter(centre=centre).first()
-    return found or RequestRule(centre=centre, at_once=False, least=0, most_away=0, ahead_days=7)
+    return found or RequestRule(
+        centre=centre, at_once=False, least=0, least_each=1, most_away=0, ahead_days=7
+    )
 
 
 @transaction.atomic
 def set_rule(
-    centre: m.Centre, *, at_once: bool, least: int, most_away: int, ahead_days: int,
-    by: m.Person, now: Instant,
+    centre: m.Centre, *, at_once: bool, least: int, least_each: int, most_away: int,
+    ahead_days: int, by: m.Person, now: Instant,
 ) -> RequestRule:  # fmt: skip
     """Keep the rule.
 
     Raises:
         Refused: ``request_rule_odd``.
     """
-    if not (0 <= least <= 100_000 and 0 <= most_away <= 100_000 and 0 <= ahead_days <= 365):
+    heads = (least, least_each, most_away)
+    if not (all(0 <= each <= 100_000 for each in heads) and 0 <= ahead_days <= 365):
         raise Refused("request_rule_odd")
     m.Centre.objects.select_for_update().get(pk=centre.pk)
     rule = rule_of(centre)
     before = picture(rule) if rule.pk else None
-    rule.at_once, rule.least, rule.most_away, rule.ahead_days = (
-        at_once, least, most_away, ahead_days,
+    rule.at_once, rule.least, rule.least_each, rule.most_away, rule.ahead_days = (
+        at_once, least, least_each, most_away, ahead_days,
     )  # fmt: skip
     rule.save()
     m.Change.objects.create(
@@ -274,6 +278,8 @@ def _by_rule(asked: Request, who: m.Person, now: Instant) -> None:
         code, params = "request_breaks_rule", {"rule": seen.broken[0].code}
     elif seen.least is not None and seen.least < rule.least:
         code, params = "request_cover_short", {"left": seen.least, "least": rule.least}
+    elif seen.scarcest is not None and seen.scarcest.after < rule.least_each:
+        code, params = "request_queue_short", _short(seen.scarcest, rule.least_each)
     elif asked.kind in LEAVES and any(day.away_after > rule.most_away for day in seen.days):
         away = max(day.away_after for day in seen.days)
         code, params = "request_many_away", {"away": away, "most": rule.most_away}
@@ -284,6 +290,13 @@ def _by_rule(asked: Request, who: m.Person, now: Instant) -> None:
     asked.params = {"left": seen.least if seen.least is not None else 0, "least": rule.least}
     known = "request_rule_yes" if seen.least is not None else "request_rule_same"
     _approve(asked, known, before, by=None, who=who, now=now)
+
+
+def _short(loss: Loss, least: int) -> dict[str, object]:
+    return {
+        "what": loss.cover.name, "what_en": loss.cover.name_en, "at": clock(loss.minute % 1440),
+        "left": loss.after, "least": least,
+    }  # fmt: skip
 
 
 def _approve(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,6 +13,7 @@ from maju.directory import models as m
 from maju.kernel.errors import Refused
 from maju.kernel.time import SECOND
 from maju.metrics.numbers import Numbers, Question
+from maju.workforce.covers import able_of
 from maju.workforce.models import Published
 
 Floats = npt.NDArray[np.float64]
@@ -109,32 +109,10 @@ def serving(centre: m.Centre, *, client: str = "", queue: str = "") -> set[str] 
     """Who can serve a queue, or any of a client's; ``None``: that is everybody's work."""
     if not client and not queue:
         return None
-    queues = (
-        m.Queue.objects.filter(centre=centre).select_related("client").prefetch_related("needs")
-    )
-    those = [
-        each
-        for each in queues
-        if (not queue or each.code == queue) and (not client or each.client.code == client)
-    ]
-    needs: dict[int, list[m.QueueNeed]] = defaultdict(list)
-    for need in m.QueueNeed.objects.filter(queue__in=those).select_related("queue"):
-        needs[need.queue.pk].append(need)
-    levels: dict[int, dict[str, int]] = defaultdict(dict)
-    for skill in m.AgentSkill.objects.filter(agent__centre=centre).select_related("agent"):
-        levels[skill.agent.pk][skill.skill] = skill.level
-    return {
-        agent.code
-        for agent in m.Agent.objects.filter(centre=centre)
-        if any(_can(agent, levels[agent.pk], each, needs[each.pk]) for each in those)
-    }
-
-
-def _can(
-    agent: m.Agent, levels: Mapping[str, int], queue: m.Queue, needs: Sequence[m.QueueNeed]
-) -> bool:
-    if agent.only_clients is not None and queue.client.code not in agent.only_clients:
-        return False
-    if agent.only_queues is not None and queue.code not in agent.only_queues:
-        return False
-    return all(levels.get(need.skill, 99) <= need.worst_level for need in needs)
+    able = able_of(centre)
+    those = m.Queue.objects.filter(centre=centre)
+    if queue:
+        those = those.filter(code=queue)
+    if client:
+        those = those.filter(client__code=client)
+    return set().union(*(able[code] for code in those.values_list("code", flat=True)))

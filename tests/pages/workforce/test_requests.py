@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
 from tests.pages.board.conftest import CENTRE, Floor
 from tests.pages.signing import browser_of
@@ -65,8 +66,10 @@ def cell(who: str, day: date) -> tuple[str, str] | None:
     return None if found is None else (found.shift.code if found.shift else "", found.leave)
 
 
-def rule(browser: Client, least: int, away: int = 5, ahead: int = 1) -> None:
-    said = {"at_once": "on", "least": least, "most_away": away, "ahead_days": ahead}
+def rule(browser: Client, least: int, away: int = 5, ahead: int = 1, each: int = 0) -> None:
+    said = {
+        "at_once": "on", "least": least, "least_each": each, "most_away": away, "ahead_days": ahead,
+    }  # fmt: skip
     assert browser.post(f"{AT}/requests/rule", said).status_code == 302
 
 
@@ -129,6 +132,47 @@ def test_where_cover_allows_the_rule_answers_at_once_and_nobody_is_refused_by_it
     assert "Only 0 people would be left" in (
         agent("a2").get(f"{AT}/mine/requests/").content.decode()
     )
+
+
+def test_the_last_who_can_take_a_queue_is_not_let_go_by_the_rule(planner: Client) -> None:
+    """Three are at work and one would do, but nobody else knows returns."""
+    from maju.directory import models as m
+
+    rule(planner, least=1, each=1)
+    m.QueueNeed.objects.create(
+        queue=m.Queue.objects.get(centre=CENTRE, code="ondam-returns"), skill="returns", worst_level=9,
+        place=0,
+    )  # fmt: skip
+    m.AgentSkill.objects.filter(agent__centre=CENTRE, skill="returns").exclude(
+        agent__code="a1"
+    ).delete()
+    m.AgentSkill.objects.get_or_create(
+        agent=m.Agent.objects.get(centre=CENTRE, code="a1"), skill="returns",
+        defaults={"level": 1, "place": 9},
+    )  # fmt: skip
+    ask(agent("a1"), "annual")
+    held = the_request()
+    assert (held.state, held.code) == ("planner", "request_queue_short")
+    assert (held.params["left"], held.params["least"], held.params["at"]) == (0, 1, "09:00")
+    queue = m.Queue.objects.get(centre=CENTRE, code="ondam-returns")
+    english = agent("a1").get(f"{AT}/mine/requests/").content.decode()
+    assert f"only 0 who can take {escape(queue.name_en or queue.name)} would be left" in english
+    page = planner.get(f"{AT}/requests/").content.decode()
+    assert "Too few" in page
+
+
+def test_the_only_one_who_speaks_a_language_is_not_let_go_by_the_rule(planner: Client) -> None:
+    from maju.directory import models as m
+
+    rule(planner, least=1, each=1)
+    m.Agent.objects.filter(centre=CENTRE).update(languages=["ko"])
+    m.Agent.objects.filter(centre=CENTRE, code="a1").update(languages=["ko", "en"])
+    ask(agent("a1"), "annual")
+    assert (the_request().code, the_request().params["what"]) == ("request_queue_short", "영어")
+    m.Agent.objects.filter(centre=CENTRE, code__in=("a2", "a3")).update(languages=["ko", "en"])
+    put(planner, "A", f"a1 {NEXT}", f"a2 {NEXT}", f"a3 {NEXT}")
+    ask(agent("a1"), "annual", NEXT)
+    assert the_request().code == "request_rule_yes", the_request().params  # they eat in turns
 
 
 def test_who_asks_too_late_or_with_many_away_is_answered_by_a_planner(planner: Client) -> None:

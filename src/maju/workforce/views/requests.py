@@ -18,7 +18,8 @@ from maju.directory.wording import korean
 from maju.kernel.errors import Refused
 from maju.workforce import requests as asking
 from maju.workforce.answers import rule_said, said
-from maju.workforce.models import Request
+from maju.workforce.models import Request, RequestRule
+from maju.workforce.sheets import clock
 from maju.workforce.views.frame import find_centre, now, page, planned, today
 
 KINDS = {
@@ -37,6 +38,8 @@ STATES = {
     "withdrawn": gettext_lazy("Withdrawn"),
 }
 SHOWN = 60
+LOSSES = 5
+"""Queues, languages and skills of a day that are shown to lose somebody: the scarcest."""
 
 
 @require_GET
@@ -120,13 +123,14 @@ def _all(request: HttpRequest, centre: m.Centre, refused: Refused | None = None)
     rows = Request.objects.filter(centre=centre).select_related("answered_by")
     if theirs is not None:
         rows = rows.filter(agent__in=theirs)
+    rule = asking.rule_of(centre)
     waiting = rows.filter(state="planner").order_by("day", "id")[:SHOWN]
     others = rows.exclude(state="planner").order_by("-id")[:SHOWN]
     context = {
         "tab": "requests",
-        "waiting": [{**_line(each, names), **_effect(each, theirs)} for each in waiting],
+        "waiting": [{**_line(each, names), **_effect(each, theirs, rule)} for each in waiting],
         "others": [_line(each, names) for each in others],
-        "rule": asking.rule_of(centre),
+        "rule": rule,
         "may_rule": signed(request).may_all(Right.PLAN, centre.code),
         "refused": refused,
     }
@@ -164,13 +168,14 @@ def rule(request: HttpRequest, centre: str) -> HttpResponse:
 def _set_rule(request: HttpRequest, centre: m.Centre) -> None:
     if not signed(request).may_all(Right.PLAN, centre.code):
         raise Refused("not_allowed")
-    figures = [request.POST.get(name, "") for name in ("least", "most_away", "ahead_days")]
+    names = ("least", "least_each", "most_away", "ahead_days")
+    figures = [request.POST.get(name, "") for name in names]
     if not all(each.isascii() and each.isdigit() and len(each) < 7 for each in figures):
         raise Refused("request_rule_odd")
-    least, most_away, ahead = map(int, figures)
+    least, each, most_away, ahead = map(int, figures)
     asking.set_rule(
-        centre, at_once=bool(request.POST.get("at_once")), least=least, most_away=most_away,
-        ahead_days=ahead, by=_person(request), now=now(),
+        centre, at_once=bool(request.POST.get("at_once")), least=least, least_each=each,
+        most_away=most_away, ahead_days=ahead, by=_person(request), now=now(),
     )  # fmt: skip
 
 
@@ -245,7 +250,7 @@ def _line(each: Request, names: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _effect(each: Request, theirs: Iterable[str] | None) -> dict[str, Any]:
+def _effect(each: Request, theirs: Iterable[str] | None, rule: RequestRule) -> dict[str, Any]:
     try:
         seen = asking.effect(each)
     except Refused as refused:
@@ -256,11 +261,22 @@ def _effect(each: Request, theirs: Iterable[str] | None) -> dict[str, Any]:
                 "day": day.day,
                 "away": (day.away_before, day.away_after),
                 "changed": [
-                    (f"{minute // 60 % 24:02}:{minute % 60:02}", was, would)
-                    for minute, was, would in day.changed
+                    (clock(minute % 1440), was, would) for minute, was, would in day.changed
                 ],
             }
             for day in seen.days
+        ],
+        "losses": [
+            {
+                "name": loss.cover.name if korean() else loss.cover.name_en,
+                "day": loss.day,
+                "at": clock(loss.minute % 1440),
+                "before": loss.before,
+                "after": loss.after,
+                "short": loss.after < rule.least_each,
+            }
+            for day in seen.days
+            for loss in day.losses[:LOSSES]
         ],
         "least": seen.least,
         "broken": [rule_said(one.code, korean=korean()) for one in seen.broken],
