@@ -322,7 +322,7 @@ def test_the_leader_is_woken_by_a_command_and_by_the_clock(play: Play) -> None:
         asleep = asyncio.create_task(lease.wait(until=Instant(world.clock.now() + 600 * SECOND)))
         await asyncio.sleep(0)
         await world.journal.submit(SEOUL, [command(1)])
-        await asyncio.wait_for(asleep, 5)
+        await asyncio.wait_for(asleep, 60)
         await lease.drain(limit=1)
         until = Instant(world.clock.now() + seconds(0.02))
         while world.clock.now() < until:
@@ -336,7 +336,7 @@ def test_a_command_between_looking_and_waiting_is_not_slept_over(play: Play) -> 
         lease, _ = await lead(world.journal)
         await lease.drain(limit=1)
         await world.journal.submit(SEOUL, [command(1)])
-        await asyncio.wait_for(lease.wait(until=None), 5)
+        await asyncio.wait_for(lease.wait(until=None), 60)
 
     play(scene)
 
@@ -347,7 +347,7 @@ def test_a_lost_doorbell_delays_and_loses_nothing(play: Play) -> None:
         lease, scribe = await lead(world.journal)
         assert list(await lease.drain(limit=1)) == []
         await world.journal.submit(SEOUL, [command(1)])
-        await asyncio.wait_for(lease.wait(until=None), 5)
+        await asyncio.wait_for(lease.wait(until=None), 60)
         (waiting,) = await lease.drain(limit=1)
         tail = world.journal.tail(SEOUL, after=Seq(0))
         effects = asyncio.create_task(
@@ -356,8 +356,8 @@ def test_a_lost_doorbell_delays_and_loses_nothing(play: Play) -> None:
         behind = asyncio.ensure_future(anext(tail))
         await asyncio.sleep(0.01)
         await lease.commit([scribe.decide(waiting, effects=(PHONE,))])
-        assert len(await asyncio.wait_for(behind, 5)) == 1
-        await asyncio.wait_for(effects, 5)
+        assert len(await asyncio.wait_for(behind, 60)) == 1
+        await asyncio.wait_for(effects, 60)
         assert isinstance(tail, AsyncGenerator)
         await tail.aclose()
 
@@ -377,7 +377,7 @@ def test_one_leads_and_epochs_rise(play: Play) -> None:
                 with pytest.raises(LostLead):
                     await other.lead(SEOUL, patience=patience)
             await first.release()
-            second = await other.lead(SEOUL, patience=seconds(5))
+            second = await other.lead(SEOUL, patience=seconds(60))
             assert (first.epoch, elsewhere.epoch, second.epoch) == (1, 1, 2)
             assert await world.journal.epoch(SEOUL) == 2
 
@@ -393,7 +393,7 @@ def test_a_standby_takes_over_when_the_leaders_connection_dies(play: Play) -> No
             await asyncio.sleep(0.02)
             assert not standby.done()
             await world.cut(first)
-            second = await asyncio.wait_for(standby, 5)
+            second = await asyncio.wait_for(standby, 60)
             assert second.epoch > first.epoch
             with pytest.raises(Trouble):
                 await first.commit([scribe.tick()])
@@ -441,7 +441,7 @@ def test_a_new_leader_stands_where_the_last_one_stopped(play: Play) -> None:
         )
         await lease.release()
         async with world.process() as other:
-            standing = await (await other.lead(SEOUL, patience=seconds(5))).standing()
+            standing = await (await other.lead(SEOUL, patience=seconds(60))).standing()
         assert (standing.seq, standing.at) == (2, scribe.at)
         assert standing.open == {"cm_test_1/1"}
 

@@ -214,9 +214,9 @@ def test_an_adapter_sleeps_until_there_is_something_to_do(play: Play) -> None:
         await asyncio.sleep(0.05)
         assert not asleep.done()
         await lease.commit([scribe.decide(two, effects=(PHONE,))])
-        await asyncio.wait_for(asleep, 5)
+        await asyncio.wait_for(asleep, 60)
         await asyncio.wait_for(
-            world.journal.wait_effects(SEOUL, PHONE, timeout=seconds(600)), 5
+            world.journal.wait_effects(SEOUL, PHONE, timeout=seconds(600)), 60
         )  # at once: it still waits
 
     play(scene)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from typing import Any, Protocol
 
 import psycopg
@@ -122,8 +122,13 @@ class PostgresWorld:
         await self.journal.deafen()
 
     async def rings(self) -> int:
-        async for _ in self.listener.notifies(timeout=0.05):
-            self._heard += 1
+        """Up to a ring of our own: they are delivered in the order of their commits."""
+        await self.listener.execute("NOTIFY maju_mark")
+        async with aclosing(self.listener.notifies(timeout=60)) as heard:
+            async for each in heard:
+                if each.channel == "maju_mark":
+                    break
+                self._heard += 1
         return self._heard
 
     async def sql(self, query: str, *arguments: object) -> list[Any]:
@@ -157,8 +162,9 @@ def play_postgres(url: str, scene: Scene) -> None:
         async with listener:
             await listener.execute("LISTEN maju_inbox")
             await listener.execute("LISTEN maju_events")
+            await listener.execute("LISTEN maju_mark")
             world = PostgresWorld(url, listener)
             async with world.journal, world.people:
-                await asyncio.wait_for(scene(world), 60)
+                await asyncio.wait_for(scene(world), 240)
 
     asyncio.run(play())

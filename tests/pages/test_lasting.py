@@ -226,7 +226,7 @@ def test_a_client_whose_contract_changes_looks_at_no_old_board(floor: Floor) -> 
         seen = m.Centre.objects.get(code=CENTRE).edition
         with editing(CentreId(CENTRE), by=None, seen=seen, now=floor.story.now) as edit:
             edit.change(m.Client.objects.get(pk=client.pk), contract="outsourced")
-        heard = [each.payload for each in link.notifies(timeout=5.0, stop_after=1)]
+        heard = [each.payload for each in link.notifies(timeout=60.0, stop_after=1)]
     assert heard == ["buyer"]
     held = set(m.Session.objects.values_list("person__sign_in", flat=True))
     assert held == {"lead"}

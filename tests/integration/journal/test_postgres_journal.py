@@ -161,7 +161,7 @@ def test_the_bell_comes_back_after_its_connection_was_lost(play: Play) -> None:
         lease = await world.journal.lead(SEOUL, patience=NOW)
         await lease.drain(limit=1)
         await world.journal.submit(SEOUL, [command(1)])
-        await asyncio.wait_for(lease.wait(until=None), 5)
+        await asyncio.wait_for(lease.wait(until=None), 60)
 
     play(scene)
 

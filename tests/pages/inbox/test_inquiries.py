@@ -76,7 +76,7 @@ def test_a_clients_answer_returns_to_the_agent_who_handed_it_over(cast: Cast) ->
         form = {"token": TOKEN, "seen": "1", "text": "내일 다시 보냅니다. 900101-1234567"}
         for _ in range(2):
             assert cast.shop.post(f"{PAGE}reply", form).status_code in {302, 422}
-        heard = [each.payload for each in ear.notifies(timeout=0, stop_after=1)]
+        heard = [each.payload for each in ear.notifies(timeout=60, stop_after=1)]
     assert heard == [f"{CENTRE} inquiries {MINSU}"]
     assert cast.floor.wishes()[-1][0] == "note_inquiry"
     assert len(cast.floor.wishes()) == 1

@@ -79,7 +79,7 @@ def test_a_message_reaches_its_reader_once_and_rings_at_their_desk(cast: Cast) -
         form = {"token": TOKEN, "to": f"p:{minsu.pk}", "text": "잠깐 봐 주세요"}
         for _ in range(2):
             cast.boss.post(f"{PAGE}messages/send", form)
-        heard = [each.payload for each in ear.notifies(timeout=0, stop_after=1)]
+        heard = [each.payload for each in ear.notifies(timeout=60, stop_after=1)]
     assert heard == [f"{CENTRE} messages {MINSU}"]
     assert m.Letter.objects.count() == 1
     assert "잠깐 봐 주세요" in cast.agent.get(NEWS).content.decode()
