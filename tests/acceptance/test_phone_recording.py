@@ -167,11 +167,12 @@ def test_what_is_said_in_a_pause_is_not_kept_and_the_gap_is_known(
 def test_one_recording_goes_through_hold_consult_and_transfer(asterisk: RunningAsterisk) -> None:
     async def scene(hall: Hall) -> None:
         contact, line, minji = await talking(hall)
+        await a_second_more(line, TONES[MINJI], hall)
         colleague = await hall.agent(JUN)
         await hall.do(c.Consult(agent=MINJI, contact=contact, to_agent=JUN))
         await hall.seen(e.ConsultBegan)
         await hall.until(lambda: colleague.rang[0].speech.hears(TONES[MINJI]))
-        await hall.until(lambda: line.speech.hears(MUSIC_TONE))
+        await a_second_more(line, MUSIC_TONE, hall)
         await hall.do(c.EndConsult(agent=MINJI, contact=contact, how="transfer"))
         await hall.until(minji.over.is_set)
         await a_second_more(line, TONES[JUN], hall)
@@ -193,6 +194,7 @@ def test_a_killed_adapter_goes_on_with_the_recording(asterisk: RunningAsterisk) 
         heard_before = len(hall.all(e.Reconciled))
         hall.start_adapter()
         await hall.seen(e.Reconciled, times=heard_before + 1)
+        await a_second_more(line, TONES[MINJI], hall)
         await hall.do(c.PauseRecording(agent=MINJI, contact=contact))
         await hall.until(hall.settled)
         line.speech.tone = CARD_TONE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -185,7 +186,7 @@ def test_a_call_is_heard_from_any_place_and_that_is_written_down(
             expect(box.locator("[data-time]")).to_have_text("0:25 / 0:40")
             page.keyboard.press(" ")
             expect(box).to_have_attribute("data-playing", "")
-            expect(box.locator("[data-time]")).to_have_text("0:27 / 0:40", timeout=10_000)
+            expect(box.locator("[data-time]")).to_have_text(re.compile("0:(2[6-9]|3.) / 0:40"))
             save(page, tmp_path, "player-light")
             page.keyboard.press(" ")
             expect(box).not_to_have_attribute("data-playing", "")
@@ -196,7 +197,7 @@ def test_a_call_is_heard_from_any_place_and_that_is_written_down(
             box.locator("[data-wave]").click(position={"x": 5, "y": 20})
             expect(box.locator("[data-time]")).to_have_text("0:00 / 0:40")
             box.locator("[data-play]").click()
-            expect(box.locator("[data-time]")).to_have_text("0:01 / 0:40", timeout=10_000)
+            expect(box.locator("[data-time]")).to_have_text(re.compile("0:(0[1-9]|[1-3].) / 0:40"))
             assert len([url for url in asked if url.endswith("/hear")]) == 1, "it is heard once"
             assert errors == []
 
