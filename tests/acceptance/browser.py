@@ -9,13 +9,17 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from maju.app.home import Home
 from maju.app.run.demo_people import demo_password
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 LAPTOP = {"width": 1366, "height": 768}
+PATIENCE_MS = 60_000
+"""For whatever a page shall show or let one do: the machine may have other things to do."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @contextmanager
@@ -35,6 +39,7 @@ def chromium() -> Iterator[Browser]:
 
 def sign_in(page: Page, address: str, home: Home, who: str = "supervisor") -> None:
     """Through the sign-in page as somebody of the demonstration: ``agent1``, ``ondam``."""
+    page.set_default_timeout(PATIENCE_MS)
     page.goto(f"{address}/sign-in")
     page.locator("#sign-in").fill(f"{who}@demo")
     page.locator("#password").fill(demo_password(home))
@@ -43,9 +48,11 @@ def sign_in(page: Page, address: str, home: Home, who: str = "supervisor") -> No
 
 
 def choose(page: Page, label: str) -> None:
-    """Press one of the switches (language, theme), which are in the menu of who is signed in."""
+    """Press one of the switches (language, theme), which are in the menu of who is signed in; the
+    page has been loaded anew with it then."""
     page.locator("details.menu > summary").click()
-    page.locator("details.menu").get_by_role("button", name=label).click()
+    with page.expect_navigation(timeout=PATIENCE_MS):
+        page.locator("details.menu").get_by_role("button", name=label).click()
 
 
 def listen(page: Page) -> list[str]:

@@ -24,6 +24,9 @@ from maju.kernel.ids import CentreId
 
 MAJU = Path(sys.executable).with_name("maju")
 CENTRE = CentreId("demo")
+PATIENCE_S = 240.0
+"""For whatever is started (again), on a machine that has other things to do. Nobody waits so long but
+for what does not come."""
 
 
 class Installation:
@@ -58,7 +61,7 @@ class Installation:
         finally:
             if self._run.poll() is None:
                 self._run.send_signal(signal.SIGINT)
-                self._run.wait(60)
+                self._run.wait(PATIENCE_S)
 
     @property
     def pid(self) -> int:
@@ -122,7 +125,7 @@ class Installation:
         return found
 
 
-def until(claim: Callable[[], object], *, within_s: float, why: str) -> None:
+def until(claim: Callable[[], object], *, within_s: float = PATIENCE_S, why: str) -> None:
     """Poll until the claim holds."""
     deadline = time.monotonic() + within_s
     while not claim():

@@ -17,10 +17,12 @@ from maju.kernel.commands import (
     AcceptOffer,
     Body,
     Command,
+    FinishWrapUp,
     HangUp,
     SeeMessage,
     SetState,
     SignIn,
+    SignOut,
 )
 from maju.kernel.errors import Trouble
 from maju.kernel.ids import (
@@ -35,8 +37,6 @@ from maju.kernel.ids import (
 from maju.kernel.ports import Verdict
 from tests.acceptance.installation import CENTRE, Installation, until
 
-_PATIENCE_S = 240
-"""A killed process must be started again, on a machine that has other things to do."""
 _EVENTS = (
     "SELECT body::text FROM journal.event WHERE centre = %s AND kind = %s AND seq > %s ORDER BY seq"
 )
@@ -63,7 +63,7 @@ class Seat:
                 return False
             return True
 
-        until(tried, within_s=_PATIENCE_S, why="the database does not come back")
+        until(tried, why="the database does not come back")
         return found[-1]
 
     def events(self, kind: str) -> list[Any]:
@@ -85,7 +85,7 @@ class Seat:
             verdicts.extend(each for each in found.values() if each.state != "waiting")
             return bool(verdicts)
 
-        until(decided, within_s=_PATIENCE_S, why=f"nobody decides {body}")
+        until(decided, why=f"nobody decides {body}")
         return verdicts[-1]
 
     def sign_in(self) -> None:
@@ -107,7 +107,7 @@ class Seat:
             ]
             return bool(offers)
 
-        until(rang, within_s=60, why="nobody rings")
+        until(rang, why="nobody rings")
         offer = OfferId(offers[-1]["offer"])
         assert self.do(AcceptOffer(agent=self.agent, offer=offer)).state == "done"
         return ContactId(offers[-1]["contact"])
@@ -145,3 +145,8 @@ class Seat:
     def hang_up(self, contact: ContactId) -> None:
         """The end."""
         assert self.do(HangUp(agent=self.agent, contact=contact)).state == "done"
+
+    def goes_home(self, contact: ContactId) -> None:
+        """After the work that follows the end; a wrap-up that is over by then is none any more."""
+        self.do(FinishWrapUp(agent=self.agent, contact=contact))
+        assert self.do(SignOut(agent=self.agent)).state == "done"
