@@ -171,7 +171,7 @@ def _end_some(server: EmbeddedPostgres) -> list[int]:
     return pids
 
 
-def until(claim: Callable[[], object], *, within_s: float = 30.0, why: str = "") -> None:
+def until(claim: Callable[[], object], *, within_s: float = 120.0, why: str = "") -> None:
     """Poll until the claim holds; fail with *why* when it does not in time."""
     deadline = time.monotonic() + within_s
     while not claim():

@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.needs_asterisk, pytest.mark.needs_browser]
 STATIC = Path(__file__).parents[3] / "src" / "maju" / "desk" / "static"
 HERE = Path(__file__).parent
 AGENT = "minsu"
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 
 
 def test_a_browser_registers_answers_sends_keys_and_outlives_its_socket(

@@ -37,7 +37,7 @@ class Writer:
         return self.acknowledged >= rows
 
     def join(self) -> int:
-        self._thread.join(timeout=30)
+        self._thread.join(timeout=120)
         assert not self._thread.is_alive()
         return self.acknowledged
 
@@ -84,7 +84,7 @@ def test_a_busy_orphan_does_not_keep_the_server_down(real_postgres: EmbeddedPost
     until(lambda: ask(real_postgres, spinning) == 1)
     kill_postmaster(real_postgres)
     real_postgres.ensure_running()
-    client.join(timeout=30)
+    client.join(timeout=120)
     assert not client.is_alive()
     assert ask(real_postgres, spinning) == 0
 

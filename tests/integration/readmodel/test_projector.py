@@ -142,7 +142,7 @@ def test_a_projector_follows_and_a_page_reads_its_own_writes(postgres_url: str) 
             for decided in decisions[half:]:
                 await commit(journal, lease, [decided])
             last = await journal.last(CENTRE)
-            assert await readmodel.wait_for(page, CENTRE, last, within_s=20)
+            assert await readmodel.wait_for(page, CENTRE, last, within_s=120)
             assert not await readmodel.wait_for(page, CENTRE, Seq(last + 1), within_s=0)
             with psycopg.connect(postgres_url) as link:
                 assert readmodel.wait_for_sync(link, CENTRE, last, within_s=0)
@@ -177,7 +177,7 @@ def test_a_projector_whose_connection_dies_loses_nothing(postgres_url: str) -> N
                     b" WHERE application_name = 'maju-projector' AND datname = current_database()"
                 )
             last = await journal.last(CENTRE)
-            assert await readmodel.wait_for(page, CENTRE, last, within_s=30)
+            assert await readmodel.wait_for(page, CENTRE, last, within_s=120)
             await _stopped(task)
             survived = rows_of(postgres_url)
             await readmodel.rebuild(postgres_url, journal, CENTRE)
@@ -192,7 +192,7 @@ def test_there_is_one_projector_a_centre(postgres_url: str) -> None:
             task = asyncio.create_task(readmodel.Projector(postgres_url, journal, CENTRE).run())
             async with await AsyncConnection.connect(postgres_url, autocommit=True) as page:
                 last = await journal.last(CENTRE)
-                assert await readmodel.wait_for(page, CENTRE, last, within_s=20)
+                assert await readmodel.wait_for(page, CENTRE, last, within_s=120)
             with pytest.raises(LostLead):
                 await readmodel.rebuild(postgres_url, journal, CENTRE)
             await readmodel.Projector(postgres_url, journal, CentreId("other")).catch_up()

@@ -25,7 +25,7 @@ def test_the_socket_resumes_backs_off_and_tells_stale_from_live(tmp_path: Path) 
         [node, str(story), str(tmp_path / "socket.mjs")],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr
