@@ -18,7 +18,6 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from maju.app.home import Home
 from maju.app.keys import open_vault
 from maju.app.run.plan import Plan, push_port
-from maju.app.web.ports import find_port
 from maju.app.web.secret import push_secret
 from maju.desk.adapter import DESK
 from maju.engine.clock import Scale, WallClock, wall
@@ -45,6 +44,7 @@ from maju.kernel.ids import (
 from maju.kernel.settings import AgentSettings, Capacity, Entry, QueueSettings, Settings
 from maju.live.tickets import LIFETIME_S, Ticket, seal_ticket
 from tests.live_tab import Tab
+from tests.ports import quiet_port
 
 CENTRE = CentreId("mall")
 MINSU, JIYOUNG = AgentId("minsu"), AgentId("jiyoung")
@@ -100,7 +100,7 @@ class Bench:
             home=str(home.root),
             centres=(CENTRE,),
             scale=Scale(origin=wall(), wall_origin=wall()),
-            port=find_port(None),
+            port=quiet_port(),
         )
         self.origin = f"http://127.0.0.1:{self.plan.port}"
         self.process: asyncio.subprocess.Process | None = None
