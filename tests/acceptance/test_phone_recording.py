@@ -112,12 +112,14 @@ def test_a_muted_voice_is_missed(asterisk: RunningAsterisk, muted: str) -> None:
     """What the other tests rely on."""
 
     async def scene(hall: Hall) -> None:
-        agent = await hall.agent(MINJI)
+        agent = await hall.agent(MINJI, manner="ring")
         phone = await hall.customer()
         line = await phone.call(VIP)
         line.speech.muted = muted == "customer"
-        await hall.seen(e.Answered)
+        await hall.until(lambda: agent.rang)
         agent.rang[-1].speech.muted = muted == "agent"
+        agent.rang[-1].answer()
+        await hall.seen(e.Answered)
         other, tone = (
             (line, TONES[MINJI]) if muted == "customer" else (agent.rang[-1], CUSTOMER_TONE)
         )

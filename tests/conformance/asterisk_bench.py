@@ -32,6 +32,7 @@ from tests.conformance.channel_benches import CutJournal, Killed, Knife, Scene
 from tests.conformance.channel_puppet import CENTRE, Puppet
 from tests.phones.hall import VIP, FewCallers
 from tests.phones.sip import Line, Telephone
+from tests.ports import free_port
 
 AGENT = AgentId("minji")
 CUSTOMER = CustomerId("cu_00000000000000000000000077")
@@ -145,9 +146,9 @@ class AsteriskBench:
         assert self._carrier is not None
         self._carrier.manner = "answer"
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as link:
-            link.bind(("127.0.0.1", 0))
-            link.settimeout(5)
-            port: int = link.getsockname()[1]
+            port = free_port(socket.SOCK_DGRAM)
+            link.bind(("127.0.0.1", port))
+            link.settimeout(60)
             server = ("127.0.0.1", self.asterisk.sip_port)
             agent = Telephone(server, f"phone-{AGENT}", 1_500.0)
             agent.connection_made(_Blocking(link))

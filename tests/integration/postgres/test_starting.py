@@ -17,6 +17,7 @@ import pytest
 from maju.app.home import Home, make_folder
 from maju.app.postgres import EmbeddedPostgres, processes
 from maju.kernel.errors import Refused
+from tests.ports import free_port
 from tests.postgres_fixtures import start_or_skip, until
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
@@ -130,10 +131,10 @@ def test_a_strangers_socket_folder_is_refused(postgres_home: Home) -> None:
 
 
 def test_loopback_tcp_comes_only_when_asked(postgres_home: Home) -> None:
+    port = free_port()
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
+        taken.bind(("127.0.0.1", port))
         taken.listen()
-        port = taken.getsockname()[1]
         with pytest.raises(Refused) as refused:
             start_or_skip(EmbeddedPostgres(postgres_home, port=port))
         assert refused.value.code == "postgres_port_taken"
