@@ -4,6 +4,11 @@ room for it.
 
 from __future__ import annotations
 
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
 import pytest
 
 from maju.channels.asterisk.recording.sound import RATE
@@ -20,6 +25,7 @@ from tests.acceptance.test_phone_recording import (
     talking,
 )
 from tests.asterisk_fixtures import RunningAsterisk
+from tests.integration.postgres.test_refusals import can_mount
 from tests.phones import scenes
 from tests.phones.floor import CUSTOMER_TONE
 from tests.phones.hall import JUN, MINJI, QUEUE, SHOP, TONES, VIP, Hall
@@ -120,6 +126,46 @@ def test_one_recording_goes_through_a_transfer_to_the_line(asterisk: RunningAste
             assert seconds_of(heard, tone) > 0.4, tone
         assert seconds_of(said, CUSTOMER_TONE) > 1.5
         assert len(hall.all(e.RecordingNoted)) == 1
+
+    play(asterisk, scene)
+
+
+@pytest.fixture
+def tiny(asterisk: RunningAsterisk) -> Iterator[Path]:
+    """The spool, with so little memory that a recording begins and can be cut short."""
+    if not can_mount():
+        pytest.skip("this machine lets us mount nothing")
+    spool = Path(asterisk.server.spool)
+    owner = spool.stat()
+    about = f"size=20m,mode=700,uid={owner.st_uid},gid={owner.st_gid}"
+    subprocess.run(["mount", "-t", "tmpfs", "-o", about, "tmpfs", spool], check=True)
+    yield spool
+    subprocess.run(["umount", "-l", spool], check=True)
+
+
+def test_a_spool_that_fills_up_in_mid_call_is_told_with_the_recording(
+    asterisk: RunningAsterisk, tiny: Path
+) -> None:
+    """The call goes on; what was kept until then is kept, and said to be short."""
+
+    async def scene(hall: Hall) -> None:
+        contact, line, minji = await talking(hall)
+        await a_second_more(line, TONES[MINJI], hall)
+        with (tiny / "filler").open("wb", buffering=0) as filler, suppress(OSError):
+            while filler.write(bytes(4_096)):
+                pass
+        await hall.until(lambda: list(tiny.glob("*.short")))
+        for _ in range(3):
+            await a_second_more(line, TONES[MINJI], hall)
+        line.speech.forget()
+        minji.speech.forget()
+        await hall.until(lambda: len(minji.speech.heard) > 3 * RATE)
+        line.hang_up()
+        told, said, _ = await noted(hall)
+        assert (told.contact, told.lost, told.short) == (contact, False, True)
+        assert seconds_of(said, CUSTOMER_TONE) > 0.7
+        assert told.seconds < 4, "the rest had no room"
+        await hall.until(lambda: [each.name for each in tiny.iterdir()] == ["filler"])
 
     play(asterisk, scene)
 

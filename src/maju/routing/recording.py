@@ -96,5 +96,6 @@ def note_recording(d: Draft, body: c.NoteRecording) -> None:
             recording=body.recording,
             seconds=body.seconds,
             lost=body.lost,
+            short=body.short,
         ),
     )

@@ -59,7 +59,12 @@ def balance(link: psycopg.Connection[Any], server: Server, day: date) -> Balance
         command_key(cause) for (cause,) in link.execute(QUERIES["known_dials"], asked)
     )
     lines = read_lines(_cel(server))
-    return compare(lines, Known(arrived=arrived, missed=missed, dialled=dials), begin, end)
+    found = compare(lines, Known(arrived=arrived, missed=missed, dialled=dials), begin, end)
+    within = asked | {"begin": begin * SECOND, "end": end * SECOND}
+    (unkept,) = link.execute(QUERIES["unkept"], within).fetchone() or (0,)
+    if not unkept:
+        return found
+    return msgspec.structs.replace(found, explained={**found.explained, "unkept": unkept})
 
 
 def keep_day(url: str, server: Server, day: date, now: Instant) -> Balance:

@@ -15,6 +15,16 @@ WHERE centre = %(centre)s AND at >= %(since)s AND kind IN ('contact_arrived', 'c
 SELECT DISTINCT cause FROM journal.event
 WHERE centre = %(centre)s AND at >= %(since)s AND kind IN ('dial_began', 'outside_began')
 
+-- name: unkept
+-- Recordings of one adapter's calls that were lost, or kept without a part.
+SELECT count(*) FROM journal.event AS told
+WHERE centre = %(centre)s AND at >= %(begin)s AND at < %(end)s AND kind = 'recording_noted'
+    AND ((body ->> 'short')::boolean OR (body ->> 'lost')::boolean)
+    AND NOT EXISTS (SELECT FROM journal.event AS came
+        WHERE came.centre = told.centre AND came.kind = 'contact_arrived' AND came.at >= %(since)s
+            AND came.body ->> 'contact' = told.body ->> 'contact'
+            AND came.body ->> 'adapter' <> %(adapter)s)
+
 -- name: put_day
 -- What a day's comparison found; a later one takes its place.
 INSERT INTO directory.ledger_day (centre_id, server, day, at, calls, explained, apart)

@@ -237,6 +237,7 @@ EXPLAINED: Mapping[str, tuple[str, str]] = {
         "받기 전에 끊었거나 우리 번호가 아닌 전화",
         "hung up before an answer, or for no number of ours",
     ),
+    "unkept": ("유실되었거나 일부가 빠진 녹취", "recordings lost, or with a part missing"),
 }
 """What the ledger counts calls as."""
 

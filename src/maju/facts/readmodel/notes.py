@@ -94,7 +94,8 @@ class Notes:
 
     def _recording_noted(self, event: Event, body: e.RecordingNoted) -> None:
         """A file is told of when it is whole: mostly after the contact."""
-        kind = "recording_lost" if body.lost else "recording_noted"
+        kept = "recording_short" if body.short else "recording_noted"
+        kind = "recording_lost" if body.lost else kept
         detail = f"{body.recording}:{body.seconds}"
         row = self._shelf.contacts.get(body.contact)
         if row is None:

@@ -140,6 +140,7 @@ CODES = {
     "recording_resumed": _("recording went on"),
     "recording_failed": _("recording failed"),
     "recording_noted": _("the recording was kept"),
+    "recording_short": _("the recording was kept, but not all of it"),
     "recording_lost": _("the recording was lost"),
     "came_while_down": _("came while the system was down"),
     "consult_transfer": _("handed over after asking"),

@@ -28,6 +28,8 @@ from maju.kernel.errors import Refused, Trouble
 
 GOOD_FOR_S = 7_200
 WIDTH, HALF = 800, 32
+RECORDED = frozenset({"recording_noted", "recording_short", "recording_lost"})
+"""Steps that tell of a recording."""
 _SALT = "maju.recording"
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
@@ -47,6 +49,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     at: str
     length: str
     lost: bool = False
+    short: bool = False
     found: Found | None = None
     waves: Sequence[str] = ()
     gaps: Sequence[tuple[int, int]] = ()
@@ -69,7 +72,7 @@ def recordings(
     """Those that the journal tells of, in their order; none for who may hear none here."""
     if not signed(request).may(Right.RECORDINGS_HEAR, centre):
         return []
-    noted = [each for each in steps if each.kind in {"recording_noted", "recording_lost"}]
+    noted = [each for each in steps if each.kind in RECORDED]
     return [_shown(request, centre, each, zone) for each in noted]
 
 
@@ -152,12 +155,13 @@ def _shown(request: HttpRequest, centre: str, step: Step, zone: tzinfo) -> Shown
     name, _, told = (step.detail or "").rpartition(":")
     length = seconds(int(told)) if told.isdecimal() else ""
     at = f"{datetime.fromtimestamp(step.at / 1_000_000, UTC).astimezone(zone):%H:%M:%S}"
+    short = step.kind == "recording_short"
     if step.kind == "recording_lost":
         return Shown(name="", at=at, length=length, lost=True)
     try:
         found = find(request, centre, name, Right.RECORDINGS_HEAR)
     except (Refused, Trouble):
-        return Shown(name=name, at=at, length=length)
+        return Shown(name=name, at=at, length=length, short=short)
     head, facts = found.head, found.facts
     began = datetime.fromtimestamp(head.began_at / 1_000_000, UTC).astimezone(zone)
     return Shown(
@@ -165,6 +169,7 @@ def _shown(request: HttpRequest, centre: str, step: Step, zone: tzinfo) -> Shown
         at=f"{began:%H:%M:%S}",
         length=seconds(head.ms / 1000),
         found=found,
+        short=short,
         waves=[_wave(side, up=number == 0) for number, side in enumerate(facts.peaks)],
         gaps=[_box(gap, head.ms) for gap in facts.gaps],
         gap_words=", ".join(

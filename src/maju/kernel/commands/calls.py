@@ -91,12 +91,14 @@ class NoteRecording(Struct, frozen=True, kw_only=True, tag="note_recording"):
 
     Args:
         seconds: how long it is; of a lost one, how long it would have been, or 0.
+        short: part of it is missing, for there was no room while it ran.
     """
 
     contact: ContactId
     recording: str
     seconds: int
     lost: bool = False
+    short: bool = False
 
 
 class NoteMissed(Struct, frozen=True, kw_only=True, tag="note_missed"):

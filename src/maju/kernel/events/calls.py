@@ -69,12 +69,13 @@ class RecordingFailed(Struct, frozen=True, kw_only=True, tag="recording_failed")
 
 
 class RecordingNoted(Struct, frozen=True, kw_only=True, tag="recording_noted"):
-    """A file of *seconds* is there, or *lost*."""
+    """A file of *seconds* is there, or *lost*; *short*: part of it is missing."""
 
     contact: ContactId
     recording: str
     seconds: int
     lost: bool = False
+    short: bool = False
 
 
 class CallMissed(Struct, frozen=True, kw_only=True, tag="call_missed"):

@@ -269,6 +269,41 @@ def test_without_room_a_call_is_not_recorded_and_goes_on(
     play(scene)
 
 
+def test_where_room_ends_in_mid_call_the_recording_is_told_as_short_by_whoever_seals_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scene() -> None:
+        around = Around(tmp_path)
+        call = a_call(around)
+        card = spooled(around)
+        around.recorder()._mind_room([card])
+        assert len(around.left()) == 2, "there is room"
+        with monkeypatch.context() as full:
+            full.setattr(Spool, "room", lambda _: 0)
+            around.recorder()._mind_room([card])
+        around.book.drop(call)
+        await around.look()  # as a new process
+        (said,) = around.noted.values()
+        assert (said.short, said.lost, said.seconds, around.left()) == (True, False, 2, [])
+
+    play(scene)
+
+
+def test_a_call_that_was_over_before_room_ended_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scene() -> None:
+        around = Around(tmp_path)
+        card = spooled(around)
+        monkeypatch.setattr(Spool, "room", lambda _: 0)
+        around.recorder()._mind_room([card])
+        await around.look()
+        (said,) = around.noted.values()
+        assert not said.short
+
+    play(scene)
+
+
 def test_with_a_full_store_it_waits_in_the_spool_until_there_is_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

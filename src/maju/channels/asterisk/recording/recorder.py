@@ -12,7 +12,7 @@ sealed, noted, and taken from the spool, in this order. Each step may be done tw
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -36,6 +36,8 @@ TAPE = "MAJU_TAPE"
 STEM = "MAJU_TAPE_STEM"
 ROOM_LEAST = 16 << 20
 """Bytes: below, no further recording is begun; those that run have eight minutes of a line left."""
+ROOM_NONE = 64 << 10
+"""Bytes: below, what is said now is not written any more, or will not be in a moment."""
 LOOK_EVERY = Duration(SECOND // 4)
 TRY_AGAIN_AFTER = Duration(10 * SECOND)
 
@@ -168,6 +170,7 @@ class Recorder:
             self._bell.clear()
             cards = await asyncio.to_thread(self._spool.cards)
             for card in cards:
+                self._mind_room(cards)  # before each, for only what is done here makes room again
                 await self._look(card)
             if cards:
                 until = Instant(self._x.clock.now() + LOOK_EVERY)
@@ -176,9 +179,26 @@ class Recorder:
                 self._not_before.clear()
                 await self._bell.wait()
 
+    def _mind_room(self, cards: Sequence[Card]) -> None:
+        """Where there is none, what runs now is not kept whole: whoever hears it shall know."""
+        try:
+            if self._spool.room() >= ROOM_NONE:
+                return
+            running = [card for card in cards if self._runs(card)]
+            cut = [card.contact for card in running if self._spool.cut_short(card)]
+        except OSError as error:
+            log.error("recording_room_unknown", folder=str(self._spool.folder), why=str(error))
+            return
+        if cut:
+            log.error("recording_cut_short", folder=str(self._spool.folder), contacts=cut)
+
+    def _runs(self, card: Card) -> bool:
+        call = self._x.book.calls.get(card.contact)
+        return call is not None and not (call.over and call.mode == "outside")
+
     async def _look(self, card: Card) -> None:
         call = self._x.book.calls.get(card.contact)
-        if call is not None and not (call.over and call.mode == "outside"):
+        if self._runs(card):
             return
         now = self._x.clock.now()
         if now < self._not_before.get(card.stem, 0):
@@ -230,7 +250,11 @@ class Recorder:
             await asyncio.to_thread(self._spool.take_away, card)
             return
         said = NoteRecording(
-            contact=card.contact, recording=name or "", seconds=seconds, lost=name is None
+            contact=card.contact,
+            recording=name or "",
+            seconds=seconds,
+            lost=name is None,
+            short=self._spool.is_short(card),
         )
         await self._x.mouth.say(f"recording/{card.stem}", said)
         if name is None:

@@ -2,6 +2,7 @@
 
     <stem>.json   the card: there before Asterisk begins, gone when the recording is noted
     <stem>.raw    both sides, interleaved, as MixMonitor writes them
+    <stem>.short  empty: there was no room while it ran (a name fits where no byte does)
 
 It lies in memory (tmpfs) where the machine has some, so that speech never touches a disk unsealed.
 Nothing else is remembered of a recording under way: whoever starts anew reads the cards.
@@ -99,6 +100,21 @@ class Spool:
             draft.unlink(missing_ok=True)
             raise
 
+    def cut_short(self, card: Card) -> bool:
+        """Note that part of its speech is missing; whether that was news.
+
+        Raises:
+            OSError: not even a name fits.
+        """
+        if self.is_short(card):
+            return False
+        self._short(card).touch()
+        return True
+
+    def is_short(self, card: Card) -> bool:
+        """Whether part of its speech is missing."""
+        return self._short(card).exists()
+
     def cards(self) -> Sequence[Card]:
         """All there are, in order of their stems. Speech without a card gets one: its stem says enough."""
         if not self.folder.is_dir():
@@ -118,7 +134,8 @@ class Spool:
             return Card(stem=stem, contact=ContactId(contact), began_at=Instant(int(ms) * 1000))
 
     def take_away(self, card: Card) -> None:
-        """Speech first, then the card: what is left after a kill is a card, and tells of it."""
+        """The card last: what is left after a kill is a card, and tells of it."""
+        self._short(card).unlink(missing_ok=True)
         self.raw(card).unlink(missing_ok=True)
         self._card(card.stem).unlink(missing_ok=True)
 
@@ -140,6 +157,9 @@ class Spool:
         finally:
             os.close(file)
         return True
+
+    def _short(self, card: Card) -> Path:
+        return self.folder / f"{card.stem}.short"
 
     def _card(self, stem: str) -> Path:
         return self.folder / f"{stem}.json"

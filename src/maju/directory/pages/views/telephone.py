@@ -68,6 +68,7 @@ def call_words() -> Mapping[str, str]:
         "fallback": _("calls taken while Maju was away"),
         "forwarded": _("passed on from such a call"),
         "unanswered": _("hung up before an answer"),
+        "unkept": _("recordings lost, or with a part missing"),
     }
 
 

@@ -13,14 +13,13 @@ from maju.directory.access import Right, signed
 from maju.facts.readmodel.reading import Step
 from maju.floor.reports import codes, saying
 from maju.floor.reports.asking import answerer
-from maju.floor.reports.hearing import recordings
+from maju.floor.reports.hearing import RECORDED, recordings
 from maju.floor.reports.places import Place, find_place
 from maju.floor.reports.rowing import seconds, whole
 from maju.floor.reports.views.recordings import held
 from maju.kernel.errors import Refused
 from maju.metrics.story import Story
 
-RECORDED = frozenset({"recording_noted", "recording_lost"})
 TO_COLLEAGUE = frozenset(
     {"consult_asked", "consult", "consult_transfer", "consult_conference", "consult_cancel",
      "consult_refused", "consult_lost", "transferred_blind", "transferred_warm", "reassigned"}
