@@ -25,7 +25,7 @@ def test_the_first_centre_is_begun_at_the_pages_and_its_engine_without_a_restart
     port = quiet_port()
     with site.running("--port", str(port), "--lang", "en", demo=False):
         out = postgres_home.logs / "run.out"
-        until(lambda: "Running." in out.read_text(), within_s=120, why="no pages")
+        until(lambda: "Running." in out.read_text(), why="no pages")
         found = re.search(r"http://\S+/invitation/\S+", out.read_text())
         assert found is not None, out.read_text()
         assert site.child("engine") is None, "there is nothing to lead yet"
@@ -52,7 +52,7 @@ def test_the_first_centre_is_begun_at_the_pages_and_its_engine_without_a_restart
             }.items():  # fmt: skip
                 page.fill(f"#{name}", said)
             page.locator(".dir-press button.main").press("Enter")
-            expect(page.locator("#standing")).to_contain_text("Applied", timeout=60_000)
+            expect(page.locator("#standing")).to_contain_text("Applied")
             save(page, tmp_path_factory.getbasetemp() / "pictures", "begun")
             assert against_wcag(page) == []
             assert heard == []

@@ -26,7 +26,7 @@ def test_a_killed_telephone_server_is_started_again_and_led_again(
     site = Installation(postgres_home)
     port = quiet_port()
     with site.running("--port", str(port), "--agents", "2", "--load", "0"):
-        until(lambda: led(site), within_s=180, why=f"nobody leads it: {said(site)}")
+        until(lambda: led(site), why=f"nobody leads it: {said(site)}")
         (server,) = VoiceConfig.load(site.home.root).server
         assert server.sip == f"127.0.0.1:{port + 4}"
         first = asterisk_of(server)
@@ -34,14 +34,14 @@ def test_a_killed_telephone_server_is_started_again_and_led_again(
         if os.geteuid() == 0:
             assert first.username() == "maju-voice"
         first.send_signal(signal.SIGKILL)
-        until(lambda: another(server, first) and led(site), within_s=120, why=said(site))
+        until(lambda: another(server, first) and led(site), why=said(site))
         child = site.child("asterisk:main")
         second = asterisk_of(server)
         assert child is not None
         assert second is not None
         child.kill()  # who keeps it: it goes too, and both come back
-        until(lambda: another(server, second) and led(site), within_s=120, why=said(site))
-        until(lambda: sip_answers(server), within_s=30, why="SIP does not answer")
+        until(lambda: another(server, second) and led(site), why=said(site))
+        until(lambda: sip_answers(server), why="SIP does not answer")
         checked = site.command("voice", "check", "--lang", "en")
         assert checked.returncode == 0, checked.stdout.decode()
     assert site.left_over() == []
@@ -56,7 +56,7 @@ def test_without_an_asterisk_it_says_so_and_simulates(
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     site = Installation(postgres_home)
     with site.running("--port", str(quiet_port()), "--agents", "2", "--load", "0"):
-        until(lambda: "make asterisk" in said(site), within_s=120, why="nothing is said")
+        until(lambda: "make asterisk" in said(site), why="nothing is said")
         assert VoiceConfig.load(site.home.root).server == ()
 
 
