@@ -25,7 +25,7 @@ from tests.unit.engine.cast import CENTRE, JIYOUNG, MINSU, call, opening
 
 CALLS = 20
 SEEDS = 10
-WITHIN_S = 120
+WITHIN_S = 300
 
 pytestmark = pytest.mark.needs_postgres
 
