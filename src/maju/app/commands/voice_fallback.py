@@ -8,9 +8,10 @@ from maju.app.commands.voice import show_findings, tell_written, voice_group
 from maju.app.doctor_checks import Level
 from maju.app.home import find_home
 from maju.app.speech import chosen, lang_option
-from maju.app.voice.changing import carry_out, known_server, with_server
+from maju.app.voice.changing import carry_out, known_server, with_fallback
 from maju.app.voice.checking import as_json
 from maju.app.voice.drill import drill
+from maju.app.voice.layout import is_of_demo
 
 
 @voice_group.command("fallback")
@@ -48,11 +49,11 @@ def fallback_command(  # noqa: PLR0917 - click passes them by name
         said["mobiles"] = numbers
     if mail is not None:
         said["mail_to"] = "" if mail == "-" else mail
-    known_server(home, server)
-    config, made = with_server(home, server, said, installed=None)
-    changed = carry_out(home, config, made)
+    made = known_server(home, server)
     lang = chosen(lang)
-    tell_written(made, changed, lang)
+    if said:
+        config, made = with_fallback(home, server, said)
+        tell_written(made, carry_out(home, config, made, demo=is_of_demo(home)), lang)
     mobile = ", ".join(made.mobiles)
     if made.mail_to:
         click.echo(f"음성 메시지 메일: {made.mail_to}" if lang == "ko" else f"Messages are mailed to {made.mail_to}.")  # fmt: skip

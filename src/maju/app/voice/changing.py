@@ -45,6 +45,18 @@ def with_server(
     return _with(config, server), server
 
 
+def with_fallback(home: Home, name: str, said: Mapping[str, object]) -> tuple[VoiceConfig, Server]:
+    """The settings with server *name*, changed by what was *said* of calls while Maju is away; the
+    demonstration's server may be told so, too.
+
+    Raises:
+        Refused: ``server_unknown``, and what the settings refuse.
+    """
+    config = VoiceConfig.load(home.root)
+    server = msgspec.structs.replace(known_server(home, name), **said)
+    return _with(config, server), server
+
+
 def with_trunk(
     home: Home, name: str, trunk: str, said: Mapping[str, object]
 ) -> tuple[VoiceConfig, Server]:
@@ -78,13 +90,15 @@ def without_trunk(home: Home, name: str, trunk: str) -> tuple[VoiceConfig, Serve
     return _with(config, server), server
 
 
-def carry_out(home: Home, config: VoiceConfig, server: Server) -> tuple[str, ...]:
+def carry_out(
+    home: Home, config: VoiceConfig, server: Server, *, demo: bool = False
+) -> tuple[str, ...]:
     """Write the settings and the *server*'s files; the names of the files that changed.
 
     What is refused is refused before anything is written.
     """
     said = configuration(server, home.keys, find_part() if server.own else None)
-    keep_config(home, config)
+    keep_config(home, config, demo=demo)
     return write(server, said)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from maju.app.home import Home
 from maju.app.voice.layout import (
     is_of_demo,
@@ -15,6 +17,7 @@ from maju.app.voice.layout import (
 from maju.channels.asterisk.part import find_part
 from maju.channels.asterisk.settings import Server, Trunk, VoiceConfig
 from maju.channels.simulated.demo.shops import LINES, SHOPS, Shop
+from maju.kernel.errors import Refused
 from maju.kernel.ids import CentreId
 from maju.kernel.korean import with_particles
 
@@ -59,13 +62,24 @@ def demo_server(home: Home, centre: CentreId, port: int) -> Server:
 def keep_demo_server(home: Home, centre: CentreId, port: int, *, real_time: bool) -> None:
     """Write ``voice.toml`` for this run, unless somebody wrote their own.
 
-    Without an Asterisk, or in a hurry (speech takes its time), there is no server in it.
+    Without an Asterisk, or in a hurry (speech takes its time), there is no server in it. What was said
+    of calls while Maju is away stays.
     """
     if not is_of_demo(home):
         return
     there = real_time and find_part() is not None
-    servers = (demo_server(home, centre, port),) if there else ()
+    servers = (_as_told(home, demo_server(home, centre, port)),) if there else ()
     keep_config(home, VoiceConfig(server=servers), demo=True)
+
+
+def _as_told(home: Home, server: Server) -> Server:
+    try:
+        kept = VoiceConfig.load(home.root).server
+    except Refused:
+        return server
+    before = next((each for each in kept if each.name == server.name), server)
+    said = {name: getattr(before, name) for name in ("fallback", "mobiles", "mail_to")}
+    return msgspec.structs.replace(server, **said)
 
 
 def plain(number: str) -> str:
