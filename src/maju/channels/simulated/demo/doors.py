@@ -139,7 +139,13 @@ def _opening(shop: Shop, then: str, *, notice: bool) -> tuple[Node, ...]:
     hours = CheckHours(id=_n("hours"), calendar=shop.calendar, open=_n(then), closed=_n("closed"))
     if not notice:
         return (greeting, hours)
-    told = Say(id=_n("notice"), prompt="recording_notice", next=_n("hours"), interruptible=False)
+    told = Say(
+        id=_n("notice"),
+        prompt="recording_notice",
+        next=_n("hours"),
+        interruptible=False,
+        notice="recording",
+    )
     return (greeting, told, hours)
 
 
@@ -196,16 +202,10 @@ def _to(shop: Shop, name: str, line: Line) -> ToQueue:
 
 
 def _line(shop: Shop) -> Flow:
-    """As the phone's; but whoever calls is a person, so another person has to be there. And there is
-    a voice to be recorded.
-    """
+    """As the phone's; but whoever calls is a person, so another person has to be there."""
     person = SetNeeds(id=_n("set_person"), skill=WEB, next=_n("menu"))
     phone = _phone(shop, then="set_person")
-    told = (
-        change(node, notice="recording") if isinstance(node, Say) and node.id == "notice" else node
-        for node in phone.nodes
-    )
-    return change(phone, id=FlowId(f"{shop.id}.line"), nodes=(*told, person))
+    return change(phone, id=FlowId(f"{shop.id}.line"), nodes=(*phone.nodes, person))
 
 
 def _phone(shop: Shop, then: str = "menu") -> Flow:
