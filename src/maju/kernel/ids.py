@@ -65,6 +65,19 @@ def contact_id(at: Instant, source: str, source_id: str) -> ContactId:
     return ContactId(sortable("ct", at, int.from_bytes(digest, "big")))
 
 
+_PERSONS = "person~"
+
+
+def phone_of_person(person: object) -> AgentId:
+    """The telephone of somebody who is no agent and is with others' talks; no agent's id holds a ``~``."""
+    return AgentId(f"{_PERSONS}{person}")
+
+
+def is_persons_phone(agent: AgentId) -> bool:
+    """Whether it is such a telephone, and no agent."""
+    return agent.startswith(_PERSONS)
+
+
 class IdSource:
     """Makes ids at the door. Seed the ``Random`` and a whole world repeats."""
 

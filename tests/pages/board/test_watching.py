@@ -81,3 +81,34 @@ def test_who_acts_for_one_client_does_not_hear_anothers_customers(
     assert answer.status_code == 422
     assert "floor_not_yours" in answer.content.decode()
     assert last() is None
+
+
+def test_who_has_no_seat_listens_by_the_phone_of_the_page_and_is_told_what_the_engine_says(
+    floor: Floor, signed: Sign, talk: ContactId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.conf import settings
+
+    from maju.desk.softphone import Line
+    from maju.directory import models as m
+    from maju.kernel.ids import AdapterId
+
+    def lines(_centre: str, agent: AgentId) -> list[Line]:
+        at = {"ws": "ws://127.0.0.1:1/ws", "domain": "d", "secret": f"of {agent}"}
+        return [Line(adapter=AdapterId("asterisk-main"), user=f"agent-{agent}", **at)]
+
+    monkeypatch.setattr(settings, "MAJU_PHONES", lines)
+    supervisor = signed("supervisor")
+    me = m.Person.objects.get(sign_in="supervisor-None").pk
+    (mine,) = supervisor.post(f"{BOARD}phone").json()["lines"]
+    assert (mine["user"], mine["secret"]) == (f"agent-person~{me}", f"of person~{me}")
+    page = supervisor.get(f"{BOARD}act/watch", {"what": talk}).content.decode()
+    assert 'value="a2"' in page, "a phone of somebody away"
+    assert 'value="a1"' not in page, "the phone of the agent itself"
+    said = {"what": talk, "to": "listen", "token": "t1", "seen": "0", "device": "browser"}
+    json = {"accept": "application/json"}
+    answer = supervisor.post(f"{BOARD}act/watch", said, headers=json)
+    assert answer.status_code == 202
+    floor.happen()
+    (one,) = watchers(floor, talk)
+    assert (one.device, one.watcher) == (f"person~{me}", None)
+    assert signed("planner").post(f"{BOARD}phone").status_code == 403

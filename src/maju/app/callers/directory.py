@@ -22,15 +22,25 @@ from psycopg_pool import AsyncConnectionPool
 
 from maju.channels.asterisk.callers import Caller
 from maju.channels.asterisk.recording.recorder import Owner
+from maju.directory.access import RIGHTS_OF, Right
 from maju.journal.postgres.queries import parse
 from maju.kernel.errors import Refused, Trouble
-from maju.kernel.ids import AgentId, CentreId, ClientId, ContactId, CustomerId, sortable
+from maju.kernel.ids import (
+    AgentId,
+    CentreId,
+    ClientId,
+    ContactId,
+    CustomerId,
+    phone_of_person,
+    sortable,
+)
 from maju.kernel.ports import Clock, People
 from maju.kernel.time import Instant
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.voice")
 
 QUERIES = parse(files(__package__).joinpath("queries.sql").read_text(encoding="utf-8"))
+SUPERVISING = sorted(role for role, rights in RIGHTS_OF.items() if Right.FLOOR_ACT in rights)
 READ_EVERY_S = 5.0
 _KNOWN_AT_MOST = 10_000
 _FIRST = Instant(0)
@@ -58,6 +68,7 @@ class DirectoryCallers:
         self._key = b""
         self._kept: dict[CustomerId, None] = {}
         self.agents: frozenset[AgentId] = frozenset()
+        self.supervisors: frozenset[AgentId] = frozenset()
 
     async def __aenter__(self) -> DirectoryCallers:
         try:
@@ -92,6 +103,8 @@ class DirectoryCallers:
         self._entries = {national(address): entry for address, entry in said.items()}
         agents = await self._rows("agents", centre=self._centre)
         self.agents = frozenset(AgentId(code) for (code,) in agents)
+        some = await self._rows("supervisors", centre=self._centre, roles=SUPERVISING)
+        self.supervisors = frozenset(phone_of_person(person) for (person,) in some)
 
     async def entry(self, dialled: str) -> str | None:
         """As :class:`maju.channels.asterisk.callers.Callers`."""

@@ -10,6 +10,15 @@ WHERE e.channel = 'voice' AND e.centre_id = %(centre)s
 -- Who may have a telephone.
 SELECT code FROM directory.agent WHERE centre_id = %(centre)s
 
+-- name: supervisors
+-- Who may be with others' talks, by a role that holds today.
+SELECT DISTINCT p.id
+FROM directory.person p JOIN directory.role_held r ON r.person_id = p.id
+WHERE p.is_active AND r.role = ANY(%(roles)s)
+    AND (r.centre_id IS NULL OR r.centre_id = %(centre)s)
+    AND coalesce(r.since, 'today') <= 'today' AND coalesce(r.until, 'today') >= 'today'
+    AND coalesce(p.employed_until, 'today') >= 'today'
+
 -- name: holder
 -- Whose a number is at one client; of customers who were united, the one that was kept.
 SELECT coalesce(a.into_id, a.code)

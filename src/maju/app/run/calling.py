@@ -57,7 +57,9 @@ async def take_calls(name: str, plan: Plan, url: str, stop: Event) -> None:
             sounds=Sounds(Path(server.prompts), told=waiting),
             callers=callers,
             people=people,
-            phonebook=lambda: {each: phone_secret(key, each) for each in callers.agents},
+            phonebook=lambda: {
+                each: phone_secret(key, each) for each in (*callers.agents, *callers.supervisors)
+            },
             tape=Tape(
                 ami=Ami(server.ami, server.ami_user, ami_secret(key, server.name)),
                 spool=Spool(Path(server.spool)),

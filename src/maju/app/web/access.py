@@ -58,7 +58,9 @@ ADDRESSES: Mapping[str, Address] = {
     # The board. A client sees its own, and no agents, in floor/board/asked.py.
     "board:centres": Address(Right.BOARD),
     **_within(Right.BOARD, "board:board", "board:ticket", "board:plan"),
-    **_within(Right.FLOOR_ACT, "board:acts", "board:act", "board:undo", "board:limits"),
+    **_within(
+        Right.FLOOR_ACT, "board:acts", "board:act", "board:phone", "board:undo", "board:limits"
+    ),
     # The agent's page. What it is about is the agent's own contact, looked up by each view.
     "desk:home": Address(Right.DESK),
     **_within(

@@ -1,7 +1,8 @@
 """Agents' phones: their endpoints are told to Asterisk, and who is reachable is watched.
 
 Each agent has two: ``agent-<id>`` for the phone in the browser and ``phone-<id>`` for one on the
-desk, with the same password. Whichever is registered rings; the browser's first.
+desk, with the same password. Whichever is registered rings; the browser's first. Supervisors without a
+seat have them, too, for listening in; the centre is told of no agent by those.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from maju.channels.asterisk.ari import Event
 from maju.channels.asterisk.errors import Declined
 from maju.channels.asterisk.exchange import Exchange, log
 from maju.kernel.commands import AgentLost
-from maju.kernel.ids import AgentId
+from maju.kernel.ids import AgentId, is_persons_phone
 from maju.kernel.time import SECOND, Duration, Instant
 
 BROWSER, DESK_PHONE = "agent-", "phone-"
@@ -136,7 +137,11 @@ class Phones:
 
     def present(self) -> frozenset[AgentId]:
         """Whose phone is there, or may be back in a moment."""
-        there = {agent for agent in self._phonebook() if self.endpoint(agent)}
+        there = {
+            agent
+            for agent in self._phonebook()
+            if not is_persons_phone(agent) and self.endpoint(agent)
+        }
         waited = self._x.clock.now() - self._lost_after
         back_soon = {
             agent for agent in self._signed_in() if self._away.get(agent, waited + 1) > waited

@@ -126,6 +126,19 @@ _REASONS: Mapping[str, str | Promise] = {
 }
 
 
+LISTENING = {
+    "connecting": _("Your phone in this page is being connected …"),
+    "ready": _("Your phone in this page is ready."),
+    "asking": _("Connecting you with the talk …"),
+    "with": _("You are with the talk."),
+    "denied": _("The microphone is blocked in this browser: you can listen, and nobody hears you."),
+    "lost": _("The telephone server is not reached. Trying again …"),
+    "not_reached": _("You could not be connected. The talk may be over."),
+    "over": _("You are not with the talk any more."),
+    "leave": _("Leave the call"),
+}  # fmt: skip
+"""What a supervisor's telephone in the page says of itself."""
+
 WATCHING = {
     "listen": _("Listen"),
     "whisper": _("Whisper to the agent"),

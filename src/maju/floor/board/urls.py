@@ -15,5 +15,6 @@ urlpatterns = [
     path("<str:centre>/plan", plan.plan, name="plan"),
     path("<str:centre>/acts", acts.acts, name="acts"),
     path("<str:centre>/act/<str:kind>", acts.act, name="act"),
+    path("<str:centre>/phone", acts.phone, name="phone"),
     path("<str:centre>/undo", acts.undo, name="undo"),
 ]

@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from maju.floor.board.drawing import Names
 from maju.floor.board.following import Moment
 from maju.floor.board.saying import WATCHING
 from maju.kernel.commands import Body, StopSupervising, Supervise
-from maju.kernel.ids import AgentId, ContactId
+from maju.kernel.ids import AgentId, ContactId, phone_of_person
 
 WAYS = ("listen", "whisper", "join", "stop")
 """How to be with it; the last one leaves."""
@@ -31,10 +32,24 @@ def body(contact: str, after: Mapping[str, Any], by: str) -> Body:
     )
 
 
+BROWSER = "browser"
+"""The telephone of the page itself, as the form names it."""
+
+
+def phones(moment: Moment, names: Names) -> Sequence[tuple[str, str]]:
+    """Whose telephone may ring instead: agents' who are not at work, by their names."""
+    away = (each.id for each in moment.settings.agents if each.id not in moment.state.agents)
+    return sorted(((agent, names.agent(agent)) for agent in away), key=lambda one: one[1])
+
+
 def wished(
-    moment: Moment, contact: str, how: str, *, seat: str | None, device: str
+    moment: Moment, contact: str, how: str, *, by: object, seat: str | None, device: str
 ) -> Mapping[str, Any]:
-    """What the form asks for: by one's own seat if one is signed in, else by the phone named."""
+    """What the form asks for: by one's own seat if one is signed in, else by the page's own phone, or
+    by that of somebody who is not at work.
+    """
+    if device == BROWSER:
+        device = phone_of_person(by)
     known = moment.state.contacts.get(ContactId(contact))
     talks = [] if known is None else [leg.agent for leg in known.legs if leg.stage == "talk"]
     here = seat is not None and AgentId(seat) in moment.state.agents

@@ -7,15 +7,18 @@ import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+import msgspec
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maju.directory import models as m
 from maju.directory.access import Right
 from maju.directory.editing import link
+from maju.directory.wording import sentence
 from maju.floor.board import drawing, saying, watching
 from maju.floor.board.acting import (
     KINDS,
@@ -24,6 +27,7 @@ from maju.floor.board.acting import (
     check_whose,
     perform,
     recent_acts,
+    refusal_of,
     standing,
     thing,
     undoing,
@@ -34,7 +38,8 @@ from maju.floor.board.following import Moment
 from maju.floor.board.forms import lasting
 from maju.floor.board.views.board import boards
 from maju.journal.postgres.verdicts import verdicts_sync_in
-from maju.kernel.ids import CentreId, CommandId, ContactId
+from maju.kernel.ids import CentreId, CommandId, ContactId, phone_of_person
+from maju.kernel.ports import Verdict
 from maju.routing.model import Contact, Stage
 
 WAIT_S = 2.0
@@ -141,21 +146,43 @@ def _done(
         now=max(settings.MAJU_NOW(), moment.now),
         undoes=undoes,
     )
-    if "application/json" in request.headers.get("Accept", ""):
+    json = "application/json" in request.headers.get("Accept", "")
+    if json and wished.kind != "watch":
         return JsonResponse({"command": row.command}, status=202)
-    _settled(moment.centre, row.command)
+    said = _settled(moment.centre, row.command)
+    if json:
+        refused = refusal_of(said)
+        says = "" if refused is None else sentence(refused)
+        return JsonResponse({"command": row.command, "says": says}, status=202)
     return redirect("board:board", centre=moment.centre)
 
 
-def _settled(centre: str, command: str) -> None:
-    """Wait a moment for the engine's word, so that the page that follows can tell it."""
+@require_POST
+def phone(request: HttpRequest, centre: str) -> JsonResponse:
+    """The telephone servers of whoever supervises, with the secret of their own telephone; nobody else's."""
+    mine = phone_of_person(scope_of(request).person)
+    known = settings.MAJU_PHONES(CentreId(centre), mine)
+    return JsonResponse({"lines": [msgspec.to_builtins(each) for each in known]})
+
+
+def _library() -> str:
+    """The script that speaks SIP; empty where it was not built."""
+    try:
+        return static("desk/made/jssip.js")
+    except ValueError:
+        return ""
+
+
+def _settled(centre: str, command: str) -> Verdict | None:
+    """Wait a moment for the engine's word, so that the page that follows can tell it; the word, if any."""
     end = time.monotonic() + WAIT_S
     while command and time.monotonic() < end:
         found = verdicts_sync_in(link(), CentreId(centre), [CommandId(command)])
         verdict = found.get(CommandId(command))
         if verdict is None or verdict.state != "waiting":
-            return
+            return verdict
         time.sleep(_LOOK_S)
+    return None
 
 
 def _asked(request: HttpRequest, moment: Moment, kind: str, what: str) -> Mapping[str, Any]:
@@ -163,7 +190,8 @@ def _asked(request: HttpRequest, moment: Moment, kind: str, what: str) -> Mappin
         return _after(kind, request.POST)
     seat = scope_of(request).agent(moment.centre)
     how, device = request.POST.get("to", ""), request.POST.get("device", "")
-    return watching.wished(moment, what, how, seat=seat, device=device)
+    by = scope_of(request).person
+    return watching.wished(moment, what, how, by=by, seat=seat, device=device)
 
 
 def _after(kind: str, said: QueryDict) -> Mapping[str, Any]:
@@ -214,13 +242,27 @@ def _form(request: HttpRequest, moment: Moment, kind: str, what: str) -> HttpRes
         "options": watching.ways(moment, what, str(scope_of(request).person))
         if kind == "watch"
         else _options(moment, kind, what, names, before),
-        "own_phone": agent is not None and agent in moment.state.agents,
+        **(_listening(request, moment, names, agent) if kind == "watch" else {}),
         "mine": agent if kind == "contact" else None,
         "notice_most": NOTICE_MOST,
         "token": uuid.uuid4().hex,
         "seen": edition,
     }
     return render(request, "board/act.html", said)
+
+
+def _listening(
+    request: HttpRequest, moment: Moment, names: drawing.Names, agent: str | None
+) -> Mapping[str, Any]:
+    """By which telephone to be with a talk: of the own seat, of this page, or of somebody away."""
+    mine = phone_of_person(scope_of(request).person)
+    here = bool(settings.MAJU_PHONES(CentreId(moment.centre), mine))
+    return {
+        "own_phone": agent is not None and agent in moment.state.agents,
+        "library": _library() if here else "",
+        "phones": watching.phones(moment, names),
+        "listening_words": {name: str(said) for name, said in saying.LISTENING.items()},
+    }
 
 
 def _options(
