@@ -50,7 +50,7 @@ def test_a_call_is_answered_held_shared_handed_over_and_recorded_at_two_desks(
     site = Installation(postgres_home)
     address = f"http://127.0.0.1:{port}"
     with site.running("--port", str(port), *QUIET), telephone_chromium() as browser:
-        until(lambda: answers(f"{address}/sign-in"), within_s=120, why="no pages")
+        until(lambda: answers(f"{address}/sign-in"), why="no pages")
         those = [Desk(browser, address, postgres_home, who, tmp_path) for who in LOOKS]
         watching = Seat(site)
         with customer(sipp, port + 4, "01055554444", tmp_path) as calls:
@@ -222,7 +222,7 @@ def who_rings(desks: list[Desk]) -> tuple[Desk, Desk]:
     def ringing() -> list[Desk]:
         return [each for each in desks if each.page.locator(".d-offer").count()]
 
-    until(ringing, within_s=90, why="nobody's page rings")
+    until(ringing, why="nobody's page rings")
     first = ringing()[0]
     return first, next(each for each in desks if each is not first)
 
