@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -147,7 +148,21 @@ def in_order(rows: pa.Table, names: Sequence[str]) -> pa.Table:
         among = rows.select(left).take(some)
         again = pc.sort_indices(among, sort_keys=[(name, "ascending") for name in left])
         order = pc.replace_with_mask(order, tied, some.take(again))
-    return rows.take(order).combine_chunks()
+    return _taken(rows, order)
+
+
+def _taken(rows: pa.Table, order: pa.Array) -> pa.Table:
+    """*rows* in *order*: copied in runs where there are few, as when a few came to many."""
+    ends = pc.indices_nonzero(pc.not_equal(pc.subtract(order[1:], order[:-1]), 1)).to_pylist()
+    if len(ends) * _RUN > rows.num_rows:
+        return rows.take(order).combine_chunks()
+    cuts = [0, *(end + 1 for end in ends), rows.num_rows]
+    runs = [rows.slice(order[at].as_py(), until - at) for at, until in pairwise(cuts)]
+    return pa.concat_tables(runs).combine_chunks()
+
+
+_RUN = 64
+"""Rows that are copied at once for about what it costs to copy one by itself."""
 
 
 def _constant(column: pa.ChunkedArray) -> bool:

@@ -6,7 +6,12 @@ minutes, five seconds to ten, half minutes to an hour, five minutes to four; abo
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 from sqlglot import exp
+
+Many = np.ndarray[Any, np.dtype[np.int64]]
 
 _BANDS_MS = ((120_000, 1_000), (600_000, 5_000), (3_600_000, 30_000), (14_400_000, 300_000))
 _LAST_MS = 3_600_000
@@ -33,3 +38,12 @@ def edge_ms(of: int) -> int:
         if of <= until:
             return -(-of // width) * width
     raise AssertionError(of)
+
+
+def edges_ms(of: Many) -> Many:
+    """The same of many."""
+    width: Many = np.full(len(of), _LAST_MS)
+    for until, step in reversed(_BANDS_MS):
+        width[of <= until] = step
+    made: Many = -(-of // width) * width
+    return made
