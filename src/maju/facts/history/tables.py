@@ -153,7 +153,7 @@ def in_order(rows: pa.Table, names: Sequence[str]) -> pa.Table:
 
 def _taken(rows: pa.Table, order: pa.Array) -> pa.Table:
     """*rows* in *order*: copied in runs where there are few, as when a few came to many."""
-    ends = pc.indices_nonzero(pc.not_equal(pc.subtract(order[1:], order[:-1]), 1)).to_pylist()
+    ends = pc.indices_nonzero(pc.not_equal(pc.subtract(order[1:], order[:-1]), _NEXT)).to_pylist()
     if len(ends) * _RUN > rows.num_rows:
         return rows.take(order).combine_chunks()
     cuts = [0, *(end + 1 for end in ends), rows.num_rows]
@@ -161,6 +161,7 @@ def _taken(rows: pa.Table, order: pa.Array) -> pa.Table:
     return pa.concat_tables(runs).combine_chunks()
 
 
+_NEXT = pa.scalar(1, pa.uint64())
 _RUN = 64
 """Rows that are copied at once for about what it costs to copy one by itself."""
 
