@@ -24,6 +24,7 @@ from maju.planning.forecast.intraday import learn_drift, one_factor, reforecast
 from maju.planning.forecast.made import Made, made_history
 from maju.planning.forecast.means import WeekdayMean
 from maju.planning.forecast.two_way import TwoWay
+from tests.theory.kinds_of_queues import BY_CHANCE_ALONE, WITH_A_LAW, Kind
 
 KOREA = Calendar(holidays=korean_holidays([2025, 2026]), paydays=(10, 25))
 ALWAYS = replace(KOREA, week=frozenset(range(1, 8)), open_on_holidays=True)
@@ -49,6 +50,26 @@ def test_the_choice_is_never_worse_than_the_weekday_mean(name: str) -> None:
     past = made_history(calendar, FIRST, 170, seed=11, made=made)
     tested = backtest(past, calendar, [WeekdayMean(), Automatic()], STANDS)
     assert tested["automatic"].wape() <= tested["weekday_mean"].wape()
+
+
+def against_the_weekday_mean(kind: Kind, seed: int) -> float:
+    """Error of the automatic choice over that of the mean, from stands all over the past."""
+    calendar, past = kind(seed)
+    little = past.known().sum() < 60
+    stands = Stands(ahead=5, number=5, every=2) if little else STANDS
+    tested = backtest(past, calendar, [WeekdayMean(), Automatic()], stands)
+    return tested["automatic"].wape() / tested["weekday_mean"].wape()
+
+
+@pytest.mark.parametrize("name", WITH_A_LAW)
+def test_nor_on_queues_that_grow_shift_close_or_hardly_ring(name: str) -> None:
+    assert against_the_weekday_mean(WITH_A_LAW[name], 12) <= 1.0
+
+
+@pytest.mark.parametrize("name", BY_CHANCE_ALONE)
+def test_where_the_past_misleads_it_is_not_followed_far(name: str) -> None:
+    """What looks like a law there is chance: the two-way model alone is up to a fifth worse."""
+    assert against_the_weekday_mean(BY_CHANCE_ALONE[name], 12) <= 1.05
 
 
 def test_four_in_five_intervals_lie_in_the_range_of_eighty_percent() -> None:

@@ -39,10 +39,13 @@ _MODELS = {
 
 
 def model_name(model: str, lang: str) -> str:
-    """A model in words; a combination joins its parts."""
+    """A model in words; a combination joins its parts, with their shares where these differ."""
     which = 0 if lang == "ko" else 1
-    parts = [_MODELS.get(part, (part, part))[which] for part in model.split("+")]
-    return " + ".join(parts)
+    parts = [part.partition(":") for part in model.split("+")]
+    return " + ".join(
+        _MODELS.get(name, (name, name))[which] + (f" {share}%" if share else "")
+        for name, _, share in parts
+    )
 
 
 def table(

@@ -42,6 +42,11 @@ class Tested:
         total = (self.weights * self.mean).sum(axis=1), (self.weights * self.came).sum(axis=1)
         return _wape(*total, np.ones(len(self.days)))
 
+    def missed(self) -> Floats:
+        """``[stand]``: the sum of absolute errors of what was foretold from each."""
+        apart = (self.weights * np.abs(self.mean - self.came)).sum(axis=1)
+        return np.asarray(np.bincount(self.origin, weights=apart), dtype=np.float64)
+
     def bias(self) -> float:
         """Forecast over what came, less 1."""
         came = (self.weights * self.came).sum()

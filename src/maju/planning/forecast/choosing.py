@@ -1,13 +1,16 @@
 """The choice among methods, shown: what each would have missed on this queue's own past.
 
-The two-way model is taken unless another has clearly less error on the backtest, and none that was
-not better there than the mean of the same weekdays. The width of the intervals is set on the same backtest.
+What is taken begins at the mean of the same weekdays. The two-way model gets the share of it that
+the backtest supports: all where it was better from stand to stand, none where it was better by chance
+alone. Another is taken only if it was clearly better than that. The width of the intervals is
+set on the same backtest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -15,7 +18,7 @@ import numpy as np
 from maju.planning.forecast.backtest import Stands, Tested, backtest
 from maju.planning.forecast.boosted import Boosted, lightgbm_loads
 from maju.planning.forecast.calendar import Calendar
-from maju.planning.forecast.combining import Together
+from maju.planning.forecast.combining import Together, mixed_tests
 from maju.planning.forecast.history import Bools, Days, History
 from maju.planning.forecast.means import WeekdayEwma, WeekdayMean
 from maju.planning.forecast.model import Fitted, Forecast, Model, usable
@@ -24,9 +27,11 @@ from maju.planning.forecast.two_way import TwoWay
 SIMPLE = WeekdayMean()
 """What everything is measured against."""
 USUAL = "two_way"
-CLEARLY = 0.03
-"""How much less than the two-way model's another's error must be: a short past flatters somebody
-by chance."""
+SHARES = (1.0, 0.75, 0.5, 0.25, 0.0)
+"""Of the two-way model in its mixture with the mean of the same weekdays."""
+CLEARLY = 0.07
+"""How much less than the mixture's another's error must be: a short past flatters somebody by
+chance."""
 WIDTHS = tuple(float(each) for each in np.geomspace(0.25, 8.0, 21))
 """Factors on the variances among which the backtest chooses."""
 TRUSTED_DAYS = 20.0
@@ -133,11 +138,15 @@ def choose(
     """
     models = list(candidates or quick_candidates())
     kept = usable(history, calendar)
-    tested = backtest(history, calendar, [SIMPLE, *_others(models)], stands, told=told)
-    scores = _scores(tested)
-    allowed = [score for score in scores if score.model in {model.name for model in models}]
+    others = [model for model in models if model.name != SIMPLE.name]
+    tested = backtest(history, calendar, [SIMPLE, *others], stands, told=told)
     names = {model.name: model for model in models}
-    best = names[_best(allowed)] if allowed else names.get(USUAL, models[0])
+    base, its_test = _base(names, tested)
+    names[base.name] = base
+    if its_test is not None:
+        tested[base.name] = its_test
+    scores = _scores(tested)
+    best = names[_best([score for score in scores if score.model in names], base.name)]
     proof = tested.get(best.name)
     return Chosen(
         model=best.name,
@@ -150,17 +159,38 @@ def choose(
     )
 
 
-def _best(scores: Sequence[Score]) -> str:
-    """The least error; the two-way model unless it is beaten clearly, or not better than means."""
-    by_model = {score.model: score for score in scores}
-    usual = by_model.get(USUAL)
-    if usual is None or usual.against_simple >= 0:
-        return scores[0].model
-    return scores[0].model if scores[0].wape < (1 - CLEARLY) * usual.wape else USUAL
+def _base(names: Mapping[str, Model], tested: Mapping[str, Tested]) -> tuple[Model, Tested | None]:
+    """The two-way model, the mean of the same weekdays, or so much of each; and its backtest."""
+    usual, simple = tested.get(USUAL), tested.get(SIMPLE.name)
+    if usual is None or simple is None or not {USUAL, SIMPLE.name} <= names.keys():
+        base = names.get(USUAL) or next(iter(names.values()))
+        return base, tested.get(base.name)
+    ways = [(share, mixed_tests([usual, simple], [share, 1.0 - share])) for share in SHARES]
+    share, proof = min(ways, key=lambda way: _risk(way[1], simple))
+    if share in (0.0, 1.0):
+        alone = USUAL if share else SIMPLE.name
+        return names[alone], tested[alone]
+    both = Together(models=(names[USUAL], names[SIMPLE.name]), shares=(share, 1.0 - share))
+    return both, replace(proof, model=both.name)
 
 
-def _others(models: Sequence[Model]) -> list[Model]:
-    return [model for model in models if model.name != SIMPLE.name]
+def _risk(tested: Tested, simple: Tested) -> float:
+    """What is missed more than the simple mean misses, and a standard error of it on top.
+
+    Stands are taken as independent, so that who was better at all of them is believed, and who was
+    much better at one is not.
+    """
+    more = tested.missed() - simple.missed()
+    doubt = float(more.std(ddof=1)) * math.sqrt(len(more)) if len(more) > 1 else 0.0
+    return float(more.sum()) + doubt
+
+
+def _best(scores: Sequence[Score], base: str) -> str:
+    """*base*, unless another is clearly better."""
+    to_beat = next((score.wape for score in scores if score.model == base), None)
+    if to_beat is None:
+        return base
+    return scores[0].model if scores[0].wape < (1 - CLEARLY) * to_beat else base
 
 
 def _scores(tested: dict[str, Tested]) -> list[Score]:

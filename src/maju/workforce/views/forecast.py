@@ -67,7 +67,7 @@ def weekday(day: date) -> str:
 
 
 def model_name(model: str) -> str:
-    """A model in words; a combination joins its parts."""
+    """A model in words; a combination joins its parts, with their shares where these differ."""
     names = {
         "weekday_mean": _("Mean of the same weekdays"),
         "weekday_last_4": _("Mean of the last 4 same weekdays"),
@@ -75,7 +75,10 @@ def model_name(model: str) -> str:
         "two_way": _("Day's level × profile of the day"),
         "lightgbm": "LightGBM",
     }
-    return " + ".join(str(names.get(part, part)) for part in model.split("+"))
+    parts = [part.partition(":") for part in model.split("+")]
+    return " + ".join(
+        f"{names.get(name, name)}{share and f' {share}%'}" for name, _, share in parts
+    )
 
 
 def _sure() -> Mapping[str, str]:
