@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.acceptance.browser import PATIENCE_MS
 from tests.acceptance.installation import Installation, until
 
 _ADDRESS = re.compile(r"(?:shops|쇼핑몰)\s+(http://127\.0\.0\.1:\d+)/")
@@ -19,7 +20,7 @@ _ADDRESS = re.compile(r"(?:shops|쇼핑몰)\s+(http://127\.0\.0\.1:\d+)/")
 def shop_address(site: Installation) -> str:
     """Where the shops are, once everything runs, as ``maju run`` says it."""
     out = site.home.logs / "run.out"
-    until(lambda: "maju top" in out.read_text(), within_s=120, why="the run does not begin")
+    until(lambda: "maju top" in out.read_text(), why="the run does not begin")
     said = _ADDRESS.search(out.read_text())
     assert said is not None, "the shops' address was not told"
     return said[1]
@@ -33,6 +34,7 @@ class Visitor:
         self.page: Page = context.new_page()
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.set_default_timeout(PATIENCE_MS)
         self.page.goto(address)
         self.page.locator(".launcher").wait_for()
 

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from maju.app.home import Home
 from tests.acceptance.browser import LAPTOP, against_wcag, chromium, listen, sign_in
+from tests.acceptance.installation import until
 from tests.acceptance.test_report_pages import address
 
 __all__ = ["address"]
@@ -29,17 +30,19 @@ def test_a_note_is_written_and_the_weeks_report_drafted_approved_and_sent(
         page.locator("#want-kind").select_option("weekly")
         page.locator("#want-day").fill("1999-02-07")
         page.get_by_role("button", name="Make a draft").click()
-        page.wait_for_url("**/documents/rp_*", timeout=120_000)
+        page.wait_for_url("**/documents/rp_*", timeout=240_000)
         preview = page.frame_locator("iframe.preview")
         expect(preview.locator("#t-notes")).to_contain_text("courier was down")
         page.locator("input[name=looked]").check()
         page.locator("button[value=approve]").click()
         page.locator("input[name=recipients]").fill("anna@client.example")
-        page.locator("button[value=send]").click()
-        for _ in range(60):
-            if page.locator("td .mark.good", has_text="sent").count():
-                break
-            page.wait_for_timeout(500)
+        with page.expect_navigation():
+            page.locator("button[value=send]").click()
+
+        def sent() -> bool:
             page.reload()
+            return page.locator("td .mark.good", has_text="sent").count() > 0
+
+        until(sent, why="it is not sent")
         expect(page.locator("td .mark.good")).to_have_text("sent")
         assert heard == []

@@ -18,11 +18,11 @@ from tests.acceptance.browser import chromium
 from tests.acceptance.chatting import Visitor, picture, shop_address, visiting
 from tests.acceptance.installation import Installation, until
 from tests.acceptance.seat import Seat
+from tests.acceptance.whole_way import QUIET
 from tests.ports import quiet_port
 
 pytestmark = pytest.mark.needs_postgres
 
-CALM = ("--agents", "8", "--load", "0.2")
 MOBILE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 
 
@@ -54,7 +54,7 @@ def test_a_visitor_reaches_a_person_and_keeps_the_conversation(
     postgres_home: Home, browser: Browser
 ) -> None:
     site = Installation(postgres_home)
-    with site.running("--port", str(quiet_port()), *CALM):
+    with site.running("--port", str(quiet_port()), *QUIET):
         address = shop_address(site)
         with visiting(browser, f"{address}/ondam") as visitor:
             _talks(visitor, Seat(site))
@@ -69,8 +69,13 @@ def test_a_visitor_reaches_a_person_and_keeps_the_conversation(
 def _talks(visitor: Visitor, seat: Seat) -> None:
     contact = _reach(visitor, seat)
     assert '"order"' in seat.text(seat.customer(contact), f"form/{contact}")
-    seat.types(contact)
-    expect(visitor.page.locator(".typing")).to_have_text("상담사가 입력하고 있습니다")
+    typing = visitor.page.locator(".typing", has_text="상담사가 입력하고 있습니다")
+
+    def typed() -> bool:
+        seat.types(contact)
+        return typing.is_visible()
+
+    until(typed, why="nobody types")
     assert seat.write(contact, "안녕하세요, <b>온담몰</b>입니다.").state == "done"
     visitor.sees("안녕하세요, <b>온담몰</b>입니다.")
     visitor.write("담요가 아직 출발을 안 했어요.")
@@ -93,7 +98,7 @@ def _talks(visitor: Visitor, seat: Seat) -> None:
 
     visitor.page.reload()
     visitor.sees("끊긴 동안 상담사가 쓴 글")
-    assert visitor.texts() == before
+    until(lambda: visitor.texts() == before, why=f"{before} became {visitor.texts()}")
     mine = [text for by, text in seat.conversation(contact) if by == "customer"]
     assert [text for text in mine if text] == [
         "담요가 아직 출발을 안 했어요.",
@@ -109,9 +114,10 @@ def _talks(visitor: Visitor, seat: Seat) -> None:
     assert visitor.against_wcag() == []
     _shoot(visitor, "rating")
     visitor.page.get_by_role("button", name="평가 보내기").click()
-    until(lambda: seat.events("contact_rated"), within_s=20, why="the rating is not heard")
+    until(lambda: seat.events("contact_rated"), why="the rating is not heard")
     assert [each["score"] for each in seat.events("contact_rated")] == [4]
     assert visitor.errors == []
+    seat.goes_home(contact)  # for whom the next visitors would ring
 
 
 def _by_keyboard(browser: Browser, address: str) -> None:
@@ -180,5 +186,6 @@ def _leaves_a_number(browser: Browser, address: str, seat: Seat) -> None:
         visitor.page.get_by_role("button", name="새 상담 시작").wait_for()
         _shoot(visitor, "callback")
         assert visitor.against_wcag() == []
-        promised = seat.events("callback_promised")[-1]
+        until(lambda: seat.events("callback_promised"), why="nothing is promised")
+        (promised,) = seat.events("callback_promised")
         assert seat.text(promised["customer"], "phone") == "010-1234-5678"
