@@ -13,11 +13,11 @@ from maju.channels.asterisk.setup.fallback import LEFT_ALONE_S
 from maju.kernel import events as e
 from maju.kernel.time import SECOND, Duration
 from tests.acceptance.test_phone_continuity import files, play, wrote
-from tests.acceptance.test_phone_flows import OUTSIDE_TONE, at_menu, carrier
 from tests.asterisk_fixtures import RunningAsterisk
 from tests.phones.floor import CUSTOMER_TONE
 from tests.phones.hall import MINJI, NUMBER, TONES, VIP, Hall
 from tests.phones.prompts import MUSIC_TONE, PROMPTS
+from tests.phones.scenes import OUTSIDE_TONE, at_menu, called_back
 
 pytestmark = pytest.mark.acceptance
 
@@ -152,6 +152,29 @@ def test_who_waits_for_us_is_taken_back_by_the_dialplan_when_all_of_us_are_gone(
 
 
 @pytest.mark.usefixtures("soon")
+def test_who_waits_with_music_is_handed_back_when_only_the_engine_is_dead(
+    asterisk: RunningAsterisk,
+) -> None:
+    """Though all that the adapter had ever said was decided before."""
+
+    async def scene(hall: Hall) -> None:
+        line = await (await hall.customer()).call(VIP)
+        await hall.until(lambda: line.speech.hears(MUSIC_TONE))
+        await hall.until(hall.settled)
+        await hall.stop_engine()
+        await hears_that_nobody_can(hall, line)
+        line.hang_up()
+        await hall.until(lambda: wrote(hall, "over"))
+        await hall.until(lambda: not files(hall))
+        hall.start_engine()
+        assert (await hall.seen(e.ContactClosed)).by == "dropped"
+        await hall.seen(e.CallbackPromised)
+        assert not hall.all(e.CallMissed)
+
+    play(asterisk, scene)
+
+
+@pytest.mark.usefixtures("soon")
 def test_who_waits_is_not_taken_back_while_somebody_leads(asterisk: RunningAsterisk) -> None:
     async def scene(hall: Hall) -> None:
         line = await (await hall.customer()).call(VIP)
@@ -247,13 +270,7 @@ def test_a_customer_whom_we_called_back_and_who_picks_up_then_is_not_cut_off(
     asterisk: RunningAsterisk,
 ) -> None:
     async def scene(hall: Hall) -> None:
-        outside = await carrier(hall, "ring")
-        line = await at_menu(hall)
-        line.press("2")
-        await hall.until(lambda: line.speech.has_heard(PROMPTS["offer"][0]))
-        line.press("1")
-        await hall.until(line.over.is_set)
-        await hall.agent(MINJI)
+        outside = await called_back(hall, "ring")
         await hall.until(lambda: outside.rang)
         await hall.kill_adapter()
         outside.rang[0].answer()

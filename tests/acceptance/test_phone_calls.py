@@ -7,14 +7,16 @@ the spectrum of the speech that really arrived.
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import pytest
 
 from maju.kernel import commands as c
 from maju.kernel import events as e
+from maju.kernel.ids import AgentId
 from tests.asterisk_fixtures import RunningAsterisk
 from tests.phones.floor import CUSTOMER_TONE
-from tests.phones.hall import JUN, MINJI, NUMBER, TONES, VIP, Hall
+from tests.phones.hall import BOSS, JUN, MINJI, NUMBER, TONES, VIP, Hall
 from tests.phones.prompts import MUSIC_TONE, PROMPTS
 from tests.phones.scenes import play, talking
 
@@ -240,15 +242,18 @@ def test_a_desk_that_accepts_is_connected_when_the_telephone_is_picked_up(
     play(asterisk, scene)
 
 
-def test_a_supervisor_listens_whispers_and_joins(asterisk: RunningAsterisk) -> None:
+@pytest.mark.parametrize("by", [JUN, BOSS])
+def test_a_supervisor_listens_whispers_and_joins(asterisk: RunningAsterisk, by: AgentId) -> None:
+    """By its own seat, or by a telephone of its own, of which the centre knows no agent."""
+
     async def scene(hall: Hall) -> None:
         contact, line, minji = await talking(hall)
-        seat = await hall.agent(JUN)
+        seat = await (hall.agent(JUN) if by == JUN else hall.telephone(BOSS))
+        phone: dict[str, Any] = {"watcher": JUN} if by == JUN else {"device": BOSS}
 
         async def be(how: str) -> None:
-            await hall.do(
-                c.Supervise(contact=contact, agent=MINJI, by="boss", how=how, watcher=JUN)  # type: ignore[arg-type]
-            )
+            said = {"contact": contact, "agent": MINJI, "by": "boss", "how": how, **phone}
+            await hall.do(c.Supervise(**said))
 
         await be("listen")
         await hall.until(lambda: seat.rang)
@@ -256,12 +261,14 @@ def test_a_supervisor_listens_whispers_and_joins(asterisk: RunningAsterisk) -> N
         for tone in (CUSTOMER_TONE, TONES[MINJI]):
             await hall.until(partial(boss.speech.hears_some, tone))
         for ear in (line, minji):
-            assert not ear.speech.hears_some(TONES[JUN])
+            assert not ear.speech.hears_some(TONES[by])
         await be("whisper")
-        await hall.until(partial(minji.speech.hears_some, TONES[JUN]))
-        assert not line.speech.hears_some(TONES[JUN])
+        await hall.until(partial(minji.speech.hears_some, TONES[by]))
+        assert not line.speech.hears_some(TONES[by])
         await be("join")
-        await hall.until(partial(line.speech.hears_some, TONES[JUN]))
+        await hall.until(partial(line.speech.hears_some, TONES[by]))
+        (told,) = hall.all(e.SupervisionBegan)
+        assert (told.watcher, told.device) == ((JUN, "") if by == JUN else (None, BOSS))
         boss.hang_up()
         ended = await hall.seen(e.SupervisionEnded)
         assert ended.why == "stopped"

@@ -17,13 +17,12 @@ from maju.channels.asterisk.ledger import Balance, Known, command_key, compare, 
 from maju.channels.asterisk.recording.sound import samples_of
 from maju.channels.asterisk.setup.writing import configuration, write
 from maju.kernel import events as e
-from tests.acceptance.test_phone_flows import OUTSIDE_TONE, carrier
 from tests.asterisk_fixtures import RunningAsterisk
 from tests.phones import scenes
 from tests.phones.floor import CUSTOMER_TONE
 from tests.phones.hall import MINJI, NUMBER, QUEUE, VIP, Hall
 from tests.phones.prompts import PROMPTS
-from tests.phones.scenes import Scene
+from tests.phones.scenes import OUTSIDE_TONE, Scene, carrier
 from tests.phones.sip import Line
 from tests.phones.sound import loudest
 

@@ -11,12 +11,11 @@ import pytest
 
 from maju.kernel import commands as c
 from maju.kernel import events as e
-from tests.acceptance.test_phone_flows import OUTSIDE_TONE, carrier
 from tests.asterisk_fixtures import RunningAsterisk
 from tests.phones import scenes
 from tests.phones.hall import JUN, MINJI, TONES, VIP, Hall
 from tests.phones.prompts import MUSIC_TONE
-from tests.phones.scenes import talking
+from tests.phones.scenes import OUTSIDE_TONE, carrier, talking
 
 pytestmark = pytest.mark.acceptance
 

@@ -26,29 +26,9 @@ from tests.phones.hall import (
     a_centre,
 )
 from tests.phones.prompts import MUSIC_TONE, PROMPTS
-from tests.phones.scenes import play
-from tests.phones.sip import Line, Telephone
+from tests.phones.scenes import OUTSIDE_TONE, at_menu, called_back, carrier, play
 
 pytestmark = pytest.mark.acceptance
-
-OUTSIDE_TONE = 1_700.0
-
-
-async def at_menu(hall: Hall, *, caller: str = "01012345678") -> Line:
-    """A customer hears the menu."""
-    line = await (await hall.customer()).call(NUMBER, caller=caller)
-    await hall.until(lambda: line.speech.has_heard(PROMPTS["menu"][0]))
-    return line
-
-
-async def carrier(hall: Hall, manner: str) -> Telephone:
-    """The telephone that every number outside rings."""
-    server = ("127.0.0.1", hall.asterisk.sip_port)
-    port = hall.asterisk.carrier_port
-    phone = await Telephone.open(server, "outside", tone=OUTSIDE_TONE, port=port)
-    phone.manner = manner  # type: ignore[assignment]
-    hall.customers.append(phone)
-    return phone
 
 
 def test_who_presses_nothing_is_asked_again_and_then_told_good_bye(
@@ -205,22 +185,9 @@ def test_a_number_outside_that_is_busy_is_told_to_the_flow(asterisk: RunningAste
     play(asterisk, scene)
 
 
-async def _callback(hall: Hall, manner: str, caller: str = "01012345678") -> Telephone:
-    """A customer asks for a callback, and its turn comes."""
-    outside = await carrier(hall, manner)
-    line = await at_menu(hall, caller=caller)
-    line.press("2")
-    await hall.until(lambda: line.speech.has_heard(PROMPTS["offer"][0]))
-    line.press("1")
-    await hall.seen(e.CallbackPromised)
-    await hall.until(line.over.is_set)
-    await hall.agent(MINJI)
-    return outside
-
-
 def test_a_callback_is_dialled_once_and_both_hear_each_other(asterisk: RunningAsterisk) -> None:
     async def scene(hall: Hall) -> None:
-        outside = await _callback(hall, "answer")
+        outside = await called_back(hall, "answer")
         await hall.until(lambda: outside.rang)
         customer = outside.rang[0]
         await hall.until(lambda: customer.speech.hears(TONES[MINJI]))
@@ -239,7 +206,7 @@ def test_a_number_abroad_is_called_back_where_the_centre_allows_it(
     asterisk: RunningAsterisk,
 ) -> None:
     async def scene(hall: Hall) -> None:
-        outside = await _callback(hall, "answer", "00112125550100")
+        outside = await called_back(hall, "answer", caller="00112125550100")
         await hall.until(lambda: outside.rang)
         await hall.until(lambda: outside.rang[0].speech.hears(TONES[MINJI]))
 
@@ -252,7 +219,7 @@ def test_a_callback_that_is_not_answered_says_why(
     asterisk: RunningAsterisk, manner: str, outcome: str
 ) -> None:
     async def scene(hall: Hall) -> None:
-        await _callback(hall, manner)
+        await called_back(hall, manner)
         tried = await hall.seen(e.CallbackTried)
         assert tried.outcome == outcome
         await hall.until(hall.phones[MINJI].rang[0].over.is_set)

@@ -16,7 +16,6 @@ from maju.channels.asterisk.recording.spool import Spool
 from maju.kernel import commands as c
 from maju.kernel import events as e
 from maju.kernel.ids import ContactId
-from tests.acceptance.test_phone_flows import OUTSIDE_TONE, carrier
 from tests.acceptance.test_phone_recording import (
     a_second_more,
     noted,
@@ -30,6 +29,7 @@ from tests.phones import scenes
 from tests.phones.floor import CUSTOMER_TONE
 from tests.phones.hall import JUN, MINJI, QUEUE, SHOP, TONES, VIP, Hall
 from tests.phones.prompts import MUSIC_TONE, PROMPTS
+from tests.phones.scenes import OUTSIDE_TONE, carrier
 from tests.phones.sip import Line
 from tests.phones.sound import loudest
 

@@ -90,15 +90,20 @@ class Floor:
 
     async def agent(self, agent: AgentId, *, manner: str = "answer") -> Telephone:
         """An agent with a telephone comes to work and is available."""
+        phone = await self.telephone(agent)
+        phone.manner = manner  # type: ignore[assignment]
+        await self.do(SignIn(agent=agent, adapter=self.adapter_id, phone=True))
+        await self.do(SetState(agent=agent, state="available"))
+        return phone
+
+    async def telephone(self, agent: AgentId) -> Telephone:
+        """A telephone that registers; nobody is at work by it yet."""
         server = ("127.0.0.1", self.asterisk.sip_port)
         phone = await Telephone.open(
             server, f"phone-{agent}", tone=self.tones.get(agent, AGENT_TONE)
         )
-        phone.manner = manner  # type: ignore[assignment]
         self.phones[agent] = phone
         await phone.register(phone_secret(self._key, agent))
-        await self.do(SignIn(agent=agent, adapter=self.adapter_id, phone=True))
-        await self.do(SetState(agent=agent, state="available"))
         return phone
 
     async def customer(self, *, tone: float = CUSTOMER_TONE) -> Telephone:

@@ -39,6 +39,7 @@ from maju.kernel.ids import (
     FlowId,
     NodeId,
     QueueId,
+    phone_of_person,
     sortable,
 )
 from maju.kernel.ports import Receipt
@@ -59,7 +60,8 @@ QUEUE, OTHER = QueueId("shop.orders"), QueueId("shop.other")
 MINJI, JUN = AgentId("minji"), AgentId("jun")
 NUMBER, VIP = "07000001000", "07000001009"
 """Through the menu; and straight to the line."""
-TONES = {MINJI: 1_500.0, JUN: 2_100.0}
+BOSS = phone_of_person("boss")
+TONES = {MINJI: 1_500.0, JUN: 2_100.0, BOSS: 2_100.0}
 
 
 def a_centre(
@@ -199,7 +201,8 @@ class Hall(Floor):
             callers=self.callers,
             people=self.people,
             phonebook=lambda: {
-                each.id: phone_secret(self._key, each.id) for each in self.settings.agents
+                each: phone_secret(self._key, each)
+                for each in (*(agent.id for agent in self.settings.agents), BOSS)
             },
             signed_in=self._signed_in,
             tape=self.tape(),

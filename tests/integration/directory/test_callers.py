@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
+from datetime import date
 from random import Random
 from typing import Any
 
@@ -52,6 +53,30 @@ def ask(
 
 def _door(settings: Settings) -> str:
     return next(each.address for each in settings.entries if each.channel is Channel.VOICE)
+
+
+def test_who_may_be_with_talks_has_a_telephone_for_as_long_as_the_role_holds(
+    settings: Settings, tables: str
+) -> None:
+    from maju.directory import models as m
+
+    def person(name: str, role: str, **held: Any) -> str:
+        made = m.Person.objects.create(sign_in=name, is_active=held.pop("active", True))
+        m.RoleHeld.objects.create(person=made, role=role, **held)
+        return f"person~{made.pk}"
+
+    here = m.Centre.objects.get(code=settings.centre)
+    day = date(2020, 1, 1)
+    wanted = {person("boss", "supervisor", centre=here), person("all", "administrator")}
+    person("was", "supervisor", centre=here, until=day)
+    person("gone", "supervisor", centre=here, active=False)
+    person("plans", "planner", centre=here)
+
+    async def what(callers: DirectoryCallers, _: PostgresPeople) -> Any:
+        return callers.supervisors, callers.agents
+
+    supervisors, agents = ask(tables, settings.centre, what)
+    assert (supervisors, supervisors & agents) == (wanted, frozenset())
 
 
 def test_an_entry_is_found_however_its_number_is_spelled(settings: Settings, tables: str) -> None:
