@@ -13,8 +13,9 @@ MOBILE_RINGS_S = 25
 """Less than carriers wait before their own mailbox takes a call."""
 MESSAGE_AT_MOST_S = 180
 MESSAGE_SILENCE_S = 6
-LEFT_ALONE_S = 60
-"""A call that waits for a word of Maju is taken back after so long without one."""
+LEFT_ALONE_S = 75
+"""A call that waits for a word of Maju is taken back after so long without one; where the adapter still
+lives and only nobody decides, it hands the call back somewhat earlier."""
 
 _RING = """\
 ; {number}
