@@ -89,7 +89,7 @@ def answer_and_steady(
     """As :func:`answer`; and whether any later ``as_of`` gives the same, from the same facts and
     agreements: the window is over and nothing was read that looks at the instant."""
     check(scope)
-    reader = reader_of(engine, source)
+    reader = reader_of(engine, source, scope)
     silent = {
         kpi.id: why_not(kpi, scope, source.lacks, shared_agents=source.shared_agents)
         for kpi in kpis
@@ -126,13 +126,16 @@ def answer_and_steady(
     return _answer(lines, kpis, scope, reader, open_rows=any(line.open_rows for line in lines))
 
 
-def reader_of(engine: Engine, source: Source) -> Reader:
-    """What may be read quickly, by an engine that keeps sums or one that does not."""
+def reader_of(engine: Engine, source: Source, scope: Scope) -> Reader:
+    """What may be read quickly of a scope, by an engine that keeps sums or one that does not."""
     if source.quick is None:
         return Reader(ROWS)
     reading = source.quick.reading
     if isinstance(engine, Shown):
         reading = msgspec.structs.replace(reading, prepared=engine.prepares())
+        links = source.quick.links
+        if links is not None and engine.keeps(links.chains):
+            reading = msgspec.structs.replace(reading, sure=links.of(scope))
     return Reader(reading)
 
 

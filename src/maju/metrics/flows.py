@@ -8,9 +8,11 @@ answered call, by trying again otherwise.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import msgspec
 import sqlglot
@@ -18,9 +20,16 @@ from sqlglot import exp
 
 from maju.journal.postgres.queries import parse
 from maju.metrics.answering import check
-from maju.metrics.compiling import Scope, filled, rows_of
+from maju.metrics.compiling import Scope, filled, picked, rows_of
 from maju.metrics.engines import Engine, fetch
+from maju.metrics.links import ALONG, linked_of
+from maju.metrics.links.needing import needs
 from maju.metrics.measures import untold
+from maju.metrics.showing import Shown
+from maju.metrics.sources import Source
+
+_NEXT_DAY_MS = 2 * 86_400_000
+"""The next attempt on the same business day comes within this."""
 
 
 class Flow(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,22 +60,57 @@ def _statement() -> exp.Expr:
     return sqlglot.parse_one(text["abandoned"].decode(), dialect="duckdb")
 
 
-def abandoned_flow(engine: Engine, scope: Scope, *, lacks: AbstractSet[str] = frozenset()) -> Flow:
+def abandoned_flow(
+    engine: Engine,
+    scope: Scope,
+    *,
+    lacks: AbstractSet[str] = frozenset(),
+    source: Source | None = None,
+) -> Flow:
     """Over the attempts of the scope; what it is cut by does not matter.
 
-    *lacks*: base measures and grains that a source of these days cannot tell.
+    *lacks*: base measures and grains that a source of these days cannot tell. *source*: what the
+    engine shows, where it keeps linked attempts of it.
 
     Raises:
         Refused: ``dimension_unknown``, ``window_empty``.
     """
     check(scope)
     whole = msgspec.structs.replace(scope, by=())
-    seen = exp.Subquery(this=rows_of("attempt", whole), alias=exp.to_identifier("seen"))
-    tree = filled(_statement().copy(), whole).transform(
-        lambda node: seen if isinstance(node, exp.Table) and node.name == "seen" else node
+    names, rows = _kept(engine, whole, source) or fetch(
+        engine, _over(rows_of("attempt", whole), whole)
     )
-    names, rows = fetch(engine, tree)
     found = Flow(**{name: int(value or 0) for name, value in zip(names, rows[0], strict=True)})
     if untold("cb_reached", lacks) and not found.by_callback:
         return msgspec.structs.replace(found, by_callback=None)
     return found
+
+
+def _over(rows: exp.Select, scope: Scope) -> exp.Expr:
+    seen = exp.Subquery(this=rows, alias=exp.to_identifier("seen"))
+    return filled(_statement().copy(), scope).transform(
+        lambda node: seen if isinstance(node, exp.Table) and node.name == "seen" else node
+    )
+
+
+def _kept(
+    engine: Engine, scope: Scope, source: Source | None
+) -> tuple[Sequence[str], Sequence[tuple[Any, ...]]] | None:
+    """From linked attempts that are kept; ``None`` where they are not sure."""
+    links = None if source is None or source.quick is None else source.quick.links
+    need = needs(tuple(scope.agreed)).get("abn_unhelped")
+    if links is None or need is None or not isinstance(engine, Shown):
+        return None
+    need = msgspec.structs.replace(need, ahead_ms=max(need.ahead_ms, _NEXT_DAY_MS))
+    if not ALONG.issuperset(scope.only) or not engine.keeps(links.chains):
+        return None
+    if not links.holds(need, scope):
+        return None
+    kept = linked_of("given_up", scope)
+    known = exp.cast(exp.Literal.number(scope.known_until), "bigint")
+    since = exp.paren(exp.Sub(this=known, expression=exp.column("at")))
+    rows = exp.select(
+        "*", exp.alias_(exp.Div(this=since, expression=exp.Literal.number(1000)), "known_ms")
+    )
+    said = _over(picked(rows.from_(kept.name), scope), scope).sql(dialect="duckdb")
+    return engine.run(said, (), [kept])

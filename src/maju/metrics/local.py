@@ -28,6 +28,7 @@ from maju.metrics.engines import fetch
 from maju.metrics.flows import Flow, abandoned_flow
 from maju.metrics.knowing import known_with
 from maju.metrics.kpi import Kpi
+from maju.metrics.links import linked_of
 from maju.metrics.numbers import Known, Question
 from maju.metrics.own.agreed import Agreed, find_agreed
 from maju.metrics.own.kept import find_own
@@ -110,13 +111,13 @@ class LocalNumbers:
 
     def repeats(self, question: Question) -> Sequence[Share]:
         """As :meth:`maju.metrics.numbers.Numbers.repeats`."""
-        with self._facts(question) as (engine, _source, scope):
-            return follow_ups(engine, scope)
+        with self._facts(question) as (engine, source, scope):
+            return follow_ups(engine, scope, source)
 
     def flow(self, question: Question) -> Flow:
         """As :meth:`maju.metrics.numbers.Numbers.flow`."""
         with self._facts(question) as (engine, source, scope):
-            return abandoned_flow(engine, scope, lacks=source.lacks)
+            return abandoned_flow(engine, scope, lacks=source.lacks, source=source)
 
     def buckets(self, question: Question, measure: str) -> Spread:
         """As :meth:`maju.metrics.numbers.Numbers.buckets`."""
@@ -128,6 +129,16 @@ class LocalNumbers:
         with self._facts(question) as (engine, _source, scope):
             names, found = fetch(engine, suspects_query(rows_of("attempt", scope), calls_a_day))
         return [msgspec.convert(dict(zip(names, row, strict=True)), Suspect) for row in found]
+
+    def link(self, question: Question, stopped: Callable[[], bool]) -> int:
+        """Link the attempts of the question's days and keep what they add up to, file by file; how
+        many there are. Not of the port: the process that answers asks it before anybody else does.
+        """
+        with self._facts(question) as (engine, source, scope):
+            links = None if source.quick is None else source.quick.links
+            if links is None or not engine.keeps(links.chains):
+                return 0
+            return engine.link(linked_of("sums", scope), links.chains, stopped)
 
     def chains(self, question: Question) -> Sequence[Came]:
         """Who came when: not of the port, planning asks it in its own process."""

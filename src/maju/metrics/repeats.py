@@ -9,21 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
+import pyarrow.compute as pc
 
-from maju.metrics.answering import check
+from maju.metrics.answering import check, reader_of
 from maju.metrics.compiling import Scope, per_grain
 from maju.metrics.engines import Engine, fetch
-from maju.metrics.measure import Measure, count
-
-AFTER = {
-    "abandoned": "(contact_outcome = 'abandoned' OR outcome = 'ivr_abandoned')",
-    "abandoned_in_queue": "contact_outcome = 'abandoned'",
-    "answered": "served",
-    "any": "TRUE",
-}
-"""After what: given up anywhere, given up in a queue, answered, or whatever."""
-
-WINDOWS_S = {"15m": 900, "1h": 3_600, "24h": 86_400, "7d": 604_800}
+from maju.metrics.following import AFTER, FOLLOW_UPS, WINDOWS_S
+from maju.metrics.links import ALONG, linked_of
+from maju.metrics.showing import Shown
+from maju.metrics.sources import Source
+from maju.metrics.summed import within
 
 
 class Share(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,24 +34,15 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
     matured_share: float | None
 
 
-def follow_ups(engine: Engine, scope: Scope) -> Sequence[Share]:
-    """Every combination of :data:`AFTER` and :data:`WINDOWS_S`, over identified attempts."""
+def follow_ups(engine: Engine, scope: Scope, source: Source | None = None) -> Sequence[Share]:
+    """Every combination of :data:`AFTER` and :data:`WINDOWS_S`, over identified attempts.
+
+    *source*: what the engine shows, where it keeps sums of it.
+    """
     check(scope)
-    measures: list[Measure] = []
-    for after, which in AFTER.items():
-        of = f"identified AND {which}"
-        measures.append(count("attempt", f"{after}_den", of))
-        for within, seconds in WINDOWS_S.items():
-            back = f"coalesce(until_next_ms <= {seconds * 1000}, FALSE)"
-            matured = f"known_ms >= {seconds * 1000}"
-            measures += [
-                count("attempt", f"{after}_{within}_num", f"{of} AND {back}"),
-                count("attempt", f"{after}_{within}_mden", f"{of} AND {matured}"),
-                count("attempt", f"{after}_{within}_mnum", f"{of} AND {matured} AND {back}"),
-            ]
     whole = msgspec.structs.replace(scope, by=())
-    _names, (found,) = fetch(engine, per_grain("attempt", measures, whole))
-    got = {measure.id: int(value or 0) for measure, value in zip(measures, found, strict=True)}
+    found = _kept(engine, whole, source) or _read(engine, whole)
+    got = {measure.id: int(value or 0) for measure, value in zip(FOLLOW_UPS, found, strict=True)}
     return [
         Share(
             after=after,
@@ -71,6 +57,22 @@ def follow_ups(engine: Engine, scope: Scope) -> Sequence[Share]:
         for after in AFTER
         for within in WINDOWS_S
     ]
+
+
+def _read(engine: Engine, scope: Scope) -> Sequence[int | None]:
+    _names, (found,) = fetch(engine, per_grain("attempt", FOLLOW_UPS, scope))
+    return found
+
+
+def _kept(engine: Engine, scope: Scope, source: Source | None) -> Sequence[int | None] | None:
+    """From sums of linked attempts; ``None`` where one of them is not sure."""
+    if source is None or not isinstance(engine, Shown) or not ALONG.issuperset(scope.only):
+        return None
+    ids = [measure.id for measure in FOLLOW_UPS]
+    if not {*reader_of(engine, source, scope).reading.sure}.issuperset(ids):
+        return None
+    rows = within(engine.sums(linked_of("sums", scope)), scope, ids)
+    return [pc.sum(rows[name]).as_py() for name in ids]
 
 
 def _share(num: int, den: int) -> float | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import warnings
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,6 +20,7 @@ from sqlglot import exp
 from maju.facts.fold.live import OpenFacts
 from maju.facts.history.engine import connect
 from maju.metrics.held import HELD
+from maju.metrics.links import CHAINED, Chain, Linked
 from maju.metrics.relations import grains
 from maju.metrics.rollups import Prepared
 from maju.metrics.sources import Source, attach
@@ -45,6 +46,7 @@ class Shown:
         self._united: dict[str, str] = {}
         self._prepares: tuple[str, ...] | None = None
         self._sums: dict[str, pa.Table] = {}
+        self._keeps: bool | None = None
 
     def fetch(self, tree: exp.Expr) -> tuple[Sequence[str], Sequence[tuple[Any, ...]]]:
         """As :meth:`maju.metrics.engines.Elsewhere.fetch`."""
@@ -59,25 +61,48 @@ class Shown:
         return self._prepares
 
     def run(
-        self, said: str, names: Iterable[str], prepared: Iterable[Prepared] = ()
+        self, said: str, names: Iterable[str], prepared: Iterable[Prepared | Linked] = ()
     ) -> tuple[Sequence[str], Sequence[tuple[Any, ...]]]:
         """The same of a query in DuckDB's words that names these relations, and these sums."""
         self._show(names, prepared)
         cursor = self._engine.execute(said)
         return [column[0] for column in cursor.description], cursor.fetchall()
 
-    def table(self, said: str, names: Iterable[str], prepared: Iterable[Prepared] = ()) -> pa.Table:
+    def table(
+        self, said: str, names: Iterable[str], prepared: Iterable[Prepared | Linked] = ()
+    ) -> pa.Table:
         """The same rows as :meth:`run` gives, left in columns."""
         self._show(names, prepared)
         return self._engine.execute(said).to_arrow_table()
 
-    def sums(self, prepared: Prepared) -> pa.Table:
-        """What the question's files of a cut add up to."""
+    def sums(self, prepared: Prepared | Linked) -> pa.Table:
+        """What the question's files of a cut, or its linked attempts, add up to."""
         if (found := self._sums.get(prepared.name)) is None:
-            assert self._source.quick is not None
-            paths = self._source.quick.cuts[prepared.cut]
-            found = self._sums[prepared.name] = HELD.rows(self._engine, prepared, paths)
+            quick = self._source.quick
+            assert quick is not None
+            if isinstance(prepared, Linked):
+                assert quick.links is not None
+                found = CHAINED.rows(self._engine, prepared, quick.links.chains)
+            else:
+                found = HELD.rows(self._engine, prepared, quick.cuts[prepared.cut])
+            self._sums[prepared.name] = found
         return found
+
+    def keeps(self, chains: Sequence[Chain]) -> bool:
+        """Whether what these add up to may be kept in memory."""
+        if self._keeps is None:
+            self._keeps = CHAINED.fits(chains)
+        return self._keeps
+
+    def link(self, asked: Linked, chains: Sequence[Chain], stopped: Callable[[], bool]) -> int:
+        """Keep the tables of *chains*, the latest first; how many before it was stopped."""
+        done = 0
+        for chain in sorted(chains, key=lambda each: each.last, reverse=True):
+            if stopped():
+                break
+            CHAINED.rows(self._engine, asked, [chain])
+            done += 1
+        return done
 
     def showing(self, names: Iterable[str]) -> duckdb.DuckDBPyConnection:
         """The connection, with these relations shown."""
@@ -98,7 +123,7 @@ class Shown:
         """Let everything go."""
         self._engine.close()
 
-    def _show(self, names: Iterable[str], prepared: Iterable[Prepared] = ()) -> None:
+    def _show(self, names: Iterable[str], prepared: Iterable[Prepared | Linked] = ()) -> None:
         for each in prepared:
             if each.name not in self._there:
                 self._engine.register(each.name, self.sums(each))

@@ -15,6 +15,7 @@ from maju.facts.history.engine import show, show_files
 from maju.facts.history.manifest import Link, Piece, Pieces, find_pieces
 from maju.facts.rollups.spec import CUTS, ROLLED, file_of, recipe, schema
 from maju.metrics.apart import Arrivals, apart, arrivals_in
+from maju.metrics.links import Links, find_links, span
 from maju.metrics.relations import grains
 from maju.metrics.rollups import Reading
 
@@ -54,6 +55,8 @@ class Quick(msgspec.Struct, frozen=True, kw_only=True):
     """Rows of the days that are settled."""
     from_us: int = 0
     """At any ``as_of`` from this one on, the same days are settled."""
+    links: Links | None = None
+    """Attempts that are linked beyond their day; ``None``: none may be."""
     arrivals: Sequence[Arrivals] | None = None
     """When the attempts of these days and those about them came; ``None``: not all is known."""
 
@@ -110,6 +113,11 @@ def find_source(
         link, centre, ["attempt", "callback"], since - LOOK_BACK, beyond, client=client
     )
     shelves = {"attempt": around, "callback": around}
+    links = None
+    if as_of is not None and rolls:
+        begin, end = span(since, until)
+        about = find_pieces(link, centre, ["attempt", "callback"], begin, end, client=client)
+        links = find_links(about.pieces, (since, until), as_of, moving.touches, blobs.find)
     if lasting:
         before = find_pieces(link, centre, ["callback", "case"], _FIRST, beyond, client=client)
         shelves |= {"callback": before, "case": before}
@@ -127,7 +135,7 @@ def find_source(
         days=inside.days,
         quick=None
         if as_of is None
-        else quick(inside, blobs, as_of, moving, near=around.pieces, rolls=rolls),
+        else quick(inside, blobs, as_of, moving, near=around.pieces, rolls=rolls, links=links),
         revision=inside.revision,
         shared_agents=shared
         and bool(find_pieces(link, centre, ["agent_state"], since, until, client=EVERYBODY).pieces),
@@ -145,6 +153,7 @@ def quick(
     *,
     near: Sequence[Piece] = (),
     rolls: bool = True,
+    links: Links | None = None,
 ) -> Quick:
     """Days whose roll-ups hold at *as_of*, and the others; attempts of *near* days lie about them."""
     marker = file_of(CUTS[0].name)
@@ -167,17 +176,19 @@ def quick(
             rest=bool(rest) or moving.inside,
             linked=arrivals is not None and apart(arrivals),
         ),
+        links=links,
         arrivals=arrivals,
         cuts={cut.name: found(rolled, file_of(cut.name)) for cut in CUTS},
         rest={grain: found(rest, grain) for grain in ROLLED},
         inside={grain: found(rolled, grain) for grain in ROLLED},
         from_us=max(
-            (
+            0 if links is None else links.from_us,
+            *(
                 piece.files[marker].settled_at or 0
                 for piece in inside.pieces
                 if marker in piece.files
             ),
-            default=0,
+            0,
         ),
     )
 

@@ -48,7 +48,7 @@ def find_spread(engine: Engine, source: Source, name: str, scope: Scope) -> Spre
         raise Refused("histogram_unknown", measure=name)
     if untold(name, source.lacks):
         return Spread(measure=name, told=False)
-    reader = reader_of(engine, source)
+    reader = reader_of(engine, source, scope)
     names, rows = spread_rows(engine, name, scope, reader)
     found: dict[tuple[tuple[object, ...], int], int] = {}
     for row in rows:

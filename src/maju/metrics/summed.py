@@ -18,10 +18,11 @@ from sqlglot import exp
 from maju.metrics import formula
 from maju.metrics.compiling import Scope
 from maju.metrics.kpi import Kpi
+from maju.metrics.links import Linked
 from maju.metrics.measures import MEASURES
 from maju.metrics.rollups import Prepared
 
-Sums = Sequence[tuple[Prepared, Sequence[str]]]
+Sums = Sequence[tuple[Prepared | Linked, Sequence[str]]]
 """What is read, and which measures of it."""
 
 _WORDS = frozenset({"client", "queue", "agent", "channel", "topic"})
@@ -32,7 +33,7 @@ _DAY_S, _HOUR_S = 86_400, 3_600
 class Keeper(Protocol):
     """Who keeps the sums of a question's files."""
 
-    def sums(self, prepared: Prepared) -> pa.Table:
+    def sums(self, prepared: Prepared | Linked) -> pa.Table:
         """All rows of them."""
         ...
 
@@ -71,6 +72,7 @@ def bucket_rows(
 ) -> Mapping[tuple[object, ...], Sequence[tuple[int, int]]]:
     """By the scope's dimensions: each bucket's edge, in order, and how many rows are in it."""
     ((prepared, (name,)),) = sums
+    assert isinstance(prepared, Prepared)
     edge = prepared.keys()[-1]
     rows = _grouped(keeper, prepared, (name,), scope, (edge,))
     rows = rows.filter(pc.and_(pc.is_valid(rows[edge]), pc.greater(rows[name], 0)))
@@ -96,25 +98,85 @@ def rank(buckets: Sequence[tuple[int, int]], per_cent: int) -> tuple[int | None,
 
 
 def _grouped(
-    keeper: Keeper, prepared: Prepared, names: Sequence[str], scope: Scope, more: Sequence[str]
+    keeper: Keeper,
+    prepared: Prepared | Linked,
+    names: Sequence[str],
+    scope: Scope,
+    more: Sequence[str],
 ) -> pa.Table:
     """The scope's rows of some sums, added up along its dimensions and *more* columns."""
-    rows = keeper.sums(prepared)
-    day = rows["business_date"]
-    here = pc.and_(
-        pc.greater_equal(day, pa.scalar(scope.since, pa.date32())),
-        pc.less(day, pa.scalar(scope.until, pa.date32())),
-    )
-    for dimension, wanted in scope.only.items():
-        mine = pc.is_in(rows[dimension], value_set=pa.array(list(wanted), pa.string()))
-        here = pc.and_(here, mine)
-    rows = rows.select(
-        [*dict.fromkeys(("business_date", *_columns(scope, prepared), *more, *names))]
-    ).filter(here)
+    if isinstance(prepared, Linked) and prepared.kind == "people":
+        return _different(within(keeper.sums(prepared), scope), names, scope)
+    rows = within(keeper.sums(prepared), scope, ("business_date", *_columns(scope), *more, *names))
     keys = {f"by_{name}": _dimension(name, rows) for name in scope.by}
     keys |= {name: rows[name] for name in more}
     table = pa.table({**keys, **{name: rows[name] for name in names}})
     return _together(table, list(keys), names)
+
+
+def _different(rows: pa.Table, names: Sequence[str], scope: Scope) -> pa.Table:
+    """How many customers there are, along the scope's dimensions, for each of the flags *names*."""
+    room = 1 + (pc.max(rows["who"]).as_py() or 0)
+    if not scope.by:
+        found = [pa.array([_everybody(rows, name, room)]) for name in names]
+        return pa.table(found, names=list(names))
+    table = pa.table({f"by_{name}": _dimension(name, rows) for name in scope.by})
+    who = rows["who"].to_numpy()
+    flags = [rows[name].to_numpy() for name in names]
+    place = np.arange(len(who))
+    keys = table.append_column("place", pa.array(place)).group_by(
+        table.column_names, use_threads=False
+    )
+    firsts = keys.aggregate([("place", "list")])
+    counts: list[list[int]] = [[] for _ in names]
+    for places in firsts["place_list"].combine_chunks():
+        here = places.values.to_numpy()
+        for count, flag in zip(counts, flags, strict=True):
+            count.append(_people(who[here][flag[here]], room))
+    made = firsts.drop_columns(["place_list"])
+    for name, count in zip(names, counts, strict=True):
+        made = made.append_column(name, pa.array(count, pa.int64()))
+    return made
+
+
+def _everybody(rows: pa.Table, name: str, room: int) -> int:
+    seen = np.zeros(room, np.bool_)
+    for batch in rows.select(["who", name]).to_batches():
+        seen[batch["who"].filter(batch[name]).to_numpy()] = True
+    return int(np.count_nonzero(seen))
+
+
+def _people(who: Column, room: int) -> int:
+    seen = np.zeros(room, np.bool_)
+    seen[who] = True
+    return int(np.count_nonzero(seen))
+
+
+def within(rows: pa.Table, scope: Scope, columns: Sequence[str] = ()) -> pa.Table:
+    """The scope's rows of a table along days: its *columns*, or all."""
+    asked = dict.fromkeys(("business_date", *columns, *scope.only))
+    rows = rows.select([*asked]) if columns else rows
+    rows = _between(rows, scope)
+    for dimension, wanted in scope.only.items():
+        mine = pc.is_in(rows[dimension], value_set=pa.array(list(wanted), pa.string()))
+        rows = rows.filter(mine)
+    return rows.select([*dict.fromkeys(columns)]) if columns else rows
+
+
+def _between(rows: pa.Table, scope: Scope) -> pa.Table:
+    """Those of its days; files that lie wholly among them are not looked through."""
+    first, end = pa.scalar(scope.since, pa.date32()), pa.scalar(scope.until, pa.date32())
+    kept = []
+    for batch in rows.to_batches():
+        day = batch["business_date"]
+        ends = pc.min_max(day).as_py()
+        inside = not len(day) or (ends["min"] >= scope.since and ends["max"] < scope.until)
+        kept.append(batch if inside else batch.filter(_on(day, first, end)))
+    return pa.Table.from_batches(kept, rows.schema)
+
+
+def _on(day: pa.Array, first: pa.Scalar, end: pa.Scalar) -> pa.Array:
+    return pc.and_(pc.greater_equal(day, first), pc.less(day, end))
 
 
 def _together(rows: pa.Table, keys: Sequence[str], names: Sequence[str]) -> pa.Table:
@@ -126,7 +188,7 @@ def _together(rows: pa.Table, keys: Sequence[str], names: Sequence[str]) -> pa.T
     )
 
 
-def _columns(scope: Scope, prepared: Prepared) -> list[str]:
+def _columns(scope: Scope) -> list[str]:
     words = [name for name in scope.by if name in _WORDS]
     return [*words, "at", "utc_offset_s"] if "hour" in scope.by else words
 
@@ -138,7 +200,7 @@ def _how(name: str) -> str:
 def _dimension(name: str, rows: pa.Table) -> pa.ChunkedArray | pa.Array:
     """As :func:`maju.metrics.dimensions.expression` says it in SQL."""
     if name in _WORDS:
-        return rows[name]
+        return rows[name].cast(pa.string())
     if name == "hour":
         local = rows["at"].to_numpy() // 1_000_000 + rows["utc_offset_s"].to_numpy()
         return pa.array(local % _DAY_S // _HOUR_S, pa.int64())

@@ -15,6 +15,7 @@ import msgspec
 from sqlglot import exp
 
 from maju.metrics.compiling import Scope
+from maju.metrics.links import Linked
 from maju.metrics.rollups import Prepared, Reader, Reading
 from maju.metrics.showing import named_in
 
@@ -36,9 +37,9 @@ class Text(msgspec.Struct, frozen=True, kw_only=True):
     names: frozenset[str]
     places: Mapping[str, frozenset[str]]
     masked: bool
-    prepared: Sequence[Prepared] = ()
+    prepared: Sequence[Prepared | Linked] = ()
     """Some of these tables are such sums."""
-    sums: Sequence[tuple[Prepared, Sequence[str]]] | None = None
+    sums: Sequence[tuple[Prepared | Linked, Sequence[str]]] | None = None
     """Where all of them are: which measures are asked of each."""
     moved: bool
     """Whether the window is put into it, too."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -18,7 +18,7 @@ from maju.facts.fold.rows import SOURCE
 from maju.facts.fold.sheets import LACKS
 from maju.facts.rollups.spec import ROLLED
 from maju.facts.schema import GRAINS
-from maju.metrics.apart import apart, with_rows
+from maju.metrics.apart import Arrivals, apart, with_rows
 from maju.metrics.relations import grains
 from maju.metrics.sources import STILL, Moving, Quick, Source
 
@@ -44,7 +44,15 @@ def _linked(quick: Quick, live: OpenFacts) -> Quick:
     """Attempts may be linked day by day only where live ones keep the days apart, too."""
     linked = quick.arrivals is not None and apart(with_rows(quick.arrivals, live.tables["attempt"]))
     reading = msgspec.structs.replace(quick.reading, linked=linked)
-    return msgspec.structs.replace(quick, reading=reading)
+    links = None if quick.links is None else quick.links.with_live(*_moving(live))
+    return msgspec.structs.replace(quick, reading=reading, links=links)
+
+
+def _moving(live: OpenFacts) -> tuple[Sequence[Arrivals], Mapping[str, int]]:
+    """When live attempts came, and from when on callbacks are owed, by client."""
+    owed = live.tables["callback"].group_by("client").aggregate([("requested_at", "min")])
+    first = {each["client"]: each["requested_at_min"] for each in owed.to_pylist()}
+    return with_rows([], live.tables["attempt"]), first
 
 
 def moving(live: OpenFacts | None, since: date, until: date) -> Moving:

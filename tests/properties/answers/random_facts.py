@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -43,19 +44,26 @@ _US = timedelta(microseconds=1)
 
 
 def random_days(
-    rng: random.Random, *, most: int = 12, reach_s: int = 14_000
+    rng: random.Random,
+    *,
+    most: int = 12,
+    reach_s: int = 14_000,
+    after: Sequence[int] = range(DAYS),
+    open_days: float = 0.3,
+    grains: Collection[str] = tuple(ROLLED),
 ) -> dict[Day, dict[str, pa.Table]]:
     """Some rows of each grain for each day of each client; on some days a few are still open.
 
-    They begin within *reach_s* about noon: above half a day, days overlap.
+    They begin within *reach_s* about noon: above half a day, days overlap. *after*: how long after
+    the first day each of them is; *open_days*: on how many of them something may be open.
     """
     made: dict[Day, dict[str, pa.Table]] = {}
     for client in CLIENTS:
-        for n in range(DAYS):
+        for n in after:
             day = FIRST + timedelta(days=n)
-            unfinished = rng.random() < 0.3
+            unfinished = rng.random() < open_days
             rows: dict[str, list[dict[str, object]]] = defaultdict(list)
-            for grain in ROLLED:
+            for grain in grains:
                 for number in range(rng.randrange(most)):
                     at = noon_us(day) + rng.randrange(-reach_s, reach_s) * 1_000_000
                     at += rng.randrange(3) * 333

@@ -1,7 +1,7 @@
 """The first page after a start need not be the slowest: what pages ask is asked once beforehand.
 
-It opens the engine, writes the usual queries and decodes the latest roll-ups; answers are thrown
-away. Nothing depends on it, and what fails here fails again, visibly, for whoever asks.
+It opens the engine, writes the usual queries, decodes the latest roll-ups and links the attempts of
+a year; answers are thrown away. Nothing depends on it, and what fails here fails again, visibly, for whoever asks.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from maju.floor.reports.asked import DAYS_MOST
 from maju.floor.reports.cards import COURSE, OF_ROLE, QUALITY
 from maju.floor.reports.listing import CUTS
 from maju.kernel.errors import Refused, Trouble
+from maju.metrics.local import LocalNumbers
 from maju.metrics.numbers import Known, Numbers, Question
 
 USUAL_DAYS = 30
@@ -42,6 +43,10 @@ def warm(numbers: Numbers, stopped: Callable[[], bool]) -> int:
                 with suppress(Refused):
                     numbers.ask(question)
                     done += 1
+        if isinstance(numbers, LocalNumbers):
+            for known in latest.values():
+                with suppress(Refused):
+                    numbers.link(_year(known), stopped)
     return done
 
 
@@ -64,6 +69,10 @@ def _usual(known: Known) -> Iterator[Question]:
             kpis=tuple(dict.fromkeys(kpis)),
             by=by,
         )
-    yield Question(
-        centre=known.centre, since=until - timedelta(days=DAYS_MOST), until=until, kpis=_EACH_GRAIN
-    )
+    yield _year(known)
+
+
+def _year(known: Known) -> Question:
+    until = known.last + timedelta(days=1)
+    since = until - timedelta(days=DAYS_MOST)
+    return Question(centre=known.centre, since=since, until=until, kpis=_EACH_GRAIN)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlglot import exp
 
 from maju.metrics.compiling import Scope
+from maju.metrics.links import Linked
 from maju.metrics.measure import Measure
 from maju.metrics.rollups.prepared import Prepared
 from maju.metrics.rollups.reading import ROWS, Reading, buckets, parts, still_open
@@ -23,9 +24,9 @@ class Reader:
         self.reading = reading
         self.masked = False
         """Whether anything was read from rows behind the masks of the instant."""
-        self.prepared: dict[str, Prepared] = {}
+        self.prepared: dict[str, Prepared | Linked] = {}
         """What the queries read that is prepared, by name."""
-        self.sums: list[tuple[Prepared, tuple[str, ...]]] | None = []
+        self.sums: list[tuple[Prepared | Linked, tuple[str, ...]]] | None = []
         """The same, and the measures that are asked of it; ``None``: something else is read, too."""
         self._places: dict[str, set[str]] = {}
 
@@ -57,7 +58,7 @@ class Reader:
             self._places.setdefault(place, set()).update(ids)
         self.masked |= masked
 
-    def _reads(self, prepared: Prepared | None, measures: Sequence[Measure]) -> None:
+    def _reads(self, prepared: Prepared | Linked | None, measures: Sequence[Measure]) -> None:
         if prepared is None:
             self.sums = None
             return

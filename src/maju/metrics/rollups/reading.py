@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 import sqlglot
@@ -20,6 +20,7 @@ from maju.metrics.compiling import (
     rows_of,
 )
 from maju.metrics.histogram import edge
+from maju.metrics.links import ALONG, Kind, Linked, linked_of
 from maju.metrics.measure import Measure
 from maju.metrics.rollups.fitting import fitted, has_dimensions, worded
 from maju.metrics.rollups.prepared import Prepared, prepare
@@ -39,6 +40,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """No two business days of a client overlap: what is linked within days is linked rightly."""
     prepared: tuple[str, ...] = ()
     """Cuts whose files' sums are kept by whoever asks (:mod:`maju.metrics.rollups.prepared`)."""
+    sure: tuple[str, ...] = ()
+    """Measures of attempts that are added up with all that they look at (:mod:`maju.metrics.links`)."""
 
 
 ROWS = Reading()
@@ -54,7 +57,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     """``rollup:<cut>``, or ``rows:<grain>``."""
     masked: bool = False
     """Whether it looks at the instant; else it holds from when its days are settled on."""
-    prepared: Prepared | None = None
+    prepared: Prepared | Linked | None = None
     """What its query reads instead of the roll-up."""
 
 
@@ -83,7 +86,33 @@ def parts(grain: str, measures: Sequence[Measure], scope: Scope, reading: Readin
         if reading.rest:
             made.append(_from_rows(grain, taken, scope, "rest"))
         left = [measure for measure in left if measure not in taken]
+    for chained in _chained(left, scope, reading):
+        made.append(chained)
+        left = [measure for measure in left if measure not in chained.measures]
     return [*made, *_plain(grain, left, scope, reading)] if left else made
+
+
+def _chained(measures: Sequence[Measure], scope: Scope, reading: Reading) -> Iterator[Part]:
+    """From sums of linked attempts, those that are sure: as of this instant, for an attempt may still
+    come that follows them, so that nobody keeps the answer."""
+    if not ALONG.issuperset({*scope.by, *scope.only}):
+        return
+    mine = [each for each in measures if each.id in reading.sure]
+    ways: tuple[tuple[Kind, Callable[[Measure], exp.Expr]], ...] = (
+        ("sums", _added),
+        ("people", _different),
+    )
+    for kind, add in ways:
+        fit = [each for each in mine if (each.how == "distinct") == (kind == "people")]
+        if fit:
+            ready = linked_of(kind, scope)
+            tree = _grouped(_from(ready.name, scope), [(each, add(each)) for each in fit], scope)
+            yield Part(measures=fit, tree=tree, place="links", prepared=ready, masked=True)
+
+
+def _different(measure: Measure) -> exp.Expr:
+    who = exp.Case().when(exp.column(measure.id), exp.column("who"))
+    return exp.Count(this=exp.Distinct(expressions=[who]))
 
 
 def still_open(

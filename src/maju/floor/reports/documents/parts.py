@@ -28,7 +28,7 @@ from maju.metrics.answers import Cell as Answered
 from maju.metrics.answers import Line as AnswerLine
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.flows import Flow
-from maju.metrics.repeats import WINDOWS_S
+from maju.metrics.following import WINDOWS_S
 from maju.metrics.thresholds import Threshold
 
 _EDGES_S = (10.0, 20.0, 30.0, 60.0, 120.0)

@@ -1,0 +1,22 @@
+"""Attempts of one customer across days, kept beside the files they come from.
+
+What a customer's attempt before or after it was, of settled days, never changes again. So each
+piece of the history is linked once with the pieces about it (:mod:`.linking`), what measures say of
+it is added up (:mod:`.kept`), and a question of days about which nothing can change any more
+(:mod:`.sure`) adds those sums. Any other question reads rows.
+"""
+
+from maju.metrics.links.kept import ALONG, CHAINED, Kind, Linked, linked_of
+from maju.metrics.links.sure import Chain, Links, find_links, span
+
+__all__ = [
+    "ALONG",
+    "CHAINED",
+    "Chain",
+    "Kind",
+    "Linked",
+    "Links",
+    "find_links",
+    "linked_of",
+    "span",
+]

@@ -1,0 +1,163 @@
+"""About which days nothing can change any more, with all that their measures look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from maju.facts.history.manifest import Held, Piece
+from maju.metrics.apart import Arrivals
+from maju.metrics.compiling import Scope
+from maju.metrics.links.needing import AHEAD_MS, BACK_MS, Need, needs
+
+_FAR = timedelta(days=2)
+"""An attempt lies at most so far outside its business day as UTC counts days."""
+_DAY = timedelta(days=1)
+BACK, AHEAD = BACK_MS // 86_400_000 * _DAY, AHEAD_MS // 86_400_000 * _DAY
+
+
+class Chain(msgspec.Struct, frozen=True, kw_only=True):
+    """One client's file of attempts, and what it must be linked with."""
+
+    client: str
+    first_us: int
+    last_us: int
+    """When its attempts began."""
+    since: date
+    last: date
+    own: Path
+    around: tuple[Path, ...]
+    callbacks: tuple[Path, ...]
+
+
+class Links(msgspec.Struct, frozen=True, kw_only=True):
+    """The files of a question's window that are sure at its instant, and what is not."""
+
+    chains: Sequence[Chain]
+    unsure: Sequence[Arrivals]
+    """Attempts that may still change, or were only just made."""
+    owing: Mapping[str, int] = {}
+    """By client: from when on a callback may still be made."""
+    from_us: int = 0
+    """At any instant from this one on, the same files are sure."""
+
+    def of(self, scope: Scope) -> tuple[str, ...]:
+        """The measures that are sure over the scope's days."""
+        found = needs(tuple(scope.agreed))
+        sure = {need: self.holds(need, scope) for need in set(found.values())}
+        return tuple(name for name, need in found.items() if sure[need])
+
+    def holds(self, need: Need, scope: Scope) -> bool:
+        """Whether nothing that is known now, but may change, has a part in what needs this."""
+        if any(each.since < scope.until and each.last >= scope.since for each in self.unsure):
+            return False
+        return all(self._sure(chain, need, scope) for chain in self.chains)
+
+    def _sure(self, chain: Chain, need: Need, scope: Scope) -> bool:
+        first = max(chain.first_us, _us(scope.since - _FAR))
+        last = min(chain.last_us, _us(scope.until + _FAR))
+        if need.known_ms and last + need.known_ms * 1000 > scope.known_until:
+            return False
+        begin = first - BACK_MS * 1000 * need.back
+        end = last + need.ahead_ms * 1000
+        if need.callbacks and self.owing.get(chain.client, end + 1) <= end:
+            return False
+        return not any(
+            each.client == chain.client and each.first_us <= end and each.last_us >= begin
+            for each in self.unsure
+        )
+
+    def with_live(self, more: Sequence[Arrivals], owing: Mapping[str, int]) -> Links:
+        """The same with attempts and callbacks that no file holds yet."""
+        first = {
+            client: min(known.get(client, at) for known in (self.owing, owing))
+            for client, at in {**self.owing, **owing}.items()
+        }
+        return msgspec.structs.replace(self, unsure=[*self.unsure, *more], owing=first)
+
+
+def span(since: date, until: date) -> tuple[date, date]:
+    """The days whose pieces matter to ``[since, until)``: whole months, and what lies about them."""
+    month = (until - _DAY).replace(day=1) + 31 * _DAY
+    return since.replace(day=1) - BACK, month.replace(day=1) + AHEAD
+
+
+def find_links(
+    pieces: Sequence[Piece],
+    window: tuple[date, date],
+    as_of: int,
+    touched: Callable[[Piece], bool],
+    find: Callable[[str], Path],
+) -> Links | None:
+    """What is sure of ``[since, until)``, among *pieces* of :func:`span`; ``None``: not all of them
+    were measured.
+
+    *touched*: whether more is known of a piece's days than its files say.
+    """
+    settled = {id(piece): not touched(piece) and _settled(piece, as_of) for piece in pieces}
+    chains: list[Chain] = []
+    unsure: list[Arrivals] = []
+    owing: dict[str, int] = {}
+    for piece in pieces:
+        if not settled[id(piece)] and "callback" in piece.files:
+            since = _us(piece.since - _FAR)
+            owing[piece.client] = min(owing.get(piece.client, since), since)
+        if (held := piece.files.get("attempt")) is None:
+            continue
+        if held.first_us is None or held.last_us is None:
+            return None
+        if not settled[id(piece)]:
+            unsure.append(
+                Arrivals(
+                    client=piece.client, since=piece.since, last=piece.last,
+                    first_us=held.first_us, last_us=held.last_us,
+                )
+            )  # fmt: skip
+        elif piece.since < window[1] and piece.last >= window[0]:
+            near = [each for each in pieces if settled[id(each)] and _near(each, piece)]
+            chains.append(_chain(piece, held, near, find))
+    instants = [held.settled_at or 0 for piece in pieces for held in piece.files.values()]
+    return Links(chains=chains, unsure=unsure, owing=owing, from_us=max(instants, default=0))
+
+
+def _chain(piece: Piece, held: Held, near: Sequence[Piece], find: Callable[[str], Path]) -> Chain:
+    assert held.first_us is not None
+    assert held.last_us is not None
+    files = partial(_files, near, find)
+    own = find(held.key)
+    return Chain(
+        client=piece.client,
+        first_us=held.first_us,
+        last_us=held.last_us,
+        since=piece.since,
+        last=piece.last,
+        own=own,
+        around=tuple(path for path in files("attempt") if path != own),
+        callbacks=tuple(files("callback")),
+    )
+
+
+def _files(near: Sequence[Piece], find: Callable[[str], Path], grain: str) -> list[Path]:
+    return [find(each.files[grain].key) for each in near if grain in each.files]
+
+
+def _settled(piece: Piece, as_of: int) -> bool:
+    return all(
+        held.settled_at is not None and held.settled_at <= as_of for held in piece.files.values()
+    )
+
+
+def _near(each: Piece, piece: Piece) -> bool:
+    return (
+        each.client == piece.client
+        and each.since < piece.last + AHEAD + _DAY
+        and each.last >= piece.since - BACK
+    )
+
+
+def _us(day: date) -> int:
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) * 1_000_000

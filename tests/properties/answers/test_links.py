@@ -1,0 +1,141 @@
+"""Attempts that are linked once and kept give what the rows give: across days, weeks and months."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+import pytest
+
+from maju.facts.history.blobs import FolderBlobs
+from maju.facts.history.engine import connect
+from maju.facts.history.manifest import Pieces
+from maju.metrics.answering import answer, find_kpis
+from maju.metrics.answers import Answer
+from maju.metrics.catalogue import CATALOGUE
+from maju.metrics.compiling import Scope
+from maju.metrics.flows import Flow, abandoned_flow
+from maju.metrics.links import find_links
+from maju.metrics.relations import grains
+from maju.metrics.repeats import Share, follow_ups
+from maju.metrics.sharing import Shared
+from maju.metrics.showing import Shown
+from maju.metrics.sources import Source, attach, quick
+from maju.metrics.thresholds import Threshold
+from tests.properties.answers.random_facts import CLIENTS, FIRST, keep, noon_us, random_days
+
+OF_ATTEMPTS = [
+    kpi.id for kpi in CATALOGUE.values() if kpi.grain == "attempt" and kpi.kind in {"sum", "ratio"}
+]
+ALONG = [
+    (),
+    ("day",),
+    ("week", "client"),
+    ("month",),
+    ("weekday", "channel"),
+    ("hour",),
+    ("interval",),
+]
+_DAY_MS = 86_400_000
+QUESTIONS = 4
+
+Found = tuple[Answer, Sequence[Share], Flow]
+
+
+def scopes(rng: random.Random, last: int) -> Scope:
+    """Any days, dimensions, thresholds and lists of shared numbers, as of any instant."""
+    since = rng.randrange(last + 1)
+    as_of = noon_us(
+        FIRST + timedelta(days=rng.choice((last + 60, last + 60, last + 5, last, since)))
+    )
+    return Scope(
+        since=FIRST + timedelta(days=since),
+        until=FIRST + timedelta(days=rng.randrange(since, last + 1) + 1),
+        by=rng.choice(ALONG),
+        only={"client": CLIENTS[:1]} if rng.random() < 0.3 else {},
+        as_of=as_of,
+        known_until=as_of - rng.choice((0, 0, 3_600_000_000, 5 * _DAY_MS * 1000)),
+        agreed=tuple(
+            Threshold(
+                name=rng.choice(("recovery", "reconnect", "reconnect_long", "redial")),
+                ms=rng.choice((3_600_000, _DAY_MS, 3 * _DAY_MS, 40 * _DAY_MS)),
+                since=rng.choice((None, FIRST + timedelta(days=2))),
+                client=rng.choice((None, "k1")),
+                queue=rng.choice((None, "q1")),
+            )
+            for _ in range(rng.choice((0, 1, 2)))
+        ),
+        shared=[
+            Shared(customer="c1", since=FIRST + timedelta(days=rng.randrange(last + 1)),
+                   until=rng.choice((None, FIRST + timedelta(days=last))), client=rng.choice((None, "k1")))
+            for _ in range(rng.choice((0, 0, 1)))
+        ],
+    )  # fmt: skip
+
+
+def both(pieces: Pieces, folder: Path, asked: list[str], scope: Scope) -> tuple[Found, Found]:
+    """From rows as of the instant; and from whatever is quickest."""
+    blobs = FolderBlobs(folder)
+    rows = Source(
+        paths={grain: [blobs.find(key) for key in pieces.keys(grain)] for grain in grains()},
+        lacks=frozenset(),
+        days=1,
+    )
+    window = (scope.since, scope.until)
+    own = [each for each in pieces.pieces if each.since < window[1] and each.last >= window[0]]
+    inside = msgspec.structs.replace(pieces, pieces=own)
+    links = find_links(pieces.pieces, window, scope.as_of, lambda _: False, blobs.find)
+    best = msgspec.structs.replace(
+        rows, quick=quick(inside, blobs, scope.as_of, near=pieces.pieces, links=links)
+    )
+    kpis = find_kpis(asked)
+    with connect() as engine:
+        attach(engine, rows)
+        slow = (
+            answer(engine, rows, kpis, scope),
+            follow_ups(engine, scope),
+            abandoned_flow(engine, scope),
+        )
+    with connect() as engine:
+        shown = Shown(engine, best)
+        fast = (
+            answer(shown, best, kpis, scope),
+            follow_ups(shown, scope, best),
+            abandoned_flow(shown, scope, source=best),
+        )
+    return slow, fast
+
+
+def some(seed: int, most: int = 14) -> int:
+    """How many of some questions took what is linked; all of them were answered alike."""
+    rng = random.Random(seed)
+    after = sorted(rng.sample(range(60), 7)) if rng.random() < 0.5 else range(7)
+    took = 0
+    with TemporaryDirectory() as folder:
+        days = random_days(
+            rng,
+            most=most,
+            reach_s=rng.choice((14_000, 80_000)),
+            after=after,
+            open_days=rng.choice((0, 0.2)),
+            grains=("attempt", "callback"),
+        )
+        pieces = keep(days, Path(folder))
+        for _ in range(QUESTIONS):
+            scope = scopes(rng, max(after))
+            slow, fast = both(pieces, Path(folder), rng.sample(OF_ATTEMPTS, 15), scope)
+            took += "links" in fast[0].read
+            assert msgspec.structs.replace(fast[0], read={}) == msgspec.structs.replace(
+                slow[0], read={}
+            )
+            assert fast[1:] == slow[1:]
+    return took
+
+
+@pytest.mark.parametrize("seed", [0, 1, 3])
+def test_linked_attempts_say_what_the_rows_say(seed: int) -> None:
+    assert some(seed) > 0
