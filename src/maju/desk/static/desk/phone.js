@@ -28,10 +28,12 @@ let changed = () => {};
 let view = null;
 let readings = [];
 let reading = null;
+let unheard = false; // the reading before told of no packet
 let ghost = null;
 let told = null; // which adapter the desk was last told of, and when
 let leaving = false;
 let tab = null;
+let allowed = null; // what the browser said last of the microphone, since the page stands
 
 /** *onchange* is called whenever something about the phone has changed. */
 export async function begin(onchange) {
@@ -43,11 +45,22 @@ export async function begin(onchange) {
   window.addEventListener("pagehide", () => { leaving = true; phone.call?.end({ gone: true }); });
   window.addEventListener("pageshow", (event) => event.persisted && location.reload());
   sound.onDevices(() => changed());
+  sound.onPermission((may) => { allowed = may; heed(); });
   const may = await sound.permission();
   if (may === "insecure" || may === "denied") return becomes(may);
   if (kept(localStorage, OFF)) return becomes("off");
   if (may === "granted") return tab.begin();
   return becomes("asleep");
+}
+
+/** A page that may not hear its agent any more takes no calls; one that may again, does. */
+function heed() {
+  if (phone.call !== null || leaving) return;
+  if (allowed === "granted" && ["denied", "asleep"].includes(phone.state)) turnOn();
+  if (["denied", "prompt"].includes(allowed) && ["ready", "connecting", "lost"].includes(phone.state)) {
+    release("denied");
+    tell(say("phone_denied_how"), "bad");
+  }
 }
 
 export const talking = () => phone.call?.state === "talking" || phone.call?.state === "answering";
@@ -225,6 +238,7 @@ export function mute() {
 function moved(call) {
   if (call !== phone.call) return;
   if (call.state === "talking") {
+    unheard = false;
     keep(sessionStorage, TALKED, phone.contact ?? call.contact ?? "");
     reading = setInterval(readOnce, READ_EVERY_MS);
     if (view) follow(view);
@@ -240,6 +254,7 @@ function finish(call) {
   Object.assign(phone, { call: null, quality: null, silent: false });
   readings = [];
   if (leaving) return;
+  heed();
   keep(sessionStorage, TALKED, null);
   if (call.before === "talking" && call.endedBy === "remote") {
     const { had } = call; // the view is told by another way, and may be a moment behind
@@ -251,8 +266,12 @@ async function readOnce() {
   const { call } = phone;
   const now = call && (await read(call.peer).catch(() => null));
   if (!now || call !== phone.call) return;
-  phone.quality = judge(readings.at(-1), now);
-  if (phone.held && phone.quality.grade === "nothing") phone.quality = null; // there is nobody to be heard
+  const quality = judge(readings.at(-1), now);
+  const none = quality.grade === "nothing";
+  if (!none) phone.quality = quality;
+  else if (phone.held) phone.quality = null; // there is nobody to be heard
+  else if (unheard) phone.quality = quality; // a moment without a packet is one of a colleague who joins
+  unheard = none && !phone.held;
   readings = [...readings, now].slice(-SILENT_READINGS);
   phone.silent = !call.muted && !phone.held && readings.length === SILENT_READINGS && silent(readings);
   changed();

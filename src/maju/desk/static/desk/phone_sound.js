@@ -37,6 +37,14 @@ export async function permission() {
   }
 }
 
+/** *run* is told whenever the permission changes while the page stands; not by every browser. */
+export async function onPermission(run) {
+  try {
+    const status = await navigator.permissions.query({ name: "microphone" });
+    status.onchange = () => run(status.state);
+  } catch { /* it is seen when the microphone is opened */ }
+}
+
 /** The microphone as a stream. Throws an Error whose *why* is denied, no_mic or mic_busy. */
 export async function openMicrophone() {
   const clean = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };

@@ -16,9 +16,12 @@ let lines = [];
 let call = null;
 let late = null;
 let blocked = false;
+let asked = ""; // how to be with it, in words
 
 function tell(word) {
-  status.textContent = blocked && word === "with" ? `${words[word]} ${words.denied}` : (words[word] ?? word);
+  const how = word === "with" && asked ? `${asked}: ` : "";
+  const less = word === "with" && blocked ? ` ${words.denied}` : "";
+  status.textContent = `${how}${words[word] ?? word}${less}`;
   leave.hidden = call === null;
 }
 
@@ -113,7 +116,13 @@ form.addEventListener("submit", async (event) => {
     clearTimeout(late);
     late = setTimeout(() => call === null && tell("not_reached"), REACHED_WITHIN_MS);
   }
-  if (!(await ask(form.elements.to.value).catch(() => false))) clearTimeout(late);
+  const how = form.elements.to;
+  if (!(await ask(how.value).catch(() => false))) {
+    clearTimeout(late);
+    return;
+  }
+  asked = how.selectedOptions[0].textContent;
+  if (call?.state === "talking") tell("with");
 });
 leave.addEventListener("click", () => ask("stop").catch(() => {}).finally(() => call?.end()));
 window.addEventListener("pagehide", () => call?.end({ gone: true }));
