@@ -18,7 +18,7 @@ from maju.directory import models as m
 from maju.kernel.errors import Refused
 from maju.planning.schedule.rules import USUAL, Rules
 from maju.planning.schedule.shifts import Contract, Person, Rest, Shift
-from maju.workforce.days import parts_of, works
+from maju.workforce.days import meals_of, parts_of, works
 from maju.workforce.models import HALVES, Cell, ShiftKind
 from maju.workforce.rostering import agents_of, cells_of, shifts_of
 
@@ -38,7 +38,8 @@ class Crew:
 
     Attributes:
         kinds: (start, length) in slots to the kind of shift.
-        fixed: [day, slot] people who are there whatever is planned: half days beside half a leave.
+        fixed: [day, slot] people who are there whatever is planned: half days beside half a leave, and
+            in the first small hours the night shifts of the day before.
         cells: the draft of the week, by agent and day.
     """
 
@@ -80,7 +81,8 @@ def crew_of(centre: m.Centre, monday: date, *, agents: Collection[str] | None = 
         contracts[contract.name] = contract
         people.append(_person(code, contract, own, week))
     cells = {key: cell for key, cell in held.items() if key[1] in week}
-    fixed = _fixed([cell for (agent, _), cell in cells.items() if agent in set(those)], week)
+    eve = [cell for (_, day), cell in held.items() if day == week[0] - timedelta(days=1)]
+    fixed = _fixed([cell for cell in (*eve, *cells.values()) if cell.agent in set(those)], week)
     return Crew(people=people, contracts=contracts, kinds=kinds, fixed=fixed, cells=cells)
 
 
@@ -159,11 +161,15 @@ def _person(code: str, contract: Contract, own: Mapping[date, Cell], week: list[
 
 
 def _fixed(cells: Sequence[Cell], week: list[date]) -> Floats:
-    there = np.zeros((8, USUAL.slots))
+    """*cells*: those of the week and of the day before it."""
+    there = np.zeros((9, USUAL.slots))  # from the day before on
     flat = there.reshape(-1)
+    eve = week[0] - timedelta(days=1)
+    meals = meals_of([cell for cell in cells if cell.day == eve])
     for cell in cells:
-        if cell.leave in HALVES:
-            begin = week.index(cell.day) * USUAL.slots
-            for part in parts_of(cell, None):
-                flat[begin + part.start // SLOT_MIN : begin + -(-part.end // SLOT_MIN)] += 1
-    return there[:7]
+        if cell.day == eve or cell.leave in HALVES:
+            begin = (cell.day - eve).days * USUAL.slots
+            for part in parts_of(cell, meals.get(cell.agent) if cell.day == eve else None):
+                if part.activity == "work":
+                    flat[begin + part.start // SLOT_MIN : begin + -(-part.end // SLOT_MIN)] += 1
+    return there[1:8]

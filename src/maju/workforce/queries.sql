@@ -23,11 +23,12 @@ SELECT id, centre_id AS centre, client, kind, asked::text, by_id AS by, asked_at
 FROM workforce.study WHERE id = %(id)s AND centre_id = %(centre)s;
 
 -- name: newest_study
--- The newest of a kind that was answered, of the clients that a reader may see; all where they are null.
+-- The newest of a kind that was answered or is being worked on, of the clients that a reader may see; all
+-- where they are null.
 SELECT id, centre_id AS centre, client, kind, asked::text, by_id AS by, asked_at, state, tries, share, ended_at,
     code, params::text, answer::text, taken_at
 FROM workforce.study
-WHERE centre_id = %(centre)s AND kind = %(kind)s AND state = 'done'
+WHERE centre_id = %(centre)s AND kind = %(kind)s AND state IN ('done', 'waiting', 'working')
     AND (%(clients)s::text[] IS NULL OR client = ANY(%(clients)s))
 ORDER BY id DESC LIMIT 1;
 

@@ -46,9 +46,13 @@ def agents_of(centre: m.Centre, team: str = "") -> list[m.Agent]:
     return [agent for agent in found if agent.pk in today]
 
 
-def cells_of(centre: m.Centre, first: date, last: date) -> dict[tuple[str, date], Cell]:
-    """The cells of these days, both included, by agent and day."""
+def cells_of(
+    centre: m.Centre, first: date, last: date, agents: Collection[str] | None = None
+) -> dict[tuple[str, date], Cell]:
+    """The cells of these days, both included, by agent and day; only of *agents*, where they are named."""
     found = Cell.objects.filter(centre=centre, day__gte=first, day__lte=last)
+    if agents is not None:
+        found = found.filter(agent__in=list(agents))
     return {(cell.agent, cell.day): cell for cell in found.select_related("shift")}
 
 

@@ -80,8 +80,14 @@ def _wall_s(at: datetime, midnight: datetime) -> float:
     return (at.replace(tzinfo=None) - midnight.replace(tzinfo=None)).total_seconds()
 
 
-def actual(numbers: Numbers, centre: str, day: date, step_s: int) -> Floats | None:
-    """[slot] people with a contact or ready for one; ``None`` where no facts tell of that day."""
+def actual(
+    numbers: Numbers, centre: str, day: date, step_s: int, *, until: datetime | None = None
+) -> Floats | None:
+    """[slot] people with a contact or ready for one; ``None`` where no facts tell of that day.
+
+    *until*: on the centre's clock; slots that are not over by then are NaN, and so is what lies before
+    the first slot in which anybody was there.
+    """
     question = Question(
         centre=centre,
         since=day,
@@ -100,9 +106,15 @@ def actual(numbers: Numbers, centre: str, day: date, step_s: int) -> Floats | No
         clock = datetime.fromisoformat(str(line.keys["interval"]))
         cell = line.cells["occupancy"]
         if cell.den and clock.date() == day:
-            seen = True
+            seen = seen or float(cell.den) > 0
             there[(clock.hour * 3600 + clock.minute * 60) // step_s] += float(cell.den) / step_s
-    return there if seen else None
+    if not seen:
+        return None
+    if until is not None and day >= until.date():
+        there[: int(np.flatnonzero(there)[0])] = np.nan
+        over = (until.hour * 3600 + until.minute * 60) // step_s if day == until.date() else 0
+        there[over:] = np.nan
+    return there
 
 
 def serving(centre: m.Centre, *, client: str = "", queue: str = "") -> set[str] | None:

@@ -108,7 +108,7 @@ def find(link: Connection[Any], centre: str, number: int) -> Study:
 def newest(
     link: Connection[Any], centre: str, kind: Kind, clients: Collection[str] | None
 ) -> Study | None:
-    """The last one that was answered, of these *clients* (``None``: of all)."""
+    """The last one that was answered or is open, of these *clients* (``None``: of all)."""
     said = {"centre": centre, "kind": kind, "clients": None if clients is None else list(clients)}
     return _one(link, "newest_study", said)
 

@@ -101,6 +101,32 @@ def test_an_answer_to_leave_is_given_whole_or_not_at_all(
     assert stands()[1]["a1"] == ([], "annual")
 
 
+@pytest.mark.parametrize("line", ["put", "publish_some", "_trail"])
+def test_a_swap_gives_both_shifts_or_none_and_is_told_once(
+    floor: Floor, planner: Client, line: str
+) -> None:
+    from maju.workforce import requests as answering
+
+    put(planner, "", f"a2 {DAY}")
+    ask(agent("a1"), "swap", colleague="a2", other_day=str(requests.LATER))
+    agreed = {"request": the_request().pk, "do": "agree"}
+    assert agent("a2").post(f"{AT}/mine/requests/reply", agreed).status_code == 302
+    four = [(who, day) for who in ("a1", "a2") for day in (DAY, requests.LATER)]
+    was, before, commands = [cell(*each) for each in four], stands(), sent(floor)
+    killed_in(lambda: answer(planner, "approve"), answering, line, after=True)
+    assert the_request().state == "planner"
+    assert [cell(*each) for each in four] == was
+    assert stands() == before
+    assert sent(floor) == commands
+    assert answer(planner, "approve").status_code == 302
+    assert answer(planner, "approve").status_code == 302  # pressed again
+    assert [cell(*each) for each in four] == [("", "off"), ("A", ""), ("A", ""), ("", "off")]
+    assert stands()[0] == before[0] + 1
+    floor.happen()
+    told = [(day.agent, day.date) for day in schedules(floor)[-1].days]
+    assert sorted(told) == sorted((who, day.isoformat()) for who, day in four)
+
+
 @pytest.mark.parametrize("line", ["answer", "end"])
 def test_a_study_whose_worker_was_killed_is_done_once(
     floor: Floor, planner: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str

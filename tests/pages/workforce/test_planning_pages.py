@@ -398,6 +398,22 @@ def test_a_proposal_is_lawful_taken_in_and_taken_back(
     assert back == before
 
 
+def test_who_works_in_the_night_before_the_week_is_there_in_its_first_hours(
+    planner: Client,
+) -> None:
+    from maju.directory import models as m
+    from maju.workforce.crewing import crew_of
+
+    night = {"code": "N", "name": "N", "start": "22:00", "end": "06:00",
+             "meal": "60", "meal_from": "180", "meal_until": "180"}  # fmt: skip
+    assert planner.post(f"{AT}/shifts/save", night).status_code == 302
+    planner.post(f"{AT}/roster/put", {"mark": "N", "cell": ["a1 2026-04-05"], "month": "2026-04"})
+    crew = crew_of(m.Centre.objects.get(code=CENTRE), date(2026, 4, 6))
+    (first, *rest) = crew.fixed
+    assert first[:24].tolist() == [1.0] * 4 + [0.0] * 4 + [1.0] * 16  # a meal from one to two
+    assert first[24:].sum() == sum(day.sum() for day in rest) == 0
+
+
 def test_hostile_names_stay_text_in_pictures() -> None:
     drawn = chart(
         ["<script>", "b"],

@@ -64,6 +64,26 @@ def test_a_cell_is_kept_at_once_and_stands_there_again(planner: Client) -> None:
     assert 'data-cell="a1 2026-12-01"></td>' in page
 
 
+def test_a_change_is_taken_back_but_not_what_somebody_else_has_put_since(planner: Client) -> None:
+    put(planner, "A", "a1 2026-12-01", "a2 2026-12-01")
+    put(planner, "N", "a1 2026-12-01", "a2 2026-12-01", "a3 2026-12-01")
+    put(planner, "휴", "a2 2026-12-01")  # by another planner's page
+    back = {"mark": ["A", "A", ""], "was": ["N", "N", "N"], "month": MONTH,
+            "cell": ["a1 2026-12-01", "a2 2026-12-01", "a3 2026-12-01"]}  # fmt: skip
+    json = {"accept": "application/json"}
+    told = planner.post(f"{AT}/roster/put", back, headers=json).json()
+    assert list(told["cells"].values())[::2] == ["A", ""]
+    assert told["kinds"]["a2 2026-12-01"] == "off"
+    uneven = {**back, "was": ["N"]}
+    assert planner.post(f"{AT}/roster/put", uneven, headers=json).status_code == 422
+
+
+def test_the_margins_follow_what_is_put(planner: Client) -> None:
+    put(planner, "A", "a1 2026-12-01", "a1 2026-12-02")
+    sums = put(planner, "A", "a2 2026-12-01").json()["sums"]
+    assert sums == {"2026-12-01": 2, "a2 days": 1, "a2 hours": 8.0, "a2 leave": 0}
+
+
 @pytest.mark.parametrize(
     ("mark", "cell", "code"),
     [

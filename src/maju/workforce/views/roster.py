@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -80,7 +81,7 @@ def _grid(request: HttpRequest, centre: m.Centre, refused: Refused | None = None
         "teams": m.Team.objects.filter(centre=centre).order_by("place", "id"),
         "days": _heads(days, today(centre)),
         "rows": [_row(agent, days, cells) for agent in agents],
-        "sums": _sums(agents, days, cells),
+        "sums": list(zip(days, _sums(agents, days, cells), strict=True)),
         "shifts": shifts,
         "marks": [
             *((kind.code, _named(kind)) for kind in shifts),
@@ -111,6 +112,28 @@ def _put(request: HttpRequest, centre: m.Centre, wanted: Sequence[Put]) -> int:
         if theirs is not None and one.agent not in theirs:
             raise Refused("roster_agent_unknown", agent=one.agent)
     return put(centre, wanted)
+
+
+@transaction.atomic
+def _put_or_back(request: HttpRequest, centre: m.Centre, wanted: Sequence[Put]) -> int:
+    """As :func:`_put`; of a change that is taken back (*was*: a mark a cell) what stands as it was left."""
+    was = request.POST.getlist("was")
+    if not was:
+        return _put(request, centre, wanted)
+    if len(was) != len(wanted):
+        raise Refused("roster_form")
+    days = [one.day for one in wanted]
+    m.Centre.objects.select_for_update().get(pk=centre.pk)
+    cells = cells_of(centre, min(days), max(days))
+    return _put(
+        request,
+        centre,
+        [
+            one
+            for one, mark in zip(wanted, was, strict=True)
+            if mark_of(cells.get((one.agent, one.day)), korean=korean()) == mark
+        ],
+    )
 
 
 def _leave_words() -> Mapping[str, str]:
@@ -213,12 +236,12 @@ def _published(centre: m.Centre, month: Month) -> Mapping[str, Any] | None:
 
 @require_POST
 def put_cells(request: HttpRequest, centre: str) -> HttpResponse:
-    """Write one mark into cells: those that are named, or agents by days."""
+    """Write one mark into cells: those that are named, or agents by days. Or a mark for each that is named."""
     held = find_centre(centre)
     quick = request.headers.get("Accept", "").startswith("application/json")
     try:
         wanted = _wanted(request)
-        changed = _put(request, held, wanted)
+        changed = _put_or_back(request, held, wanted)
     except Refused as refused:
         if quick:
             return JsonResponse({"message": sentence(refused), "code": refused.code}, status=422)
@@ -232,12 +255,34 @@ def put_cells(request: HttpRequest, centre: str) -> HttpResponse:
         {
             "cells": {name: mark_of(cell, korean=korean()) for name, cell in stand.items()},
             "kinds": {name: _kind(cell) for name, cell in stand.items()},
+            "sums": _new_sums(request, held, wanted),
         }
     )
 
 
+def _new_sums(
+    request: HttpRequest, centre: m.Centre, wanted: Sequence[Put]
+) -> Mapping[str, str | int]:
+    """What the margins of the grid say now, of the days and agents that changed."""
+    month = month_of(request, centre)
+    agents = _agents(request, centre, request.POST.get("team", ""))
+    days = sorted({one.day for one in wanted})
+    cells = cells_of(centre, days[0], days[-1])
+    found: dict[str, str | int] = {
+        day.isoformat(): sum_ for day, sum_ in zip(days, _sums(agents, days, cells), strict=True)
+    }
+    changed = {one.agent for one in wanted}
+    whole = days_between(month.first, month.last)
+    theirs = cells_of(centre, month.first, month.last, changed)
+    for agent in agents:
+        if agent.code in changed:
+            row = _row(agent, whole, theirs)
+            found |= {f"{agent.code} {name}": row[name] for name in ("days", "hours", "leave")}
+    return found
+
+
 def _wanted(request: HttpRequest) -> list[Put]:
-    shift, leave = read_mark(request.POST.get("mark", ""))
+    marks = request.POST.getlist("mark") or [""]
     named = request.POST.getlist("cell")
     try:
         cells = [(agent, date.fromisoformat(day)) for agent, _space, day in
@@ -260,7 +305,13 @@ def _wanted(request: HttpRequest) -> list[Put]:
         raise Refused("roster_form") from error
     if not cells or len(cells) > MOST_CELLS:
         raise Refused("roster_form")
-    return [Put(agent, day, shift, leave) for agent, day in cells]
+    if len(marks) == 1:
+        marks *= len(cells)
+    elif len(marks) != len(cells):
+        raise Refused("roster_form")
+    return [
+        Put(agent, day, *read_mark(mark)) for (agent, day), mark in zip(cells, marks, strict=True)
+    ]
 
 
 @require_POST

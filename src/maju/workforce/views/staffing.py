@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import numpy as np
 import xlsxwriter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +26,7 @@ from maju.workforce.charts import Line, chart, values_of
 from maju.workforce.seated import actual, scheduled, serving
 from maju.workforce.studies import Study
 from maju.workforce.views.forecast import weekday
-from maju.workforce.views.frame import find_centre, today
+from maju.workforce.views.frame import find_centre, now, today
 from maju.workforce.views.studying import Desk, asked, clients_of, shown, whose_words
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -88,14 +90,15 @@ def _rows(
     there = None
     if who is None and day <= today(centre):  # facts tell people by the whole centre
         try:
-            there = actual(settings.MAJU_NUMBERS(), centre.code, day, step_s)
+            clock = datetime.fromtimestamp(now() / 1_000_000, ZoneInfo(centre.zone))
+            there = actual(settings.MAJU_NUMBERS(), centre.code, day, step_s, until=clock)
         except (Refused, Trouble):
             there = None
     found = []
     for row in rows:
         slot = (int(row["clock"][:2]) * 3600 + int(row["clock"][3:]) * 60) // step_s
         have = None if planned is None else round(float(planned[slot]), 2)
-        real = None if there is None else round(float(there[slot]), 2)
+        real = None if there is None or np.isnan(there[slot]) else round(float(there[slot]), 2)
         if not row["agents"] and not have and not real:
             continue
         gap = None if have is None else round(have - row["rostered"], 2)

@@ -4,8 +4,13 @@ const said = document.getElementById("wf-said");
 const marks = [...document.querySelectorAll("#wf-marks button")];
 const rows = [...grid.tBodies[0].rows].map((row) => [...row.cells].filter((cell) => cell.dataset.cell));
 const token = document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
-let at = [0, 0];
-let anchor = [0, 0];
+const back = document.getElementById("wf-back");
+const shown = new URLSearchParams(location.search);
+const today = [...grid.tHead.rows[0].cells].findIndex((cell) => cell.hasAttribute("aria-current"));
+const done = []; // what was put, latest last: [[cell, mark before, mark put], …]
+let at = [0, Math.max(0, today - 1)];
+let anchor = at;
+let busy = Promise.resolve();
 
 const place = (cell) => {
   const row = rows.findIndex((cells) => cells.includes(cell));
@@ -28,11 +33,14 @@ function show(focus = true) {
   if (focus) cell.focus();
 }
 
-async function write(mark) {
-  const cells = chosen();
+// One mark for all of these cells, or to each what stood there before *was* was put.
+async function send(cells, marks, was = []) {
   const before = cells.map((cell) => [cell.textContent, cell.className]);
-  cells.forEach((cell) => { cell.textContent = mark; });
-  const body = new URLSearchParams({ csrfmiddlewaretoken: token, mark });
+  cells.forEach((cell, index) => { cell.textContent = marks[index] ?? marks[0]; });
+  const month = document.querySelector("input[name=month]")?.value ?? "";
+  const body = new URLSearchParams({ csrfmiddlewaretoken: token, month, team: shown.get("team") ?? "" });
+  marks.forEach((mark) => body.append("mark", mark));
+  was.forEach((mark) => body.append("was", mark));
   cells.forEach((cell) => body.append("cell", cell.dataset.cell));
   try {
     const answer = await fetch(grid.dataset.put, {
@@ -44,16 +52,61 @@ async function write(mark) {
       cell.textContent = told.cells[cell.dataset.cell] ?? "";
       cell.className = told.kinds?.[cell.dataset.cell] ? `wf-${told.kinds[cell.dataset.cell]}` : "";
     });
-    said.textContent = grid.dataset.said.replace("{n}", cells.length);
+    Object.entries(told.sums ?? {}).forEach(([name, sum]) => {
+      grid.querySelectorAll(`[data-sum="${CSS.escape(name)}"]`).forEach((cell) => { cell.textContent = sum; });
+    });
+    return cells.map((cell, index) => [cell, before[index][0], cell.textContent]);
   } catch (error) {
     cells.forEach((cell, index) => { [cell.textContent, cell.className] = before[index]; });
     said.textContent = error.message || grid.dataset.lost;
+    return null;
   }
+}
+
+// One press after the other: what is taken back is what was put before it.
+function queued(what) {
+  busy = busy.then(what, what);
+}
+
+function write(mark) {
+  const cells = chosen();
+  queued(async () => {
+    const put = await send(cells, [mark]);
+    if (!put) return;
+    done.push(put.filter(([, before, after]) => before !== after));
+    back.disabled = false;
+    said.textContent = grid.dataset.said.replace("{n}", cells.length);
+  });
+}
+
+function undo() {
+  queued(async () => {
+    let last = done.pop();
+    while (last && !last.length) last = done.pop();
+    back.disabled = !done.length;
+    if (!last) return;
+    const cells = last.map(([cell]) => cell);
+    const put = await send(cells, last.map(([, before]) => before), last.map(([, , after]) => after));
+    if (!put) {
+      done.push(last);
+      back.disabled = false;
+      return;
+    }
+    const taken = last.filter(([cell, before]) => cell.textContent === before).length;
+    said.textContent = (taken < last.length ? grid.dataset.others : grid.dataset.undone).replace("{n}", taken);
+  });
 }
 
 const steps = {
   ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], PageUp: [-10, 0], PageDown: [10, 0],
 };
+
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+  if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return; // a field takes back its own letters
+  event.preventDefault();
+  undo();
+});
 
 grid.addEventListener("keydown", (event) => {
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || !event.target.dataset.cell) return;
@@ -92,4 +145,9 @@ grid.addEventListener("pointerdown", (event) => {
 });
 
 marks.forEach((button) => button.addEventListener("click", () => write(button.dataset.mark)));
+back.addEventListener("click", undo);
 if (rows.length) show(false);
+if (today > 7) { // today and what comes, not the month's first days
+  const [head, scroll] = [grid.tHead.rows[0].cells[today], grid.parentElement];
+  scroll.scrollLeft = head.offsetLeft - grid.tHead.rows[0].cells[0].offsetWidth;
+}
