@@ -253,7 +253,7 @@ class ColumnFold:
 
 def _latest(calls: pa.Table) -> int:
     """The last instant that their facts hold: who never asked for an agent has no contact."""
-    asked = calls.filter(calls["asked"])
-    ends = [calls["arrived"], calls["ended"], asked["left"], asked["finished"]]
+    ends = [calls["arrived"], calls["ended"]]
+    ends += [calls[name].filter(calls["asked"]) for name in ("left", "finished")]
     found: list[int] = [at for each in ends if (at := pc.max(each).as_py()) is not None]
     return max(found)

@@ -94,6 +94,9 @@ def _plain(block: bytes, mapping: Map) -> bytes | None:
         made = block.decode(mapping.encoding)
     except UnicodeDecodeError:
         return None
+    if mapping.encoding == "utf-8" and b"\r" not in block:  # as it is; bytes are searched faster
+        odd = b"\n\n" in block or block[:1] in {b"", b"\n"} or block[-1:] == b"\n"
+        return None if odd else block
     if "\r" in made:
         made = made.replace("\r\n", "\n").removesuffix("\r")
         if "\r" in made:
