@@ -130,13 +130,9 @@ def reader_of(engine: Engine, source: Source, scope: Scope) -> Reader:
     """What may be read quickly of a scope, by an engine that keeps sums or one that does not."""
     if source.quick is None:
         return Reader(ROWS)
-    reading = source.quick.reading
     if isinstance(engine, Shown):
-        reading = msgspec.structs.replace(reading, prepared=engine.prepares())
-        links = source.quick.links
-        if links is not None and engine.keeps(links.chains):
-            reading = msgspec.structs.replace(reading, sure=links.of(scope))
-    return Reader(reading)
+        return Reader(engine.reading(source.quick, scope))
+    return Reader(source.quick.reading)
 
 
 def _answer(

@@ -14,16 +14,18 @@ from contextlib import contextmanager
 from typing import Any
 
 import duckdb
+import msgspec
 import pyarrow as pa
 from sqlglot import exp
 
 from maju.facts.fold.live import OpenFacts
 from maju.facts.history.engine import connect
+from maju.metrics.compiling import Scope
 from maju.metrics.held import HELD
 from maju.metrics.links import CHAINED, Chain, Linked
 from maju.metrics.relations import grains
-from maju.metrics.rollups import Prepared
-from maju.metrics.sources import Source, attach
+from maju.metrics.rollups import Prepared, Reading
+from maju.metrics.sources import Quick, Source, attach
 from maju.metrics.uniting import renew, unite
 
 # A relation, which the warning advises, has the query planned twice; that costs more than the copy.
@@ -87,6 +89,12 @@ class Shown:
                 found = HELD.rows(self._engine, prepared, quick.cuts[prepared.cut])
             self._sums[prepared.name] = found
         return found
+
+    def reading(self, quick: Quick, scope: Scope) -> Reading:
+        """What may be read quickly of a scope, with what is kept in memory."""
+        links = quick.links
+        sure = links.of(scope) if links is not None and self.keeps(links.chains) else ()
+        return msgspec.structs.replace(quick.reading, prepared=self.prepares(), sure=sure)
 
     def keeps(self, chains: Sequence[Chain]) -> bool:
         """Whether what these add up to may be kept in memory."""
