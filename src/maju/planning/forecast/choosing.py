@@ -29,6 +29,8 @@ SIMPLE = WeekdayMean()
 USUAL = "two_way"
 SHARES = (1.0, 0.75, 0.5, 0.25, 0.0)
 """Of the two-way model in its mixture with the mean of the same weekdays."""
+CAUTION = 0.5
+"""Standard errors of what the two-way model gains that it has to forgo."""
 CLEARLY = 0.07
 """How much less than the mixture's another's error must be: a short past flatters somebody by
 chance."""
@@ -175,14 +177,14 @@ def _base(names: Mapping[str, Model], tested: Mapping[str, Tested]) -> tuple[Mod
 
 
 def _risk(tested: Tested, simple: Tested) -> float:
-    """What is missed more than the simple mean misses, and a standard error of it on top.
+    """What is missed more than the simple mean misses, and half a standard error of it on top.
 
     Stands are taken as independent, so that who was better at all of them is believed, and who was
     much better at one is not.
     """
     more = tested.missed() - simple.missed()
     doubt = float(more.std(ddof=1)) * math.sqrt(len(more)) if len(more) > 1 else 0.0
-    return float(more.sum()) + doubt
+    return float(more.sum()) + CAUTION * doubt
 
 
 def _best(scores: Sequence[Score], base: str) -> str:
