@@ -12,13 +12,14 @@ import socket
 import subprocess
 from collections.abc import Iterator, Sequence
 from http.client import HTTPConnection
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 
 from maju.app.voice.asking import ami_lets_in, ask, sip_answers
 from maju.channels.asterisk.part import Part
-from maju.channels.asterisk.settings import Trunk
+from maju.channels.asterisk.settings import Trunk, port_of
 from maju.channels.asterisk.strangers import LOGS, refusals
 from tests.acceptance.installation import until
 from tests.asterisk_fixtures import RunningAsterisk, running_asterisk
@@ -344,3 +345,43 @@ def test_neither_ari_nor_the_manager_lets_a_stranger_in(guarded: RunningAsterisk
         link.request("GET", f"/{what}")
         assert link.getresponse().status in {401, 403, 404}, what
         link.close()
+
+
+def listens(pid: int, kind: str) -> set[tuple[str, int]]:
+    """Where a process waits for TCP, or takes UDP: address and port, by the kernel's own tables."""
+    own = {str(each.readlink()) for each in Path(f"/proc/{pid}/fd").iterdir()}
+    waiting = "0A" if kind.startswith("tcp") else "07"
+    found = set()
+    for line in Path(f"/proc/{pid}/net/{kind}").read_text(encoding="ascii").splitlines()[1:]:
+        _, here, _, state, *more = line.split()
+        address, _, port = here.partition(":")
+        if state == waiting and f"socket:[{more[5]}]" in own:
+            words = [bytes.fromhex(address[at : at + 8])[::-1] for at in range(0, len(address), 8)]
+            found.add((str(ip_address(b"".join(words))), int(port, 16)))
+    return found
+
+
+def test_the_server_listens_where_it_must_and_nowhere_else(guarded: RunningAsterisk) -> None:
+    """ARI and softphones by HTTP, the manager, SIP: each at its own address of loopback.
+
+    The SIP library's resolver takes the answers of name servers besides, at a port of chance; who
+    asks there as a caller gets no answer.
+    """
+    process = guarded.own.process
+    assert process is not None
+    server, before = guarded.server, processed(guarded)
+    expected = {(HOUSE, port_of(server.http)), (HOUSE, port_of(server.ami))}
+    assert listens(process.pid, "tcp") == expected
+    assert not listens(process.pid, "tcp6")
+    resolvers = listens(process.pid, "udp") - {(HOUSE, port_of(server.sip))}
+    assert {address for address, _ in resolvers} <= {"0.0.0.0"}
+    assert {address for address, _ in listens(process.pid, "udp6")} <= {"::"}
+    assert len(resolvers) <= 1
+    for _, port in resolvers:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as link:
+            link.bind((HOUSE, 0))
+            link.settimeout(0.5)
+            link.sendto(invite(HOUSE), ("127.0.0.1", port))
+            with pytest.raises(TimeoutError):
+                link.recv(65_535)
+    assert processed(guarded) == before
