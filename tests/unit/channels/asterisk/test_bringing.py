@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,6 +56,49 @@ def test_who_was_killed_between_the_file_and_the_list_is_followed(
     assert read_index(tmp_path) == {}
     assert bring(tmp_path, [change(4, b"new")], machine) == (KEY,)
     assert read_index(tmp_path)[KEY].page == 4
+
+
+DYING = """
+import os, signal, sys
+from pathlib import Path
+from tests.unit.channels.asterisk.test_bringing import change, machine
+from maju.channels.asterisk.prompts.bringing import bring
+
+folder, left = Path(sys.argv[1]), int(sys.argv[2])
+
+def knife(event, args):
+    global left
+    touches = event in {"open", "os.rename", "os.remove", "fcntl.flock"}
+    if touches and (event == "fcntl.flock" or str(args[0]).startswith(str(folder))):
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(knife)
+bring(folder, [change(5, b"new" * 50_000)], machine)
+"""
+
+
+def test_a_kill_before_any_touch_of_the_disk_leaves_the_old_or_the_new_and_never_half(
+    tmp_path: Path,
+) -> None:
+    """By SIGKILL, until a run comes through; whoever follows brings it, once."""
+    old, new = b"old" * 40_000, b"new" * 50_000
+    kills, number, died = 0, 0, True
+    while died:
+        folder = tmp_path / str(number)
+        bring(folder, [change(4, old)], machine)
+        run = [sys.executable, "-c", DYING, str(folder), str(number)]
+        done = subprocess.run(run, check=False, capture_output=True, text=True, timeout=120)
+        died = done.returncode == -signal.SIGKILL
+        assert died or done.returncode == 0, done.stderr
+        kills, number = kills + died, number + 1
+        heard, known = path_of(folder, KEY).read_bytes(), read_index(folder)[KEY].page
+        assert heard in {old, new}
+        assert known == 4 or heard == new, "the list tells of nothing that is not there"
+        assert bring(folder, [change(5, new)], machine) == ((KEY,) if known == 4 else ())
+        assert (path_of(folder, KEY).read_bytes(), read_index(folder)[KEY].page) == (new, 5)
+    assert kills >= 6
 
 
 def test_the_machines_voice_leaves_alone_what_the_pages_brought(tmp_path: Path) -> None:
