@@ -22,6 +22,7 @@ from maju.app.home import Home
 from maju.journal.lines import FileJournal
 from maju.kernel.time import Instant
 from tests.acceptance.installation import CENTRE, Installation, until
+from tests.ci import is_ci
 from tests.simulation.stories import compare
 from tests.simulation.watch import Watch
 
@@ -34,21 +35,22 @@ pytestmark = pytest.mark.needs_postgres
 def test_nothing_is_lost_or_doubled_by_kills_at_random(
     postgres_home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    seed = int(os.environ.get("MAJU_KILL_SEED", "0")) or random.SystemRandom().randrange(2**32)
+    # CI decides about a commit: by the same kills each time, as far as a machine can
+    chosen = int(os.environ.get("MAJU_KILL_SEED", "1" if is_ci() else "0"))
+    seed = chosen or random.SystemRandom().randrange(2**32)
     chance = random.Random(seed)
     site = Installation(postgres_home)
     with site.running("--speed", SPEED, "--seed", str(seed % 1000)):
-        until(lambda: _answered(site) > 0, within_s=120, why=f"no traffic; seed {seed}")
+        until(lambda: _answered(site) > 0, why=f"no traffic; seed {seed}")
         killed = _kill_at_random(site, chance)
         world = site.child("world")
         assert world is not None, f"the world itself died; seed {seed}"
         world.send_signal(10)  # SIGUSR1: no customer comes any more
         until(
             lambda: all(story.over or story.outbound for story in site.stories().values()),
-            within_s=240,
             why=f"customers are still on the line; seed {seed}",
         )
-        until(lambda: _settled(site), within_s=120, why=f"contacts are still open; seed {seed}")
+        until(lambda: _settled(site), why=f"contacts are still open; seed {seed}")
         verified = site.command("journal", "verify", "--json")
         exported = tmp_path / "journal.ndjson"
         assert site.command("journal", "export", "--out", str(exported)).returncode == 0

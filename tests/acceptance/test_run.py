@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import signal
 import time
+from typing import Any
 
 import pytest
 
 from maju.app.home import Home
 from maju.channels.simulated.demo.crew import SEATS
 from maju.channels.simulated.demo.turns import heads_of
-from tests.acceptance.installation import Installation, until
+from tests.acceptance.installation import PATIENCE_S, Installation, until
 
 pytestmark = pytest.mark.needs_postgres
 
@@ -21,24 +22,29 @@ def test_the_demonstration_lives_moves_and_ends_cleanly(
     site = Installation(postgres_home)
     began = time.monotonic()
     with site.running("--speed", "10") as run:
-        until(site.stories, within_s=120, why="nobody calls")
+        until(site.stories, why="nobody calls")
         until(
             lambda: any(story.answered for story in site.stories().values()),
-            within_s=120,
             why="nobody answers",
         )
         first_answer_s = time.monotonic() - began
         first = site.top()
-        until(lambda: site.top()["seq"] > first["seq"], within_s=60, why="top stands still")
-        view = site.top()
+        view: dict[str, Any] = {}
+
+        def moves() -> bool:
+            """It goes on, and today's answers (midnight may have passed) are in the picture."""
+            view.update(site.top())
+            moved = view["stale"] == "" and view["seq"] > first["seq"]
+            return moved and bool(view["today"]["answered"])
+
+        until(moves, why="top stands still")
         run.send_signal(signal.SIGINT)
-        assert run.wait(60) == 0
+        assert run.wait(PATIENCE_S) == 0
     with capsys.disabled():
         print(
             f"\nfrom maju run to the first answer, at ten times real speed: {first_answer_s:.1f} s"
         )
-    assert view["stale"] == ""
-    assert view["today"]["offered"] >= view["today"]["answered"] >= 1
+    assert view["today"]["offered"] >= view["today"]["answered"]
     everybody = heads_of(30) + SEATS
     assert sum(view["doing"].values()) == everybody
     off = view["doing"]["signed_out"]
@@ -51,21 +57,21 @@ def test_the_demonstration_lives_moves_and_ends_cleanly(
 def test_a_killed_supervisor_leaves_no_process_behind(postgres_home: Home) -> None:
     site = Installation(postgres_home)
     with site.running("--speed", "10") as run:
-        until(site.stories, within_s=120, why="nobody calls")
+        until(site.stories, why="nobody calls")
         run.kill()
         run.wait()
-        until(lambda: not site.left_over(), within_s=60, why=f"left: {site.left_over()}")
+        until(lambda: not site.left_over(), why="processes are left")
 
 
 def test_a_second_run_goes_on_where_the_first_ended_and_time_rises(postgres_home: Home) -> None:
     site = Installation(postgres_home)
     with site.running("--speed", "60"):
-        until(site.stories, within_s=120, why="nobody calls")
-        until(lambda: site.top().get("seq", 0) > 100, within_s=60, why="no traffic")
+        until(site.stories, why="nobody calls")
+        until(lambda: site.top().get("seq", 0) > 100, why="no traffic")
     ended = site.command("top", "--once", "--json")
     assert b'"stale": "no_engine"' in ended.stdout
     with site.running("--speed", "1", "--agents", "12") as run:
-        until(lambda: not site.top().get("stale", "?"), within_s=60, why="no engine")
+        until(lambda: not site.top().get("stale", "?"), why="no engine")
         refused = site.command("run", "--demo")
         assert refused.returncode == 3, "two runs of one centre in one home"
         assert run.poll() is None
@@ -78,16 +84,15 @@ def test_a_second_run_goes_on_where_the_first_ended_and_time_rises(postgres_home
 def test_a_killed_child_comes_back(postgres_home: Home, role: str) -> None:
     site = Installation(postgres_home)
     with site.running("--speed", "10"):
-        until(lambda: site.child(role), within_s=60, why="not started")
+        until(lambda: site.child(role), why="not started")
         before = site.child(role)
         assert before is not None
         before.kill()
         until(
             lambda: (now := site.child(role)) is not None and now.pid != before.pid,
-            within_s=60,
             why="not started again",
         )
-        until(site.stories, within_s=60, why="nobody calls")
+        until(site.stories, why="nobody calls")
     said = (site.home.logs / "run.out").read_text()
     assert said.count("SIGKILL") == 1, said
     assert site.left_over() == []

@@ -12,8 +12,9 @@ import pytest
 from maju.app.home import Home
 from tests.acceptance.browser import chromium
 from tests.acceptance.chatting import shop_address, visiting
-from tests.acceptance.installation import Installation
+from tests.acceptance.installation import Installation, until
 from tests.acceptance.seat import Seat
+from tests.acceptance.whole_way import QUIET
 from tests.ports import quiet_port
 
 pytestmark = pytest.mark.needs_postgres
@@ -23,7 +24,7 @@ ROUNDS = 2
 
 def test_no_message_is_lost_or_doubled_whatever_is_killed(postgres_home: Home) -> None:
     site = Installation(postgres_home)
-    with site.running("--port", str(quiet_port()), "--agents", "8", "--load", "0.2"):
+    with site.running("--port", str(quiet_port()), *QUIET):
         address = shop_address(site)
         with chromium() as browser, visiting(browser, f"{address}/ondam") as visitor:
             seat = Seat(site)
@@ -53,7 +54,7 @@ def test_no_message_is_lost_or_doubled_whatever_is_killed(postgres_home: Home) -
             shown = visitor.texts()
             visitor.page.reload()
             visitor.sees(answered[-1])
-            assert visitor.texts() == shown
+            until(lambda: visitor.texts() == shown, why=f"{shown} is not what stands")
             assert [text for by, text in shown if by == "agent"] == answered
             mine = [text for by, text in shown if by == "customer"]
             assert mine == ["상담사 연결", *said]
