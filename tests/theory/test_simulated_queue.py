@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
+from maju.kernel.errors import Refused
 from maju.planning.kernels import fifo
 from maju.planning.kernels.chance import normal_quantile, stream_of, uniform
 from maju.planning.simulate.law import exponential, fixed, lognormal, never
@@ -48,6 +49,13 @@ def test_twenty_million_contacts_agree_with_erlang_a(name: str, exact: float) ->
     found = erlang_a_days(120)
     assert found.offered[:, 1:].sum() > 19e6
     assert abs(off_in_errors(found, name, exact)) < 3
+
+
+def test_half_a_person_is_refused_not_cut() -> None:
+    queue = {"rates": [0.1], "step_s": 900.0, "service": fixed(60.0), "patience": never()}
+    with pytest.raises(Refused) as refused:
+        simulate_queue(staff=[1.5], **queue)  # type: ignore[arg-type]
+    assert refused.value.code == "plan_bad_input"
 
 
 def test_without_patience_it_is_erlang_b() -> None:

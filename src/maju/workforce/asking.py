@@ -159,9 +159,9 @@ def _scenario(said: QueryDict, at: str, among: Choices) -> list[str]:
     of = _one_of("queue", said.get(f"of_{at}", ""), queues)
     before = f"{of}:" if of else ""
     changes = []
-    people = figure(said, f"people_{at}", -200, 200)
+    people = number(said, f"people_{at}", 0, -200, 200)
     if people:
-        changes.append(f"agents={before}{int(people):+d}")
+        changes.append(f"agents={before}{people:+d}")
     callback = figure(said, f"callback_{at}", 0, 3600)
     if callback is not None:
         changes.append(f"callback={before}{callback:g}")

@@ -125,6 +125,9 @@ def test_it_is_said_for_how_many_patience_is_a_guess(was: Yesterday) -> None:
         "",
         "agents",
         "agents=two",
+        "agents=1.5",
+        "callback=nan",
+        "aht=inf",
         "callback=",
         "beauty=1",
         "merge=x",
@@ -135,6 +138,29 @@ def test_it_is_said_for_how_many_patience_is_a_guess(was: Yesterday) -> None:
 def test_what_cannot_be_read_is_refused(was: Yesterday, text: str) -> None:
     with pytest.raises(Refused):
         changed(was.centre, text)
+
+
+def test_a_day_that_goes_on_has_its_people_until_now_and_says_so(decisions: list[Decided]) -> None:
+    watcher = Watcher(DAY)
+    begin, end = 0, 0
+    for each in decisions:
+        if watcher.settings is not None:
+            begin, end = watcher.bounds()
+            if each.at > begin + (end - begin) * 13 // 24:
+                break
+        watcher.see(each.events)
+    assert begin < watcher.seen_until < end
+    assert watcher.on_duty
+    so_far = watcher.yesterday()
+    minutes = so_far.until_min
+    assert minutes is not None
+    assert 12 * 60 < minutes <= 13 * 60
+    later = so_far.centre.staff[:, minutes // 5 + 1 :]
+    assert so_far.centre.staff.sum() > 0
+    assert later.sum() == 0
+    whole = watcher.yesterday(over=True)
+    assert whole.until_min is None
+    assert whole.centre.staff[:, minutes // 5 + 1 :].sum() > 0
 
 
 def test_a_day_without_anybody_is_refused(decisions: list[Decided]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from math import isfinite
 
 import numpy as np
 import numpy.typing as npt
@@ -70,7 +71,7 @@ def _agents(centre: Centre, what: str) -> Centre:
 
 def _callback(centre: Centre, what: str) -> Centre:
     queue, number = _queue_and(what)
-    offer = CallbackOffer(after_s=float(number))
+    offer = CallbackOffer(after_s=_finite(number))
     if queue is not None:
         centre.queue(queue)
     queues = tuple(
@@ -118,7 +119,7 @@ def _hours(centre: Centre, what: str) -> Centre:
 
 def _aht(centre: Centre, what: str) -> Centre:
     queue, number = _queue_and(what)
-    factor = 1 + float(number) / 100
+    factor = 1 + _finite(number) / 100
     if queue is not None:
         centre.queue(queue)
     groups = tuple(
@@ -192,6 +193,13 @@ def _priority(centre: Centre, what: str) -> Centre:
 def _queue_and(what: str) -> tuple[str | None, str]:
     queue, _, number = what.rpartition(":")
     return (queue or None), number
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not isfinite(value):
+        raise ValueError(text)
+    return value
 
 
 def _clock_s(text: str) -> float:

@@ -113,6 +113,7 @@ def what_if(
         then = lived(other, days) if changes else base
     said: dict[str, Any] = {
         "day": was.day.isoformat(),
+        "until_min": was.until_min,
         "changes": list(changes),
         "days": days,
         "seed": seed,
@@ -207,7 +208,7 @@ async def watched(journal: Journal | Any, centre: CentreId, day: date) -> Yester
     while decided := await journal.decided(centre, after=at, limit=_GROUP):
         for each in decided:
             if watcher.over(each.at):
-                return watcher.yesterday()
+                return watcher.yesterday(over=True)
             watcher.see(each.events)
         at = decided[-1].at
     return watcher.yesterday()
@@ -234,8 +235,17 @@ def _table(told: dict[str, Any], *, korean: bool) -> str:
             )
         )
     lines = ["".join(set_cell_size(cell, 14) for cell in row[:-1]) + row[-1] for row in rows]
-    title = f"{told['day']}: {', '.join(told['changes']) or '–'} × {told['days']}"
+    day = told["day"] + _so_far(told["until_min"], korean=korean)
+    title = f"{day}: {', '.join(told['changes']) or '–'} × {told['days']}"
     return "\n".join([title, *(line.rstrip() for line in lines), _assumed(told, korean=korean)])
+
+
+def _so_far(until_min: int | None, *, korean: bool) -> str:
+    """Behind a day that the journal does not know whole."""
+    if until_min is None:
+        return ""
+    clock = f"{until_min // 60:02d}:{until_min % 60:02d}"
+    return f" ({clock}까지)" if korean else f" (until {clock})"
 
 
 def _assumed(told: dict[str, Any], *, korean: bool) -> str:

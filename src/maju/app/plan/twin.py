@@ -63,6 +63,8 @@ class Yesterday:
     abandoned: int
     within: int
     waited_s: float
+    until_min: int | None = None
+    """Minutes of the day up to which it is known; ``None``: all of it."""
 
     @property
     def service_level(self) -> float:
@@ -80,6 +82,7 @@ class Watcher:
     on_duty: dict[AgentId, Instant] = field(default_factory=dict)
     periods: list[tuple[AgentId, Instant, Instant]] = field(default_factory=list)
     began: dict[tuple[ContactId, AgentId], Instant] = field(default_factory=dict)
+    seen_until: Instant = Instant(0)
 
     def bounds(self) -> tuple[Instant, Instant]:
         """From local midnight to the next one."""
@@ -95,6 +98,7 @@ class Watcher:
         """Remember what matters of *events*."""
         for event in events:
             self._see(event.body, event.at)
+            self.seen_until = max(self.seen_until, event.at)
 
     def _see(self, body: e.EventBody, at: Instant) -> None:  # noqa: C901, PLR0912 - one line a kind
         match body:
@@ -134,8 +138,11 @@ class Watcher:
             case _:
                 pass
 
-    def yesterday(self) -> Yesterday:
-        """The day, once all its events were seen.
+    def yesterday(self, *, over: bool = False) -> Yesterday:
+        """The day, once all its events were seen; unless it is *over*, so far.
+
+        Who is still there has been there until the last event that was seen, and no longer: a day
+        that goes on would else look as if nobody called any more.
 
         Raises:
             Refused: ``plan_no_contacts``: nobody stood in a line, or nobody was there.
@@ -148,7 +155,8 @@ class Watcher:
             if seen.queue is not None and seen.entered is not None and begin <= seen.entered < end:
                 by_queue[seen.queue, seen.channel].append(seen)
         slots = round((end - begin) / SECOND / STEP_S)
-        groups, staff = self._groups(sorted(by_queue), begin, end, slots)
+        until = end if over else min(end, self.seen_until)
+        groups, staff = self._groups(sorted(by_queue), begin, until, slots)
         if not by_queue or not groups:
             raise Refused("plan_no_contacts", centre=self.settings.centre)
         look = Lookup(self.settings)
@@ -166,7 +174,8 @@ class Watcher:
             step_s=STEP_S,
             came=came,
         )
-        return _as_it_was(self.day, centre, by_queue)
+        minutes = None if until == end else int((until - begin) / SECOND // 60)
+        return _as_it_was(self.day, centre, by_queue, until_min=minutes)
 
     def _groups(
         self, keys: list[tuple[QueueId, Channel]], begin: Instant, end: Instant, slots: int
@@ -256,7 +265,11 @@ def _contacts(seen: list[_Seen], begin: Instant) -> Contacts:
 
 
 def _as_it_was(
-    day: date, centre: Centre, by_queue: dict[tuple[QueueId, Channel], list[_Seen]]
+    day: date,
+    centre: Centre,
+    by_queue: dict[tuple[QueueId, Channel], list[_Seen]],
+    *,
+    until_min: int | None,
 ) -> Yesterday:
     targets = {model.name: model.target_s for model in centre.queues}
     offered = answered = abandoned = within = 0
@@ -277,4 +290,5 @@ def _as_it_was(
         abandoned=abandoned,
         within=within,
         waited_s=waited_s,
+        until_min=until_min,
     )

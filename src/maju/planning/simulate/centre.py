@@ -161,6 +161,8 @@ class Centre:
             _refuse("opens", str(self.opens.shape))
         if not np.isfinite(self.rates).all() or (self.rates < 0).any() or (self.staff < 0).any():
             _refuse("rates, staff", "below 0 or missing")
+        if not np.isfinite(self.staff).all() or (self.staff != np.floor(self.staff)).any():
+            _refuse("staff", "people are whole numbers")
         if not self.step_s > 0:
             _refuse("step_s", str(self.step_s))
         names = [queue.name for queue in self.queues]

@@ -75,7 +75,10 @@ def simulate_queue(
         Refused: ``plan_bad_input``.
     """
     rate = np.ascontiguousarray(rates, dtype=np.float64)
-    people = np.ascontiguousarray(staff, dtype=np.int64)
+    given = np.asarray(staff, dtype=np.float64)
+    if not np.isfinite(given).all() or (given != np.floor(given)).any():
+        raise Refused("plan_bad_input", name="staff", why="people are whole numbers")
+    people = np.ascontiguousarray(given, dtype=np.int64)
     if rate.ndim != 1 or rate.shape != people.shape or not rate.size:
         raise Refused("plan_bad_input", name="staff", why=f"{people.shape} for {rate.shape}")
     if not np.isfinite(rate).all() or (rate < 0).any():
