@@ -53,11 +53,11 @@ export async function begin(onchange) {
   return becomes("asleep");
 }
 
-/** A page that may not hear its agent any more takes no calls; one that may again, does. */
+/** A page that may not hear its agent any more takes no calls; one that may again, does. One that has to ask first, asks. */
 function heed() {
   if (phone.call !== null || leaving) return;
   if (allowed === "granted" && ["denied", "asleep"].includes(phone.state)) turnOn();
-  if (["denied", "prompt"].includes(allowed) && ["ready", "connecting", "lost"].includes(phone.state)) {
+  if (allowed === "denied" && ["ready", "connecting", "lost"].includes(phone.state)) {
     release("denied");
     tell(say("phone_denied_how"), "bad");
   }
