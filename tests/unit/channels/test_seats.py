@@ -171,12 +171,15 @@ def test_a_chat_begins_with_the_customers_line_and_goes_to_and_fro() -> None:
     chats = {contact for contact, channel in mine(events).items() if channel is Channel.CHAT}
     said: dict[ContactId, list[str]] = {contact: [] for contact in chats}
     over: set[ContactId] = set()
+    taken: Counter[ContactId] = Counter()  # by whoever had it: another begins anew
     for each in events:
         if isinstance(each.body, e.MessageSeen) and each.body.contact in chats:
             said[each.body.contact].append(each.body.by)
+        elif isinstance(each.body, e.Answered):
+            taken[each.body.contact] += 1
         elif isinstance(each.body, e.ContactClosed):
             over.add(each.body.contact)
-    whole = [said[contact] for contact in chats & over]
+    whole = [said[contact] for contact in chats & over if taken[contact] == 1]
     assert whole
     for lines in whole:
         assert lines[0] == "customer"
