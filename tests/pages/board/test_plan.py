@@ -165,3 +165,27 @@ def test_teams_stand_in_the_order_of_their_numbers(floor: Floor) -> None:
         "상담 2팀",
         "상담 10팀",
     ]
+
+
+def test_budgeted_heads_stand_beside_those_there_are(
+    floor: Floor, numbers: LocalNumbers, signed: Sign
+) -> None:
+    from maju.directory import models as m
+
+    publishes(floor, a1="work")
+    project(floor)
+    browser = signed("supervisor")
+    words = re.compile(r"Budgeted heads (\d+) · Enrolled (\d+)")
+    assert not words.search(browser.get(PLAN).content.decode())
+    teams = list(m.Team.objects.filter(centre=CENTRE).order_by("code"))
+    for posts, team in enumerate(teams, 7):
+        m.Team.objects.filter(pk=team.pk).update(posts=posts)
+    page = browser.get(PLAN).content.decode()
+    said = words.search(page)
+    assert said is not None
+    whole = sum(range(7, 7 + len(teams)))
+    assert said.groups() == (str(whole), str(m.Agent.objects.filter(centre=CENTRE).count()))
+    one = browser.get(PLAN, {"team": teams[0].code}).content.decode()
+    assert re.search(
+        rf"Budgeted heads 7 · Enrolled {m.TeamMember.objects.filter(team=teams[0]).count()}\b", one
+    )

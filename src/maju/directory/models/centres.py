@@ -108,16 +108,18 @@ class ContractTarget(f.Row):
 
 
 class Team(OfCentre):
-    """Agents who are led together."""
+    """Agents who are led together. *posts*: heads that it is meant to have (정원), where that is said."""
 
     name = f.text()
+    posts = f.number_or_none()
     since = f.day_or_none()
     until = f.day_or_none()
 
     class Meta:
         db_table = f.table_of("team")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["centre", "code"], name="team_code")
+            models.UniqueConstraint(fields=["centre", "code"], name="team_code"),
+            models.CheckConstraint(condition=models.Q(posts__range=(0, 10_000)), name="team_posts"),
         ]
 
 

@@ -19,10 +19,17 @@ TEAMS = Kind(
     model=m.Team,
     rows=of_centre(m.Team),
     about=_("A team is ended, never deleted; who was in it when stays with each agent."),
-    fields=(CODE, NAME, SINCE, UNTIL),
+    fields=(
+        CODE,
+        NAME,
+        Field(name="posts", label=_("Budgeted heads"), form="number", most=10_000, optional=True),
+        SINCE,
+        UNTIL,
+    ),
     columns=(
         Column(label=_("Name"), show=lambda row: row.name or row.code),
         Column(label=_("Short code"), show=lambda row: row.code, mono=True),
+        Column(label=_("Budgeted heads"), show=lambda row: "–" if row.posts is None else row.posts),
         Column(label=_("Days"), show=days),
     ),
 )

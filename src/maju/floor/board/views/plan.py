@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from maju.directory import models as m
 from maju.directory.editing import link
 from maju.facts.readmodel.plans import Plan, plans
 from maju.floor.board import drawing, saying
@@ -83,6 +85,7 @@ def plan(request: HttpRequest, centre: str) -> HttpResponse:
             return ask_why(request, f"{name}.csv")
         note_taken(request, centre, "", f"{name}.csv", rows=len(shifts))
         return _as_csv(shifts, names, moment, name)
+    posts = _posts(asked, moment)
     own = link()
     held = plans(own, centre, day - timedelta(days=1), day) if today else []
     said: Row = {
@@ -95,10 +98,11 @@ def plan(request: HttpRequest, centre: str) -> HttpResponse:
         "choices": [
             each for each in drawing.choices(asked, moment, names) if each["name"] == "team"
         ],
-        "plan": _now(asked, moment, held, shifts, names) if today else None,
+        "plan": _now(asked, moment, held, shifts, names, posts) if today else None,
         **_numbers(request, question, moment.settings.zone),
         "shifts": [_shift(row, names, moment) for row in shifts],
         "enrolled": len(_kinds(asked, moment)),
+        "posts": sum(posts.values()) if posts else None,
         "before": (day - timedelta(days=1)).isoformat(),
         "after": (day + timedelta(days=1)).isoformat(),
     }
@@ -117,6 +121,14 @@ def _kinds(asked: Asked, moment: Moment) -> dict[Any, Any]:
     queues = queues_of(moment.settings, pick_of(asked.view, asked.clients))
     kinds = moment.crews.kinds.of(asked.view.team, queues)
     return {agent: kind for agent, kind in moment.crews.kinds.kind.items() if kind in kinds}
+
+
+def _posts(asked: Asked, moment: Moment) -> dict[str, int]:
+    """Budgeted heads (정원) of each team that has any said."""
+    those = m.Team.objects.filter(centre=moment.centre, posts__isnull=False)
+    found = {code: posts for code, posts in those.values_list("code", "posts") if posts is not None}
+    team = asked.view.team
+    return {code: posts for code, posts in found.items() if not team or code == team}
 
 
 def _shifts(request: HttpRequest, question: Question) -> list[Row]:
@@ -174,16 +186,29 @@ def _heads(cell: Cell) -> str:
     return f"{(cell.value or 0) / (STEP_MIN * 60):.1f}"
 
 
-def _now(
-    asked: Asked, moment: Moment, held: Sequence[Plan], shifts: Sequence[Row], names: drawing.Names
+def _now(  # noqa: PLR0917 - what one page has at hand
+    asked: Asked,
+    moment: Moment,
+    held: Sequence[Plan],
+    shifts: Sequence[Row],
+    names: drawing.Names,
+    posts: Mapping[str, int],
 ) -> Row:
     left = {str(row["agent"]): int(row["left_at"]) for row in shifts if row["left_at"] is not None}
-    found: Now = plan_now(held, moment.floor.agents, _kinds(asked, moment), moment.now, left)
+    kinds = _kinds(asked, moment)
+    found: Now = plan_now(held, moment.floor.agents, kinds, moment.now, left)
+    enrolled = Counter(str(kind.team or "") for kind in kinds.values())
     return {
         "whole": found.whole,
         "share": _share(found.whole),
         "teams": [
-            {"name": names.teams.get(team, team) or "–", "count": count, "share": _share(count)}
+            {
+                "name": names.teams.get(team, team) or "–",
+                "posts": posts.get(team),
+                "enrolled": enrolled[team],
+                "count": count,
+                "share": _share(count),
+            }
             for team, count in sorted(
                 found.teams.items(), key=lambda each: by_number(names.teams.get(each[0], each[0]))
             )
