@@ -24,11 +24,22 @@ def centres_to_run(
     nobody has begun a centre yet: then the pages lead to it.
     """
     known = tuple(sorted({*asyncio.run(_known(url)), *begun_centres(url)}))
-    with linked(url) as link:
-        told = {CentreId(str(row["centre"])) for row in link.execute(QUERIES["centres"]).fetchall()}
+    told = imported_centres(url)
     shown = told.difference(known).intersection(named or told)
     led = tuple(each for each in named or known if each not in shown)
     return led, tuple(sorted(shown))
+
+
+def imported_centres(url: str) -> set[CentreId]:
+    """Centres that facts tell about; those that no journal knows have imports alone."""
+    try:
+        with linked(url) as link:
+            rows = link.execute(QUERIES["centres"]).fetchall()
+    except Trouble as trouble:
+        if _never_run(trouble):
+            return set()
+        raise
+    return {CentreId(str(row["centre"])) for row in rows}
 
 
 def begun_centres(url: str) -> tuple[CentreId, ...]:
@@ -42,10 +53,12 @@ def find_centre(url: str, named: str | None) -> CentreId:
     """The centre that is *named*, else the only one there is.
 
     Raises:
-        Refused: ``no_centre``, ``unknown_centre``, ``several_centres``.
+        Refused: ``no_centre``, ``unknown_centre``, ``centre_imported_only``, ``several_centres``.
     """
     known = asyncio.run(_known(url))
     if named is not None:
+        if CentreId(named) not in known and CentreId(named) in imported_centres(url):
+            raise Refused("centre_imported_only", centre=named)
         if CentreId(named) not in known:
             raise Refused("unknown_centre", centre=named)
         return CentreId(named)
@@ -61,6 +74,11 @@ async def _known(url: str) -> tuple[CentreId, ...]:
         async with PostgresJournal(url, WallClock(), connections=1) as journal:
             return tuple(await journal.centres())
     except Trouble as trouble:
-        if isinstance(trouble.__cause__, UndefinedTable | InvalidSchemaName):
-            return ()  # a database that no Maju has run on
+        if _never_run(trouble):
+            return ()
         raise
+
+
+def _never_run(trouble: Trouble) -> bool:
+    """Whether it is about a database that no Maju has run on."""
+    return isinstance(trouble.__cause__, UndefinedTable | InvalidSchemaName)

@@ -68,6 +68,12 @@ SENTENCES: Mapping[str, Sentence] = {
         next_ko="이름을 확인하세요.",
         next_en="Check the name.",
     ),
+    "centre_imported_only": Sentence(
+        ko="센터 {centre}에는 가져온 기록만 있고 Maju가 직접 운영한 기록(저널)이 없습니다.",
+        en="Of centre {centre} there are imported contacts only, no journal of its own.",
+        next_ko="가져온 기록은 maju kpi, maju report, maju plan forecast 등으로 봅니다.",
+        next_en="Imported contacts are asked with maju kpi, maju report, maju plan forecast and the like.",
+    ),
     "master_key_wrong": Sentence(
         "고객 정보는 다른 마스터 키로 잠겨 있습니다(keys/master.key).",
         "What is kept about customers was locked with another master key (keys/master.key).",

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from maju.app.centres import find_centre
 from maju.app.run.sealing import Imported
 from maju.facts.history.manifest import find_pieces, linked
+from maju.kernel.errors import Refused
 from tests.integration.facts.test_import import Desk, call
 
 LATER = 4_102_444_800_000_000
@@ -45,3 +47,13 @@ def test_a_centre_that_is_led_is_left_to_its_leader(desk: Desk) -> None:
     with linked(desk.url) as link:
         assert Imported(desk.blobs, led={"bank"}).look(link, now=LATER) == []
     assert files_of(desk) == 2
+
+
+def test_who_asks_for_the_journal_of_an_imported_centre_is_told_that_it_has_none(
+    desk: Desk,
+) -> None:
+    desk.bring(call(1))
+    with pytest.raises(Refused, match="centre_imported_only"):
+        find_centre(desk.url, "bank")
+    with pytest.raises(Refused, match="unknown_centre"):
+        find_centre(desk.url, "else")
