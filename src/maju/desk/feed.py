@@ -119,7 +119,7 @@ class InHand(Struct, frozen=True, kw_only=True):
     ``wrap_up``, ``parked`` (work that rests). *wrap_up_target* is the instant to be done by,
     *wrap_up_until* when it ends by itself. *placed*: the agent called of its own accord.
     *recording*: ``on``, ``paused``, or nothing is kept. *watched*: who is with the talk, as far as
-    the agent is told.
+    the agent is told. *together*: the other agents of a conference.
     """
 
     contact: ContactId
@@ -148,6 +148,7 @@ class InHand(Struct, frozen=True, kw_only=True):
     placed: bool = False
     recording: str = ""
     watched: Sequence[Watched] = ()
+    together: Sequence[AgentId] = ()
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -345,6 +346,13 @@ def _in_hand(state: State, contact: Contact, leg: Leg, trail: Trail, *, parked: 
             Watched(by=one.by, how=one.how)
             for one in contact.watchers
             if one.agent == leg.agent and (one.how != "listen" or state.settings.tell_when_listened)
+        ],
+        together=[]
+        if wraps_up or leg.role == "consult"
+        else [
+            one.agent
+            for one in contact.legs
+            if one.agent != leg.agent and one.stage != "wrap_up" and one.role != "consult"
         ],
     )
 

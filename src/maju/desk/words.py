@@ -81,6 +81,7 @@ WORDS: Mapping[str, object] = {
     "resume_recording": _("Go on recording"),
     "recording_on": _("Being recorded"),
     "recording_paused": _("Recording paused"),
+    "together": _("Together with {names}"),
     "watched_listen": _("{name} listens"),
     "watched_whisper": _("{name} speaks to you alone"),
     "watched_join": _("{name} is in the call"),

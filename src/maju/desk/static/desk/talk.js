@@ -118,6 +118,7 @@ export class Talk {
       h("p", { class: `stage ${view.stage}` }, h("span", { class: "dot", "aria-hidden": "true" }), stageName(view.stage), " ",
         since && view.stage !== "unsaved" ? h("time", { class: "run", data: { since } }) : null),
       view.recording ? h("p", { class: `mark d-recording ${view.recording}`, role: "status" }, sign(view.recording === "on" ? "record" : "pause"), say(`recording_${view.recording}`)) : null,
+      view.together?.length ? h("p", { class: "mark d-together", role: "status" }, sign("consult"), say("together", { names: view.together.map((each) => this._name(each)).join(", ") })) : null,
       (view.watched ?? []).map((each) => h("p", { class: `mark d-watched ${each.how}`, role: "status" }, sign("shield"), say(`watched_${each.how}`, { name: book.leads[each.by] ?? say("a_lead") }))),
     ]);
   }
