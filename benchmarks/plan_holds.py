@@ -19,10 +19,10 @@ from typing import Any
 import numpy as np
 
 from benchmarks.report import tell
-from maju.planning import Target, exponential, lognormal, required_agents, simulate_queue, staff_day
+from maju.planning import Target, required_agents, staff_day
 from maju.planning.demand.returns import true_demand
 from tests.theory.returning_customers import FRESH, OPEN_S, lived
-from tests.theory.test_plan_holds import CV, PATIENCE_S, SHAPE, STEP_S, TRIALS
+from tests.theory.test_plan_holds import CV, PATIENCE_S, SHAPE, STEP_S, TRIALS, level_of
 from tests.theory.test_simulated_queue import ERLANG_A, erlang_a_days, off_in_errors
 from tests.theory.test_true_demand import CENTRES, by_day
 
@@ -39,15 +39,7 @@ def days_of_b3(days: int) -> dict[str, Any]:
         by_interval = required_agents(rate, aht_s, Target(), patience=PATIENCE_S)
         found = {}
         for name, staff in (("by the interval", by_interval), ("across borders", across.agents)):
-            level = simulate_queue(
-                rates=rate,
-                staff=staff,
-                step_s=STEP_S,
-                service=lognormal(aht_s, CV),
-                patience=exponential(PATIENCE_S),
-                days=days,
-                seed=3,
-            ).service_level[rate * STEP_S > 2]
+            level = level_of(rate, staff, aht_s, days)
             found[name] = {
                 "agent_hours_while_open": round(float(staff[came].sum() * STEP_S / 3600), 1),
                 "intervals_below_75": round(float(np.mean(level < 0.75)), 4),

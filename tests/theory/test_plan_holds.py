@@ -20,7 +20,7 @@ SHAPE /= SHAPE.max()
 TRIALS = [(240.0, 150.0), (900.0, 60.0), (300.0, 20.0)]
 
 
-def lived(rate: np.ndarray, staff: np.ndarray, aht_s: float) -> np.ndarray:
+def level_of(rate: np.ndarray, staff: np.ndarray, aht_s: float, days: int = DAYS) -> np.ndarray:
     """Service level of each interval with traffic worth the name."""
     found = simulate_queue(
         rates=rate,
@@ -28,7 +28,7 @@ def lived(rate: np.ndarray, staff: np.ndarray, aht_s: float) -> np.ndarray:
         step_s=STEP_S,
         service=lognormal(aht_s, CV),
         patience=exponential(PATIENCE_S),
-        days=DAYS,
+        days=days,
         seed=3,
     )
     return found.service_level[rate * STEP_S > 2]
@@ -39,7 +39,7 @@ def test_a_plan_from_the_load_across_borders_holds(aht_s: float, peak: float) ->
     rate = peak / aht_s * SHAPE
     plan = staff_day(rate, aht_s, Target(), step_s=STEP_S, patience=PATIENCE_S, aht_cv=CV)
     by_interval = required_agents(rate, aht_s, Target(), patience=PATIENCE_S)
-    levels = lived(rate, plan.agents, aht_s)
+    levels = level_of(rate, plan.agents, aht_s)
     assert np.mean(levels < 0.75) <= 0.02
     assert np.mean(np.abs(levels - 0.8)) < 0.05
     came = rate > 0
@@ -49,5 +49,5 @@ def test_a_plan_from_the_load_across_borders_holds(aht_s: float, peak: float) ->
 @pytest.mark.parametrize(("aht_s", "peak"), TRIALS[:2])
 def test_a_plan_by_the_interval_does_not(aht_s: float, peak: float) -> None:
     rate = peak / aht_s * SHAPE
-    levels = lived(rate, required_agents(rate, aht_s, Target(), patience=PATIENCE_S), aht_s)
+    levels = level_of(rate, required_agents(rate, aht_s, Target(), patience=PATIENCE_S), aht_s)
     assert np.mean(levels < 0.75) > 0.15
