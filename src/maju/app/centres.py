@@ -57,9 +57,9 @@ def find_centre(url: str, named: str | None) -> CentreId:
     """
     known = asyncio.run(_known(url))
     if named is not None:
-        if CentreId(named) not in known and CentreId(named) in imported_centres(url):
-            raise Refused("centre_imported_only", centre=named)
         if CentreId(named) not in known:
+            if named in imported_centres(url):
+                raise Refused("centre_imported_only", centre=named)
             raise Refused("unknown_centre", centre=named)
         return CentreId(named)
     if not known:

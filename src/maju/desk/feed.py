@@ -31,6 +31,7 @@ from maju.kernel.ids import (
 from maju.kernel.time import Duration, Instant
 from maju.routing import State
 from maju.routing.model import Agent, Contact, Leg, SlotKind, Stage
+from maju.routing.on_agent import with_customer
 
 CARE = "recovery"
 """감정회복: the away reason of an agent who was abused."""
@@ -349,11 +350,7 @@ def _in_hand(state: State, contact: Contact, leg: Leg, trail: Trail, *, parked: 
         ],
         together=[]
         if wraps_up or leg.role == "consult"
-        else [
-            one.agent
-            for one in contact.legs
-            if one.agent != leg.agent and one.stage != "wrap_up" and one.role != "consult"
-        ],
+        else [other for other in with_customer(contact) if other != leg.agent],
     )
 
 

@@ -7,7 +7,7 @@ Cut by intervals, or filtered by something that is no word, a question stays a q
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -118,8 +118,15 @@ def _different(rows: pa.Table, names: Sequence[str], scope: Scope) -> pa.Table:
     """How many customers there are, along the scope's dimensions, for each of the flags *names*."""
     room = 1 + (pc.max(rows["who"]).as_py() or 0)
     if not scope.by:
-        found = [pa.array([_everybody(rows, name, room)]) for name in names]
-        return pa.table(found, names=list(names))
+        batches = rows.select(["who", *names]).to_batches()
+        return pa.table(
+            {
+                name: [
+                    _people((each["who"].filter(each[name]).to_numpy() for each in batches), room)
+                ]
+                for name in names
+            }
+        )
     table = pa.table({f"by_{name}": _dimension(name, rows) for name in scope.by})
     who = rows["who"].to_numpy()
     flags = [rows[name].to_numpy() for name in names]
@@ -132,23 +139,18 @@ def _different(rows: pa.Table, names: Sequence[str], scope: Scope) -> pa.Table:
     for places in firsts["place_list"].combine_chunks():
         here = places.values.to_numpy()
         for count, flag in zip(counts, flags, strict=True):
-            count.append(_people(who[here][flag[here]], room))
+            count.append(_people([who[here][flag[here]]], room))
     made = firsts.drop_columns(["place_list"])
     for name, count in zip(names, counts, strict=True):
         made = made.append_column(name, pa.array(count, pa.int64()))
     return made
 
 
-def _everybody(rows: pa.Table, name: str, room: int) -> int:
+def _people(parts: Iterable[Column], room: int) -> int:
+    """How many different numbers there are, all below *room*."""
     seen = np.zeros(room, np.bool_)
-    for batch in rows.select(["who", name]).to_batches():
-        seen[batch["who"].filter(batch[name]).to_numpy()] = True
-    return int(np.count_nonzero(seen))
-
-
-def _people(who: Column, room: int) -> int:
-    seen = np.zeros(room, np.bool_)
-    seen[who] = True
+    for who in parts:
+        seen[who] = True
     return int(np.count_nonzero(seen))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ import structlog
 from maju.app.numbers.store import now_us, pseudonym_key
 from maju.app.run.plan import Plan
 from maju.channels.simulated.demo import open_demo_settings
-from maju.channels.simulated.demo.past import MAP, log_of, past_of
+from maju.channels.simulated.demo.past import MAP, Call, log_of, past_of
 from maju.channels.simulated.demo.turns import heads_of
 from maju.channels.simulated.world.profile import profile_of
 from maju.facts.history.blobs import FolderBlobs
@@ -61,7 +61,7 @@ def keep_past(plan: Plan, url: str, began: date, stopped: Callable[[], bool]) ->
             load=demo.load * demo.agents / heads,
         )
         if calls and not stopped():
-            done += _bring(plan, url, client, "".join(log_of(calls, client, settings.zone)))
+            done += _bring(plan, url, client, settings.zone, calls)
     return done
 
 
@@ -96,17 +96,17 @@ def _brought(url: str, centre: CentreId) -> set[str]:
     return {str(row["client"]) for row in rows}
 
 
-def _bring(plan: Plan, url: str, client: ClientId, text: str) -> int:
+def _bring(plan: Plan, url: str, client: ClientId, zone: str, calls: Sequence[Call]) -> int:
     home = plan.folders()
     place = Place(
         centre=plan.centres[0],
         client=client,
-        zone=open_demo_settings(agents=1).zone,
+        zone=zone,
         key=pseudonym_key(home),
     )
     with tempfile.TemporaryDirectory(dir=home.run) as folder:
         file = Path(folder) / f"demo-past-{client}.csv"
-        file.write_text(text, encoding="utf-8")
+        file.write_text("".join(log_of(calls, client, zone)), encoding="utf-8")
         summary = run_import(
             url, FolderBlobs(home.blobs), find_format(FORMAT, MAP), file, place, now=now_us, way=MAP
         )

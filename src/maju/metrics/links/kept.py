@@ -29,8 +29,6 @@ from maju.metrics.sharing import Shared
 from maju.metrics.thresholds import Threshold
 
 BYTES_MOST = 256_000_000
-_GROWS = 1
-"""About so large as files of attempts is what is kept of them, at most."""
 KEYS = ("client", "business_date", "channel")
 _ALWAYS_US = 1 << 62
 """Facts are complete until then: only days that are asked so are taken."""
@@ -81,11 +79,9 @@ class Chained:
         self._making = threading.Lock()
 
     def fits(self, chains: Sequence[Chain]) -> bool:
-        """Whether there is something, and what it adds up to may be kept together."""
-        return (
-            bool(chains)
-            and sum(chain.own.stat().st_size for chain in chains) * _GROWS <= self._most
-        )
+        """Whether there is something, and what it adds up to may be kept together: at most about as
+        much as the files."""
+        return bool(chains) and sum(chain.own.stat().st_size for chain in chains) <= self._most
 
     def rows(
         self, engine: duckdb.DuckDBPyConnection, asked: Linked, chains: Sequence[Chain]

@@ -53,12 +53,12 @@ def linked(
     )
     served = rows["served_at"].is_valid().to_numpy(zero_copy_only=False)
     before, after = _neighbours(who[order], order)
-    topics = np.lexsort((_codes(rows["topic"])[order], who[order]))
-    same = order[topics]
-    after_same_topic = _neighbours(who[same], same, _codes(rows["topic"])[same])[1]
+    topic = _codes(rows["topic"])
+    same = order[np.lexsort((topic[order], who[order]))]
+    after_same_topic = _neighbours(who[same], same, topic[same])[1]
     back_at = _called_back(rows, who, identified, at, callbacks)
     keep = np.flatnonzero(mine)
-    dates, topic = rows["business_date"].cast(pa.int32()).to_numpy(), _codes(rows["topic"])
+    dates = rows["business_date"].cast(pa.int32()).to_numpy()
     first, then = before[keep], after[keep]
     had, has = first >= 0, then >= 0
     return pa.table(

@@ -60,14 +60,18 @@ def by_team(reader: Reader) -> list[tuple[str, list[m.Person]]]:
     left = {each.pk: each for each in addressees(reader)}
     groups: dict[str, list[m.Person]] = {}
     if not reader.outside:
-        today = reader.local(reader.now).date()
-        members = m.TeamMember.objects.filter(team__centre=reader.centre)
-        for each in members.select_related("team", "agent").order_by(
-            "team__place", "team__id", "agent__person__name", "agent__person"
-        ):
-            if within(today, each.since, each.until) and each.agent.person_id in left:
+        for each in _members(reader):
+            if each.agent.person_id in left:
                 groups.setdefault(each.team.name, []).append(left.pop(each.agent.person_id))
     return [*groups.items(), ("", list(left.values()))]
+
+
+def _members(reader: Reader) -> list[m.TeamMember]:
+    """Who is in which team today, team by team and by name."""
+    today = reader.local(reader.now).date()
+    those = m.TeamMember.objects.filter(team__centre=reader.centre).select_related("team", "agent")
+    ordered = those.order_by("team__place", "team__id", "agent__person__name", "agent__person")
+    return [each for each in ordered if within(today, each.since, each.until)]
 
 
 def teams(reader: Reader) -> list[m.Team]:
@@ -115,11 +119,7 @@ def _to(reader: Reader, said: str) -> tuple[Sequence[int], m.Team | None]:
     if kind == "t":
         team = next((each for each in teams(reader) if each.code == name), None)
         if team is not None:
-            today = reader.local(reader.now).date()
-            members = m.TeamMember.objects.filter(team=team).select_related("agent__person")
-            people = {
-                each.agent.person.pk for each in members if within(today, each.since, each.until)
-            }
+            people = {each.agent.person_id for each in _members(reader) if each.team.pk == team.pk}
             return sorted(people - {reader.person}), team
     raise Refused("addressee_unknown")
 

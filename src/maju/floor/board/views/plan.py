@@ -20,6 +20,7 @@ from maju.directory.editing import link
 from maju.facts.readmodel.plans import Plan, plans
 from maju.floor.board import drawing, saying
 from maju.floor.board.asked import Asked, read, scope_of
+from maju.floor.board.crews import Kind
 from maju.floor.board.following import Moment
 from maju.floor.board.forms import form_of, lasting, written
 from maju.floor.board.planned import Count, Now, plan_now
@@ -28,6 +29,7 @@ from maju.floor.board.views.board import boards
 from maju.floor.reports.asking import answerer
 from maju.floor.reports.taking import ask_why, note_taken
 from maju.kernel.errors import Refused
+from maju.kernel.ids import AgentId
 from maju.kernel.spreadsheets import harmless
 from maju.metrics.answers import Cell
 from maju.metrics.numbers import Question
@@ -85,7 +87,7 @@ def plan(request: HttpRequest, centre: str) -> HttpResponse:
             return ask_why(request, f"{name}.csv")
         note_taken(request, centre, "", f"{name}.csv", rows=len(shifts))
         return _as_csv(shifts, names, moment, name)
-    posts = _posts(asked, moment)
+    kinds, posts = _kinds(asked, moment), _posts(asked, moment)
     own = link()
     held = plans(own, centre, day - timedelta(days=1), day) if today else []
     said: Row = {
@@ -98,10 +100,10 @@ def plan(request: HttpRequest, centre: str) -> HttpResponse:
         "choices": [
             each for each in drawing.choices(asked, moment, names) if each["name"] == "team"
         ],
-        "plan": _now(asked, moment, held, shifts, names, posts) if today else None,
+        "plan": _now(kinds, moment, held, shifts, names, posts) if today else None,
         **_numbers(request, question, moment.settings.zone),
         "shifts": [_shift(row, names, moment) for row in shifts],
-        "enrolled": len(_kinds(asked, moment)),
+        "enrolled": len(kinds),
         "posts": sum(posts.values()) if posts else None,
         "before": (day - timedelta(days=1)).isoformat(),
         "after": (day + timedelta(days=1)).isoformat(),
@@ -116,7 +118,7 @@ def _day(said: str, moment: Moment) -> date:
         raise Refused("choice_unknown", name="day", said=said[:40]) from error
 
 
-def _kinds(asked: Asked, moment: Moment) -> dict[Any, Any]:
+def _kinds(asked: Asked, moment: Moment) -> dict[AgentId, Kind]:
     """The agents that the reader's board counts."""
     queues = queues_of(moment.settings, pick_of(asked.view, asked.clients))
     kinds = moment.crews.kinds.of(asked.view.team, queues)
@@ -187,7 +189,7 @@ def _heads(cell: Cell) -> str:
 
 
 def _now(  # noqa: PLR0917 - what one page has at hand
-    asked: Asked,
+    kinds: Mapping[AgentId, Kind],
     moment: Moment,
     held: Sequence[Plan],
     shifts: Sequence[Row],
@@ -195,7 +197,6 @@ def _now(  # noqa: PLR0917 - what one page has at hand
     posts: Mapping[str, int],
 ) -> Row:
     left = {str(row["agent"]): int(row["left_at"]) for row in shifts if row["left_at"] is not None}
-    kinds = _kinds(asked, moment)
     found: Now = plan_now(held, moment.floor.agents, kinds, moment.now, left)
     enrolled = Counter(str(kind.team or "") for kind in kinds.values())
     return {
