@@ -50,6 +50,22 @@ def test_a_kpi_asks_spark_for_known_functions_only(kpi: Kpi) -> None:
         assert {name.lower() for name in asked} <= FUNCTIONS
 
 
+def test_parts_of_several_relations_are_not_mistaken_for_each_other() -> None:
+    """At the top of the query, where they end up, each has a name of its own."""
+    several = query([kpi for kpi in ASKED if kpi.kind != "quantile"], MEASURES, scope(()))
+    parts = [part.alias for part in several.find_all(exp.CTE)]
+    assert len(parts) > len(set(parts)), "several relations call their parts alike"
+    moved = sqlglot.parse_one(written(several), dialect="spark")
+    names = [part.alias for part in moved.find_all(exp.CTE)]
+    assert len(names) == len(set(names)) == len(parts)
+    defined: set[str] = set()
+    for part in moved.find_all(exp.CTE):  # in their order: each may look at those before it
+        read = {table.name for table in part.this.find_all(exp.Table)}
+        assert not read.intersection(parts), "a name that is no longer there"
+        assert read.intersection(names) <= defined
+        defined.add(part.alias)
+
+
 def test_monday_is_the_first_day_of_the_week() -> None:
     assert said("SELECT isodow(d) AS w FROM t") == "SELECT (WEEKDAY(`d`) + 1) AS `w` FROM `t`"
 

@@ -84,10 +84,26 @@ def written(tree: exp.Expr) -> str:
     for node in tree.walk():
         if type(node) not in NODES:
             raise Bug(f"{type(node).__name__} was never tried on Spark")
-    changed = tree.copy()
+    changed = told_apart(tree.copy())
     for change in CHANGES:
         changed = changed.transform(change)
     return changed.sql(dialect="spark", identify=True)
+
+
+def told_apart(tree: exp.Expr) -> exp.Expr:
+    """Each ``WITH`` under names of its own: on the way to Spark all of them are moved to the top,
+    where relations that each call a part ``known`` would be mistaken for each other."""
+    for number, each in enumerate(reversed(list(tree.find_all(exp.With)))):
+        names = {part.alias: f"{part.alias}_{number}" for part in each.expressions}
+        assert each.parent is not None
+        for table in each.parent.find_all(exp.Table):
+            if (own := names.get(table.name)) is not None:
+                if not table.alias:
+                    table.set("alias", exp.TableAlias(this=exp.to_identifier(table.name)))
+                table.set("this", exp.to_identifier(own))
+        for part in each.expressions:
+            part.args["alias"].set("this", exp.to_identifier(names[part.alias]))
+    return tree
 
 
 def _view(of: exp.Expr) -> exp.Lateral | None:
