@@ -6,6 +6,7 @@ import gzip
 import json
 import zipfile
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -40,9 +41,12 @@ class Desk:
 
     def bring(self, *lines: str, dry_run: bool = False, header: str = "\t".join(HEADER)) -> Summary:
         self.files += 1
-        path = self.folder / f"log{self.files}.txt"
+        return self.bring_file(self.write(self.files, *lines, header=header), dry_run=dry_run)
+
+    def write(self, number: int, *lines: str, header: str = "\t".join(HEADER)) -> Path:
+        path = self.folder / f"log{number}.txt"
         path.write_text("\r\n".join((header, *lines)) + "\r\n")
-        return self.bring_file(path, dry_run=dry_run)
+        return path
 
     def kept(self, key: str) -> bytes:
         return b"".join(unseal(self.blobs.find(key), key=b"key", name=key))
@@ -223,6 +227,44 @@ def test_another_start_of_the_day_is_another_import_of_the_same_file(desk: Desk)
     assert done.read == 1
     with psycopg.connect(desk.url) as link:
         assert link.execute("SELECT count(*) FROM facts.fx_import").fetchone() == (2,)
+
+
+def test_a_mended_reader_reads_anew_what_the_one_before_it_read(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = desk.bring(call(1), call(2), "rubbish")
+    monkeypatch.setattr(Bank1999, "reading", 2)
+    mended = desk.bring_file(desk.folder / "log1.txt")
+    assert (first.imported, mended.updated, mended.rejected) == (2, 2, 1)
+    again = desk.bring_file(desk.folder / "log1.txt")
+    assert (again.updated, again.unchanged) == (0, 2)
+    assert desk.waits() == [5, 5]
+    with psycopg.connect(desk.url) as link:  # the journal was told of both
+        assert link.execute("SELECT count(*) FROM journal.command").fetchone() == (2,)
+
+
+def test_a_wrong_zone_or_start_of_the_day_is_mended_by_the_right_one(desk: Desk) -> None:
+    clock = count(1)
+
+    def bring(zone: str, start: int = 0, file: int = 1) -> tuple[int, list[str]]:
+        place = Place(centre="bank", client="bank", zone=zone, key=b"key", day_start_s=start)
+        path = desk.folder / f"log{file}.txt"
+        done = run_import(desk.url, desk.blobs, Bank1999(), path, place, now=lambda: next(clock))
+        files = str(desk.folder / "blobs/facts/current/contact/**/*.parquet")
+        said = "strftime(make_timestamp(entered_at), '%d %H:%M') || ' ' || business_date"
+        found = duckdb.read_parquet(files).project(said).order("1").fetchall()
+        return done.updated, [row[0] for row in found]
+
+    desk.write(1, call(1))  # 08:09
+    desk.write(2, call(1), call(2))
+    assert bring("Asia/Jerusalem") == (0, ["01 06:09 1999-02-01"])
+    assert bring("Asia/Seoul") == (1, ["31 23:09 1999-02-01"])
+    assert bring("Asia/Jerusalem", 9 * 3600) == (1, ["01 06:09 1999-01-31"])
+    assert bring("Asia/Jerusalem") == (1, ["01 06:09 1999-02-01"])  # and not "the same file again"
+    assert bring("Asia/Jerusalem") == (0, ["01 06:09 1999-02-01"])
+    assert bring("Asia/Jerusalem", file=2) == (0, ["01 06:09 1999-02-01"] * 2)
+    with psycopg.connect(desk.url) as link:  # the journal was told of each
+        assert link.execute("SELECT count(*) FROM journal.command").fetchone() == (5,)
 
 
 @pytest.mark.parametrize("wrap", ["gz", "zip"])

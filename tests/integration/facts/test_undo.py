@@ -139,6 +139,9 @@ def test_the_journal_is_told(desk: Desk) -> None:
         told = link.execute("SELECT source_id FROM journal.command ORDER BY source_id").fetchall()
     assert len(told) == 2
     assert told[1][0].startswith(f"{done.sha256}/csv/k/undo/")
+    desk.bring("a.csv", call("1"))
+    with psycopg.connect(desk.url) as link:  # of the same file that comes back, too
+        assert link.execute("SELECT count(*) FROM journal.command").fetchone() == (3,)
 
 
 def stop(*_: object, **__: object) -> None:

@@ -81,11 +81,23 @@ WHERE centre = %(centre)s AND client = %(client)s AND business_date = %(business
   AND version = %(version)s AND NOT 'journal' = ANY(sources);
 
 -- name: find_import
--- The same file, brought before in the same way.
+-- The same file, brought before in the same way, and not in another way since.
 SELECT read, imported, updated, unchanged, ignored, rejected, rejects_key
-FROM facts.fx_import
+FROM facts.fx_import AS said
 WHERE centre = %(centre)s AND client = %(client)s AND format = %(format)s AND sha256 = %(sha256)s
-  AND zone = %(zone)s AND way = %(way)s;
+  AND zone = %(zone)s AND way = %(way)s
+  AND NOT EXISTS (
+      SELECT FROM facts.fx_import AS since
+      WHERE since.centre = said.centre AND since.client = said.client
+        AND since.format = said.format AND since.sha256 = said.sha256
+        AND since.ended_at > said.ended_at
+  );
+
+-- name: other_zones
+-- Files of this source that were read by another zone.
+SELECT 1 FROM facts.fx_import
+WHERE centre = %(centre)s AND client = %(client)s AND format = %(format)s AND zone <> %(zone)s
+LIMIT 1;
 
 -- name: imports
 -- What was imported, the latest first.
@@ -99,13 +111,18 @@ SELECT DISTINCT rejects_key FROM facts.fx_import
 WHERE sha256 = %(sha256)s AND rejects_key IS NOT NULL ORDER BY rejects_key;
 
 -- name: put_import
--- An import that is finished.
+-- An import that is finished; of a file that comes back to a way of before, the latest.
 INSERT INTO facts.fx_import (centre, client, format, sha256, zone, way, name, bytes, began_at, ended_at,
                              covers_until, read, imported, updated, unchanged, ignored, rejected,
                              rejects_key)
 VALUES (%(centre)s, %(client)s, %(format)s, %(sha256)s, %(zone)s, %(way)s, %(name)s, %(bytes)s,
         %(began_at)s, %(ended_at)s, %(covers_until)s, %(read)s, %(imported)s, %(updated)s,
-        %(unchanged)s, %(ignored)s, %(rejected)s, %(rejects_key)s);
+        %(unchanged)s, %(ignored)s, %(rejected)s, %(rejects_key)s)
+ON CONFLICT (centre, client, format, sha256, zone, way) DO UPDATE
+SET name = excluded.name, bytes = excluded.bytes, began_at = excluded.began_at,
+    ended_at = excluded.ended_at, covers_until = excluded.covers_until, read = excluded.read,
+    imported = excluded.imported, updated = excluded.updated, unchanged = excluded.unchanged,
+    ignored = excluded.ignored, rejected = excluded.rejected, rejects_key = excluded.rejects_key;
 
 -- name: covers_until
 -- The last instant that imports of a centre told about; null without any.

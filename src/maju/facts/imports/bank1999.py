@@ -55,6 +55,7 @@ class Bank1999:
     name = "bank1999"
     encoding = "ascii"
     lacks = LACKS
+    reading = 1
 
     def __init__(self, *, in_columns: bool = True) -> None:
         self._in_columns = in_columns

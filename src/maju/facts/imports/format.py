@@ -90,6 +90,9 @@ class Format(Protocol):
     """Of its lines; ``binary`` for a format that reads the bytes itself."""
     lacks: frozenset[str]
     """Base measures of ``maju.metrics`` that the source cannot tell."""
+    reading: int
+    """Which edition of the reader this is, from 1: one more whenever the same file gives other
+    rows than before, so that a file that a mended reader reads is not the file that was there."""
 
     def read(self, given: Given, place: Place) -> Iterator[Outcome]:
         """One outcome per record, in order. *given* is walked for its numbered lines; it also

@@ -12,7 +12,7 @@ import gc
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -115,8 +115,9 @@ def run_import(
         "format": form.name,
         "sha256": digest,
         "zone": place.zone,
-        "way": _way(place, beside, way),
+        "way": _way(place, beside, way, form.reading),
     }
+    reading = form.reading
     with ExitStack() as stack:
         link = stack.enter_context(linked(url))
         if carry := find_carry(link, form, given, place, asked):
@@ -128,7 +129,13 @@ def run_import(
             return before
         blobs.sweep()
         folder = stack.enter_context(blobs.drafting())
-        staging = Staging(folder, source=form.name, client=place.client, file_sha256=digest)
+        staging = Staging(
+            folder,
+            source=form.name,
+            client=place.client,
+            file_sha256=digest,
+            way=_said_how(link, reading, place, asked),
+        )
         rejects, raw = folder / "rejects", folder / "raw"
         sealing = (
             None
@@ -204,25 +211,49 @@ def run_import(
             )
             if carry is not None:
                 carry.keep(link, asked)
-            submit_sync_in(link, CentreId(place.centre), [_noted(summary, asked, now())])
+            _tell(link, summary, asked, now())
         publish(link, blobs, place.centre)
     return summary
 
 
-def _way(place: Place, beside: Sequence[Given], said: str) -> str:
+def _way(place: Place, beside: Sequence[Given], said: str, reading: int) -> str:
     """A digest of all that decides how a file is read, besides what the manifest names; empty
     for the plain way."""
     parts = [said, *(sha256_of(each) for each in beside)]
     if place.day_start_s:
         parts.append(f"day starts {place.day_start_s}")
+    if reading > 1:
+        parts.append(f"reading {reading}")
     whole = "\0".join(parts)
     return hashlib.sha256(whole.encode()).hexdigest()[:16] if whole.strip("\0") else ""
 
 
-def _noted(summary: Summary, asked: dict[str, str], at: int) -> Command:
-    """What the journal is told: the same import again is the same command."""
+def _said_how(link: Link, reading: int, place: Place, asked: Mapping[str, str]) -> str:
+    """What ends the digest of a record, because the same words mean other facts: another zone than
+    files before it, another start of the day, a mended reader; empty for the plain way.
+
+    The zone is said once a second one is there: records that were kept without it stay the same.
+    """
+    parts = [f"day starts {place.day_start_s}"] if place.day_start_s else []
+    parts += [f"reading {reading}"] if reading > 1 else []
+    if link.execute(QUERIES["other_zones"], asked).fetchone():
+        parts.append(place.zone)
+    whole = "\0".join(parts)
+    return f"-{hashlib.sha256(whole.encode()).hexdigest()[:8]}" if parts else ""
+
+
+def _tell(link: Link, summary: Summary, asked: dict[str, str], at: int) -> None:
+    """Tell the journal: one command an import; a file that comes back, after it was taken back or
+    was read in another way, is one of its own."""
     parts = [summary.sha256, asked["format"], asked["client"]]
     source_id = "/".join([*parts, asked["way"]] if asked["way"] else parts)
+    centre = CentreId(asked["centre"])
+    (receipt,) = submit_sync_in(link, centre, [_noted(summary, asked, source_id, at)])
+    if receipt.repeated:
+        submit_sync_in(link, centre, [_noted(summary, asked, f"{source_id}/{at}", at)])
+
+
+def _noted(summary: Summary, asked: dict[str, str], source_id: str, at: int) -> Command:
     entropy = hashlib.blake2b(f"{asked['centre']}\0{source_id}".encode(), digest_size=10).digest()
     return Command(
         id=CommandId(sortable("cm", Instant(at), int.from_bytes(entropy, "big"))),

@@ -25,10 +25,14 @@ _ENDS = ("ended_at", "finished_at", "left_at", "arrived_at", "began_at", "reques
 class Staging:
     """Rows by grain in batches; each batch knows which days it holds."""
 
-    def __init__(self, folder: Path, *, source: str, client: str, file_sha256: str) -> None:
+    def __init__(
+        self, folder: Path, *, source: str, client: str, file_sha256: str, way: str = ""
+    ) -> None:
         self._folder = folder
         self.source = source
         self._client = client
+        self._way = way
+        """Ends every digest: what a source said, read in another way, is a change."""
         self._file = reference(file_sha256)
         self._rows: dict[str, list[dict[str, object]]] = defaultdict(list)
         self._records = 0
@@ -59,7 +63,7 @@ class Staging:
                 "business_date": first,
                 "source": self.source,
                 "record": record,
-                "digest": taken.digest,
+                "digest": taken.digest + self._way,
                 "days": sorted(days) if len(days) > 1 else days,  # type: ignore[type-var]
                 "line": taken.line,
             }
@@ -71,9 +75,16 @@ class Staging:
     def add_tables(self, taken: TakenTables) -> None:
         """Take over many records in columns; they become facts when they are asked for."""
         self.making = taken.making
-        self._put(CALLS, taken.records)
+        self._put(CALLS, self._in_this_way(taken.records))
         self._batches += 1
         self.latest = max(taken.latest, self.latest or taken.latest)
+
+    def _in_this_way(self, records: pa.Table) -> pa.Table:
+        if not self._way:
+            return records
+        at = records.schema.get_field_index("digest")
+        said = pc.binary_join_element_wise(pc.cast(records["digest"], pa.string()), self._way, "")
+        return records.set_column(at, "digest", said)
 
     def _put(self, grain: str, made: pa.Table) -> None:
         ending = ".parquet" if grain == RECORD else DRAFT

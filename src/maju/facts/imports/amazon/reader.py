@@ -52,6 +52,7 @@ class AmazonConnect:
     name = "amazon-connect"
     encoding = "binary"
     lacks = LACKS
+    reading = 1
 
     def began(self, given: Given, place: Place) -> int | None:
         """Files come in any order: each goes on from the one that was imported last."""
@@ -76,6 +77,7 @@ class Continued:
     name = AmazonConnect.name
     encoding = AmazonConnect.encoding
     lacks = LACKS
+    reading = 1
 
     def __init__(self, state: State) -> None:
         self._state = state

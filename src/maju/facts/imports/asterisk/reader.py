@@ -47,6 +47,7 @@ class AsteriskQueueLog:
     name = "asterisk-queue-log"
     encoding = "utf-8"
     lacks = LACKS | RINGING | RINGTIMES | LOGINS
+    reading = 1
 
     def began(self, given: Given, place: Place) -> int | None:
         """The instant of the first line that has one.
@@ -80,6 +81,7 @@ class Continued:
 
     name = AsteriskQueueLog.name
     encoding = AsteriskQueueLog.encoding
+    reading = AsteriskQueueLog.reading
 
     def __init__(self, state: State) -> None:
         self._state = state

@@ -37,6 +37,7 @@ class Csv:
     """
 
     name = "csv"
+    reading = 1
 
     def __init__(self, mapping: str | None, *, in_columns: bool = True) -> None:
         if mapping is None:

@@ -34,6 +34,7 @@ class GenesysCloud:
     name = "genesys-cloud"
     encoding = "binary"
     lacks = LACKS
+    reading = 1
 
     def read(self, given: Given, place: Place) -> Iterator[Outcome]:
         """As :meth:`Format.read`; a record is a conversation, named by its place in the file."""

@@ -39,6 +39,7 @@ class Interval:
 
     name = SOURCE
     encoding = "binary"
+    reading = 1
 
     def __init__(self, mapping: str | None = None) -> None:
         said = _read(mapping or "")
