@@ -40,7 +40,7 @@ def fitted(measure: Measure, cut: Cut, scope: Scope, *, linked: bool = False) ->
     *linked*: days do not overlap, so that attempts may be linked day by day.
     """
     where = condition(measure, scope)
-    said = [] if where is None else [part for part in _parts(where, exp.Or) if not _never(part)]
+    said = [] if where is None else [part for part in parted(where, exp.Or) if not is_never(part)]
     if where is not None and not said:
         return exp.func("sum", exp.Literal.number(0)) if measure.how == "count" else None
     fit = _Fit(measure.grain, cut)
@@ -48,7 +48,7 @@ def fitted(measure: Measure, cut: Cut, scope: Scope, *, linked: bool = False) ->
         said = [exp.or_(*said)]
     words: list[exp.Expr] = []
     picked: list[exp.Expr] = []
-    parts = list(_parts(said[0], exp.And)) if said else []
+    parts = list(parted(said[0], exp.And)) if said else []
     if linked:
         words, parts = fit.linked(parts)
     for part in parts:
@@ -71,7 +71,7 @@ def worded(measure: Measure, cut: Cut, scope: Scope) -> list[exp.Expr] | None:
     """The measure's condition over what keeps the cut's rows apart; ``None``: it asks for more."""
     where = condition(measure, scope)
     fit = _Fit(measure.grain, cut)
-    words = [fit.word(part) for part in (() if where is None else _parts(where, exp.And))]
+    words = [fit.word(part) for part in (() if where is None else parted(where, exp.And))]
     known = [word for word in words if word is not None]
     return known if len(known) == len(words) else None
 
@@ -116,7 +116,7 @@ class _Fit:
     def linked(self, parts: Sequence[exp.Expr]) -> tuple[list[exp.Expr], list[exp.Expr]]:
         """The word that stands for several of the conditions at once, and what is left of them."""
         for name, said in self.rolled.linked.items():
-            together = [part.unnest() for part in _parts(_tree(said), exp.And)]
+            together = [part.unnest() for part in parted(_tree(said), exp.And)]
             left = [part for part in parts if part.unnest() not in together]
             if len(parts) - len(left) == len(together):
                 return [exp.column(name)], left
@@ -168,22 +168,23 @@ def _tree(said: str) -> exp.Expr:
     return sqlglot.parse_one(said, dialect="duckdb")
 
 
-def _parts(tree: exp.Expr, kind: type[exp.Connector]) -> Iterator[exp.Expr]:
+def parted(tree: exp.Expr, kind: type[exp.Connector]) -> Iterator[exp.Expr]:
+    """The conditions that are joined by *kind*; a single one is its own part."""
     tree = tree.unnest()
     if isinstance(tree, kind):
-        yield from _parts(tree.left, kind)
-        yield from _parts(tree.right, kind)
+        yield from parted(tree.left, kind)
+        yield from parted(tree.right, kind)
     else:
         yield tree
 
 
-def _never(part: exp.Expr) -> bool:
-    """Whether one of its conditions compares a duration that is always null."""
+def is_never(part: exp.Expr) -> bool:
+    """Whether one of its conditions compares a duration that is null in every settled row."""
     return any(
         isinstance(each, exp.LTE | exp.GT | exp.LT | exp.GTE)
         and isinstance(each.this, exp.Column)
         and each.this.name in NEVER
-        for each in _parts(part, exp.And)
+        for each in parted(part, exp.And)
     )
 
 

@@ -22,6 +22,7 @@ from maju.metrics.compiling import (
 from maju.metrics.histogram import edge
 from maju.metrics.links import ALONG, Kind, Linked, linked_of
 from maju.metrics.measure import Measure
+from maju.metrics.rollups.by_words import by_words
 from maju.metrics.rollups.fitting import fitted, has_dimensions, worded
 from maju.metrics.rollups.prepared import Prepared, prepare
 
@@ -187,9 +188,11 @@ def _row_buckets(measure: Measure, scope: Scope, among: str) -> exp.Select:
 
 
 def _from_rows(grain: str, measures: Sequence[Measure], scope: Scope, among: str) -> Part:
-    said = [(measure, aggregate(measure, scope)) for measure in measures]
-    tree = _grouped(_rows(grain, scope, among), said, scope)
     masked = among != "inside"
+    inner = _rows(grain, scope, among)
+    tree = by_words(inner, measures, scope, settled=not masked)
+    if tree is None:
+        tree = _grouped(inner, [(each, aggregate(each, scope)) for each in measures], scope)
     return Part(measures=list(measures), tree=tree, place=f"rows:{grain}", masked=masked)
 
 
