@@ -97,10 +97,13 @@ def _found(
 ) -> pa.Table:
     within = exp.Subquery(this=rows, alias=exp.to_identifier("w"))
     weighed = exp.select(exp.alias_(weight, WEIGHT), exp.Star()).from_(within)
-    outer = exp.select("*").from_(exp.Subquery(this=weighed, alias=exp.to_identifier("s")))
+    tree = exp.select("*").from_(
+        exp.Subquery(this=weighed, alias=exp.to_identifier("s")), copy=False
+    )
     nought = exp.Literal.number(0)
-    tree = outer.where(exp.NEQ(this=exp.column(WEIGHT), expression=nought))
-    tree = tree.order_by(exp.column("at")).limit(limit)
+    # each would copy the whole tree else, which takes as long as many a query
+    tree.where(exp.NEQ(this=exp.column(WEIGHT), expression=nought), copy=False)
+    tree.order_by(exp.column("at"), copy=False).limit(limit, copy=False)
     asked = engine.showing(named_in(tree)) if isinstance(engine, Shown) else engine
     return asked.execute(tree.sql(dialect="duckdb")).to_arrow_table()
 

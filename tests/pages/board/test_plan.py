@@ -23,6 +23,7 @@ from maju.kernel.time import HOUR, Instant
 from maju.metrics.local import LocalNumbers
 from maju.metrics.numbers import Question
 from tests.pages.board.conftest import CENTRE, Floor, now
+from tests.pages.conftest import Counting
 
 PLAN = f"/board/{CENTRE}/plan"
 Sign = Callable[..., Client]
@@ -98,6 +99,25 @@ def test_attendance_is_listed_as_it_is_counted(
     assert listed.count('<th scope="row">') == 2
     assert listed.count("Came late") == 1
     assert listed.count("Not here yet") == 1
+
+
+def test_what_looks_again_is_told_no_more_than_it_shows(
+    floor: Floor, numbers: LocalNumbers, signed: Sign
+) -> None:
+    publishes(floor, a1="work", a2="work")
+    floor.work("a1")
+    project(floor)
+    browser, counted = signed("supervisor"), Counting(numbers)
+    with override_settings(MAJU_NUMBERS=lambda: counted):
+        page = browser.get(PLAN, headers={"HX-Request": "true"}).content.decode()
+        assert "이두리" in page[page.index("plan-now") :]
+        assert "list-head" not in page
+        assert counted.asked == {"rows": 1}
+        counted.asked.clear()
+        whole = browser.get(PLAN).content.decode()
+    assert "list-head" in whole
+    # the shifts, and those that were late: nobody left early, nobody is on leave
+    assert counted.asked == {"ask": 2, "rows": 2}
 
 
 def test_attendance_leaves_as_a_file_with_a_reason_and_a_trace(

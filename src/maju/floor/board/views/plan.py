@@ -6,10 +6,11 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -26,12 +27,13 @@ from maju.floor.board.forms import form_of, lasting, written
 from maju.floor.board.planned import Count, Now, plan_now
 from maju.floor.board.view import pick_of, queues_of
 from maju.floor.board.views.board import boards
-from maju.floor.reports.asking import answerer
+from maju.floor.reports.asking import answerer, both
+from maju.floor.reports.bounds import Bound
 from maju.floor.reports.taking import ask_why, note_taken
 from maju.kernel.errors import Refused
 from maju.kernel.ids import AgentId
 from maju.kernel.spreadsheets import harmless
-from maju.metrics.answers import Cell
+from maju.metrics.answers import Cell, Line
 from maju.metrics.numbers import Question
 
 TILES = ("adherence", "seat_rate", "conformance", "absence_rate", "shifts_planned",
@@ -41,6 +43,7 @@ STEP_MIN = 30
 _SHIFTS_MOST = 5_000
 
 Row = dict[str, Any]
+One = TypeVar("One")
 _COLUMNS = (
     _("Agent"),
     _("Agent code"),
@@ -52,13 +55,11 @@ _COLUMNS = (
     _("Attendance"),
 )
 _STATUS = {
-    "shifts_planned": "",
     "shifts_late": "late",
     "shifts_left_early": "left_early",
-    "shifts_absent": "absent",
     "days_of_leave": "leave",
 }
-"""KPI to what its rows are called; who is in none of them but the first was there."""
+"""KPI to what its rows are called; who is in none of them, and came, was there."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,13 +81,25 @@ def plan(request: HttpRequest, centre: str) -> HttpResponse:
     question = Question(
         centre=centre, since=day, until=day + timedelta(days=1), kpis=TILES, only=only, as_of=as_of
     )
-    shifts = _shifts(request, question)
+    numbers = answerer(request)
     if request.GET.get("format") == "csv":
         name = f"{centre}-attendance-{day}"
         if request.method == "GET":
             return ask_why(request, f"{name}.csv")
+        shifts = _shifts(numbers, question, _line(numbers, question))
         note_taken(request, centre, "", f"{name}.csv", rows=len(shifts))
         return _as_csv(shifts, names, moment, name)
+    looks_again = today and bool(request.headers.get("HX-Request"))
+    line, heads = (
+        (None, [])
+        if looks_again
+        else both(lambda: _line(numbers, question), lambda: _heads(numbers, question))
+    )
+    shifts = (
+        list(_rows(numbers, question, "shifts_planned"))
+        if looks_again
+        else _shifts(numbers, question, line)
+    )
     kinds, posts = _kinds(asked, moment), _posts(asked, moment)
     own = link()
     held = plans(own, centre, day - timedelta(days=1), day) if today else []
@@ -101,8 +114,10 @@ def plan(request: HttpRequest, centre: str) -> HttpResponse:
             each for each in drawing.choices(asked, moment, names) if each["name"] == "team"
         ],
         "plan": _now(kinds, moment, held, shifts, names, posts) if today else None,
-        **_numbers(request, question, moment.settings.zone),
-        "shifts": [_shift(row, names, moment) for row in shifts],
+        "looks_again": looks_again,
+        "tiles": [] if line is None else [_tile(name, line.cells[name]) for name in TILES],
+        "intervals": heads,
+        "shifts": [] if looks_again else [_shift(row, names, moment) for row in shifts],
         "enrolled": len(kinds),
         "posts": sum(posts.values()) if posts else None,
         "before": (day - timedelta(days=1)).isoformat(),
@@ -133,58 +148,64 @@ def _posts(asked: Asked, moment: Moment) -> dict[str, int]:
     return {code: posts for code, posts in found.items() if not team or code == team}
 
 
-def _shifts(request: HttpRequest, question: Question) -> list[Row]:
-    """Rows of the KPIs: what they count is what is listed."""
-    numbers = answerer(request)
+def _shifts(numbers: Bound, question: Question, line: Line | None) -> list[Row]:
+    """Rows of the KPIs: what they count is what is listed, and what counts nothing is not asked for."""
+    if line is None:
+        return []
     found: dict[str, Row] = {}
+    absent = line.cells["shifts_absent"].value
+    for row in _rows(numbers, question, "shifts_planned"):
+        missing = "absent" if row["is_over"] else "missing"
+        found[row["plan"]] = row | {
+            "status": [missing] if absent and row["came_at"] is None else []
+        }
     for kpi, status in _STATUS.items():
-        try:
-            some = numbers.rows(question, kpi, "num", limit=_SHIFTS_MOST)
-        except Refused as refused:
-            if refused.code != "no_facts":
-                raise
-            return []
-        for row in (row for rows in some for row in rows.table.to_pylist()):
-            known = found.setdefault(row["plan"], row | {"status": []})
-            known["status"] += [status] if status else []
-    for row in found.values():
-        if row["status"] == ["absent"] and not row["is_over"]:
-            row["status"] = ["missing"]
+        if line.cells[kpi].value:
+            for row in _rows(numbers, question, kpi):
+                found.setdefault(row["plan"], row | {"status": []})["status"].append(status)
     return sorted(found.values(), key=lambda row: (row["at"], row["agent"]))
 
 
-def _numbers(request: HttpRequest, question: Question, zone: str) -> Row:
-    numbers = answerer(request)
+def _rows(numbers: Bound, question: Question, kpi: str) -> Iterator[Row]:
+    """None where nothing is known of the day."""
+    some = _if_known(lambda: numbers.rows(question, kpi, "num", limit=_SHIFTS_MOST))
+    return (row for rows in some or [] for row in rows.table.to_pylist())
+
+
+def _line(numbers: Bound, question: Question) -> Line | None:
+    """The day's numbers; ``None`` where nothing is known of it."""
+    answer = _if_known(lambda: numbers.ask(question))
+    return None if answer is None else answer.lines[0]
+
+
+def _heads(numbers: Bound, question: Question) -> list[Row]:
+    """Planned, signed in and on queue by half hour."""
+    halves = msgspec.structs.replace(question, kpis=HEADS, by=("interval",), step_min=STEP_MIN)
+    answer = _if_known(lambda: numbers.ask(halves))
+    return [
+        {
+            "at": str(each.keys["interval"])[11:16],
+            "heads": [_mean(each.cells[name]) for name in HEADS],
+        }
+        for each in (answer.lines if answer else ())
+        if any(each.cells[name].value for name in HEADS)
+    ]
+
+
+def _if_known(ask: Callable[[], One]) -> One | None:
     try:
-        (line,) = numbers.ask(question).lines
-        lines = numbers.ask(
-            Question(
-                centre=question.centre, since=question.since, until=question.until, kpis=HEADS,
-                only=question.only, as_of=question.as_of, by=("interval",), step_min=STEP_MIN,
-            )
-        ).lines  # fmt: skip
+        return ask()
     except Refused as refused:
         if refused.code != "no_facts":
             raise
-        return {"tiles": [], "intervals": []}
-    return {
-        "tiles": [_tile(name, line.cells[name]) for name in TILES],
-        "intervals": [
-            {
-                "at": str(each.keys["interval"])[11:16],
-                "heads": [_heads(each.cells[name]) for name in HEADS],
-            }
-            for each in lines
-            if any(each.cells[name].value for name in HEADS)
-        ],
-    }
+        return None
 
 
 def _tile(name: str, cell: Cell) -> Row:
     return {"label": saying.name_of(name), "said": written(cell.value, form_of(name))}
 
 
-def _heads(cell: Cell) -> str:
+def _mean(cell: Cell) -> str:
     return f"{(cell.value or 0) / (STEP_MIN * 60):.1f}"
 
 
