@@ -5,6 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+_SPARE = ("training", "home")
+
+
+def worth_telling(advice: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """What changes a figure that people read, in its order; then who may be spared, once for the same
+    queues and hours. Half a per cent more is no reason to move anybody.
+    """
+    told = [one for one in advice if one["kind"] in _SPARE or _moves(one)]
+    spared: dict[tuple[object, ...], dict[str, Any]] = {}
+    for one in told:
+        if one["kind"] not in _SPARE:
+            continue
+        same = (one["kind"], tuple(one["serves"]), one["from"], one["until"])
+        kept = spared.setdefault(same, {**one, "people": 0, "agents": []})
+        kept["people"] += one["people"]
+        kept["agents"] = sorted({*kept["agents"], *one["agents"]})
+        kept["after"] = one["after"]  # with those before it already spared
+    return [one for one in told if one["kind"] not in _SPARE] + list(spared.values())
+
+
+def _moves(one: Mapping[str, Any]) -> bool:
+    return _per_cent(one["before"]["value"]) != _per_cent(one["after"]["value"])
+
 
 def sentence(one: Mapping[str, Any], names: Mapping[str, str], *, korean: bool) -> str:
     """One advice of ``maju plan advise --json`` as a sentence; *names*: of queues by code."""
@@ -13,6 +36,11 @@ def sentence(one: Mapping[str, Any], names: Mapping[str, str], *, korean: bool) 
     queue = names.get(one["queue"], one["queue"])
     before, after = _per_cent(one["before"]["value"]), _per_cent(one["after"]["value"])
     span = f"{_per_cent(one['after']['low'])}–{_per_cent(one['after']['high'])}"
+    if one["kind"] in _SPARE and before == after:
+        stays = (
+            f"{queue} {level} {after} % 유지" if korean else f"{queue} {level} stays at {after} %"
+        )
+        return f"{deed}: {stays}"
     effect = f"{queue} {level} {before} → {after} % (95 %: {span})"
     if one["told_for"] != [one["from"], one["until"]]:
         effect += f", {one['told_for'][0]}–{one['told_for'][1]}"

@@ -32,6 +32,14 @@ WHERE centre_id = %(centre)s AND kind = %(kind)s AND state IN ('done', 'waiting'
     AND (%(clients)s::text[] IS NULL OR client = ANY(%(clients)s))
 ORDER BY id DESC LIMIT 1;
 
+-- name: studies_before
+-- How many questions of all centres are answered before one that waits.
+SELECT count(*) AS before FROM workforce.study WHERE state IN ('waiting', 'working') AND id < %(id)s;
+
+-- name: journal_begins
+-- When the journal of a centre begins; no row where it has none.
+SELECT at FROM journal.event WHERE centre = %(centre)s ORDER BY seq LIMIT 1;
+
 -- name: claim_study
 -- The oldest that waits is taken by one worker; its try is counted before the work begins.
 UPDATE workforce.study SET state = 'working', tries = tries + 1, share = 0

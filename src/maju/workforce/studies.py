@@ -113,6 +113,12 @@ def newest(
     return _one(link, "newest_study", said)
 
 
+def before(link: Connection[Any], study: Study) -> int:
+    """How many are answered before *study*, of whatever centre: one process answers them all."""
+    row = link.execute(QUERIES["studies_before"], {"id": study.id}).fetchone()
+    return int(row[0]) if row is not None else 0
+
+
 def claim(link: Connection[Any]) -> Study | None:
     """The oldest that waits, now ours to answer."""
     return _one(link, "claim_study", {})

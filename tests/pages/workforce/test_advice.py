@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from maju.app.run.planner import Desk
-from maju.workforce.advised import sentence
+from maju.workforce.advised import sentence, worth_telling
 from tests.pages.board.conftest import CENTRE, Floor
 from tests.pages.workforce.test_planning_pages import asked, desk, kept_answer, numbers, planner
 
@@ -111,6 +111,22 @@ def test_every_advice_has_words_in_both_languages(more: dict[str, Any], ko: str,
     names = {"d": "배송", "r": "반품"}
     assert ko in sentence({**MOVE, **more}, names, korean=True)
     assert en in sentence({**MOVE, **more}, names, korean=False)
+
+
+def test_only_what_changes_a_figure_is_told_and_the_same_spare_hours_once() -> None:
+    none = {**MOVE, "after": {"value": 0.614, "low": 0.6, "high": 0.62}}
+    spare = {**MOVE, "kind": "training", "people": 1, "agents": ["a1"], "after": FIGURES}
+    later = {**spare, "from": "15:00", "until": "16:00"}
+    told = worth_telling([spare, none, MOVE, {**spare, "agents": ["a2"]}, later])
+    assert [(one["kind"], one["people"], one["from"]) for one in told] == [
+        ("move", 2, "13:00"),
+        ("training", 2, "13:00"),
+        ("training", 1, "15:00"),
+    ]
+    assert told[1]["agents"] == ["a1", "a2"]
+    words = sentence(told[1], {"r": "반품", "d": "배송"}, korean=True)
+    assert words == "반품 2명 교육·코칭 가능, 13:00–14:30: 배송 서비스레벨 61 % 유지"
+    assert sentence(told[1], {}, korean=False).endswith("d service level stays at 61 %")
 
 
 def test_the_months_to_come_are_worked_out_from_the_form(planner: Client) -> None:

@@ -113,6 +113,9 @@ def test_a_forecast_says_what_the_command_says_and_why(
     waits = planner.get(where)
     assert waits["Refresh"] == "2"
     assert b"It waits for its turn" in waits.content
+    assert b"answered before it" not in waits.content
+    behind = planner.get(asked(planner, "demand")).content
+    assert b"One question is answered before it" in behind
     assert desk.answer_next()
     page = planner.get(where)
     assert "Refresh" not in page
@@ -148,7 +151,8 @@ def test_a_kill_leaves_nothing_half_and_the_page_says_so(
         study = studies.claim(link)  # whoever did this is killed here
         assert study is not None
         studies.tell(link, study, 0.4)
-    assert b"It is being calculated" in planner.get(where).content
+    working = planner.get(where).content
+    assert b"It is being calculated. <b>40 %</b>" in working
     assert desk.take_up() == 1
     assert b"It broke off once and is begun anew" in planner.get(where).content
     with linked(floor.url) as link:  # the dead one's late answer is nobody's
@@ -326,6 +330,25 @@ def test_a_clients_planner_sees_and_asks_for_their_own_alone(
     assert b"study_whole_centre" in bound.post(f"{AT}/proposal/want", {}).content
     kept = {"kind": "event", "name": "Sale", "first": "2026-04-01", "client": "mirae"}
     assert bound.post(f"{AT}/events/save", kept).status_code == 422
+
+
+def test_on_the_first_day_today_is_lived_again_and_without_a_journal_it_says_what_works(
+    floor: Floor, signed: Sign
+) -> None:
+    here = datetime.fromtimestamp(now() / 1e6, UTC).astimezone(ZoneInfo("Asia/Seoul")).date()
+    browser = signed("planner")
+    page = browser.get(f"{AT}/what-if/").content.decode()
+    assert "The journal begins today" in page
+    assert f'name="day" value="{here}" min="{here}"' in page
+    later = Instant(now() + 2 * 86_400_000_000)
+    with override_settings(MAJU_NOW=lambda: later):
+        page = browser.get(f"{AT}/what-if/").content.decode()
+    assert "The journal begins" not in page
+    assert f'name="day" value="{here + timedelta(days=1)}"' in page
+    with psycopg.connect(floor.url) as link:
+        link.execute("DELETE FROM journal.event")
+    page = browser.get(f"{AT}/what-if/").content.decode()
+    assert "This centre has no journal yet" in page
 
 
 def test_what_if_says_in_words_what_the_command_says_in_figures(

@@ -39,7 +39,7 @@ def advise_command(
         with at_the_tables(store.home, store.url, wall):  # who has tables is imported within
             from maju.app.plan.advising import advice_for
             from maju.directory.models import Queue
-            from maju.workforce.advised import sentence
+            from maju.workforce.advised import sentence, worth_telling
 
             now = centre_now(store.home, centre)
             held = centre_of(centre)
@@ -54,9 +54,10 @@ def advise_command(
     if for_programs:
         click.echo(json.dumps(found, ensure_ascii=False))
         return
-    for number, one in enumerate(found["advice"], 1):
+    advice = worth_telling(found["advice"])
+    for number, one in enumerate(advice, 1):
         click.echo(f"{number}. {sentence(one, names, korean=korean)}")
-    if not found["advice"]:
+    if not advice:
         click.echo("지금 바꿀 것이 없습니다." if korean else "Nothing to change now.")
     if found["left_out"]:
         out = ", ".join(found["left_out"])

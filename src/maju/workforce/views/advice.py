@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from maju.directory import models as m
 from maju.directory.access import Right, signed
 from maju.directory.wording import korean
-from maju.workforce.advised import sentence
+from maju.workforce.advised import sentence, worth_telling
 from maju.workforce.asking import Choices
 from maju.workforce.studies import Study
 from maju.workforce.views.frame import today
@@ -60,7 +60,7 @@ def _show(
                     for code in one["agents"]
                 ],
             }
-            for one in told["advice"]
+            for one in worth_telling(told["advice"])
         ],
         "left_out": [names.get(queue, queue) for queue in told["left_out"]],
         "may_act": may_act and fresh,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
@@ -34,7 +34,7 @@ class Desk(NamedTuple):
     show: Show
     whole: bool = False
     """Only for who sees the whole centre: people and simulated days are everybody's."""
-    extra: Callable[[], Mapping[str, Any]] = dict
+    beside: Callable[[m.Centre], Mapping[str, Any]] = lambda _centre: {}
     """What the form needs besides."""
 
 
@@ -66,8 +66,9 @@ def shown(
         "refused": refused or (study.refused() if study and study.state == "refused" else None),
         "answered_at": _clock(study.ended_at, centre) if study and study.ended_at else "",
         "whole": allowed is None,
-        "yesterday": str(today(centre) - timedelta(days=1)),
-        **desk.extra(),
+        "before": studies.before(link(), study) if study and study.state == "waiting" else 0,
+        "share": round(100 * study.share) if study else 0,
+        **desk.beside(centre),
     }
     if study is not None and study.state == "done":
         said |= desk.show(request, centre, study, among)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from maju.directory import models as m
+from maju.directory.editing import link
 from maju.workforce import asking
 from maju.workforce.asking import SCENARIOS, Choices
+from maju.workforce.queries import QUERIES
 from maju.workforce.studies import Study
+from maju.workforce.views.frame import today
 from maju.workforce.views.studying import Desk, asked, shown
 
 _SHARES = {"service_level", "answer_rate", "abandon_rate", "occupancy"}
@@ -67,6 +72,9 @@ def _show(
         "tables": tables[1:] if len(tables) > 2 else [],
         "day": first["day"],
         "days": first["days"],
+        "until": ""
+        if first["until_min"] is None
+        else "{:02d}:{:02d}".format(*divmod(first["until_min"], 60)),
     }
 
 
@@ -175,17 +183,36 @@ def _verdict(figures: Mapping[str, Any]) -> str:
     ).format(**said)
 
 
-def _form() -> Mapping[str, Any]:
-    """The form's scenarios, the first two with something to begin with."""
+def _form(centre: m.Centre) -> Mapping[str, Any]:
+    """The form's scenarios, the first two with something to begin with; and a day that there is."""
+    begins, here = _begins(centre), today(centre)
+    begun_today = begins is not None and begins >= here
     usual = {1: {"people": "-2"}, 2: {"callback": "60"}}
     return {
+        "begins": begins,
+        "day_there": begins if begun_today else here - timedelta(days=1),
+        "first_day": begun_today,
         "form": [
             {"at": str(at), "name": "ABC"[at - 1], **usual.get(at, {})}
             for at in range(1, SCENARIOS + 1)
-        ]
+        ],
     }
 
 
+def _begins(centre: m.Centre) -> date | None:
+    """The first day of the journal; ``None``: everything was imported."""
+    row = link().execute(QUERIES["journal_begins"], {"centre": centre.code}).fetchone()
+    if row is None:
+        return None
+    return datetime.fromtimestamp(row[0] / 1_000_000, ZoneInfo(centre.zone)).date()
+
+
 DESK = Desk(
-    "simulate", "what_if", "workforce/what_if.html", asking.simulate, _show, whole=True, extra=_form
+    "simulate",
+    "what_if",
+    "workforce/what_if.html",
+    asking.simulate,
+    _show,
+    whole=True,
+    beside=_form,
 )
