@@ -19,7 +19,7 @@ from maju.journal.postgres import PostgresJournal
 from maju.kernel.commands import PublishSchedule, SetState
 from maju.kernel.events.plan import Activity, PlannedDay, PlannedSpan
 from maju.kernel.ids import AgentId
-from maju.kernel.time import HOUR, Instant
+from maju.kernel.time import HOUR, MINUTE, Instant
 from maju.metrics.local import LocalNumbers
 from maju.metrics.numbers import Question
 from tests.pages.board.conftest import CENTRE, Floor, now
@@ -81,6 +81,27 @@ def test_who_does_not_do_what_is_planned_is_named_with_the_reason(
     out = page[page.index("out-head") : page.index("day-head")]
     assert "김하나" in out
     assert "away for something else" in out
+
+
+def test_where_nobody_is_planned_yet_it_says_when_the_next_shift_begins(
+    floor: Floor, numbers: LocalNumbers, signed: Sign
+) -> None:
+    project(floor)
+    browser = signed("supervisor")
+    assert "no published shift begins today" in browser.get(PLAN).content.decode()
+    begins = now() + 5 * MINUTE
+    days = tuple(
+        PlannedDay(
+            agent=AgentId(agent), date=today().isoformat(),
+            spans=(PlannedSpan(activity="work", start=Instant(begins), end=Instant(begins + HOUR)),),
+        )
+        for agent in ("a1", "a2")
+    )  # fmt: skip
+    floor.happen(PublishSchedule(version=1, days=days, by="u"))
+    project(floor)
+    clock = datetime.fromtimestamp(begins / 1e6, ZoneInfo("Asia/Seoul"))
+    page = browser.get(PLAN).content.decode()
+    assert f"Nobody is planned now. The next shift begins at {clock:%H:%M}: 2 people." in page
 
 
 def test_attendance_is_listed_as_it_is_counted(

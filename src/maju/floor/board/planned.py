@@ -117,6 +117,18 @@ def plan_now(
     return Now(whole=Count(**whole), teams=teams, out=out)
 
 
+def next_shift(
+    plans: Iterable[Plan], kinds: Mapping[AgentId, Kind], now: int
+) -> tuple[int, int] | None:
+    """When somebody of *kinds* is planned next, and how many then; ``None``: nobody is."""
+    begins = [
+        min(span.start for span in plan.spans if span.start > now)
+        for plan in plans
+        if AgentId(plan.agent) in kinds and any(span.start > now for span in plan.spans)
+    ]
+    return (min(begins), begins.count(min(begins))) if begins else None
+
+
 def _out(  # noqa: PLR0917 - columns of a row
     agent: str, team: str, planned: Activity, doing: str, reason: str, why: Why, since: int
 ) -> Out:

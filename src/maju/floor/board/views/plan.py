@@ -24,7 +24,7 @@ from maju.floor.board.asked import Asked, read, scope_of
 from maju.floor.board.crews import Kind
 from maju.floor.board.following import Moment
 from maju.floor.board.forms import form_of, lasting, written
-from maju.floor.board.planned import Count, Now, plan_now
+from maju.floor.board.planned import Count, Now, next_shift, plan_now
 from maju.floor.board.view import pick_of, queues_of
 from maju.floor.board.views.board import boards
 from maju.floor.reports.asking import answerer, both
@@ -220,7 +220,12 @@ def _now(  # noqa: PLR0917 - what one page has at hand
     left = {str(row["agent"]): int(row["left_at"]) for row in shifts if row["left_at"] is not None}
     found: Now = plan_now(held, moment.floor.agents, kinds, moment.now, left)
     enrolled = Counter(str(kind.team or "") for kind in kinds.values())
+    idle = not found.whole.planned and not found.whole.eating
+    coming = next_shift(held, kinds, moment.now) if idle else None
     return {
+        "idle": idle,
+        "coming": coming and drawing.clock(coming[0], moment.settings.zone, seconds=False),
+        "heads": coming and coming[1],
         "whole": found.whole,
         "share": _share(found.whole),
         "teams": [
