@@ -103,6 +103,12 @@ def test_quoted_cells_may_hold_delimiters_and_line_ends(desk: Desk) -> None:
     assert "주문,\n배송" in {row["queue"] for row in desk.rows("contact")}
 
 
+def test_a_name_that_is_a_novel_rejects_its_row(desk: Desk) -> None:
+    done = desk.bring(GOOD.replace("주문", "가" * 300), LOST.replace("주문", "가" * 2_000_000))
+    assert (done.imported, done.rejected, done.reasons) == (1, 1, {"too_long": 1})
+    assert {row["queue"] for row in desk.rows("contact")} == {"가" * 300}
+
+
 def test_no_name_and_no_number_is_in_the_facts(desk: Desk) -> None:
     desk.bring(GOOD.replace("010", "01012345678"))
     assert "01012345678" not in json.dumps(desk.rows("attempt"), default=str)

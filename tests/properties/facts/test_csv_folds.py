@@ -63,7 +63,7 @@ lengths = st.one_of(
 rows = st.tuples(
     st.sampled_from(["", "a1", "a2", "a3", "b", " c ", "d e"]),
     moments, moments, moments,
-    st.sampled_from(["주문", "배송", "", " 환불"]),
+    st.sampled_from(["주문", "배송", "", " 환불", "가" * 300, "가" * 301]),
     st.sampled_from(["", "민지", "Bob"]),
     st.sampled_from(["", "01012345678", "0212345678", "anonymous"]),
     st.sampled_from(["통화", "끊음", "야간", "시험", "콜백", "응대", "포기", "?", "", "unknown"]),

@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from maju.facts.imports.arrays import Array, each_of, joined_to, repeated
 from maju.facts.imports.csv.identity import SEPARATOR
-from maju.facts.imports.csv.mapping import OUTBOUND
+from maju.facts.imports.csv.mapping import LONGEST, OUTBOUND, TEXTS
 from maju.facts.imports.csv.rows import DIGEST, RowFold
 from maju.facts.imports.csv.values import FIRST_US, LAST_US, TimeFormat
 
@@ -104,6 +104,16 @@ class Cells:
         if self._fold.mapping.has("direction"):
             out = self.whole("direction", lambda said: said.lower() in OUTBOUND, pa.bool_())
             good = pc.and_(good, pc.invert(out))
+        return good
+
+    def short(self) -> Array:
+        """Rows of which no text is longer than one may be."""
+        good = repeated(True, self.rows, pa.bool_())
+        for field in TEXTS:
+            made = self.column(field)
+            if made is not None and (pc.max(pc.binary_length(made)).as_py() or 0) > LONGEST:
+                fits = pc.less_equal(pc.utf8_length(made), LONGEST)
+                good = pc.and_(good, pc.fill_null(fits, True))
         return good
 
     def records(self) -> Array:

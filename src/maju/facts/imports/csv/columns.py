@@ -137,7 +137,7 @@ class ColumnFold:
     ) -> tuple[TakenTables | None, Array]:
         """The rows that are clean, and which they are."""
         fold, mapping = self._fold, self._fold.mapping
-        good = cells.inbound()
+        good = pc.and_(cells.inbound(), cells.short())
         times: dict[str, Array] = {}
         for field in TIMES:
             times[field], unread = self._instants(cells, field)

@@ -14,6 +14,8 @@ from maju.kernel.errors import Refused
 TIMES = ("arrived_at", "entered_at", "answered_at", "ended_at")
 LENGTHS = ("wait", "ivr", "ring", "talk", "hold", "acw")
 TEXTS = ("call", "queue", "agent", "team", "customer", "entry", "topic", "channel", "vip")
+LONGEST = 300
+"""Letters of a text: a name is no novel, and a page that lists it stays a page."""
 WORDS = ("outcome", "direction")
 FIELDS = (*TIMES, *LENGTHS, *TEXTS, *WORDS)
 CONSTANTS = ("queue", "agent", "team", "entry", "topic", "channel", "outcome")

@@ -11,7 +11,15 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from maju.facts.imports.csv.identity import SEPARATOR, Identities
-from maju.facts.imports.csv.mapping import ASKED, LENGTHS, OUTBOUND, TIMES, Map
+from maju.facts.imports.csv.mapping import (
+    ASKED,
+    LENGTHS,
+    LONGEST,
+    OUTBOUND,
+    TEXTS,
+    TIMES,
+    Map,
+)
 from maju.facts.imports.csv.sheet import Layout, Row
 from maju.facts.imports.csv.values import DAY_US, SECOND_US, TimeFormat
 from maju.facts.imports.format import Ignored, Outcome, Rejected, Rows, Taken, defaults
@@ -112,6 +120,10 @@ class RowFold:
     def understand(self, row: Row, record: str) -> Said | Rejected:
         """The row's fields; the first that cannot be read rejects it."""
         cells, mapping = row.cells, self.mapping
+        for field in TEXTS:
+            if len(text := self.cell(cells, field)) > LONGEST:
+                why = f"{field}: {len(text)} letters, at most {LONGEST}"
+                return Rejected(row.line, "too_long", why, row.text[:LONGEST])
         times: dict[str, int | None] = {}
         for field in TIMES:
             text = self.cell(cells, field)
