@@ -28,6 +28,33 @@ def nearest_rank(waits: Sequence[int], per_cent: int) -> int:
     return edge_ms(ordered[place - 1])
 
 
+BOUNDS_MS = ((120_000, 1_000), (600_000, 5_000), (3_600_000, 30_000), (14_400_000, 300_000))
+"""A percentile of at most so much is less than so much too long; above, an hour."""
+
+
+@settings(max_examples=200, deadline=None)
+@given(waits=WAITS, per_cent=st.sampled_from([50, 80, 90, 95, 99]))
+def test_a_percentile_is_never_too_short_and_too_long_by_less_than_a_bucket(
+    waits: list[int], per_cent: int
+) -> None:
+    exact = sorted(waits)[-(-len(waits) * per_cent // 100) - 1]
+    beyond = nearest_rank(waits, per_cent) - exact
+    width = next((width for until, width in BOUNDS_MS if exact <= until), 3_600_000)
+    assert 0 <= beyond < width
+    if 12_000 <= exact <= 14_400_000:
+        assert beyond < exact / 12
+
+
+def test_percentiles_are_worst_just_above_where_buckets_widen() -> None:
+    worst = {
+        at: round(100 * (edge_ms(at) - at) / at, 1)
+        for at in (12_001, 60_001, 120_001, 600_001, 3_600_001, 14_400_001)
+    }
+    assert worst == {
+        12_001: 8.3, 60_001: 1.7, 120_001: 4.2, 600_001: 5.0, 3_600_001: 8.3, 14_400_001: 25.0
+    }  # fmt: skip
+
+
 @settings(max_examples=40, deadline=None)
 @given(waits=WAITS, cuts=st.lists(st.integers(0, 40), max_size=5))
 def test_ec_47_buckets_of_any_split_add_up_to_those_of_the_whole(
