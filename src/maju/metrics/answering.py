@@ -14,17 +14,18 @@ import pyarrow.compute as pc
 from sqlglot import exp
 
 from maju.kernel.errors import Refused
-from maju.metrics import dimensions, formula, summed
+from maju.metrics import compiling, dimensions, formula, summed
 from maju.metrics.answers import Answer, Cell, Columns, Line, TableLines, listed
 from maju.metrics.catalogue import CATALOGUE, DEFINITION
-from maju.metrics.compiling import Scope, quantile_query, query
+from maju.metrics.compiling import Scope, joined, needed_by, quantile_query, query
 from maju.metrics.engines import Engine, fetch
 from maju.metrics.judging import is_met, target_of
 from maju.metrics.kpi import DIMENSIONS, Kpi
+from maju.metrics.measure import Measure
 from maju.metrics.measures import MEASURES, untold
-from maju.metrics.relations import OF_AGENTS
+from maju.metrics.relations import OF_AGENTS, bases
 from maju.metrics.rollups import ROWS, Reader
-from maju.metrics.showing import Shown
+from maju.metrics.showing import Shown, read_in
 from maju.metrics.sources import Source
 from maju.metrics.texts import TEXTS, Build, Text
 from maju.metrics.thresholds import TARGET
@@ -231,10 +232,36 @@ def _rows(engine: Engine, kpis: Sequence[Kpi], scope: Scope, reader: Reader) -> 
 
 
 def _table(engine: Shown, kpis: Sequence[Kpi], scope: Scope, reader: Reader) -> pa.Table:
-    text = _text(reader, scope, kpis, _build(kpis))
-    if text.sums is not None and summed.can(scope):
-        return summed.kpi_table(engine, text.sums, kpis, scope)
-    return engine.table(text.at(scope), text.names, text.prepared)
+    """From sums that are kept, and a query of what they do not have, where there are rows of it."""
+    if not summed.can(scope):
+        text = _text(reader, scope, kpis, _build(kpis))
+        return engine.table(text.at(scope), text.names, text.prepared)
+    empty = engine.nothing()
+    what = ("others", kpis, sorted(empty))
+    text = _text(reader, scope, what, partial(_others, kpis, empty))
+    more = [engine.table(text.at(scope), text.names)] if text.said else []
+    return summed.kpi_table(engine, text.sums or (), kpis, scope, more)
+
+
+def _others(
+    kpis: Sequence[Kpi], empty: frozenset[str], scope: Scope, reader: Reader
+) -> exp.Select | None:
+    """The measures that no kept sums have, each as a double; ``None``: there are none."""
+    by_grain: dict[str, list[Measure]] = {}
+    for measure in needed_by(kpis, MEASURES).values():
+        by_grain.setdefault(measure.grain, []).append(measure)
+    pieces = [
+        piece
+        for grain, own in by_grain.items()
+        for piece in reader.read_others(grain, own, scope, lambda tree: read_in(tree) <= empty)
+    ]
+    if not pieces:
+        return None
+    asked = {measure.id: measure for own, _ in pieces for measure in own}
+    whole = joined(pieces, asked, scope)
+    said = [exp.alias_(exp.cast(exp.column(name), "double"), name) for name in asked]
+    columns = [exp.column(name) for name, _ in compiling.keys(scope)]
+    return exp.select(*columns, *said).from_(exp.Subquery(this=whole, alias=exp.to_identifier("s")))
 
 
 def _opened(engine: Engine, scope: Scope, reader: Reader) -> dict[Key, int]:
@@ -242,13 +269,22 @@ def _opened(engine: Engine, scope: Scope, reader: Reader) -> dict[Key, int]:
     if reader.nothing_open():
         return {}
     kpi = CATALOGUE["open_rows"]
-    names, rows = run(
-        engine,
-        reader,
-        scope,
-        "open_rows",
-        lambda own, how: query([kpi], MEASURES, own, read=how.read_open),
-    )
+
+    def build(own: Scope, how: Reader) -> exp.Query:
+        return query([kpi], MEASURES, own, read=how.read_open)
+
+    if isinstance(engine, Shown) and summed.can(scope):
+        sums = TEXTS.find("open_rows", scope, reader.reading, build).sums
+        if sums is not None:
+            table = summed.kpi_table(engine, sums, [kpi], scope)
+            keyed = zip(
+                *(column.to_pylist() for column in table.columns[: _width(scope)]), strict=True
+            )
+            counts = table["open_rows"].to_pylist()
+            return {
+                key: int(n) for key, n in zip(keyed if scope.by else [()], counts, strict=True) if n
+            }
+    names, rows = run(engine, reader, scope, "open_rows", build)
     width, place = _width(scope), names.index("open_rows")
     return {row[:width]: int(row[place]) for row in rows if row[place]}
 
@@ -261,11 +297,19 @@ def _ranks(
         for key, buckets in counted.items() if scope.by else [((), counted.get((), ()))]:
             yield key, *summed.rank(buckets, int(kpi.den))
         return
+    if isinstance(engine, Shown) and _is_empty(engine, MEASURES[kpi.num]):
+        yield from () if scope.by else [((), None, None)]
+        return
     _, rows = run(engine, reader, scope, kpi, partial(_quantile, kpi))
     width = _width(scope)
     for row in rows:
         of, n = row[width:]
         yield row[:width], of, n
+
+
+def _is_empty(engine: Shown, measure: Measure) -> bool:
+    """Whether nothing is there that the measure's rows are made of."""
+    return bases(measure.grain) <= engine.nothing()
 
 
 def kept_buckets(
@@ -298,7 +342,9 @@ def _quantile(kpi: Kpi, scope: Scope, reader: Reader) -> exp.Expr:
 def run(engine: Engine, reader: Reader, scope: Scope, what: object, build: Build) -> Table:
     """The rows of a query: its text is built once for *what* along the scope's shape."""
     if not isinstance(engine, Shown):
-        return fetch(engine, build(scope, reader))
+        tree = build(scope, reader)
+        assert tree is not None, "a query without a measure"
+        return fetch(engine, tree)
     text = _text(reader, scope, what, build)
     return engine.run(text.at(scope), text.names, text.prepared)
 
@@ -360,8 +406,15 @@ def _attained(engine: Engine, kpi: Kpi, scope: Scope, reader: Reader) -> dict[Ke
     inner = msgspec.structs.replace(inner, by=tuple(dict.fromkeys(inner.by)))
     place = [inner.by.index(name) for name in scope.by]
     tally: dict[Key, list[int]] = {}
-    names, rows = _rows(engine, [kpi], inner, reader)
+    if isinstance(engine, Shown):
+        columns = listed(_table(engine, [kpi], inner, reader))
+        found: Table = list(columns), list(zip(*columns.values(), strict=True))
+    else:
+        found = _rows(engine, [kpi], inner, reader)
+    names, rows = found
     width, at = _width(inner), names.index(kpi.id)
+    places = [inner.by.index(name) for name in ("client", "queue", "day") if name in inner.by]
+    agreed: dict[Key, float] = {}
     for row in rows:
         key, value = row[:width], row[at]
         if value is None:
@@ -370,8 +423,11 @@ def _attained(engine: Engine, kpi: Kpi, scope: Scope, reader: Reader) -> dict[Ke
         if "interval" in scope.by:
             outer.append(key[-1])
         met = tally.setdefault(tuple(outer), [0, 0])
-        target = target_of(kpi, dict(zip(inner.by, map(str, key), strict=False)), scope)
-        met[0] += value >= (TARGET if target is None else target)
+        where = tuple(key[index] for index in places)
+        if (target := agreed.get(where)) is None:
+            said = target_of(kpi, dict(zip(inner.by, map(str, key), strict=False)), scope)
+            target = agreed[where] = TARGET if said is None else said
+        met[0] += value >= target
         met[1] += 1
     return {key: Cell(value=100 * met / of, num=met, den=of) for key, (met, of) in tally.items()}
 

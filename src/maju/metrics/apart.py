@@ -53,20 +53,30 @@ def apart(arrivals: Collection[Arrivals]) -> bool:
     )
 
 
-def with_rows(arrivals: Sequence[Arrivals], rows: pa.Table) -> Sequence[Arrivals]:
-    """The same with attempts that no file holds yet: they widen the day that is theirs."""
+def arrivals_of(rows: pa.Table) -> Sequence[Arrivals]:
+    """Those of attempts that no file holds yet."""
+    by = rows.group_by(["client", "business_date"], use_threads=False)
+    return [
+        Arrivals(
+            client=each["client"],
+            since=each["business_date"],
+            last=each["business_date"],
+            first_us=each["arrived_at_min"],
+            last_us=each["arrived_at_max"],
+        )
+        for each in by.aggregate([("arrived_at", "min"), ("arrived_at", "max")]).to_pylist()
+    ]
+
+
+def with_more(arrivals: Sequence[Arrivals], more: Sequence[Arrivals]) -> Sequence[Arrivals]:
+    """Both: of a day that is in both, from the first to the last."""
     found = {(each.client, each.since, each.last): each for each in arrivals}
-    by = rows.group_by(["client", "business_date"])
-    for more in by.aggregate([("arrived_at", "min"), ("arrived_at", "max")]).to_pylist():
-        place = (more["client"], more["business_date"], more["business_date"])
-        first, last = more["arrived_at_min"], more["arrived_at_max"]
-        if (known := found.get(place)) is not None:
-            first, last = min(first, known.first_us), max(last, known.last_us)
-        found[place] = Arrivals(
-            client=more["client"],
-            since=more["business_date"],
-            last=more["business_date"],
-            first_us=first,
-            last_us=last,
+    for each in more:
+        place = (each.client, each.since, each.last)
+        known = found.get(place, each)
+        found[place] = msgspec.structs.replace(
+            each,
+            first_us=min(each.first_us, known.first_us),
+            last_us=max(each.last_us, known.last_us),
         )
     return sorted(found.values())

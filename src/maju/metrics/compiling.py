@@ -161,18 +161,38 @@ def query(
         kpi.id: [formula.parse(said, measures) for said in (kpi.num, kpi.den) if said]
         for kpi in kpis
     }
-    needed = {
-        name: measures[name]
-        for parts in trees.values()
-        for tree in parts
-        for name in formula.measures_in(tree)
-    }
+    needed = needed_by(kpis, measures)
     by_grain: dict[str, list[Measure]] = {}
     for measure in needed.values():
         by_grain.setdefault(measure.grain, []).append(measure)
     names = [name for name, _ in keys(scope)]
-    united: exp.Query | None = None
     pieces = [piece for grain, own in by_grain.items() for piece in read(grain, own, scope)]
+    summed = joined(pieces, needed, scope)
+    said = [part for kpi in kpis for part in _said(kpi, trees[kpi.id], measures)]
+    out = exp.select(*[exp.column(name) for name in names], *said)
+    out = out.from_(exp.Subquery(this=summed, alias=exp.to_identifier("s")), copy=False)
+    return out.order_by(*[exp.column(name) for name in names], copy=False) if names else out
+
+
+def needed_by(kpis: Sequence[Kpi], measures: Mapping[str, Measure]) -> dict[str, Measure]:
+    """The measures of KPIs of kinds sum and ratio, by id."""
+    return {
+        name: measures[name]
+        for kpi in kpis
+        for said in (kpi.num, kpi.den)
+        if said
+        for name in formula.measures_in(formula.parsed(said))
+    }
+
+
+def joined(
+    pieces: Sequence[tuple[Sequence[Measure], exp.Select]],
+    needed: Mapping[str, Measure],
+    scope: Scope,
+) -> exp.Select:
+    """One row per combination of dimensions, with the *needed* measures of all *pieces*."""
+    names = [name for name, _ in keys(scope)]
+    united: exp.Query | None = None
     for own, tree in pieces:
         ids = {measure.id for measure in own}
         one = exp.select(
@@ -192,10 +212,7 @@ def query(
     ).from_(exp.Subquery(this=united, alias=exp.to_identifier("u")), copy=False)
     if names:
         summed = summed.group_by(*[exp.column(name) for name in names], copy=False)
-    said = [part for kpi in kpis for part in _said(kpi, trees[kpi.id], measures)]
-    out = exp.select(*[exp.column(name) for name in names], *said)
-    out = out.from_(exp.Subquery(this=summed, alias=exp.to_identifier("s")), copy=False)
-    return out.order_by(*[exp.column(name) for name in names], copy=False) if names else out
+    return summed
 
 
 def _joined(measure: Measure) -> exp.Expr:

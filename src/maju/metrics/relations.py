@@ -47,9 +47,22 @@ def _trees() -> dict[str, exp.Expr]:
     }
 
 
+def tree_of(grain: str) -> exp.Expr:
+    """The relation with its terms by name; only looked at, never made part of another tree."""
+    return _trees()[grain]
+
+
 def grains() -> frozenset[str]:
     """Grains of the facts that questions read."""
     return frozenset(_trees()) - BASE.keys()
+
+
+@cache
+def bases(grain: str) -> frozenset[str]:
+    """The grains whose rows a relation is made of."""
+    tree = _trees()[grain]
+    named = {table.name for table in tree.find_all(exp.Table)}
+    return frozenset(named - {each.alias for each in tree.find_all(exp.CTE)})
 
 
 def relation(

@@ -22,15 +22,19 @@ from maju.facts.fold.live import OpenFacts
 from maju.facts.history.engine import connect
 from maju.metrics.compiling import Scope
 from maju.metrics.held import HELD
-from maju.metrics.links import CHAINED, Chain, Linked
+from maju.metrics.links import CHAINED, Chain, Linked, People
 from maju.metrics.relations import grains
 from maju.metrics.rollups import Prepared, Reading
 from maju.metrics.sources import Quick, Source, attach
-from maju.metrics.uniting import renew, unite
+from maju.metrics.uniting import joined, renew, rows_in, unite
+from maju.metrics.unsettled import Instant, Masked, masked
 
 # A relation, which the warning advises, has the query planned twice; that costs more than the copy.
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 
+FEW_BYTES = 32_000_000
+"""Of files whose rows may still change: a busy day of some tens of thousands of contacts."""
+MASKED_MOST = 16
 KEPT_MOST = 12
 """Engines that wait for the next question of the same days; a page asks of two to four spans."""
 
@@ -49,10 +53,29 @@ class Shown:
         self._prepares: tuple[str, ...] | None = None
         self._sums: dict[str, pa.Table] = {}
         self._keeps: bool | None = None
+        self._nothing: frozenset[str] | None = None
+        self._few: bool | None = None
+        self._filed: dict[str, pa.Table] = {}
+        self._masked: OrderedDict[tuple[str, Instant], Masked] = OrderedDict()
+        self._stale = False
 
     def fetch(self, tree: exp.Expr) -> tuple[Sequence[str], Sequence[tuple[Any, ...]]]:
         """As :meth:`maju.metrics.engines.Elsewhere.fetch`."""
         return self.run(tree.sql(dialect="duckdb"), named_in(tree))
+
+    def nothing(self) -> frozenset[str]:
+        """The relations of which there is no row: no file, and nothing live beside files."""
+        if self._live is not None:
+            return frozenset()
+        if self._nothing is None:
+            paths, quick = self._source.paths, self._source.quick
+            found = {grain for grain in grains() if not paths.get(grain)}
+            for name, some in (("inside", quick and quick.inside), ("rest", quick and quick.rest)):
+                found |= {f"{grain}_{name}" for grain, files in (some or {}).items() if not files}
+            if quick and quick.reading.late and not quick.late:
+                found.add("contact_late")
+            self._nothing = frozenset(found)
+        return self._nothing
 
     def prepares(self) -> tuple[str, ...]:
         """The cuts whose files' sums may be kept in memory."""
@@ -90,11 +113,47 @@ class Shown:
             self._sums[prepared.name] = found
         return found
 
+    def people(self, asked: Linked) -> Sequence[People]:
+        """Who called, file by file of the question's."""
+        links = self._source.quick and self._source.quick.links
+        assert links
+        return [each.people for each in CHAINED.tables(self._engine, asked, links.chains)]
+
     def reading(self, quick: Quick, scope: Scope) -> Reading:
         """What may be read quickly of a scope, with what is kept in memory."""
         links = quick.links
         sure = links.of(scope) if links is not None and self.keeps(links.chains) else ()
-        return msgspec.structs.replace(quick.reading, prepared=self.prepares(), sure=sure)
+        return msgspec.structs.replace(
+            quick.reading,
+            prepared=self.prepares(),
+            sure=sure,
+            unsettled=quick.reading.rest and self._are_few(quick),
+        )
+
+    def _are_few(self, quick: Quick) -> bool:
+        """Whether rows that may still change may lie in memory as they are."""
+        if self._few is None:
+            paths = {path for own in quick.rest.values() for path in own}
+            self._few = sum(path.stat().st_size for path in paths) <= FEW_BYTES
+        return self._few
+
+    def unsettled(self, grain: str, scope: Scope) -> Masked:
+        """As :class:`maju.metrics.summed.Keeper`."""
+        at = Instant(as_of=scope.as_of, known_until=scope.known_until, shared=tuple(scope.shared))
+        if (found := self._masked.get((grain, at))) is None:
+            found = masked(grain, self._rest(grain), at, lambda: self._rest("callback"))
+            self._masked[grain, at] = found
+            while len(self._masked) > MASKED_MOST:
+                self._masked.popitem(last=False)
+        return found
+
+    def _rest(self, grain: str) -> pa.Table:
+        """The rows that may still change, of files and live."""
+        quick = self._source.quick
+        assert quick is not None
+        if grain not in self._filed:
+            self._filed[grain] = rows_in(grain, quick.rest.get(grain, ()))
+        return joined(grain, self._filed[grain], self._live)
 
     def keeps(self, chains: Sequence[Chain]) -> bool:
         """Whether what these add up to may be kept in memory."""
@@ -123,9 +182,10 @@ class Shown:
 
     def renew(self, live: OpenFacts | None) -> None:
         """Show what is live now, beside the same files."""
+        if live is None or self._live is None or live.seq != self._live.seq:
+            self._masked.clear()
         self._live = live
-        if live is not None:
-            renew(self._engine, live, self._united)
+        self._stale = True
 
     def close(self) -> None:
         """Let everything go."""
@@ -136,7 +196,11 @@ class Shown:
             if each.name not in self._there:
                 self._engine.register(each.name, self.sums(each))
                 self._there.add(each.name)
-        missing = frozenset(names) - self._there
+        named = frozenset(names)
+        if self._stale and self._live is not None and not named.isdisjoint(self._united):
+            renew(self._engine, self._live, self._united)
+            self._stale = False
+        missing = named - self._there
         if not missing:
             return
         attach(self._engine, self._source, names=missing)
@@ -149,6 +213,11 @@ class Shown:
 def named_in(tree: exp.Expr) -> frozenset[str]:
     """The tables that a query names, its own CTEs among them."""
     return frozenset(table.name for table in tree.find_all(exp.Table))
+
+
+def read_in(tree: exp.Expr) -> frozenset[str]:
+    """The same without its own CTEs: the relations that it reads."""
+    return named_in(tree) - {each.alias for each in tree.find_all(exp.CTE)}
 
 
 class Engines:

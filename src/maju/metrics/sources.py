@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
 import msgspec
+import pyarrow.parquet as pq
 
 from maju.facts.fold.others import EVERYBODY
 from maju.facts.history.blobs import Blobs
@@ -53,6 +55,8 @@ class Quick(msgspec.Struct, frozen=True, kw_only=True):
     """Rows of the other days; what is known live is shown among them."""
     inside: Mapping[str, Sequence[Path]]
     """Rows of the days that are settled."""
+    late: Sequence[Path] = ()
+    """Files of contacts that may have waited when the window ended."""
     from_us: int = 0
     """At any ``as_of`` from this one on, the same days are settled."""
     links: Links | None = None
@@ -66,6 +70,9 @@ class Moving(msgspec.Struct, frozen=True, kw_only=True):
 
     since: date = date.max
     """From this day on."""
+    begins: date = date.max
+    """From this day on no file tells the journal's own rows: before the first day was sealed, long
+    before them."""
     changed: frozenset[tuple[str, date]] = frozenset()
     """And these of clients, before it."""
     inside: bool = False
@@ -135,7 +142,12 @@ def find_source(
         days=inside.days,
         quick=None
         if as_of is None
-        else quick(inside, blobs, as_of, moving, near=around.pieces, rolls=rolls, links=links),
+        else with_late(
+            quick(inside, blobs, as_of, moving, near=around.pieces, rolls=rolls, links=links),
+            inside.pieces,
+            until,
+            blobs.find,
+        ),
         revision=inside.revision,
         shared_agents=shared
         and bool(find_pieces(link, centre, ["agent_state"], since, until, client=EVERYBODY).pieces),
@@ -143,6 +155,42 @@ def find_source(
 
 
 _FIRST = date(1900, 1, 1)
+_MOST_AHEAD = timedelta(hours=15)
+"""Of a local clock over UTC's; the zones of the world end at 14."""
+
+
+def with_late(
+    quick: Quick, pieces: Sequence[Piece], until: date, find: Callable[[str], Path]
+) -> Quick:
+    """And the files in which a contact may have waited when the window ended, anywhere in the
+    world: in others of the window's *pieces* all was over before."""
+    if not quick.reading.settled or quick.reading.rest:
+        return quick
+    midnight = datetime.combine(until, datetime.min.time(), UTC)
+    ends_us = round((midnight - _MOST_AHEAD).timestamp()) * 1_000_000
+    late = [
+        path
+        for piece in pieces
+        if (held := piece.files.get("contact")) is not None
+        and (path := find(held.key))
+        and (held.settled_at is None or held.settled_at > ends_us or not _all_left(path))
+    ]
+    reading = msgspec.structs.replace(quick.reading, late=True)
+    return msgspec.structs.replace(quick, reading=reading, late=late)
+
+
+@lru_cache(maxsize=4096)
+def _all_left(path: Path) -> bool:
+    """Whether the file says of every contact when it left its line; one that never did waits on."""
+    told = pq.read_metadata(path)
+    place = told.schema.names.index("left_at")
+    columns = [told.row_group(number).column(place) for number in range(told.num_row_groups)]
+    return all(
+        each.statistics is not None
+        and each.statistics.has_null_count
+        and each.statistics.null_count == 0
+        for each in columns
+    )
 
 
 def quick(
@@ -216,6 +264,8 @@ def attach(
     for cut in CUTS:
         if asked(name := file_of(cut.name)):
             show_files(engine, name, source.quick.cuts.get(cut.name, ()), schema(cut))
+    if source.quick.reading.late and asked("contact_late"):
+        show(engine, "contact", source.quick.late, name="contact_late")
     for grain in ROLLED:
         if asked(name := f"{grain}_inside"):
             show(engine, grain, source.quick.inside.get(grain, ()), name=name)

@@ -2,7 +2,7 @@
 
 The same measures, the same arithmetic in the same order as the query of
 :mod:`maju.metrics.compiling`, so that both give the same doubles; a property test holds them equal.
-Cut by intervals, or filtered by something that is no word, a question stays a query.
+Cut or filtered by something that is neither word nor time, a question stays a query.
 """
 
 from __future__ import annotations
@@ -16,17 +16,19 @@ import pyarrow.compute as pc
 from sqlglot import exp
 
 from maju.metrics import formula
-from maju.metrics.compiling import Scope
+from maju.metrics.compiling import OFFSET, Scope, needed_by
 from maju.metrics.kpi import Kpi
-from maju.metrics.links import Linked
+from maju.metrics.links import Linked, People, different
 from maju.metrics.measures import MEASURES
-from maju.metrics.rollups import Prepared
+from maju.metrics.rollups import Prepared, Summed
+from maju.metrics.unsettled import Masked, Unsettled
+from maju.metrics.unsettled.measuring import edges, said
 
-Sums = Sequence[tuple[Prepared | Linked, Sequence[str]]]
+Sums = Sequence[tuple[Summed, Sequence[str]]]
 """What is read, and which measures of it."""
 
 _WORDS = frozenset({"client", "queue", "agent", "channel", "topic"})
-_TIMES = frozenset({"day", "weekday", "week", "month", "hour"})
+_TIMES = frozenset({"day", "weekday", "week", "month", "hour", "interval"})
 _DAY_S, _HOUR_S = 86_400, 3_600
 
 
@@ -37,19 +39,36 @@ class Keeper(Protocol):
         """All rows of them."""
         ...
 
+    def people(self, asked: Linked) -> Sequence[People]:
+        """Who called, file by file."""
+        ...
+
+    def unsettled(self, grain: str, scope: Scope) -> Masked:
+        """The rows that may still change, as known at the scope's instant."""
+        ...
+
 
 def can(scope: Scope) -> bool:
     """Whether these dimensions and filters are understood here."""
     return _WORDS.union(_TIMES).issuperset(scope.by) and _WORDS.issuperset(scope.only)
 
 
-def kpi_table(keeper: Keeper, sums: Sums, kpis: Sequence[Kpi], scope: Scope) -> pa.Table:
-    """As the query of :func:`maju.metrics.compiling.query`, in no order."""
-    added = _added([_grouped(keeper, *each, scope, ()) for each in sums], scope)
+def kpi_table(
+    keeper: Keeper,
+    sums: Sums,
+    kpis: Sequence[Kpi],
+    scope: Scope,
+    more: Sequence[pa.Table] = (),
+) -> pa.Table:
+    """As the query of :func:`maju.metrics.compiling.query`, in no order.
+
+    *more*: measures along the scope's dimensions that a query gave. What nobody gave has no rows.
+    """
+    added = _added([*[_grouped(keeper, *each, scope, ()) for each in sums], *more], scope)
     count = added.num_rows
-    measures = {name: _doubles(added, name) for _, names in sums for name in names}
-    columns = [added.column(number) for number in range(len(scope.by))]
-    names = [f"by_{name}" for name in scope.by]
+    measures = {name: _doubles(added, name, count) for name in needed_by(kpis, MEASURES)}
+    names = _keys(scope)
+    columns = [added[name] for name in names]
     for kpi in kpis:
         num, missing = _value(kpi.num, measures, count)
         parts = [pa.array(num, mask=missing)]
@@ -71,12 +90,18 @@ def bucket_rows(
     keeper: Keeper, sums: Sums, scope: Scope
 ) -> Mapping[tuple[object, ...], Sequence[tuple[int, int]]]:
     """By the scope's dimensions: each bucket's edge, in order, and how many rows are in it."""
-    ((prepared, (name,)),) = sums
-    assert isinstance(prepared, Prepared)
-    edge = prepared.keys()[-1]
-    rows = _grouped(keeper, prepared, (name,), scope, (edge,))
+    edge, parts = "edge", []
+    for prepared, (name,) in sums:
+        if isinstance(prepared, Unsettled):
+            parts.append(_bucketed(keeper, prepared, name, scope))
+            continue
+        assert isinstance(prepared, Prepared)
+        part = _grouped(keeper, prepared, (name,), scope, (prepared.keys()[-1],))
+        parts.append(part.rename_columns([*part.column_names[:-2], edge, name]))
+    keyed = [*_keys(scope), edge]
+    rows = parts[0] if len(parts) == 1 else _merged(parts, keyed, name)
     rows = rows.filter(pc.and_(pc.is_valid(rows[edge]), pc.greater(rows[name], 0)))
-    keys = [rows.column(number).to_pylist() for number in range(len(scope.by))]
+    keys = [rows[name].to_pylist() for name in _keys(scope)]
     found: dict[tuple[object, ...], list[tuple[int, int]]] = {}
     places = zip(*keys, strict=True) if keys else ((),) * rows.num_rows
     for key, at, n in zip(places, rows[edge].to_pylist(), rows[name].to_pylist(), strict=True):
@@ -99,35 +124,87 @@ def rank(buckets: Sequence[tuple[int, int]], per_cent: int) -> tuple[int | None,
 
 def _grouped(
     keeper: Keeper,
-    prepared: Prepared | Linked,
+    prepared: Summed,
     names: Sequence[str],
     scope: Scope,
     more: Sequence[str],
 ) -> pa.Table:
     """The scope's rows of some sums, added up along its dimensions and *more* columns."""
+    if isinstance(prepared, Unsettled):
+        still = keeper.unsettled(prepared.grain, scope)
+        own = {name: said(still, name, scope) for name in names}
+        found = within(pa.table({**_asked(still, scope), **own}), scope,
+                       ("business_date", *_columns(scope), *names))  # fmt: skip
+        by = _along(found, scope)
+        return _together(pa.table({**by, **{name: found[name] for name in names}}), list(by), names)
     if isinstance(prepared, Linked) and prepared.kind == "people":
+        if {*scope.by, *scope.only} <= {"client"}:
+            return _marked(keeper.people(prepared), names, scope)
         return _different(within(keeper.sums(prepared), scope), names, scope)
     rows = within(keeper.sums(prepared), scope, ("business_date", *_columns(scope), *more, *names))
-    keys = {f"by_{name}": _dimension(name, rows) for name in scope.by}
-    keys |= {name: rows[name] for name in more}
+    keys = {**_along(rows, scope), **{name: rows[name] for name in more}}
     table = pa.table({**keys, **{name: rows[name] for name in names}})
     return _together(table, list(keys), names)
+
+
+def _along(rows: pa.Table, scope: Scope) -> dict[str, pa.ChunkedArray | pa.Array]:
+    """The scope's dimensions of each row; an interval brings its offset along."""
+    keys = {f"by_{name}": _dimension(name, rows, scope) for name in scope.by}
+    return {**keys, f"by_{OFFSET}": rows[OFFSET]} if "interval" in scope.by else keys
+
+
+def _merged(parts: Sequence[pa.Table], keys: Sequence[str], name: str) -> pa.Table:
+    whole = pa.concat_tables(parts, promote_options="permissive")
+    made = whole.group_by(keys, use_threads=False).aggregate([(name, "sum")])
+    return made.select([*keys, f"{name}_sum"]).rename_columns([*keys, name])
+
+
+def _bucketed(keeper: Keeper, rest: Unsettled, name: str, scope: Scope) -> pa.Table:
+    """How many of the rows that may still change are in each bucket."""
+    rows = keeper.unsettled(rest.grain, scope)
+    asked = _asked(rows, scope)
+    table = pa.table({**asked, "edge": edges(rows, name, scope)})
+    table = within(table, scope, ("business_date", *_columns(scope), "edge"))
+    keys = _along(table, scope)
+    made = pa.table({**keys, "edge": table["edge"]}).group_by([*keys, "edge"], use_threads=False)
+    found = made.aggregate([([], "count_all")])
+    return found.select([*keys, "edge", "count_all"]).rename_columns([*keys, "edge", name])
+
+
+def _asked(rows: Masked, scope: Scope) -> dict[str, pa.Array]:
+    """The columns of rows that the scope looks at."""
+    names = dict.fromkeys(("business_date", *_columns(scope), *scope.only))
+    return {each: rows.array(each) for each in names}
+
+
+def _marked(people: Sequence[People], names: Sequence[str], scope: Scope) -> pa.Table:
+    """How many customers there are, of all clients or of each, for each of the flags *names*."""
+    wanted = scope.only.get("client")
+    mine = [each for each in people if wanted is None or each.client in wanted]
+    groups: dict[str | None, list[People]] = {} if scope.by else {None: mine}
+    for each in mine if scope.by else ():
+        if each.within(scope.since, scope.until):
+            groups.setdefault(each.client, []).append(each)
+    keys = {"by_client": pa.array(list(groups), pa.string())} if scope.by else {}
+    counts = {
+        name: pa.array(
+            [different(each, name, scope.since, scope.until) for each in groups.values()],
+            pa.int64(),
+        )
+        for name in names
+    }
+    return pa.table({**keys, **counts})
 
 
 def _different(rows: pa.Table, names: Sequence[str], scope: Scope) -> pa.Table:
     """How many customers there are, along the scope's dimensions, for each of the flags *names*."""
     room = 1 + (pc.max(rows["who"]).as_py() or 0)
     if not scope.by:
-        batches = rows.select(["who", *names]).to_batches()
+        who = rows["who"]
         return pa.table(
-            {
-                name: [
-                    _people((each["who"].filter(each[name]).to_numpy() for each in batches), room)
-                ]
-                for name in names
-            }
+            {name: [_people([who.filter(rows[name]).to_numpy()], room)] for name in names}
         )
-    table = pa.table({f"by_{name}": _dimension(name, rows) for name in scope.by})
+    table = pa.table({f"by_{name}": _dimension(name, rows, scope) for name in scope.by})
     who = rows["who"].to_numpy()
     flags = [rows[name].to_numpy() for name in names]
     place = np.arange(len(who))
@@ -192,20 +269,29 @@ def _together(rows: pa.Table, keys: Sequence[str], names: Sequence[str]) -> pa.T
 
 def _columns(scope: Scope) -> list[str]:
     words = [name for name in scope.by if name in _WORDS]
-    return [*words, "at", "utc_offset_s"] if "hour" in scope.by else words
+    return [*words, "at", OFFSET] if {"hour", "interval"}.intersection(scope.by) else words
+
+
+def _keys(scope: Scope) -> list[str]:
+    """As :func:`maju.metrics.compiling.keys` names them."""
+    names = [f"by_{name}" for name in scope.by]
+    return [*names, f"by_{OFFSET}"] if "interval" in scope.by else names
 
 
 def _how(name: str) -> str:
     return "max" if MEASURES[name].how == "max" else "sum"
 
 
-def _dimension(name: str, rows: pa.Table) -> pa.ChunkedArray | pa.Array:
+def _dimension(name: str, rows: pa.Table, scope: Scope) -> pa.ChunkedArray | pa.Array:
     """As :func:`maju.metrics.dimensions.expression` says it in SQL."""
     if name in _WORDS:
         return rows[name].cast(pa.string())
-    if name == "hour":
-        local = rows["at"].to_numpy() // 1_000_000 + rows["utc_offset_s"].to_numpy()
-        return pa.array(local % _DAY_S // _HOUR_S, pa.int64())
+    if name in {"hour", "interval"}:
+        offset = rows[OFFSET].to_numpy()
+        local = rows["at"].to_numpy() // 1_000_000 + offset
+        if name == "hour":
+            return pa.array(local % _DAY_S // _HOUR_S, pa.int64())
+        return pa.array(local - local % (scope.step_min * 60) - offset, pa.int64())
     if name == "day":
         return rows["business_date"]
     days = rows["business_date"].cast(pa.int32()).to_numpy().astype(np.int64)
@@ -218,10 +304,13 @@ def _dimension(name: str, rows: pa.Table) -> pa.ChunkedArray | pa.Array:
 
 
 def _added(parts: Sequence[pa.Table], scope: Scope) -> pa.Table:
-    """One line for each key of any of them."""
-    keys = [f"by_{name}" for name in scope.by]
+    """One line for each key of any of them; along nothing there is always one."""
+    keys = _keys(scope)
     if len(parts) == 1:
         return parts[0]
+    if not parts:
+        none = {name: pa.nulls(0) for name in keys} or {"nothing": pa.nulls(1)}
+        return pa.table(none)
     whole = pa.concat_tables(parts, promote_options="permissive")
     names = [name for name in whole.column_names if name not in keys]
     return _together(whole, keys, names)
@@ -232,8 +321,10 @@ Doubles = tuple[Column, Column]
 """Numbers, and which of them are none."""
 
 
-def _doubles(rows: pa.Table, name: str) -> Doubles:
+def _doubles(rows: pa.Table, name: str, count: int) -> Doubles:
     """A measure in the unit of answers: of nothing there is 0, but no longest."""
+    if name not in rows.column_names:
+        return np.zeros(count), np.full(count, MEASURES[name].how == "max")
     column = rows[name].combine_chunks()
     missing = column.is_null().to_numpy(zero_copy_only=False)
     values = column.fill_null(0).to_numpy(zero_copy_only=False).astype(np.float64)

@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from maju.metrics.compiling import Scope
 from maju.metrics.links import Linked
-from maju.metrics.rollups import Prepared, Reader, Reading
+from maju.metrics.rollups import Prepared, Reader, Reading, Summed
 from maju.metrics.showing import named_in
 
 KEPT_MOST = 512
@@ -27,19 +27,21 @@ _SINCE, _UNTIL = date(7, 7, 7), date(9, 9, 9)
 _EPOCH = date(1970, 1, 1)
 _DAY_US = 86_400_000_000
 
-Build = Callable[[Scope, Reader], exp.Expr]
+Build = Callable[[Scope, Reader], exp.Expr | None]
+"""``None``: nothing is left to be asked by a query."""
 
 
 class Text(msgspec.Struct, frozen=True, kw_only=True):
     """One query, the tables that it names, and what is read where."""
 
     said: str
+    """Empty: there is nothing to ask."""
     names: frozenset[str]
     places: Mapping[str, frozenset[str]]
     masked: bool
     prepared: Sequence[Prepared | Linked] = ()
     """Some of these tables are such sums."""
-    sums: Sequence[tuple[Prepared | Linked, Sequence[str]]] | None = None
+    sums: Sequence[tuple[Summed, Sequence[str]]] | None = None
     """Where all of them are: which measures are asked of each."""
     moved: bool
     """Whether the window is put into it, too."""
@@ -93,8 +95,8 @@ class Texts:
         reader = Reader(reading)
         tree = build(shape, reader)
         made = Text(
-            said=tree.sql(dialect="duckdb"),
-            names=named_in(tree),
+            said="" if tree is None else tree.sql(dialect="duckdb"),
+            names=frozenset() if tree is None else named_in(tree),
             places={place: frozenset(ids) for place, ids in reader.places().items()},
             masked=reader.masked,
             prepared=list(reader.prepared.values()),

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
 import duckdb
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from sqlglot import exp
 
 from maju.facts.fold.calendar import date_of, number_of
 from maju.facts.fold.live import OpenFacts
 from maju.facts.fold.others import EVERYBODY
 from maju.facts.fold.rows import SOURCE
-from maju.facts.fold.sheets import LACKS
+from maju.facts.fold.sheets import LACKS, key_column
+from maju.facts.history.tables import schema_of
 from maju.facts.rollups.spec import ROLLED
 from maju.facts.schema import GRAINS
-from maju.metrics.apart import Arrivals, apart, with_rows
+from maju.metrics.apart import apart, arrivals_of, with_more
 from maju.metrics.relations import grains
 from maju.metrics.sources import STILL, Moving, Quick, Source
 
@@ -42,17 +46,18 @@ def with_live(source: Source, live: OpenFacts | None, since: date, until: date) 
 
 def _linked(quick: Quick, live: OpenFacts) -> Quick:
     """Attempts may be linked day by day only where live ones keep the days apart, too."""
-    linked = quick.arrivals is not None and apart(with_rows(quick.arrivals, live.tables["attempt"]))
+    mine = arrivals_of(live.tables["attempt"])
+    linked = quick.arrivals is not None and apart(with_more(quick.arrivals, mine))
     reading = msgspec.structs.replace(quick.reading, linked=linked)
-    links = None if quick.links is None else quick.links.with_live(*_moving(live))
+    links = None if quick.links is None else quick.links.with_live(mine, _owed(live))
     return msgspec.structs.replace(quick, reading=reading, links=links)
 
 
-def _moving(live: OpenFacts) -> tuple[Sequence[Arrivals], Mapping[str, int]]:
-    """When live attempts came, and from when on callbacks are owed, by client."""
-    owed = live.tables["callback"].group_by("client").aggregate([("requested_at", "min")])
-    first = {each["client"]: each["requested_at_min"] for each in owed.to_pylist()}
-    return with_rows([], live.tables["attempt"]), first
+def _owed(live: OpenFacts) -> Mapping[str, int]:
+    """From when on callbacks are owed, by client."""
+    owed = live.tables["callback"].group_by("client", use_threads=False)
+    first = owed.aggregate([("requested_at", "min")])
+    return {each["client"]: each["requested_at_min"] for each in first.to_pylist()}
 
 
 def moving(live: OpenFacts | None, since: date, until: date) -> Moving:
@@ -61,7 +66,8 @@ def moving(live: OpenFacts | None, since: date, until: date) -> Moving:
         return STILL
     changed = frozenset((client, date_of(day)) for client, day in live.changed)
     return Moving(
-        since=date_of(live.since),
+        since=date_of(min((day for _, day in live.days), default=live.since)),
+        begins=date_of(live.since),
         changed=changed,
         inside=any(since <= date_of(day) < until for _, day in live.days | live.changed),
     )
@@ -95,6 +101,25 @@ def renew(engine: duckdb.DuckDBPyConnection, live: OpenFacts, united: Mapping[st
         engine.register(f"{name}_live", live.tables[grain])
         gone = pa.array(sorted(live.gone.get(grain, ())), pa.string())
         engine.register(f"{name}_gone", pa.table({"key": gone}))
+
+
+def rows_in(grain: str, paths: Sequence[Path]) -> pa.Table:
+    """All rows of a grain's files."""
+    schema = schema_of(grain)
+    read = [pq.read_table(path, schema=schema, partitioning=None) for path in paths]
+    return pa.concat_tables([schema.empty_table(), *read]).combine_chunks()
+
+
+def joined(grain: str, filed: pa.Table, live: OpenFacts | None) -> pa.Table:
+    """Rows of files and what is live together, as the view of :func:`unite` shows them."""
+    if live is None:
+        return filed
+    if filed.num_rows:
+        gone = pa.array(sorted(live.gone.get(grain, ())), pa.string())
+        before = pc.less(filed["business_date"], pa.scalar(date_of(live.since)))
+        told = pc.and_(before, pc.invert(pc.is_in(key_column(filed, grain), value_set=gone)))
+        filed = filed.filter(pc.or_(pc.not_equal(filed["source"], SOURCE), told))
+    return pa.concat_tables([filed, live.tables[grain]]).combine_chunks()
 
 
 @lru_cache(maxsize=256)

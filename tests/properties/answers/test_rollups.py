@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import msgspec
 import pyarrow as pa
@@ -203,6 +204,43 @@ def test_sums_that_are_kept_answer_without_a_query_what_the_rows_say(
     assert any(line.cells["aht"].num for line in rows.lines)
     assert len(asked) == 1, "the settled rows'"
     assert "prepared_" not in asked[0]
+
+
+@pytest.mark.parametrize("by", [(), ("day", "queue"), ("hour",), ("agent",), ("topic",)])
+@pytest.mark.parametrize("first", [1, DAYS - 1])
+def test_days_that_may_still_change_are_added_up_without_a_query(
+    first: int, by: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Days that are settled beside them, or none: as of the middle of the last day."""
+    asked: list[str] = []
+    for name in ("table", "run"):
+        ask = getattr(Shown, name)
+
+        def counted(shown: Shown, said: str, *more: object, ask: Any = ask) -> Any:
+            quick = shown._source.quick
+            if quick is not None and quick.reading.rolls:
+                asked.append(said)
+            return ask(shown, said, *more)
+
+        monkeypatch.setattr(Shown, name, counted)
+    kpis = ["aht", "hold_rate", "transfer_rate"]
+    kpis += [] if by == ("agent",) else ["asa", "service_level", "longest_wait", "open_rows"]
+    kpis += ["redial_after_abandon_rate", "wait_p90"] if by in {(), ("day", "queue")} else []
+    kpis = [each for each in kpis if CATALOGUE[each].dims.issuperset(by)]
+    later = noon_us(FIRST + timedelta(days=DAYS - 1)) + 3_600_000_000
+    scope = Scope(
+        since=FIRST + timedelta(days=first),
+        until=FIRST + timedelta(days=DAYS),
+        by=by,
+        as_of=later,
+        known_until=later,
+    )
+    with TemporaryDirectory() as folder:
+        pieces = keep(random_days(random.Random(7), most=40), Path(folder))
+        rows, best, _plain = ways(pieces, Path(folder), kpis, scope)
+    assert best.lines == rows.lines
+    assert any(line.cells["aht"].num for line in rows.lines)
+    assert not asked
 
 
 LINKED = ("redial_after_abandon_rate", "redial_after_block", "redial_after_callback")

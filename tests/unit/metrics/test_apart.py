@@ -7,7 +7,7 @@ from datetime import date
 import pyarrow as pa
 
 from maju.facts.history.manifest import Held, Piece
-from maju.metrics.apart import Arrivals, apart, arrivals_in, with_rows
+from maju.metrics.apart import Arrivals, apart, arrivals_in, arrivals_of, with_more
 
 ONE, TWO = date(2026, 3, 1), date(2026, 3, 2)
 
@@ -51,12 +51,14 @@ def test_a_file_that_was_not_measured_proves_nothing() -> None:
 
 def test_live_rows_widen_their_day() -> None:
     files = known(piece(ONE, 1, 5))
-    assert apart(with_rows(files, rows(TWO, 6, 7)))
-    assert not apart(with_rows(files, rows(TWO, 5, 7)))
-    assert not apart(with_rows(known(piece(ONE, 1, 5), piece(TWO, 7, 9)), rows(ONE, 8)))
+    assert apart(with_more(files, arrivals_of(rows(TWO, 6, 7))))
+    assert not apart(with_more(files, arrivals_of(rows(TWO, 5, 7))))
+    assert not apart(
+        with_more(known(piece(ONE, 1, 5), piece(TWO, 7, 9)), arrivals_of(rows(ONE, 8)))
+    )
 
 
 def test_live_rows_within_a_month_in_one_file_are_not_linked_by_day() -> None:
     month = Piece(client="k", since=ONE, last=date(2026, 3, 31), files=piece(ONE, 1, 99).files)
     assert apart(known(month))
-    assert not apart(with_rows(known(month), rows(TWO, 50)))
+    assert not apart(with_more(known(month), arrivals_of(rows(TWO, 50))))

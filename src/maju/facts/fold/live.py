@@ -56,6 +56,7 @@ class LiveFacts:
         self._done: dict[tuple[str, str], int] = {}
         self._amended = 0
         self._chunks: dict[str, list[pa.Table]] = {}
+        self._told: tuple[int, int, OpenFacts] | None = None
 
     def look(self, link: Link, *, now: int) -> OpenFacts | None:
         """What is open now; ``None`` for a centre without a journal.
@@ -68,7 +69,7 @@ class LiveFacts:
         if self._fold is None or edition != self._edition:
             state = load(link, self._centre)
             self._fold = Fold(State(centre=self._centre) if state is None else state)
-            self._edition, self._done, self._chunks = edition, {}, {}
+            self._edition, self._done, self._chunks, self._told = edition, {}, {}, None
         fold = self._fold
         try:
             advance(link, fold)
@@ -78,12 +79,19 @@ class LiveFacts:
         return None if fold.state.settings is None else self._facts(fold, max(now, fold.state.at))
 
     def _facts(self, fold: Fold, now: int) -> OpenFacts:
+        """Until something happens or another day begins, they are the same."""
+        state = fold.state
+        assert state.settings is not None
+        today = day_of(now, state.settings.zone)
+        if self._told is None or self._told[:2] != (state.seq, today):
+            self._told = (state.seq, today, self._made(fold, now, today))
+        return self._told[2]
+
+    def _made(self, fold: Fold, now: int, today: int) -> OpenFacts:
         state = fold.state
         self._keep_closed(state)
         changed: dict[str, dict[str, Row]] = {}
         gone: dict[str, set[str]] = {}
-        assert state.settings is not None
-        today = day_of(now, state.settings.zone)
         days = {name for name in state.rows if state.sealed <= placed(name)[0] <= today}
         late = set(state.loose)
         for name, rows in _open_and_late(state, grouped(fold, now)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ ORDER = {
 """How a file's rows are sorted: the same rows make the same bytes."""
 
 
+@cache
 def schema_of(grain: str) -> pa.Schema:
     """The schema of a grain's files."""
     return RECORD_SCHEMA if grain == RECORD else GRAINS[grain].schema()

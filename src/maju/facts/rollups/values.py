@@ -8,6 +8,7 @@ a text is looked at once for each different word.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -86,8 +87,10 @@ def evaluated(node: exp.Expr, of: Callable[[str], Value]) -> Value:
         return of(node.name)
     if isinstance(node, exp.Literal):
         return pa.scalar(node.name) if node.is_string else pa.scalar(int(node.name), pa.int64())
-    if isinstance(node, exp.Cast) and isinstance(node.this, exp.Null):
-        return pa.scalar(None, pa.int64())
+    if isinstance(node, exp.Boolean):
+        return pa.scalar(bool(node.this))
+    if isinstance(node, exp.Cast):
+        return _cast(node)
     if isinstance(node, exp.Case):
         return _case(node, of)
     if isinstance(node, exp.In):
@@ -119,9 +122,21 @@ def decoded(value: Value) -> Value:
     return value.dictionary_decode() if isinstance(value, pa.DictionaryArray) else value
 
 
+def _cast(node: exp.Cast) -> Value:
+    """Of nothing, or of a day."""
+    if isinstance(node.this, exp.Null):
+        text = node.to.is_type(*exp.DataType.TEXT_TYPES)
+        return pa.scalar(None, pa.string() if text else pa.int64())
+    if node.to.is_type("date") and isinstance(node.this, exp.Literal):
+        return pa.scalar(date.fromisoformat(node.this.name))
+    raise LookupError(node.sql())
+
+
 def _sides(node: exp.Expr) -> list[exp.Expr]:
     if isinstance(node, exp.Null):
         return []
+    if isinstance(node, exp.Coalesce | exp.Least | exp.Greatest):
+        return [node.this, *node.expressions]
     return [node.this, node.expression] if isinstance(node, exp.Binary) else [node.this]
 
 
@@ -164,6 +179,17 @@ _KINDS: Mapping[type[exp.Expr], Callable[..., Value]] = {
     exp.Or: lambda one, other: pc.or_kleene(_truth(one), _truth(other)),
     exp.Not: lambda value: pc.invert(_truth(value)),
     exp.EQ: _equal,
+    exp.NEQ: lambda one, other: pc.invert(_equal(one, other)),
     exp.GT: pc.greater,
+    exp.GTE: pc.greater_equal,
+    exp.LT: pc.less,
     exp.LTE: pc.less_equal,
+    exp.Add: pc.add,
+    exp.Sub: pc.subtract,
+    exp.Mul: pc.multiply,
+    exp.Div: lambda one, other: pc.divide(pc.cast(one, pa.float64()), pc.cast(other, pa.float64())),
+    exp.Lower: lambda value: _by_word(value, pc.utf8_lower),
+    exp.Coalesce: lambda *values: pc.coalesce(*map(decoded, values)),
+    exp.Least: pc.min_element_wise,
+    exp.Greatest: pc.max_element_wise,
 }

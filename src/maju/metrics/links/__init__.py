@@ -7,6 +7,7 @@ it is added up (:mod:`.kept`), and a question of days about which nothing can ch
 """
 
 from maju.metrics.links.kept import ALONG, CHAINED, Kind, Linked, linked_of
+from maju.metrics.links.people import People, different
 from maju.metrics.links.sure import Chain, Links, find_links, span
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "Kind",
     "Linked",
     "Links",
+    "People",
+    "different",
     "find_links",
     "linked_of",
     "span",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Literal
@@ -23,6 +23,7 @@ from sqlglot import exp
 from maju.metrics.compiling import Scope, aggregate, condition
 from maju.metrics.links.linking import linked
 from maju.metrics.links.needing import of_people, rolled
+from maju.metrics.links.people import People
 from maju.metrics.links.sure import Chain
 from maju.metrics.measure import Measure
 from maju.metrics.sharing import Shared
@@ -36,7 +37,23 @@ GIVEN_UP = ("client", "business_date", "channel", "at", "customer", "identified"
             "until_next_ms", "next_same_day", "until_served_ms", "until_called_back_ms", "queue")  # fmt: skip
 
 Kind = Literal["sums", "people", "given_up"]
-Tables = Mapping[Kind, pa.Table]
+
+
+class Tables(msgspec.Struct, frozen=True, kw_only=True):
+    """Of one file."""
+
+    sums: pa.Table
+    people: People
+    given_up: pa.Table
+
+    @property
+    def nbytes(self) -> int:
+        """In memory."""
+        return int(self.sums.nbytes) + self.people.nbytes + int(self.given_up.nbytes)
+
+    def of(self, kind: Kind) -> pa.Table:
+        """The rows of a kind."""
+        return self.people.rows if kind == "people" else getattr(self, kind)
 
 
 class Linked(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +104,14 @@ class Chained:
         self, engine: duckdb.DuckDBPyConnection, asked: Linked, chains: Sequence[Chain]
     ) -> pa.Table:
         """The rows of all *chains*; *engine* adds up those that are not known yet."""
+        return pa.concat_tables(
+            [each.of(asked.kind) for each in self.tables(engine, asked, chains)]
+        )
+
+    def tables(
+        self, engine: duckdb.DuckDBPyConnection, asked: Linked, chains: Sequence[Chain]
+    ) -> list[Tables]:
+        """The tables of each of *chains*."""
         found = []
         for chain in chains:
             key = msgspec.msgpack.encode(
@@ -98,8 +123,8 @@ class Chained:
                     if (tables := self._find(key)) is None:
                         tables = self._made(engine, asked, chain)
                         self._put(key, tables)
-            found.append(tables[asked.kind])
-        return pa.concat_tables(found)
+            found.append(tables)
+        return found
 
     def _find(self, key: bytes) -> Tables | None:
         with self._lock:
@@ -110,23 +135,23 @@ class Chained:
     def _put(self, key: bytes, tables: Tables) -> None:
         with self._lock:
             self._kept[key] = tables
-            self._bytes += _size(tables)
+            self._bytes += tables.nbytes
             while self._bytes > self._most:
-                self._bytes -= _size(self._kept.popitem(last=False)[1])
+                self._bytes -= self._kept.popitem(last=False)[1].nbytes
 
     def _made(self, engine: duckdb.DuckDBPyConnection, asked: Linked, chain: Chain) -> Tables:
         rows = linked(chain.own, chain.around, chain.callbacks, asked.shared)
-        scope = scope_of(asked.agreed)
+        said_sums, said_flags = _said(asked.agreed)
         cursor = engine.cursor()
         try:
             cursor.register("linked", rows)
-            sums = cursor.execute(_sums(scope).sql(dialect="duckdb")).to_arrow_table()
-            flags = cursor.execute(_flags(scope).sql(dialect="duckdb")).to_arrow_table()
+            sums = cursor.execute(said_sums).to_arrow_table()
+            flags = cursor.execute(said_flags).to_arrow_table()
         finally:
             cursor.close()
         gave_up = pc.equal(rows["contact_outcome"].cast(pa.string()), "abandoned")
         given_up = rows.select(list(GIVEN_UP)).filter(gave_up)
-        return {"sums": sums, "people": self._people(flags), "given_up": _plain(given_up)}
+        return Tables(sums=sums, people=People(self._people(flags)), given_up=_plain(given_up))
 
     def _people(self, flags: pa.Table) -> pa.Table:
         """Customers as numbers: the same one in all tables, of whichever client."""
@@ -146,6 +171,13 @@ class Chained:
 def scope_of(agreed: Sequence[Threshold]) -> Scope:
     """Of a scope only its thresholds matter here."""
     return Scope(since=date.min, until=date.max, as_of=0, known_until=0, agreed=agreed)
+
+
+@lru_cache(maxsize=64)
+def _said(agreed: tuple[Threshold, ...]) -> tuple[str, str]:
+    """Counts and callers as SQL: to say them takes longer than to ask them of a day's file."""
+    scope = scope_of(agreed)
+    return _sums(scope).sql(dialect="duckdb"), _flags(scope).sql(dialect="duckdb")
 
 
 def _sums(scope: Scope) -> exp.Select:
@@ -186,10 +218,6 @@ def _plain(rows: pa.Table) -> pa.Table:
         if pa.types.is_dictionary(rows.schema.field(name).type):
             rows = rows.set_column(place, name, rows[name].cast(pa.string()))
     return rows.combine_chunks()
-
-
-def _size(tables: Tables) -> int:
-    return sum(table.nbytes for table in tables.values())
 
 
 CHAINED = Chained()

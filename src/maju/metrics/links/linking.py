@@ -48,14 +48,12 @@ def linked(
     codes = _codes(rows["customer"])
     who = np.where(identified, codes, -1 - np.arange(len(codes)))
     at = rows["arrived_at"].to_numpy()
-    order = _ordered(
-        who, at, lambda: _read(files, ("attempt",)).filter(pa.array(counts))["attempt"]
-    )
+    order = ordered(who, at, lambda: _read(files, ("attempt",)).filter(pa.array(counts))["attempt"])
     served = rows["served_at"].is_valid().to_numpy(zero_copy_only=False)
-    before, after = _neighbours(who[order], order)
+    before, after = neighbours(who[order], order)
     topic = _codes(rows["topic"])
     same = order[np.lexsort((topic[order], who[order]))]
-    after_same_topic = _neighbours(who[same], same, topic[same])[1]
+    after_same_topic = neighbours(who[same], same, topic[same])[1]
     back_at = _called_back(rows, who, identified, at, callbacks)
     keep = np.flatnonzero(mine)
     dates = rows["business_date"].cast(pa.int32()).to_numpy()
@@ -79,7 +77,7 @@ def linked(
             ),
             "until_next_ms": _lasted(at[keep], at[then], has),
             "next_same_day": pa.array(dates[then] == dates[keep], mask=~has),
-            **_later("until_served_ms", at, keep, _next_of(served, who, order)),
+            **_later("until_served_ms", at, keep, next_of(served, who, order)),
             **_later("until_same_topic_ms", at, keep, after_same_topic),
             "until_called_back_ms": _lasted(at[keep], back_at[keep], back_at[keep] > 0),
         }
@@ -125,7 +123,7 @@ def _identified(rows: pa.Table, shared: Sequence[Shared]) -> Numbers:
     return known
 
 
-def _ordered(who: Numbers, at: Numbers, names: Callable[[], pa.ChunkedArray]) -> Numbers:
+def ordered(who: Numbers, at: Numbers, names: Callable[[], pa.ChunkedArray]) -> Numbers:
     """By customer, time, and where both are the same by the attempt's name."""
     order: Numbers = np.lexsort((at, who))
     same = (who[order][1:] == who[order][:-1]) & (at[order][1:] == at[order][:-1])
@@ -142,7 +140,7 @@ def _ordered(who: Numbers, at: Numbers, names: Callable[[], pa.ChunkedArray]) ->
     return order
 
 
-def _neighbours(who: Numbers, order: Numbers, *more: Numbers) -> tuple[Numbers, Numbers]:
+def neighbours(who: Numbers, order: Numbers, *more: Numbers) -> tuple[Numbers, Numbers]:
     """Of each row the one before and the one after it of the same customer; -1: there is none."""
     together = who[1:] == who[:-1]
     for each in more:
@@ -154,7 +152,7 @@ def _neighbours(who: Numbers, order: Numbers, *more: Numbers) -> tuple[Numbers, 
     return before, after
 
 
-def _next_of(which: Numbers, who: Numbers, order: Numbers) -> Numbers:
+def next_of(which: Numbers, who: Numbers, order: Numbers) -> Numbers:
     """Of each row the next one after it of the same customer that is among *which*; -1: none."""
     count = len(order)
     places = np.where(which[order], np.arange(count), count)
@@ -190,7 +188,7 @@ def _called_back(
     instants = np.concatenate([at[asked], back_at])
     is_back = np.arange(len(everybody)) >= len(asked)
     order = np.lexsort((~is_back, instants, everybody))  # at one instant a callback comes first
-    following = _next_of(is_back, everybody, order)[: len(asked)]
+    following = next_of(is_back, everybody, order)[: len(asked)]
     there = following >= 0
     found[asked[there]] = instants[following[there]]
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sqlglot import exp
 
@@ -11,6 +11,10 @@ from maju.metrics.links import Linked
 from maju.metrics.measure import Measure
 from maju.metrics.rollups.prepared import Prepared
 from maju.metrics.rollups.reading import ROWS, Reading, buckets, parts, still_open
+from maju.metrics.unsettled import Unsettled
+
+Summed = Prepared | Linked | Unsettled
+"""What is added up without a query."""
 
 
 class Reader:
@@ -26,9 +30,29 @@ class Reader:
         """Whether anything was read from rows behind the masks of the instant."""
         self.prepared: dict[str, Prepared | Linked] = {}
         """What the queries read that is prepared, by name."""
-        self.sums: list[tuple[Prepared | Linked, tuple[str, ...]]] | None = []
+        self.sums: list[tuple[Summed, tuple[str, ...]]] | None = []
         """The same, and the measures that are asked of it; ``None``: something else is read, too."""
         self._places: dict[str, set[str]] = {}
+
+    def read_others(
+        self,
+        grain: str,
+        measures: Sequence[Measure],
+        scope: Scope,
+        empty: Callable[[exp.Expr], bool],
+    ) -> Sequence[tuple[Sequence[Measure], exp.Select]]:
+        """As :meth:`read`, without what is kept as sums (:attr:`sums` has it) and without what asks
+        rows of which there are none: both are known without a query."""
+        made = parts(grain, measures, scope, self.reading)
+        others = []
+        for part in made:
+            self._places.setdefault(part.place, set()).update(each.id for each in part.measures)
+            self.masked |= part.masked
+            if part.prepared is not None or part.unsettled is not None:
+                self._reads(part.prepared, part.measures, part.unsettled)
+            elif not empty(part.tree):
+                others.append((part.measures, part.tree))
+        return others
 
     def read(
         self, grain: str, measures: Sequence[Measure], scope: Scope
@@ -38,15 +62,18 @@ class Reader:
         for part in made:
             self._places.setdefault(part.place, set()).update(each.id for each in part.measures)
             self.masked |= part.masked
-            self._reads(part.prepared, part.measures)
+            self._reads(part.prepared, part.measures, part.unsettled)
         return [(part.measures, part.tree) for part in made]
 
     def buckets(self, measure: Measure, scope: Scope) -> exp.Query:
         """How many rows are in each bucket of a histogram."""
         made = buckets(measure, scope, self.reading)
         self.masked |= made.masked
-        self._reads(made.prepared, [measure])
-        if made.masked:
+        if made.prepared is not None or made.unsettled is None:
+            self._reads(made.prepared, [measure])
+        if made.unsettled is not None:
+            self._reads(None, [measure], made.unsettled)
+        elif made.masked:
             self.sums = None
         for place in made.places:
             self._places.setdefault(place, set()).add(measure.id)
@@ -58,13 +85,19 @@ class Reader:
             self._places.setdefault(place, set()).update(ids)
         self.masked |= masked
 
-    def _reads(self, prepared: Prepared | Linked | None, measures: Sequence[Measure]) -> None:
-        if prepared is None:
+    def _reads(
+        self,
+        prepared: Prepared | Linked | None,
+        measures: Sequence[Measure],
+        unsettled: Unsettled | None = None,
+    ) -> None:
+        if prepared is not None:
+            self.prepared[prepared.name] = prepared
+        summed = prepared or unsettled
+        if summed is None:
             self.sums = None
-            return
-        self.prepared[prepared.name] = prepared
-        if self.sums is not None:
-            self.sums.append((prepared, tuple(each.id for each in measures)))
+        elif self.sums is not None:
+            self.sums.append((summed, tuple(each.id for each in measures)))
 
     def nothing_open(self) -> bool:
         """Whether nothing may still change: settled rows never do."""
@@ -75,6 +108,8 @@ class Reader:
     ) -> Sequence[tuple[Sequence[Measure], exp.Select]]:
         """As :meth:`read`, of measures that count what is open and nothing else."""
         made = still_open(grain, measures, scope, self.reading)
+        for part in made:
+            self._reads(None, part.measures, part.unsettled)
         return [(part.measures, part.tree) for part in made]
 
     def places(self) -> dict[str, list[str]]:

@@ -22,9 +22,11 @@ from maju.metrics.compiling import (
 from maju.metrics.histogram import edge
 from maju.metrics.links import ALONG, Kind, Linked, linked_of
 from maju.metrics.measure import Measure
+from maju.metrics.relations import BASE
 from maju.metrics.rollups.by_words import by_words
 from maju.metrics.rollups.fitting import fitted, has_dimensions, worded
 from maju.metrics.rollups.prepared import Prepared, prepare
+from maju.metrics.unsettled import Unsettled, measurable
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +43,10 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """No two business days of a client overlap: what is linked within days is linked rightly."""
     prepared: tuple[str, ...] = ()
     """Cuts whose files' sums are kept by whoever asks (:mod:`maju.metrics.rollups.prepared`)."""
+    unsettled: bool = False
+    """Rows that may still change are few: whoever asks adds them up (:mod:`maju.metrics.unsettled`)."""
+    late: bool = False
+    """Contacts that waited at the window's end are shown as ``contact_late``, among few others."""
     sure: tuple[str, ...] = ()
     """Measures of attempts that are added up with all that they look at (:mod:`maju.metrics.links`)."""
 
@@ -60,13 +66,15 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it looks at the instant; else it holds from when its days are settled on."""
     prepared: Prepared | Linked | None = None
     """What its query reads instead of the roll-up."""
+    unsettled: Unsettled | None = None
+    """What gives the same without the query."""
 
 
 def parts(grain: str, measures: Sequence[Measure], scope: Scope, reading: Reading) -> list[Part]:
     """How to read *measures*: of each grain, the smallest roll-up that has them, else rows."""
     made: list[Part] = []
     left = list(measures)
-    for cut in CUTS if reading.settled and reading.rolls else ():
+    for cut in CUTS if (reading.settled or reading.unsettled) and reading.rolls else ():
         if not left or not has_dimensions(cut, grain, scope):
             continue
         found = [
@@ -78,15 +86,17 @@ def parts(grain: str, measures: Sequence[Measure], scope: Scope, reading: Readin
         if not fit:
             continue
         taken = [measure for measure, _ in fit]
+        left = [measure for measure in left if measure not in taken]
+        if reading.rest:
+            made.append(_from_rest(grain, taken, scope, reading))
+        if not reading.settled:
+            continue
         inner, ready = _rolled(grain, cut, scope), _prepared(grain, cut, taken, scope, reading)
         if ready is not None:
             inner = _from(ready.name, scope)
             fit = [(each, _added(each)) for each in taken]
         tree = _grouped(inner, fit, scope)
         made.append(Part(measures=taken, tree=tree, place=f"rollup:{cut.name}", prepared=ready))
-        if reading.rest:
-            made.append(_from_rows(grain, taken, scope, "rest"))
-        left = [measure for measure in left if measure not in taken]
     for chained in _chained(left, scope, reading):
         made.append(chained)
         left = [measure for measure in left if measure not in chained.measures]
@@ -120,13 +130,13 @@ def still_open(
     grain: str, measures: Sequence[Measure], scope: Scope, reading: Reading
 ) -> list[Part]:
     """The same of measures that only count what is open: settled days have nothing of it."""
-    if not reading.settled:
-        return [_from_rows(grain, measures, scope, "")]
-    return [_from_rows(grain, measures, scope, "rest")]
+    return [_from_rest(grain, measures, scope, reading)]
 
 
 def _plain(grain: str, measures: Sequence[Measure], scope: Scope, reading: Reading) -> list[Part]:
     """From rows: settled ones without masks, where nothing else is asked and they add up."""
+    if reading.late and grain == "waiting" and not _PERIODS.intersection(scope.by):
+        return [_from_rows(grain, measures, scope, "late")]
     alone = [measure for measure in measures if reading.rest and measure.how == "distinct"]
     quick = [measure for measure in measures if measure not in alone]
     if not reading.settled or not _in_settled(grain, quick, scope):
@@ -147,6 +157,8 @@ class Buckets(msgspec.Struct, frozen=True, kw_only=True):
     masked: bool = False
     """Whether masks were looked through."""
     prepared: Prepared | None = None
+    unsettled: Unsettled | None = None
+    """The rows that are not in there."""
 
 
 def buckets(measure: Measure, scope: Scope, reading: Reading) -> Buckets:
@@ -169,8 +181,14 @@ def buckets(measure: Measure, scope: Scope, reading: Reading) -> Buckets:
             if reading.rest:
                 tree = exp.union(tree, _row_buckets(measure, scope, "rest"), distinct=False)
                 places.append(f"rows:{grain}")
-            return Buckets(tree=tree, places=places, masked=reading.rest, prepared=ready)
+            rest = Unsettled(grain=grain) if reading.rest and reading.unsettled else None
+            return Buckets(
+                tree=tree, places=places, masked=reading.rest, prepared=ready, unsettled=rest
+            )
     place = [f"rows:{grain}"]
+    if not reading.settled and reading.unsettled and measurable(measure):
+        tree = _row_buckets(measure, scope, "")
+        return Buckets(tree=tree, places=place, masked=True, unsettled=Unsettled(grain=grain))
     if not reading.settled or not _in_settled(grain, [measure], scope):
         return Buckets(tree=_row_buckets(measure, scope, ""), places=place, masked=True)
     inside: exp.Query = _row_buckets(measure, scope, "inside")
@@ -185,6 +203,14 @@ def _row_buckets(measure: Measure, scope: Scope, among: str) -> exp.Select:
     if (where := condition(measure, scope)) is not None:
         inner = inner.where(where)
     return bucketed(inner, edge(of), exp.func("count", exp.Star()), scope)
+
+
+def _from_rest(grain: str, measures: Sequence[Measure], scope: Scope, reading: Reading) -> Part:
+    """From the rows that may still change; without settled days that is all of them."""
+    part = _from_rows(grain, measures, scope, "rest" if reading.settled else "")
+    if not reading.unsettled or not all(map(measurable, measures)):
+        return part
+    return msgspec.structs.replace(part, unsettled=Unsettled(grain=grain))
 
 
 def _from_rows(grain: str, measures: Sequence[Measure], scope: Scope, among: str) -> Part:
@@ -236,7 +262,8 @@ def _rows(grain: str, scope: Scope, among: str) -> exp.Select:
     if among == "inside":
         return picked(_renamed(settled()[grain], grain, f"{grain}_inside"), scope)
     tree = rows_of(grain, scope)
-    return _renamed(tree, grain, f"{grain}_rest") if among else tree
+    base = BASE.get(grain, grain) if among == "late" else grain
+    return _renamed(tree, base, f"{base}_{among}") if among else tree
 
 
 def _renamed(tree: exp.Expr, grain: str, name: str) -> exp.Select:
@@ -274,6 +301,9 @@ def _by_list(measure: Measure, scope: Scope) -> bool:
         column.name == "identified" for column in where.find_all(exp.Column)
     )
 
+
+_PERIODS = frozenset({"interval", "day", "week", "month"})
+"""Along these, a state is asked at more ends than that of the window."""
 
 _TIMES = frozenset({"interval", "hour", "day", "weekday", "week", "month"})
 

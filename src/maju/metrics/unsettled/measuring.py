@@ -1,0 +1,103 @@
+"""What measures say of each row that may still change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+import sqlglot
+from sqlglot import exp
+
+from maju.facts.rollups.buckets import edges_ms
+from maju.facts.rollups.grouping import column
+from maju.facts.rollups.values import Value, evaluated
+from maju.metrics.compiling import Scope, condition
+from maju.metrics.measure import Measure
+from maju.metrics.measures import MEASURES
+from maju.metrics.thresholds import Threshold
+from maju.metrics.unsettled.rows import GRAINS_OF, Masked
+
+
+class Unsettled(msgspec.Struct, frozen=True, kw_only=True):
+    """The rows of a grain that may still change, of the days that are asked."""
+
+    grain: str
+
+    @property
+    def name(self) -> str:
+        """What it is called among other sums."""
+        return f"unsettled_{self.grain}"
+
+
+def measurable(measure: Measure) -> bool:
+    """Whether a measure is one that is added up here."""
+    return measure.grain in GRAINS_OF and MEASURES.get(measure.id) == measure
+
+
+def said(rows: Masked, name: str, scope: Scope) -> pa.Array:
+    """Of each row: what the measure *name* adds for it."""
+    agreed = tuple(scope.agreed)
+    key = ("measure", name, agreed)
+    if key not in rows.kept:
+        rows.kept[key] = _said(rows, MEASURES[name], agreed)
+    return rows.kept[key]
+
+
+def _said(rows: Masked, measure: Measure, agreed: tuple[Threshold, ...]) -> pa.Array:
+    met = _met(rows, measure, agreed)
+    if measure.how == "count":
+        return column(met, rows.count).cast(pa.int64())
+    value = column(evaluated(_tree(measure.value), rows.value), rows.count)
+    return pc.if_else(column(met, rows.count), value.cast(pa.int64()), None)
+
+
+def edges(rows: Masked, name: str, scope: Scope) -> pa.Array:
+    """Of each row: the bucket of the histogram *name* in which it is; null in none."""
+    measure = MEASURES[name]
+    value = _said(rows, measure, tuple(scope.agreed))
+    made = pa.array(edges_ms(value.fill_null(0).to_numpy()))
+    return pc.if_else(value.is_valid(), made, None)
+
+
+def _met(rows: Masked, measure: Measure, agreed: tuple[Threshold, ...]) -> Value:
+    """Whether the row is counted; never unknown."""
+    met: Value = _TRUE
+    for key, tree in _parts_of(measure.id, agreed):
+        if key not in rows.kept:
+            rows.kept[key] = pc.fill_null(_truth(evaluated(tree, rows.value)), False)
+        part = rows.kept[key]
+        met = part if met is _TRUE else pc.and_(met, part)
+    return met
+
+
+_TRUE = pa.scalar(True)
+
+
+def _truth(value: Value) -> Value:
+    return pc.cast(value, pa.bool_())
+
+
+@lru_cache(maxsize=4096)
+def _parts_of(name: str, agreed: tuple[Threshold, ...]) -> list[tuple[object, exp.Expr]]:
+    """The conditions that are all true of a row that is counted, and a name for each."""
+    scope = Scope(since=date.min, until=date.max, as_of=0, known_until=0, agreed=agreed)
+    where = condition(MEASURES[name], scope)
+    return [] if where is None else [(("met", each.sql()), each) for each in _parts(where)]
+
+
+def _parts(tree: exp.Expr) -> Iterator[exp.Expr]:
+    tree = tree.unnest()
+    if isinstance(tree, exp.And):
+        yield from _parts(tree.left)
+        yield from _parts(tree.right)
+    else:
+        yield tree
+
+
+@lru_cache(maxsize=64)
+def _tree(text: str) -> exp.Expr:
+    return sqlglot.parse_one(text, dialect="duckdb")

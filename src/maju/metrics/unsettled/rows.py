@@ -1,0 +1,247 @@
+"""Rows as they were known at an instant, over columns: relations.sql without a database.
+
+Expressions are evaluated as they stand there. Two things are worded a second time, because no
+expression over one row says them: an attempt's neighbours, and states cut at quarters of an hour.
+The property test of roll-ups holds them equal to the query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlglot import exp
+
+from maju.facts.rollups.grouping import column
+from maju.facts.rollups.values import Picked, Rows, Value, decoded, evaluated
+from maju.metrics.links.linking import neighbours, next_of, ordered
+from maju.metrics.relations import tree_of
+from maju.metrics.sharing import Shared, is_shared
+
+GRAINS_OF = frozenset({"attempt", "contact", "visit", "leg", "offer", "agent_state", "callback"})
+"""Grains whose rows are made here."""
+
+_QUARTER_US = 900_000_000
+
+Numbers = np.ndarray[Any, Any]
+Of = Callable[[str], Value]
+
+
+class Instant(msgspec.Struct, frozen=True, kw_only=True):
+    """As known when, and with which numbers of many."""
+
+    as_of: int
+    known_until: int
+    shared: tuple[Shared, ...] = ()
+
+
+class Masked:
+    """A relation's rows; a column is made when it is asked for."""
+
+    def __init__(self, of: Of, count: int) -> None:
+        self.count = count
+        self.kept: dict[object, Value] = {}
+        self._of = of
+
+    def value(self, name: str) -> Value:
+        """A column, as :func:`maju.facts.rollups.values.evaluated` takes it."""
+        if name not in self.kept:
+            self.kept[name] = self._of(name)
+        return self.kept[name]
+
+    def array(self, name: str) -> pa.Array:
+        """A column, a value for each row."""
+        return column(self.value(name), self.count)
+
+
+def masked(grain: str, rows: pa.Table, at: Instant, callbacks: Callable[[], pa.Table]) -> Masked:
+    """The relation *grain* over *rows* of the facts; *callbacks* for attempts."""
+    if grain == "attempt":
+        return _attempts(rows, at, callbacks)
+    if grain == "agent_state":
+        return _states(rows, at)
+    tree = _select(tree_of(grain))
+    some = _where(tree, rows, at)
+    return Masked(Picked(tree, _Known(some, at)).value, some.num_rows)
+
+
+class _Known(Rows):
+    """Columns, and the terms of the instant beside them."""
+
+    def __init__(self, rows: pa.Table, at: Instant) -> None:
+        super().__init__(rows)
+        self._terms = {
+            "as_of_us": pa.scalar(at.as_of, pa.int64()),
+            "known_until_us": pa.scalar(at.known_until, pa.int64()),
+        }
+        self._shared = at.shared
+
+    def value(self, name: str) -> Value:
+        if name in self._terms:
+            return self._terms[name]
+        if name == "is_shared":
+            return evaluated(is_shared(self._shared), super().value)
+        return super().value(name)
+
+
+class _Beside:
+    """Rows with more columns."""
+
+    def __init__(self, rows: Picked, more: Mapping[str, Value]) -> None:
+        self.count = rows.count
+        self._rows = rows
+        self._more = more
+
+    def value(self, name: str) -> Value:
+        return self._more[name] if name in self._more else self._rows.value(name)
+
+
+def _select(tree: exp.Expr) -> exp.Select:
+    assert isinstance(tree, exp.Select)
+    return tree
+
+
+def _where(tree: exp.Select, rows: pa.Table, at: Instant) -> pa.Table:
+    """The rows that its own WHERE lets through."""
+    met = evaluated(tree.args["where"].this, _Known(rows, at).value)
+    if isinstance(met, pa.Scalar):
+        return rows if met.as_py() else rows.slice(0, 0)
+    return rows.filter(met)
+
+
+@cache
+def _ctes() -> Mapping[str, exp.Select]:
+    return {each.alias: _select(each.this) for each in tree_of("attempt").find_all(exp.CTE)}
+
+
+@cache
+def _outer() -> exp.Select:
+    """What attempts say, over columns of themselves and their neighbours."""
+    tree = _select(tree_of("attempt").copy())
+    tree.set("with_", None)
+    return tree
+
+
+def _attempts(rows: pa.Table, at: Instant, callbacks: Callable[[], pa.Table]) -> Masked:
+    tree = _ctes()["known"]
+    some = _where(tree, rows, at)
+    known = Picked(tree, _Known(some, at))
+    count = known.count
+    who, arrived = _whose(known), some["arrived_at"].to_numpy()
+    order = ordered(who, arrived, lambda: some["attempt"])
+    before, after = neighbours(who[order], order)
+    served = _yes(known.value("served"), count)
+    topic = _codes(known.value("topic"), count)
+    same = order[np.lexsort((topic[order], who[order]))]
+    same_topic = neighbours(who[same], same, topic[same])[1]
+    dates = some["business_date"].combine_chunks()
+
+    def taken(values: Value, places: Numbers) -> pa.Array:
+        array = column(values, count)
+        return array.take(pa.array(places, mask=places < 0))
+
+    when = pa.array(arrived)
+    more = {
+        "prev_at": taken(when, before),
+        "prev_date": taken(dates, before),
+        "prev_served": taken(known.value("served"), before),
+        "prev_outcome": taken(known.value("outcome"), before),
+        "prev_contact_outcome": taken(known.value("seen_outcome"), before),
+        "prev_topic": taken(known.value("topic"), before),
+        "next_at": taken(when, after),
+        "next_date": taken(dates, after),
+        "next_served_at": taken(when, next_of(served, who, order)),
+        "next_same_topic_at": taken(when, same_topic),
+    }
+    beside = _Beside(known, more)
+
+    def value(name: str) -> Value:
+        if name == "called_back_at":
+            return _called_back(some, known, at, callbacks())
+        return beside.value(name)
+
+    outer = _Over(_outer(), value, count)
+    return Masked(outer.value, count)
+
+
+class _Over:
+    """What a select says, over columns that are found by name."""
+
+    def __init__(self, tree: exp.Select, of: Of, count: int) -> None:
+        self.count = count
+        self._of = of
+        self._said = {each.alias: each.this for each in tree.selects if isinstance(each, exp.Alias)}
+
+    def value(self, name: str) -> Value:
+        if name in self._said:
+            return evaluated(self._said[name], self._of)
+        return self._of(name)
+
+
+def _whose(known: Picked) -> Numbers:
+    """A number of each customer of a client; of nobody a number of its own."""
+    count = known.count
+    codes = _codes(known.value("customer"), count)
+    clients = _codes(known.value("client"), count)
+    whose = clients * (codes.max(initial=0) + 1) + codes
+    return np.where(_yes(known.value("identified"), count), whose, -1 - np.arange(count))
+
+
+def _called_back(rows: pa.Table, known: Picked, at: Instant, back: pa.Table) -> Value:
+    """When who gave up was first called back after it."""
+    reached = pc.and_(pc.equal(back["outcome"], "reached"), pc.invert(back["excluded"]))
+    reached = pc.and_(reached, pc.less_equal(back["ended_at"], at.as_of))
+    back = back.filter(pc.fill_null(reached, False))
+    gave_up = _yes(pc.equal(rows["contact_outcome"].combine_chunks(), "abandoned"), known.count)
+    asked = gave_up & _yes(known.value("identified"), known.count)
+    ends: dict[tuple[str, str], list[int]] = {}
+    for client, customer, end in zip(
+        *(back[name].to_pylist() for name in ("client", "customer", "ended_at")), strict=True
+    ):
+        ends.setdefault((client, customer), []).append(end)
+    found: list[int | None] = [None] * known.count
+    if ends:
+        for place in np.flatnonzero(asked).tolist():
+            whose = (rows["client"][place].as_py(), rows["customer"][place].as_py())
+            arrived = rows["arrived_at"][place].as_py()
+            found[place] = min(
+                (each for each in ends.get(whose, ()) if each > arrived), default=None
+            )
+    return pa.array(found, pa.int64())
+
+
+def _states(rows: pa.Table, at: Instant) -> Masked:
+    """States cut at quarters of an hour, as ``agent_state`` cuts them."""
+    inner = next(each.this for each in tree_of("agent_state").find_all(exp.Subquery)
+                 if each.alias == "s")  # fmt: skip
+    some = _where(_select(inner), rows, at)
+    began = some["began_at"].to_numpy()
+    until = column(Picked(_select(inner), _Known(some, at)).value("until_us"), some.num_rows)
+    ends = until.to_numpy()
+    first = began - began % _QUARTER_US
+    many = (np.maximum(ends - 1, began) - first) // _QUARTER_US + 1
+    of = np.repeat(np.arange(len(began)), many)
+    nth = np.arange(len(of)) - np.repeat(np.cumsum(many) - many, many)
+    quarter = first[of] + nth * _QUARTER_US
+    starts = np.maximum(began[of], quarter)
+    lasted = np.minimum(ends[of], quarter + _QUARTER_US) // 1000 - starts // 1000
+    made = {"at": pa.array(starts), "lasted_ms": pa.array(lasted)}
+    taken = Rows(some.take(pa.array(of)))
+    return Masked(lambda name: made[name] if name in made else taken.value(name), len(of))
+
+
+def _yes(value: Value, count: int) -> Numbers:
+    found: Numbers = pc.fill_null(column(value, count), False).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _codes(value: Value, count: int) -> Numbers:
+    """Words as numbers; none is -1."""
+    array = decoded(column(value, count)).dictionary_encode()
+    codes: Numbers = array.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return codes
