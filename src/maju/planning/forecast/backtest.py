@@ -69,7 +69,7 @@ class Stands:
 
     ahead: int = 10
     """Days with something known that are foretold from each stand."""
-    number: int = 6
+    number: int = 8
     """How many stands, at most."""
     every: int = 5
     """Days between them."""
@@ -102,7 +102,7 @@ def backtest(
         history: of the queue.
         calendar: of the centre.
         models: with different names.
-        stands: where to stand; by default the last six weeks, ten days ahead each.
+        stands: where to stand; by default eight of the last nine weeks, ten days ahead each.
         told: called with how many fits are done, of how many.
     """
     kept = usable(history, calendar)

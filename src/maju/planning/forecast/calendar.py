@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 
@@ -42,6 +43,8 @@ class Calendar:
     paydays: tuple[int, ...] = ()
     """Days of the month (10, 25; 31 is the last); on an off day the money comes before it."""
     events: tuple[Event, ...] = ()
+    worked_out: dict[date, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What ``traits`` has found about spans of days, by the first of them: a backtest asks often."""
 
     def is_off(self, day: date) -> bool:
         """Whether most people do not work."""

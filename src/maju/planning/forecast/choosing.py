@@ -2,8 +2,8 @@
 
 What is taken begins at the mean of the same weekdays. The two-way model gets the share of it that
 the backtest supports: all where it was better from stand to stand, none where it was better by chance
-alone. Another is taken only if it was clearly better than that. The width of the intervals is
-set on the same backtest.
+alone or hardly better at all. Another is taken only if it was clearly better than that. The width
+of the intervals is set on the same backtest.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ USUAL = "two_way"
 SHARES = (1.0, 0.75, 0.5, 0.25, 0.0)
 """Of the two-way model in its mixture with the mean of the same weekdays."""
 CAUTION = 0.5
-"""Standard errors of what the two-way model gains that it has to forgo."""
+"""Standard errors of what a method gains that it has to forgo."""
+WORTH = 0.03
+"""Less than this share of the simple mean's error is not worth leaving it for: chance takes it back."""
 CLEARLY = 0.07
 """How much less than the mixture's another's error must be: a short past flatters somebody by
 chance."""
@@ -148,7 +150,7 @@ def choose(
     if its_test is not None:
         tested[base.name] = its_test
     scores = _scores(tested)
-    best = names[_best([score for score in scores if score.model in names], base.name)]
+    best = names[_best([score for score in scores if score.model in names], base.name, tested)]
     proof = tested.get(best.name)
     return Chosen(
         model=best.name,
@@ -169,6 +171,9 @@ def _base(names: Mapping[str, Model], tested: Mapping[str, Tested]) -> tuple[Mod
         return base, tested.get(base.name)
     ways = [(share, mixed_tests([usual, simple], [share, 1.0 - share])) for share in SHARES]
     share, proof = min(ways, key=lambda way: _risk(way[1], simple))
+    to_beat = float(simple.missed().sum())
+    if to_beat - float(proof.missed().sum()) < WORTH * to_beat:
+        share = 0.0
     if share in (0.0, 1.0):
         alone = USUAL if share else SIMPLE.name
         return names[alone], tested[alone]
@@ -187,12 +192,13 @@ def _risk(tested: Tested, simple: Tested) -> float:
     return float(more.sum()) + CAUTION * doubt
 
 
-def _best(scores: Sequence[Score], base: str) -> str:
-    """*base*, unless another is clearly better."""
+def _best(scores: Sequence[Score], base: str, tested: Mapping[str, Tested]) -> str:
+    """*base*, unless another is clearly better, and not at a few stands alone."""
     to_beat = next((score.wape for score in scores if score.model == base), None)
-    if to_beat is None:
+    if to_beat is None or scores[0].wape >= (1 - CLEARLY) * to_beat:
         return base
-    return scores[0].model if scores[0].wape < (1 - CLEARLY) * to_beat else base
+    best, simple = scores[0].model, tested[SIMPLE.name]
+    return best if _risk(tested[best], simple) < _risk(tested[base], simple) else base
 
 
 def _scores(tested: dict[str, Tested]) -> list[Score]:

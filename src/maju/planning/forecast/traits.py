@@ -8,6 +8,7 @@ were set on days 20–70 of the bank's series and by judgement; the answer hardl
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -30,6 +31,10 @@ _EDGE_FIRST = 4
 _EDGE_LAST = 3
 _AFTER_DAYS = 3
 _ONE = timedelta(days=1)
+_FURTHER = timedelta(days=92)
+"""A frame reaches so much further than it is asked: the next stand of a backtest asks for more."""
+_Mark = tuple[str, float]
+"""A trait's name and prior width."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -66,11 +71,11 @@ def traits_of(calendar: Calendar, days: Days, *, past: int) -> Traits:
     """The traits of *days* (rising; gaps are fine), of which the first *past* are history."""
     dates = dates_of(days)
     book = _Book(dates)
-    frame = _Frame(calendar, dates[0], dates[-1]) if dates else None
+    frame = _frame_of(calendar, dates[0], dates[-1]) if dates else None
     for row, day in enumerate(dates):
         assert frame is not None
-        _week_and_breaks(book, frame, row, day)
-        _month(book, frame, row, day)
+        for name, width in frame.marks_of(day):
+            book.mark(name, row, width)
     for event in calendar.events:
         width = EVENT if event.effect is None else EVENT_SAID
         for row, day in enumerate(dates):
@@ -112,11 +117,21 @@ class _Book:
         return found
 
 
+def _frame_of(calendar: Calendar, first: date, last: date) -> _Frame:
+    """The frame of these days, or a longer one from the same day on that the calendar remembers."""
+    kept = calendar.worked_out.get(first)
+    if not isinstance(kept, _Frame) or kept.last < last:
+        kept = calendar.worked_out[first] = _Frame(calendar, first, last + _FURTHER)
+    return kept
+
+
 class _Frame:
     """Every date of a span and some before and after: off or not, and the workdays' order."""
 
     def __init__(self, calendar: Calendar, first: date, last: date) -> None:
         self.calendar = calendar
+        self.last = last
+        self.marks: dict[date, list[_Mark]] = {}
         start, end = (first - 40 * _ONE).replace(day=1), last + 45 * _ONE
         span = [start + number * _ONE for number in range((end - start).days)]
         self.off = {day: calendar.is_off(day) or day in calendar.closed for day in span}
@@ -130,6 +145,12 @@ class _Frame:
         self.paid: dict[date, int] = {}
         self._walk(span)
         self._months(span)
+
+    def marks_of(self, day: date) -> list[_Mark]:
+        """Of a day: its weekday, breaks near it and its place in the month."""
+        if (found := self.marks.get(day)) is None:
+            found = self.marks[day] = [*_week_and_breaks(self, day), *_month(self, day)]
+        return found
 
     def _walk(self, span: list[date]) -> None:
         open_before, run, broke, since = 0, 0, False, 99
@@ -158,33 +179,33 @@ class _Frame:
                     self.paid[day] = min(place, self.paid.get(day, place))
 
 
-def _week_and_breaks(book: _Book, frame: _Frame, row: int, day: date) -> None:
+def _week_and_breaks(frame: _Frame, day: date) -> Iterator[_Mark]:
     calendar = frame.calendar
     holiday = day in calendar.holidays
-    book.mark(f"weekday:{day.isoweekday()}", row, WEEKDAY)
+    yield f"weekday:{day.isoweekday()}", WEEKDAY
     if holiday:
-        book.mark("open_holiday", row, OPEN_HOLIDAY)
+        yield "open_holiday", OPEN_HOLIDAY
     if frame.off[day]:
         return
     since = frame.since_rest[day]
     if since < _AFTER_DAYS:
-        book.mark(f"after_off:{since}", row, AFTER_OFF)
+        yield f"after_off:{since}", AFTER_OFF
     run, broke = frame.rest[day]
     if broke and run >= BREAK_DAYS:
-        book.mark("after_break", row, AFTER_BREAK)
+        yield "after_break", AFTER_BREAK
     ahead = day + _ONE
     missed = False
     while frame.off.get(ahead, False):
         missed = missed or ahead.isoweekday() in calendar.workdays
         ahead += _ONE
     if missed:
-        book.mark("before_off", row, BEFORE_OFF)
+        yield "before_off", BEFORE_OFF
 
 
-def _month(book: _Book, frame: _Frame, row: int, day: date) -> None:
+def _month(frame: _Frame, day: date) -> Iterator[_Mark]:
     if day in frame.nth and frame.nth[day] < _EDGE_FIRST:
-        book.mark(f"month_first:{frame.nth[day]}", row, MONTH_EDGE)
+        yield f"month_first:{frame.nth[day]}", MONTH_EDGE
     if day in frame.left and frame.left[day] < _EDGE_LAST:
-        book.mark(f"month_last:{frame.left[day]}", row, MONTH_EDGE)
+        yield f"month_last:{frame.left[day]}", MONTH_EDGE
     if day in frame.paid:
-        book.mark(f"payday:{frame.paid[day]}", row, PAYDAY)
+        yield f"payday:{frame.paid[day]}", PAYDAY
