@@ -19,6 +19,7 @@ from random import Random
 import psycopg
 import psycopg.sql
 
+import benchmarks.kept_memory  # noqa: F401 - before Arrow is loaded
 from benchmarks.report import measured, tell
 from maju.app.home import Home
 from maju.app.postgres import EmbeddedPostgres

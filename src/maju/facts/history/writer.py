@@ -18,6 +18,7 @@ from maju.facts.history.manifest import Link
 from maju.facts.history.queries import QUERIES
 from maju.facts.history.spans import NO_SPAN, span
 from maju.facts.history.tables import RECORD, write
+from maju.facts.rollups.aside import Aside, Made, Names
 from maju.facts.rollups.building import Rolling, settled_at
 from maju.facts.rollups.spec import file_of, recipe
 from maju.facts.schema import DEFINITION, GRAINS
@@ -75,14 +76,15 @@ def write_days(
     dirty = days.dirty_days()
     if dirty:
         link.execute(QUERIES["rise"], {"centre": owner.centre})
-    for some in together(days, dirty):
-        known = _known(link, owner, some)
-        names = {day: _put_day(link, owner, source, day, written_at) for day in some}
-        with (
-            connect(memory="512MB", spill=folder / "spill") as engine,
-            Writing(link, blobs, folder) as writing,
-        ):
-            rolling = Rolling(engine)
+    with (
+        connect(memory="512MB", spill=folder / "spill") as engine,
+        Writing(link, blobs, folder) as writing,
+        Aside(engine) as aside,
+    ):
+        for some in together(days, dirty):
+            known = _known(link, owner, some)
+            names = {day: _put_day(link, owner, source, day, written_at) for day in some}
+            rolling = aside.begin()
             for grain in (*GRAINS, RECORD):
                 old = [blobs.find(known[day][grain]) for day in some if grain in known[day]]
                 made = days.tables(grain, some, old)
@@ -93,8 +95,12 @@ def write_days(
                 for day, rows in made.items():
                     of = {"grain": grain, "settled_at": settled[day], "recipe": None}
                     writing.put(rows, {**names[day], **of, **span(grain, rows)})
-                rolling.add(grain, made, settled)
-            _put_rollups(writing, rolling, names)
+                aside.add(rolling, grain, made, settled)
+            aside.end(rolling, names)
+            for rolled, of_days in aside.made():
+                _put_rollups(writing, rolled, of_days)
+        for rolled, of_days in aside.made(wait=True):
+            _put_rollups(writing, rolled, of_days)
 
 
 def put_rollups(
@@ -102,17 +108,15 @@ def put_rollups(
     blobs: Blobs,
     rolling: Rolling,
     folder: Path,
-    names: Mapping[date, Mapping[str, object]],
+    names: Names,
 ) -> None:
     """Add the roll-ups of days to their versions: *names* says centre, client, day, version."""
     with Writing(link, blobs, folder) as writing:
-        _put_rollups(writing, rolling, names)
+        _put_rollups(writing, rolling.made(), names)
 
 
-def _put_rollups(
-    writing: Writing, rolling: Rolling, names: Mapping[date, Mapping[str, object]]
-) -> None:
-    for cut, day, rows, at in rolling.made():
+def _put_rollups(writing: Writing, made: Made, names: Names) -> None:
+    for cut, day, rows, at in made:
         of = {"grain": file_of(cut.name), "settled_at": at, "recipe": recipe(), **NO_SPAN}
         writing.put(rows, {**names[day], **of})
 
