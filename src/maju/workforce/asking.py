@@ -83,12 +83,23 @@ def forecast(said: QueryDict, among: Choices, today: date) -> dict[str, Any]:
 
 
 def staff(said: QueryDict, among: Choices, today: date) -> dict[str, Any]:
-    """Of the page of people needed."""
+    """Of the page of people needed. A day that is not over is no past: the forecast goes on from today,
+    as far as the days that are asked for.
+
+    Raises:
+        Refused: ``study_odd``, also where that is too far.
+    """
+    first, weeks = day(said, "until", today), number(said, "weeks", 1, 1, MOST_WEEKS)
+    reach = weeks - min(0, (today - first).days // 7)
+    if reach > MOST_WEEKS:
+        raise Refused("study_odd", name="until", said=str(first))
     return {
         **whose(said, among),
-        "weeks": number(said, "weeks", 1, 1, MOST_WEEKS),
+        "weeks": reach,
         "step": int(_one_of("step", said.get("step") or "15", ["15", "30"])),
-        "until": str(day(said, "until", today)),
+        "until": str(min(first, today)),
+        "first": str(first),
+        "shown_weeks": weeks,
         **target(said),
         "asa": figure(said, "asa", 1, 3600),
         "abandon": figure(said, "abandon", 0, 100),

@@ -240,6 +240,36 @@ def test_people_needed_stand_beside_the_published_roster_and_go_into_a_file(
     assert alike(kept_answer(floor, where), as_json(plan(coming, wish)))
 
 
+def test_a_later_first_day_is_forecast_from_what_is_over_and_shown_from_there(
+    planner: Client, desk: Desk, floor: Floor
+) -> None:
+    """Today's first hours were taken for a whole day before, and tomorrow was shown."""
+    files, asked_of = [], []
+    for said in ({"until": "2026-04-01"}, {}):
+        where = asked(planner, "staffing", **said)
+        desk.answer_next()
+        study = where.rpartition("=")[2]
+        with linked(floor.url) as link:
+            asked_of.append(studies.find(link, CENTRE, int(study)).asked)
+        file = planner.get(f"{AT}/staffing/take.csv?study={study}").content.decode("utf-8-sig")
+        files.append(file.splitlines()[1:])
+        text = planner.get(where).content.decode()
+        first = said.get("until", str(TODAY))
+        assert f'name="until" value="{first}"' in text
+        assert f'id="wf-curve-head">{first}' in text
+    later, from_today = files
+    days = [sorted({line[:10] for line in file}) for file in files]
+    assert days[0][0] == "2026-04-01" > days[1][0]
+    assert days[0][-1] < "2026-04-08"
+    kept = asked_of[0]
+    assert (kept["until"], kept["weeks"], kept["shown_weeks"]) == (str(TODAY), 2, 1)
+    assert [x for x in later if x < "2026-04-03"] == [
+        x for x in from_today if "2026-04-01" <= x < "2026-04-03"
+    ]
+    far = planner.post(f"{AT}/staffing/want", {"until": "2026-04-06", "weeks": "8"})
+    assert far.status_code == 422
+
+
 def test_true_demand_tells_what_would_have_come(planner: Client, desk: Desk) -> None:
     where = asked(planner, "demand", since="2026-02-20", to="2026-03-28", answered="99")
     desk.answer_next()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ from maju.directory.editing import link
 from maju.kernel.errors import Refused, Trouble
 from maju.kernel.spreadsheets import harmless
 from maju.workforce import asking, studies
-from maju.workforce.asking import Choices
+from maju.workforce.asking import MOST_WEEKS, Choices
 from maju.workforce.charts import Line, chart, values_of
 from maju.workforce.seated import actual, scheduled, serving
 from maju.workforce.studies import Study
@@ -48,7 +48,9 @@ def _show(
     request: HttpRequest, centre: m.Centre, study: Study, among: Choices
 ) -> Mapping[str, Any]:
     said = study.answer
-    days = _days(said["intervals"])
+    days = _days(study)
+    hours = study.asked["step"] / 60
+    every = [row for rows in days.values() for row in rows]
     wanted = request.GET.get("day", "")
     open_days = [day for day, rows in days.items() if any(row["agents"] for row in rows)]
     chosen = wanted if wanted in days else next(iter(open_days or days), "")
@@ -57,6 +59,8 @@ def _show(
         "said": said,
         **dict(zip(("level", "within"), study.asked["sl"].split("/"), strict=True)),
         "whose": whose_words(study.asked, among),
+        "seat_hours": hours * sum(row["agents"] for row in every),
+        "roster_hours": hours * sum(row["rostered"] for row in every),
         "open_days": [(day, weekday(date.fromisoformat(day))) for day in open_days],
         "chosen": chosen,
         "chosen_weekday": weekday(date.fromisoformat(chosen)) if chosen else "",
@@ -71,10 +75,15 @@ def _show(
     }
 
 
-def _days(intervals: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+def _days(study: Study) -> dict[str, list[Mapping[str, Any]]]:
+    """The days that were asked for, of those that the forecast went over."""
+    first, weeks = study.asked.get("first", ""), study.asked.get("shown_weeks", MOST_WEEKS)
+    end = str(date.fromisoformat(first) + timedelta(weeks=weeks)) if first else "~"
     days: dict[str, list[Mapping[str, Any]]] = {}
-    for each in intervals:
+    for each in study.answer["intervals"]:
         day, _blank, clock = each["start"].partition(" ")
+        if not first <= day < end:
+            continue
         days.setdefault(day, []).append({**each, "clock": clock})
     return days
 
@@ -174,7 +183,7 @@ def take(request: HttpRequest, centre: str, form: str) -> HttpResponse:
     if allowed is not None and study.client not in allowed:
         raise Refused("study_unknown", number=number)
     table = _table(held, study)
-    name = f"staffing-{centre}-{study.asked['until']}.{form}"
+    name = f"staffing-{centre}-{study.asked.get('first', study.asked['until'])}.{form}"
     body = _csv(table) if form == "csv" else _xlsx(table)
     answer = HttpResponse(body, content_type="text/csv; charset=utf-8" if form == "csv" else _XLSX)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -182,7 +191,7 @@ def take(request: HttpRequest, centre: str, form: str) -> HttpResponse:
 
 
 def _table(centre: m.Centre, study: Study) -> list[list[Any]]:
-    days = _days(study.answer["intervals"])
+    days = _days(study)
     step_s = int(study.asked.get("step", 15)) * 60
     who = serving(centre, client=study.asked.get("client", ""), queue=study.asked.get("queue", ""))
     planned = scheduled(centre, [date.fromisoformat(day) for day in days], step_s, who)
