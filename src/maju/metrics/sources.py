@@ -163,17 +163,16 @@ def with_late(
     quick: Quick, pieces: Sequence[Piece], until: date, find: Callable[[str], Path]
 ) -> Quick:
     """And the files in which a contact may have waited when the window ended, anywhere in the
-    world: in others of the window's *pieces* all was over before."""
+    world: in others of the window's *pieces* all had left their lines before."""
     if not quick.reading.settled or quick.reading.rest:
         return quick
     midnight = datetime.combine(until, datetime.min.time(), UTC)
     ends_us = round((midnight - _MOST_AHEAD).timestamp()) * 1_000_000
+    contacts = [piece.files["contact"] for piece in pieces if "contact" in piece.files]
     late = [
-        path
-        for piece in pieces
-        if (held := piece.files.get("contact")) is not None
-        and (path := find(held.key))
-        and (held.settled_at is None or held.settled_at > ends_us or not _all_left(path))
+        find(held.key)
+        for held in contacts
+        if held.settled_at is None or held.settled_at > ends_us or not _all_left(find(held.key))
     ]
     reading = msgspec.structs.replace(quick.reading, late=True)
     return msgspec.structs.replace(quick, reading=reading, late=late)

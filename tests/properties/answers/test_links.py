@@ -24,7 +24,7 @@ from maju.metrics.relations import grains
 from maju.metrics.repeats import Share, follow_ups
 from maju.metrics.sharing import Shared
 from maju.metrics.showing import Shown
-from maju.metrics.sources import Source, attach, quick
+from maju.metrics.sources import Source, attach, quick, with_late
 from maju.metrics.thresholds import Threshold
 from tests.properties.answers.random_facts import CLIENTS, FIRST, keep, noon_us, random_days
 
@@ -36,6 +36,7 @@ ALONG = [
     ("day",),
     ("week", "client"),
     ("month",),
+    ("client",),
     ("weekday", "channel"),
     ("hour",),
     ("interval",),
@@ -89,9 +90,9 @@ def both(pieces: Pieces, folder: Path, asked: list[str], scope: Scope) -> tuple[
     own = [each for each in pieces.pieces if each.since < window[1] and each.last >= window[0]]
     inside = msgspec.structs.replace(pieces, pieces=own)
     links = find_links(pieces.pieces, window, scope.as_of, lambda _: False, blobs.find)
-    best = msgspec.structs.replace(
-        rows, quick=quick(inside, blobs, scope.as_of, near=pieces.pieces, links=links)
-    )
+    found = quick(inside, blobs, scope.as_of, near=pieces.pieces, links=links)
+    found = with_late(found, pieces.pieces, scope.until, blobs.find)
+    best = msgspec.structs.replace(rows, quick=found)
     kpis = find_kpis(asked)
     with connect() as engine:
         attach(engine, rows)

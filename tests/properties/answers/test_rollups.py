@@ -27,7 +27,7 @@ from maju.metrics.relations import grains
 from maju.metrics.rollups import Prepared
 from maju.metrics.sharing import Shared
 from maju.metrics.showing import Shown
-from maju.metrics.sources import Source, attach, quick
+from maju.metrics.sources import Source, attach, quick, with_late
 from maju.metrics.thresholds import DEFAULTS_MS, Threshold
 from tests.properties.answers.random_facts import (
     CLIENTS,
@@ -75,10 +75,11 @@ def a_question(rng: random.Random) -> tuple[list[str], Scope]:
         for _ in range(rng.choice((0, 0, 1, 2)))
     ]
     as_of = rng.choice((LATE_US, LATE_US, noon_us(FIRST + timedelta(days=rng.randrange(DAYS + 1)))))
-    since = FIRST + timedelta(days=rng.randrange(DAYS))
+    since = rng.randrange(DAYS)
+    until = rng.choice((DAYS, rng.randrange(since, DAYS) + 1))
     scope = Scope(
-        since=since,
-        until=FIRST + timedelta(days=DAYS),
+        since=FIRST + timedelta(days=since),
+        until=FIRST + timedelta(days=until),
         by=by,
         step_min=rng.choice((15, 30, 60)),
         only=only,
@@ -94,7 +95,8 @@ def ways(pieces: Pieces, folder: Path, asked: list[str], scope: Scope) -> list[A
     """From rows as of the instant, from whatever is quickest, and from rows that are settled."""
     blobs = FolderBlobs(folder)
     inside = msgspec.structs.replace(
-        pieces, pieces=[piece for piece in pieces.pieces if piece.since >= scope.since]
+        pieces,
+        pieces=[piece for piece in pieces.pieces if scope.since <= piece.since < scope.until],
     )
     rows = Source(
         paths={grain: [blobs.find(key) for key in pieces.keys(grain)] for grain in grains()},
@@ -103,9 +105,9 @@ def ways(pieces: Pieces, folder: Path, asked: list[str], scope: Scope) -> list[A
     )
     near = pieces.pieces
     links = find_links(near, (scope.since, scope.until), scope.as_of, lambda _: False, blobs.find)
-    best = msgspec.structs.replace(
-        rows, quick=quick(inside, blobs, scope.as_of, near=near, links=links)
-    )
+    found = quick(inside, blobs, scope.as_of, near=near, links=links)
+    found = with_late(found, pieces.pieces, scope.until, blobs.find)
+    best = msgspec.structs.replace(rows, quick=found)
     bare = quick(inside, blobs, scope.as_of, near=near, rolls=False)
     plain = msgspec.structs.replace(rows, quick=bare)
     made = []
@@ -140,6 +142,22 @@ def holds(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(2))
 def test_roll_ups_answer_as_the_rows_do(seed: int) -> None:
     holds(seed)
+
+
+def test_who_waits_at_the_end_of_a_window_is_found_among_few_files() -> None:
+    rng = random.Random(1)
+    asked, waiting = ["waiting_now", "oldest_waiting", "sl_interval_attainment", "cpd"], 0
+    with TemporaryDirectory() as folder:
+        pieces = keep(random_days(rng), Path(folder))
+        for by in ((), ("client",), ("hour",)):
+            _, scope = a_question(rng)
+            scope = msgspec.structs.replace(scope, by=by, as_of=LATE_US, known_until=LATE_US)
+            rows, *others = ways(pieces, Path(folder), asked, scope)
+            waiting += any(line.cells["waiting_now"].value for line in rows.lines)
+            for each in others:
+                said = msgspec.structs.replace(each, read={})
+                assert said == msgspec.structs.replace(rows, read={})
+    assert waiting
 
 
 BY_CUT: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
