@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 
 import click
 
-from maju.app.numbers.store import Day, using_store
+from maju.app.numbers.days import Day
+from maju.app.numbers.store import using_store
 from maju.app.speech import chosen, lang_option
 from maju.kernel.korean import with_particles
 

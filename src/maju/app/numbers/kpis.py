@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from maju.app.numbers.agreeing import define_command, forget_command
-from maju.app.numbers.store import Day, as_of_us, thresholds, using_store, words
+from maju.app.numbers.days import Day
+from maju.app.numbers.store import as_of_us, thresholds, using_store, words
 from maju.app.speech import chosen, lang_option
 
 _DAY = Day()

@@ -11,7 +11,8 @@ from typing import Any
 
 import click
 
-from maju.app.numbers.store import Day, as_of_us, thresholds, using_store, words
+from maju.app.numbers.days import Day
+from maju.app.numbers.store import as_of_us, thresholds, using_store, words
 from maju.kernel.spreadsheets import harmless
 
 _DAY = Day()

@@ -6,7 +6,8 @@ from datetime import date
 
 import click
 
-from maju.app.numbers.store import Day, pseudonym_key, using_store
+from maju.app.numbers.days import Day
+from maju.app.numbers.store import pseudonym_key, using_store
 from maju.app.speech import chosen, lang_option
 
 _DAY = Day()

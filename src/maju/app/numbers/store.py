@@ -7,10 +7,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-
-import click
 
 from maju.app.database import using_database
 from maju.app.home import Home, find_home
@@ -75,23 +73,6 @@ def pseudonym_key(home: Home) -> bytes:
 def now_us() -> int:
     """This moment, microseconds since 1970."""
     return time.time_ns() // 1000
-
-
-class Day(click.ParamType[date]):
-    """A calendar day, YYYY-MM-DD."""
-
-    name = "day"
-
-    def convert(
-        self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date:
-        """Read it."""
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is not YYYY-MM-DD", param, ctx)
 
 
 def as_of_us(said: str | None) -> int | None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from maju.app.numbers.store import Day, now_us, using_store
+from maju.app.numbers.days import Day
+from maju.app.numbers.store import now_us, using_store
 from maju.app.plan.options import whose_contacts
 from maju.app.speech import chosen, lang_option
 from maju.kernel.errors import Refused

@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from maju.app.numbers.store import Day, using_store
+from maju.app.numbers.days import Day
+from maju.app.numbers.store import using_store
 from maju.app.plan.options import whose_contacts
 from maju.app.speech import chosen, lang_option
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from maju.app.numbers.store import Day
+from maju.app.numbers.days import Day
 from maju.app.speech import chosen, lang_option
 
 F = TypeVar("F", bound=Callable[..., Any])

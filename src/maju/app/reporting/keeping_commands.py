@@ -11,7 +11,8 @@ from typing import Any
 import click
 import msgspec
 
-from maju.app.numbers.store import Day, now_us
+from maju.app.numbers.days import Day
+from maju.app.numbers.store import now_us
 from maju.app.reporting.command import report_group
 from maju.app.reporting.making import Wanted, using_reports
 from maju.app.reporting.words import noted_words, sent_words
