@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache, partial
-from math import isfinite
 from typing import Any
 
 import msgspec
@@ -17,6 +16,7 @@ from maju.kernel.errors import Refused
 from maju.metrics import compiling, dimensions, formula, summed
 from maju.metrics.answers import Answer, Cell, Columns, Line, TableLines, listed
 from maju.metrics.catalogue import CATALOGUE, DEFINITION
+from maju.metrics.cells import Key, cells_by_key, in_order, labels, width_of
 from maju.metrics.compiling import Scope, joined, needed_by, quantile_query, query
 from maju.metrics.engines import Engine, fetch
 from maju.metrics.judging import is_met, target_of
@@ -104,13 +104,13 @@ def answer_and_steady(
         else:
             names, rows = _rows(engine, plain, scope, reader)
             columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {}
-            found = _plain(columns, plain, scope)
+            found = cells_by_key(columns, plain, scope)
     opened = _opened(engine, scope, reader)
     if table is not None:
         if scope.by and not opened and len(plain) == len(asked):
             lines: Sequence[Line] = _later(table, plain, kpis, silent, scope)
             return _answer(lines, kpis, scope, reader, open_rows=False)
-        found = _plain(listed(table), plain, scope)
+        found = cells_by_key(listed(table), plain, scope)
     for key in opened:
         found.setdefault(key, {})
     if not scope.by:
@@ -167,11 +167,11 @@ def _later(
     scope: Scope,
 ) -> TableLines:
     """The table in the order of its keys, and how a line of it is made when somebody looks."""
-    keys = [(name, "ascending", "at_start") for name in table.column_names[: _width(scope)]]
+    keys = [(name, "ascending", "at_start") for name in table.column_names[: width_of(scope)]]
     order = pc.sort_indices(table, sort_keys=keys)
 
     def make(columns: Columns) -> list[Line]:
-        return _lines(_plain(columns, plain, scope), {}, kpis, silent, scope)
+        return _lines(cells_by_key(columns, plain, scope), {}, kpis, silent, scope)
 
     return TableLines(table.take(order), make)
 
@@ -187,10 +187,10 @@ def _lines(
     absent = {kpi.id: Cell(value=None, why=silent[kpi.id] or "no_rows") for kpi in kpis}
     agreed = {target.name for target in scope.targets}
     judged = [kpi for kpi in kpis if kpi.id in agreed]
-    ordered = _in_order(found)
+    ordered = in_order(found)
     mixed = any(kpi.kind not in {"sum", "ratio"} for kpi in kpis)
     lines = []
-    for key, keys in zip(ordered, _labels(ordered, scope), strict=True):
+    for key, keys in zip(ordered, labels(ordered, scope), strict=True):
         cells = found[key]
         if mixed or len(cells) < len(absent):
             cells = absent | cells
@@ -218,8 +218,6 @@ def check(scope: Scope) -> None:
         raise Refused("window_too_long", days=days, most=INTERVAL_DAYS)
 
 
-Key = tuple[object, ...]
-Column = Sequence[Any]
 Table = tuple[Sequence[str], Sequence[tuple[Any, ...]]]
 
 
@@ -278,14 +276,14 @@ def _opened(engine: Engine, scope: Scope, reader: Reader) -> dict[Key, int]:
         if sums is not None:
             table = summed.kpi_table(engine, sums, [kpi], scope)
             keyed = zip(
-                *(column.to_pylist() for column in table.columns[: _width(scope)]), strict=True
+                *(column.to_pylist() for column in table.columns[: width_of(scope)]), strict=True
             )
             counts = table["open_rows"].to_pylist()
             return {
                 key: int(n) for key, n in zip(keyed if scope.by else [()], counts, strict=True) if n
             }
     names, rows = run(engine, reader, scope, "open_rows", build)
-    width, place = _width(scope), names.index("open_rows")
+    width, place = width_of(scope), names.index("open_rows")
     return {row[:width]: int(row[place]) for row in rows if row[place]}
 
 
@@ -301,7 +299,7 @@ def _ranks(
         yield from () if scope.by else [((), None, None)]
         return
     _, rows = run(engine, reader, scope, kpi, partial(_quantile, kpi))
-    width = _width(scope)
+    width = width_of(scope)
     for row in rows:
         of, n = row[width:]
         yield row[:width], of, n
@@ -355,51 +353,6 @@ def _text(reader: Reader, scope: Scope, what: object, build: Build) -> Text:
     return text
 
 
-def _width(scope: Scope) -> int:
-    return len(scope.by) + ("interval" in scope.by)
-
-
-def _plain(columns: Columns, kpis: Sequence[Kpi], scope: Scope) -> dict[Key, dict[str, Cell]]:
-    """Cells by key, made column by column: a year by day and queue has hundreds of thousands."""
-    if not columns or not (count := len(columns[kpis[0].id])):
-        return {}
-    width = _width(scope)
-    keys = zip(*(columns[name] for name in list(columns)[:width]), strict=True) if width else ((),)
-    made = [
-        _cells(
-            columns[kpi.id], columns[f"{kpi.id}_num"], columns.get(f"{kpi.id}_den", _endless(count))
-        )
-        for kpi in kpis
-    ]
-    ids = [kpi.id for kpi in kpis]
-    return {
-        key: dict(zip(ids, cells, strict=True))
-        for key, cells in zip(keys, zip(*made, strict=True), strict=True)
-    }
-
-
-def _endless(count: int) -> Column:
-    return (None,) * count
-
-
-def _cells(values: Column, nums: Column, dens: Column) -> list[Cell]:
-    """Looked at one by one only where one of them may be no number."""
-    sure = all(isfinite(sum(filter(None, column))) for column in (values, nums, dens))
-    if sure and min(filter(None, dens), default=0) >= 0:
-        return list(map(Cell, values, nums, dens))
-    return list(map(_cell, values, nums, dens))
-
-
-def _cell(value: float | None, num: float | None, den: float | None) -> Cell:
-    """Null, and why, where the number is none: it outgrew a double, or is a share of less than
-    nothing. A denominator of 0 is null too, and says it itself."""
-    if not all(part is None or isfinite(part) for part in (value, num, den)):
-        return Cell(value=None, why="too_large")
-    if den is not None and den < 0:
-        return Cell(value=None, num=num, den=den, why="den_negative")
-    return Cell(value=value, num=num, den=den)
-
-
 def _attained(engine: Engine, kpi: Kpi, scope: Scope, reader: Reader) -> dict[Key, Cell]:
     """Intervals at target over intervals that have a value, unrounded (kpi.md #37)."""
     inner = msgspec.structs.replace(scope, by=(*scope.by, "interval", "day"))
@@ -412,7 +365,7 @@ def _attained(engine: Engine, kpi: Kpi, scope: Scope, reader: Reader) -> dict[Ke
     else:
         found = _rows(engine, [kpi], inner, reader)
     names, rows = found
-    width, at = _width(inner), names.index(kpi.id)
+    width, at = width_of(inner), names.index(kpi.id)
     places = [inner.by.index(name) for name in ("client", "queue", "day") if name in inner.by]
     agreed: dict[Key, float] = {}
     for row in rows:
@@ -430,25 +383,3 @@ def _attained(engine: Engine, kpi: Kpi, scope: Scope, reader: Reader) -> dict[Ke
         met[0] += value >= target
         met[1] += 1
     return {key: Cell(value=100 * met / of, num=met, den=of) for key, (met, of) in tally.items()}
-
-
-def _labels(keys: Sequence[Key], scope: Scope) -> list[dict[str, object]]:
-    """Keys as people read them; a day of a year of queues is written once."""
-    if not scope.by:
-        return [{} for _ in keys]
-    columns = list(zip(*keys, strict=True))
-    offsets = columns[-1] if "interval" in scope.by and keys else _endless(len(keys))
-    made = []
-    for name, column in zip(scope.by, columns, strict=False):
-        places = list(zip(column, offsets, strict=True))
-        said = {place: dimensions.label(name, *place) for place in set(places)}
-        made.append(map(said.__getitem__, places))
-    return [dict(zip(scope.by, values, strict=True)) for values in zip(*made, strict=True)]
-
-
-def _in_order(keys: Iterable[Key]) -> list[Key]:
-    """What has no value before what has one."""
-    said = list(keys)
-    if any(None in key for key in said):
-        return sorted(said, key=lambda key: tuple((part is not None, part) for part in key))
-    return sorted(said)
