@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import chain, repeat
 from pathlib import Path
 
 import numpy as np
@@ -62,11 +63,20 @@ def test_a_start_that_ended_between_two_clients_is_finished_by_the_next(
     url: str, tmp_path: Path
 ) -> None:
     plan = plan_of(tmp_path / "home", past=1)
-    asked = iter((False, False, True, True))  # the first client whole, then the end
-    first = keep_past(plan, url, BEGAN, lambda: next(asked))
+    first = keep_past(plan, url, BEGAN, lambda: brought(url) == ["ondam"])
     assert brought(url) == ["ondam"]
     assert keep_past(plan, url, BEGAN, lambda: False) > 0
     assert first > 0
+    assert brought(url) == ["haru", "ondam"]
+
+
+def test_a_run_that_ends_while_a_log_is_read_leaves_nothing_of_it(url: str, tmp_path: Path) -> None:
+    """It does not wait for the import, and the next start brings everything."""
+    plan = plan_of(tmp_path / "home", past=1)
+    asked = chain((False, False), repeat(True))
+    assert keep_past(plan, url, BEGAN, lambda: next(asked)) == 0
+    assert brought(url) == []
+    assert keep_past(plan, url, BEGAN, lambda: False) > 0
     assert brought(url) == ["haru", "ondam"]
 
 

@@ -37,11 +37,16 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.run")
 FORMAT = "csv"
 
 
+class _Left(Exception):
+    """The run ends while a log is being read: nothing of that log stays."""
+
+
 def keep_past(plan: Plan, url: str, began: date, stopped: Callable[[], bool]) -> int:
     """Bring in what is missing of the days before *began*; how many contacts came of it.
 
     A client whose log is there is left alone, so that a second start costs nothing. Killed between
-    two clients, the next start brings the other. *stopped*: whether to leave the rest for then.
+    two clients, the next start brings the other. *stopped*: whether to leave the rest for then; it
+    is asked while a log is read, too, so that a run that ends does not wait for an import.
     """
     demo, centre = plan.demo, plan.centres[0]
     if demo is None or not demo.past or not demo.load:
@@ -61,7 +66,10 @@ def keep_past(plan: Plan, url: str, began: date, stopped: Callable[[], bool]) ->
             load=demo.load * demo.agents / heads,
         )
         if calls and not stopped():
-            done += _bring(plan, url, client, settings.zone, calls)
+            try:
+                done += _bring(plan, url, client, settings.zone, calls, stopped)
+            except _Left:
+                break
     return done
 
 
@@ -96,7 +104,18 @@ def _brought(url: str, centre: CentreId) -> set[str]:
     return {str(row["client"]) for row in rows}
 
 
-def _bring(plan: Plan, url: str, client: ClientId, zone: str, calls: Sequence[Call]) -> int:
+def _bring(  # noqa: PLR0917 - one call
+    plan: Plan,
+    url: str,
+    client: ClientId,
+    zone: str,
+    calls: Sequence[Call],
+    stopped: Callable[[], bool],
+) -> int:
+    def seen(_bytes: int) -> None:
+        if stopped():
+            raise _Left
+
     home = plan.folders()
     place = Place(
         centre=plan.centres[0],
@@ -108,6 +127,13 @@ def _bring(plan: Plan, url: str, client: ClientId, zone: str, calls: Sequence[Ca
         file = Path(folder) / f"demo-past-{client}.csv"
         file.write_text("".join(log_of(calls, client, zone)), encoding="utf-8")
         summary = run_import(
-            url, FolderBlobs(home.blobs), find_format(FORMAT, MAP), file, place, now=now_us, way=MAP
+            url,
+            FolderBlobs(home.blobs),
+            find_format(FORMAT, MAP),
+            file,
+            place,
+            now=now_us,
+            way=MAP,
+            seen=seen,
         )
     return summary.imported
