@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -97,6 +98,29 @@ def test_lunches_are_taken_in_turns_where_two_are_needed() -> None:
             for rest in duty.shift.rests
         ]
         assert len(set(lunches)) == 3, "no two at once"
+
+
+def around_the_clock(start: int) -> Contract:
+    """A shift of eight hours of the demonstration: half an hour's meal within two hours of its middle."""
+    ways = tuple(
+        Shift(start=start, length=32, rests=(Rest(at=at, length=2),)) for at in range(11, 20)
+    )
+    return Contract(name=f"from {start}", shifts=ways, night=True)
+
+
+@pytest.mark.parametrize("missing", [-3, 1, 10, 25])
+def test_nobody_leaves_the_floor_empty_because_it_is_short_of_people_anyhow(missing: int) -> None:
+    contracts = {made.name: made for made in map(around_the_clock, (24, 56, 88))}
+    people = [Person(id=f"p{n}", contract=sorted(contracts)[n % 3]) for n in range(126)]
+    wanted = np.full((1, 7, 96), 30.0 + missing)
+
+    made = make_roster(wanted, people, contracts, seconds=20)
+
+    assert made.gap <= 0.005
+    crews = Counter((duty.day, duty.shift.start) for duty in made.duties)
+    for (day, start), crew in crews.items():
+        least = made.there[day, start : start + 32].min()
+        assert least >= 0.7 * crew - 1, "a fifth eats at a time, where all take turns"
 
 
 def test_a_day_of_leave_counts_as_worked() -> None:
