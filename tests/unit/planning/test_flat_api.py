@@ -45,6 +45,26 @@ def test_without_numba_a_kernel_is_its_python(monkeypatch: pytest.MonkeyPatch) -
     jit.keep_compiled_in("/nowhere")
 
 
+def test_homes_share_what_was_compiled_unless_it_may_not_lie_beside_the_source(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    monkeypatch.setattr(jit.numba.config, "CACHE_DIR", "as it was")
+    monkeypatch.setattr(jit, "_BESIDE", str(tmp_path / "installed" / "__pycache__"))
+    jit.keep_compiled_here_or_in(str(tmp_path / "home"))
+    assert jit.numba.config.CACHE_DIR == "as it was"
+
+    (tmp_path / "a file").touch()
+    monkeypatch.setattr(jit, "_BESIDE", str(tmp_path / "a file" / "__pycache__"))
+    monkeypatch.setenv("NUMBA_CACHE_DIR", "/elsewhere")
+    jit.keep_compiled_here_or_in(str(tmp_path / "home"))
+    assert jit.numba.config.CACHE_DIR == "as it was", "who says where is heard"
+
+    monkeypatch.delenv("NUMBA_CACHE_DIR")
+    jit.keep_compiled_here_or_in(str(tmp_path / "home"))
+    assert jit.numba.config.CACHE_DIR.startswith(str(tmp_path / "home" / "kernels-"))
+
+
 def test_a_kernel_keeps_its_python() -> None:
     assert erlang.erlang_b(5, 2.0) == pytest.approx(4 / 109)
     assert erlang.erlang_b.py_func(5, 2.0) == pytest.approx(4 / 109)  # type: ignore[attr-defined]

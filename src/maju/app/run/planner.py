@@ -37,10 +37,10 @@ _TELL_EVERY_S = 0.5
 
 async def answer_planners(plan: Plan, url: str, stop: asyncio.Event) -> None:
     """Answer until *stop*; what is being worked on then is given back, and begun anew next time."""
-    from maju.planning.kernels.jit import keep_compiled_in
+    from maju.planning.kernels.jit import keep_compiled_here_or_in
 
     home, clock = plan.folders(), plan.clock()
-    keep_compiled_in(str(home.run))
+    keep_compiled_here_or_in(str(home.run))
     led = dict.fromkeys(map(str, plan.centres), clock.now)
     facts = Facts(url, LocalNumbers(url, FolderBlobs(home.blobs), clocks=led))
     desk = Desk(facts, clock.now)
