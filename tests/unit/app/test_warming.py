@@ -8,6 +8,8 @@ from typing import Any
 from maju.app.run.warming import USUAL_DAYS, warm
 from maju.facts.rollups.spec import ROLLED
 from maju.floor.reports.asked import DAYS_MOST
+from maju.floor.reports.cards import SPREADS, WAITS
+from maju.floor.reports.listing import CUTS
 from maju.kernel.errors import Refused, Trouble
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.numbers import Known, Question
@@ -16,6 +18,7 @@ from maju.metrics.numbers import Known, Question
 class Listening:
     def __init__(self, *known: Known, refuses: bool = False) -> None:
         self.asked: list[Question] = []
+        self.spread: list[str] = []
         self._known = known
         self._refuses = refuses
 
@@ -27,6 +30,10 @@ class Listening:
         if self._refuses:
             raise Refused("no_facts", centre="c", since="", until="")
         return object()
+
+    def buckets(self, question: Question, measure: str) -> object:
+        self.spread.append(measure)
+        return self.ask(question)
 
 
 def known(centre: str, client: str, last: date) -> Known:
@@ -53,13 +60,23 @@ def test_each_centre_is_asked_about_its_latest_days() -> None:
 def test_what_is_asked_of_a_year_adds_up_every_grain_that_cards_stand_on() -> None:
     numbers = Listening(known("c", "k", date(2026, 3, 9)))
     told(numbers)
-    asked = [kpi for each in numbers.asked if not each.by for kpi in each.kpis]
+    cards = [each for each in numbers.asked if (each.until - each.since).days == USUAL_DAYS]
+    asked = [kpi for each in cards if not each.by for kpi in each.kpis]
     year = [each for each in numbers.asked if (each.until - each.since).days == DAYS_MOST]
     assert grains(list(year[0].kpis)) == grains([kpi for kpi in asked if CATALOGUE[kpi].grain])
 
 
 def grains(kpis: list[str]) -> set[str]:
     return {CATALOGUE[kpi].grain for kpi in kpis} & ROLLED.keys()
+
+
+def test_waits_and_agents_of_a_year_are_asked_as_their_pages_do() -> None:
+    numbers = Listening(known("c", "k", date(2026, 3, 9)))
+    told(numbers)
+    assert sorted(numbers.spread) == sorted(SPREADS.values())
+    year = [each for each in numbers.asked if (each.until - each.since).days == DAYS_MOST]
+    assert any({*WAITS} <= {*each.kpis} for each in year)
+    assert {each.by for each in year if {*CUTS["agent"]} <= {*each.kpis}} == {(), ("agent",)}
 
 
 def test_what_is_refused_does_not_end_it() -> None:

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 
+from maju.floor.reports import away
 from maju.floor.reports.asked import DAYS_MOST
-from maju.floor.reports.cards import COURSE, OF_ROLE, QUALITY
+from maju.floor.reports.cards import COURSE, OF_ROLE, QUALITY, SPREADS, WAITS
 from maju.floor.reports.listing import CUTS
 from maju.kernel.errors import Refused, Trouble
 from maju.metrics.local import LocalNumbers
@@ -43,6 +44,12 @@ def warm(numbers: Numbers, stopped: Callable[[], bool]) -> int:
                 with suppress(Refused):
                     numbers.ask(question)
                     done += 1
+            for measure in SPREADS.values():
+                if stopped():
+                    return done
+                with suppress(Refused):
+                    numbers.buckets(_year(known), measure)
+                    done += 1
         if isinstance(numbers, LocalNumbers):
             for known in latest.values():
                 with suppress(Refused):
@@ -69,10 +76,14 @@ def _usual(known: Known) -> Iterator[Question]:
             kpis=tuple(dict.fromkeys(kpis)),
             by=by,
         )
+    agents = (*CUTS["agent"], *away.KPIS)
     yield _year(known)
+    yield _year(known, (*WAITS, *QUALITY))
+    yield _year(known, (*agents, *QUALITY))
+    yield _year(known, agents, ("agent",))
 
 
-def _year(known: Known) -> Question:
+def _year(known: Known, kpis: tuple[str, ...] = _EACH_GRAIN, by: tuple[str, ...] = ()) -> Question:
     until = known.last + timedelta(days=1)
     since = until - timedelta(days=DAYS_MOST)
-    return Question(centre=known.centre, since=since, until=until, kpis=_EACH_GRAIN)
+    return Question(centre=known.centre, since=since, until=until, kpis=kpis, by=by)

@@ -39,6 +39,12 @@ COURSE = ("agent_requested", "answered", "abandoned", "answer_rate", "service_le
 QUALITY = ("unknown_outcome_rate", "identified_rate", "open_rows", "inferred_time_share")
 """kpi.md §1.12, in every report's footer."""
 
+WAITS = ("asa", "avg_abandon_wait", "wait_p50", "wait_p90", "wait_p95", "longest_wait")
+"""How long people waited, above the picture of both ends' waits."""
+
+SPREADS = {"answered": "wait_ans_hist", "abandoned": "wait_abn_hist"}
+"""By end, which histogram that picture is of."""
+
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
     """One number with all that says whether it is good."""

@@ -56,12 +56,14 @@ def listing(  # noqa: PLR0917 - what a table is made of
     place: Place, cut: str, kpis: Sequence[Kpi], lines: Answer, whole: Answer, order: str
 ) -> Listing:
     """The table in *order*: a KPI's id, or ``name``; with a minus, the greatest first."""
+    say = [saying.sayer(kpi) for kpi in kpis]
     rows = [
-        _row(kpis, line, place.called(cut, line.keys[cut]), line.keys[cut])
+        _row(kpis, say, line, place.called(cut, line.keys[cut]), line.keys[cut])
         for line in lines.lines
         if any(line.cells[kpi.id].value is not None for kpi in kpis)
     ]
-    return Listing(cut, kpis, ordered(rows, kpis, order), _row(kpis, whole.lines[0], "", None))
+    total = _row(kpis, say, whole.lines[0], "", None)
+    return Listing(cut, kpis, ordered(rows, kpis, order), total)
 
 
 def ordered(rows: Sequence[Row], kpis: Sequence[Kpi], order: str) -> list[Row]:
@@ -78,7 +80,8 @@ def ordered(rows: Sequence[Row], kpis: Sequence[Kpi], order: str) -> list[Row]:
     return sorted(rows, key=value)
 
 
-def _row(kpis: Sequence[Kpi], line: Line, label: str, key: object) -> Row:
+def _row(
+    kpis: Sequence[Kpi], say: Sequence[saying.Sayer], line: Line, label: str, key: object
+) -> Row:
     cells = [line.cells[kpi.id] for kpi in kpis]
-    said = [saying.said(kpi, cell) for kpi, cell in zip(kpis, cells, strict=True)]
-    return Row(label, key, cells, said)
+    return Row(label, key, cells, [each(cell) for each, cell in zip(say, cells, strict=True)])

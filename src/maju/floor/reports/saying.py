@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import NamedTuple
 
 from django.utils.translation import gettext
@@ -48,6 +49,9 @@ class Said(NamedTuple):
     """Why there is none."""
 
 
+Sayer = Callable[[Cell], Said]
+
+
 def name_of(kpi: Kpi) -> str:
     """What the KPI is called."""
     return kpi.ko if korean() else kpi.en[:1].upper() + kpi.en[1:]
@@ -66,9 +70,19 @@ def form_of(kpi: Kpi) -> Form:
 
 def said(kpi: Kpi, cell: Cell) -> Said:
     """The number as it is shown: one decimal, whole counts; a dash with its reason."""
-    if cell.value is None:
-        return Said(DASH, "", reason(cell.why))
-    return Said(form_of(kpi).says(cell.value).removesuffix("%"), unit_of(kpi))
+    return sayer(kpi)(cell)
+
+
+def sayer(kpi: Kpi) -> Sayer:
+    """As :func:`said`, for many cells of one KPI in the reader's language."""
+    form, unit, why = form_of(kpi), unit_of(kpi), cache(reason)
+
+    def say(cell: Cell) -> Said:
+        if cell.value is None:
+            return Said(DASH, "", why(cell.why))
+        return Said(form.says(cell.value).removesuffix("%"), unit)
+
+    return say
 
 
 def reason(why: str | None) -> str:

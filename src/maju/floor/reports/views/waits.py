@@ -14,7 +14,7 @@ from maju.floor.charts import Series, stacked_bars
 from maju.floor.reports import saying
 from maju.floor.reports.asked import read
 from maju.floor.reports.asking import answerer, both
-from maju.floor.reports.cards import QUALITY, Card, card
+from maju.floor.reports.cards import QUALITY, SPREADS, WAITS, Card, card
 from maju.floor.reports.page import show
 from maju.floor.reports.places import find_place
 from maju.floor.reports.quality import footer
@@ -24,16 +24,13 @@ from maju.metrics.spreads import Spread
 EDGES_S = (10, 20, 30, 60, 120, 180, 300)
 """kpi.md §3.1's buckets, and three for long waits."""
 
-FIGURES = ("asa", "avg_abandon_wait", "wait_p50", "wait_p90", "wait_p95", "longest_wait")
-SPREADS = {"answered": "wait_ans_hist", "abandoned": "wait_abn_hist"}
-
 
 @require_GET
 def waits(request: HttpRequest, centre: str) -> HttpResponse:
     """The figures, and how the waits of both ends are spread as of the same instant."""
     numbers = answerer(request)
     asked = read(find_place(numbers, centre), request.GET)
-    whole = numbers.ask(asked.question((*FIGURES, *QUALITY)))
+    whole = numbers.ask(asked.question((*WAITS, *QUALITY)))
     same = asked.question((), as_of=whole.as_of)
     spreads = both(
         partial(numbers.buckets, same, SPREADS["answered"]),
@@ -82,4 +79,4 @@ def labels() -> list[str]:
 def figures(whole: Answer) -> list[Card]:
     """Means and percentiles beside each other."""
     cells = whole.lines[0].cells
-    return [card(saying.known(kpi), cells[kpi], None, whole) for kpi in FIGURES]
+    return [card(saying.known(kpi), cells[kpi], None, whole) for kpi in WAITS]
