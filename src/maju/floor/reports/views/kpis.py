@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -53,12 +54,12 @@ CHAPTERS: Sequence[tuple[range, str | Promise]] = (
 class Entry(NamedTuple):
     """One line of the list."""
 
-    kpi: Kpi
     name: str
     said: saying.Said
     of: str
     target: str
     met: bool | None
+    address: str
 
 
 @require_GET
@@ -71,12 +72,13 @@ def kpis(request: HttpRequest, centre: str) -> HttpResponse:
     cells = whole.lines[0].cells
     chapters: dict[str, list[Entry]] = {str(name): [] for _range, name in CHAPTERS}
     silent: list[Entry] = []
-    chapter = next(iter(chapters))
+    chapter, query = next(iter(chapters)), asked.url()
     for kpi in catalogue.values():
         chapter = _chapter(kpi, chapter)
         made = card(kpi, cells[kpi.id], None, whole)
         place = silent if cells[kpi.id].why == "no_source" else chapters[chapter]
-        place.append(Entry(kpi, made.name, made.said, made.of, made.target, made.met))
+        address = reverse("reports:kpi", kwargs={"centre": centre, "kpi": kpi.id}) + query
+        place.append(Entry(made.name, made.said, made.of, made.target, made.met, address))
     said = {
         "whole": whole,
         "chapters": chapters,
