@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 from itertools import chain, repeat
 from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from maju.app.plan.series import read_series
-from maju.app.run.demo_past import keep_past
+from maju.app.run.awaiting import past_awaited
+from maju.app.run.demo_past import bring_past, keep_past
 from maju.app.run.plan import Demo, Plan
 from maju.app.schema import migrate_all
 from maju.channels.simulated.demo import DEMO
@@ -78,6 +81,32 @@ def test_a_run_that_ends_while_a_log_is_read_leaves_nothing_of_it(url: str, tmp_
     assert brought(url) == []
     assert keep_past(plan, url, BEGAN, lambda: False) > 0
     assert brought(url) == ["haru", "ondam"]
+
+
+def test_planners_wait_for_the_past_of_their_own_run_until_it_is_there_or_will_not_be(
+    url: str, tmp_path: Path
+) -> None:
+    plan = plan_of(tmp_path / "home", past=1)
+    assert past_awaited(plan) == (0, 0)
+    seen = []
+
+    def look() -> bool:
+        seen.append(past_awaited(plan))
+        return False
+
+    keep_past(plan, url, BEGAN, look)
+    assert {(0, 2), (1, 2)} == set(seen)
+    asyncio.run(bring_past(plan, url, asyncio.Event()))
+    assert past_awaited(plan) is None
+
+    later = Scale(origin=NOW, wall_origin=Instant(NOW + 1), speed=1.0)
+    assert past_awaited(replace(plan, scale=later)) == (0, 0)
+
+
+def test_a_past_that_cannot_be_brought_is_not_waited_for(tmp_path: Path) -> None:
+    plan = plan_of(tmp_path / "home", past=1)
+    asyncio.run(bring_past(plan, "host=/nowhere dbname=nothing", asyncio.Event()))
+    assert past_awaited(plan) is None
 
 
 @pytest.mark.parametrize(("past", "load"), [(0, 1.0), (1, 0.0)])

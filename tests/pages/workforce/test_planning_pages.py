@@ -135,6 +135,19 @@ def test_a_forecast_says_what_the_command_says_and_why(
     assert alike(kept_answer(floor, where), as_json(found, question, now=None, came=None))
 
 
+def test_a_question_waits_for_the_past_and_its_page_says_so(planner: Client, desk: Desk) -> None:
+    there = False
+    slow = Desk(desk._facts, lambda: NOW, ready=lambda: there)
+    where = asked(planner, "forecast", weeks="1")
+    with override_settings(MAJU_PAST=lambda: (1, 2)):
+        assert not slow.answer_next()
+        assert b"past is still being brought in (1 of 2 clients)" in planner.get(where).content
+    assert b"past is still" not in planner.get(where).content
+    there = True
+    assert slow.answer_next()
+    assert b"Contacts by day" in planner.get(where).content
+
+
 def test_the_last_answer_stands_there_for_whoever_comes_next(
     planner: Client, desk: Desk, signed: Sign
 ) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import maju.planning
+from maju.app.plan.compiling import keep_compiled_here_or_in
 from maju.planning.kernels import erlang, jit
 
 
@@ -50,18 +51,18 @@ def test_homes_share_what_was_compiled_unless_it_may_not_lie_beside_the_source(
 ) -> None:
     monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
     monkeypatch.setattr(jit.numba.config, "CACHE_DIR", "as it was")
-    monkeypatch.setattr(jit, "_BESIDE", str(tmp_path / "installed" / "__pycache__"))
-    jit.keep_compiled_here_or_in(str(tmp_path / "home"))
+    monkeypatch.setattr(jit, "BESIDE", str(tmp_path / "installed" / "__pycache__"))
+    keep_compiled_here_or_in(str(tmp_path / "home"))
     assert jit.numba.config.CACHE_DIR == "as it was"
 
     (tmp_path / "a file").touch()
-    monkeypatch.setattr(jit, "_BESIDE", str(tmp_path / "a file" / "__pycache__"))
+    monkeypatch.setattr(jit, "BESIDE", str(tmp_path / "a file" / "__pycache__"))
     monkeypatch.setenv("NUMBA_CACHE_DIR", "/elsewhere")
-    jit.keep_compiled_here_or_in(str(tmp_path / "home"))
+    keep_compiled_here_or_in(str(tmp_path / "home"))
     assert jit.numba.config.CACHE_DIR == "as it was", "who says where is heard"
 
     monkeypatch.delenv("NUMBA_CACHE_DIR")
-    jit.keep_compiled_here_or_in(str(tmp_path / "home"))
+    keep_compiled_here_or_in(str(tmp_path / "home"))
     assert jit.numba.config.CACHE_DIR.startswith(str(tmp_path / "home" / "kernels-"))
 
 

@@ -102,7 +102,7 @@ class _Planning(click.Group):
 def plan_group() -> None:
     """Forecast, staffing, simulation, shifts and true demand."""
     from maju.app.home import find_home
-    from maju.planning.kernels.jit import keep_compiled_here_or_in
+    from maju.app.plan.compiling import keep_compiled_here_or_in
 
     home = find_home().root
     if home.is_dir():

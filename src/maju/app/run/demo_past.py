@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from maju.app.numbers.store import now_us, pseudonym_key
+from maju.app.run.awaiting import tell_past
 from maju.app.run.plan import Plan
 from maju.channels.simulated.demo import open_demo_settings
 from maju.channels.simulated.demo.past import MAP, Call, log_of, past_of
@@ -54,7 +55,8 @@ def keep_past(plan: Plan, url: str, began: date, stopped: Callable[[], bool]) ->
     heads = heads_of(demo.agents)
     settings = open_demo_settings(agents=heads, centre=centre)
     profile, done = profile_of(settings), 0
-    for client in settings.clients:
+    for place, client in enumerate(settings.clients):
+        tell_past(plan, place, len(settings.clients), over=False)
         if stopped() or client in _brought(url, centre):
             continue
         calls = past_of(
@@ -83,6 +85,9 @@ async def bring_past(plan: Plan, url: str, stop: asyncio.Event) -> None:
     except (Refused, Trouble) as error:
         log.warning("past_not_brought", why=str(error))
         return
+    finally:
+        if not stop.is_set():  # else the next run brings it, and tells of itself
+            tell_past(plan, 0, 0, over=True)
     if done:
         log.info("past_brought", contacts=done)
 

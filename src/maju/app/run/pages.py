@@ -6,6 +6,7 @@ from functools import cache
 
 import structlog
 
+from maju.app.run.awaiting import past_awaited
 from maju.app.run.plan import Plan, push_address, report_socket, widget_address
 from maju.app.run.roles import tell_ready
 from maju.app.web.phones import Phones, phones_of
@@ -39,6 +40,7 @@ def serve_pages(plan: Plan, url: str) -> None:
         widget=widget_address(plan),
         phones=phones(plan),
         door=plan.door,
+        past=lambda: past_awaited(plan),
     )
     serve(site, plan.port, ready=tell_ready)
 

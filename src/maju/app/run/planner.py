@@ -17,6 +17,7 @@ import structlog
 
 from maju.app.plan.studying import Facts, answer
 from maju.app.postgres.locks import FileLock
+from maju.app.run.awaiting import past_awaited
 from maju.app.run.keeping import at_the_tables
 from maju.app.run.plan import Plan
 from maju.app.run.roles import tell_ready
@@ -37,13 +38,13 @@ _TELL_EVERY_S = 0.5
 
 async def answer_planners(plan: Plan, url: str, stop: asyncio.Event) -> None:
     """Answer until *stop*; what is being worked on then is given back, and begun anew next time."""
-    from maju.planning.kernels.jit import keep_compiled_here_or_in
+    from maju.app.plan.compiling import keep_compiled_here_or_in
 
     home, clock = plan.folders(), plan.clock()
     keep_compiled_here_or_in(str(home.run))
     led = dict.fromkeys(map(str, plan.centres), clock.now)
     facts = Facts(url, LocalNumbers(url, FolderBlobs(home.blobs), clocks=led))
-    desk = Desk(facts, clock.now)
+    desk = Desk(facts, clock.now, ready=lambda: past_awaited(plan) is None)
     tell_ready()
     with FileLock(home.run / "planner.lock") as lock:
         while not lock.take():  # another run of this home answers; when it ends, we do
@@ -75,11 +76,15 @@ class Desk:
     Args:
         facts: where answers come from.
         now: the run's time.
+        ready: whether the facts are there; questions wait until they are.
     """
 
-    def __init__(self, facts: Facts, now: Callable[[], Instant]) -> None:
+    def __init__(
+        self, facts: Facts, now: Callable[[], Instant], *, ready: Callable[[], bool] = lambda: True
+    ) -> None:
         self._facts = facts
         self._now = now
+        self._ready = ready
         self._on: Study | None = None
 
     def work(self, over: Callable[[], bool]) -> None:
@@ -111,11 +116,13 @@ class Desk:
         return found
 
     def answer_next(self) -> bool:
-        """Answer the oldest question that waits; ``False`` when there is none.
+        """Answer the oldest question that waits; ``False`` when there is none, or none can be answered yet.
 
         Raises:
             Trouble: the database failed.
         """
+        if not self._ready():
+            return False
         with linked(self._facts.url) as link:
             study = studies.claim(link)
         if study is None:

@@ -72,6 +72,8 @@ class Site:
     """Where the chat widget of client companies' pages is served; empty: nowhere."""
     phones: Phones = field(default_factory=Phones)
     door: Door = field(default_factory=Door)
+    past: Callable[[], tuple[int, int] | None] = lambda: None
+    """Of how many clients the demonstration's past is there, while planners wait for the others'."""
 
 
 def django_settings(site: Site) -> Mapping[str, object]:
@@ -160,6 +162,7 @@ def django_settings(site: Site) -> Mapping[str, object]:
         "SILENCED_SYSTEM_CHECKS": [],
         "MAJU_NUMBERS": site.numbers,
         "MAJU_NOW": site.now,
+        "MAJU_PAST": site.past,
         "MAJU_DOCUMENTS": Cabinet(url=site.conninfo, blobs=FolderBlobs(site.home.blobs)),
         "MAJU_RECORDINGS": lambda centre: Shelf(site.home.blobs, CentreId(centre)),
         "MAJU_BOARDS": Boards(

@@ -11,12 +11,9 @@ of the kernels that it calls. So all of it lies in a folder named after a digest
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from hashlib import blake2b
 from importlib import import_module, resources
-from pathlib import Path
-from tempfile import TemporaryFile
 from typing import Any, TypeVar
 
 numba: Any
@@ -61,27 +58,6 @@ def keep_compiled_in(folder: str) -> None:
         numba.config.CACHE_DIR = f"{folder}/{_version_of_kernels()}"
 
 
-def keep_compiled_here_or_in(folder: str) -> None:
-    """Beside the source, for all homes of an installation at once; where that may not be written and
-    nobody said where (``NUMBA_CACHE_DIR``), in *folder*. Call it before kernels are imported.
-
-    Numba puts whole files in place of others, and takes none that is of another source, processor or
-    version.
-    """
-    if numba is not None and not os.environ.get("NUMBA_CACHE_DIR") and not _is_ours(_BESIDE):
-        keep_compiled_in(folder)
-
-
-def _is_ours(folder: str) -> bool:
-    """Whether we may make files in *folder*, which need not be there yet."""
-    try:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        with TemporaryFile(dir=folder):
-            return True
-    except OSError:
-        return False
-
-
 def _version_of_kernels() -> str:
     digest = blake2b(digest_size=8)
     for file in sorted(resources.files(__package__).iterdir(), key=lambda file: file.name):
@@ -90,9 +66,9 @@ def _version_of_kernels() -> str:
     return f"kernels-{digest.hexdigest()}"
 
 
-_BESIDE = str(resources.files(__package__).joinpath("__pycache__"))
+BESIDE = str(resources.files(__package__).joinpath("__pycache__"))
 
 if numba is not None:
     # The person's own NUMBA_CACHE_DIR, or beside the source; numba itself falls back to a folder
     # of the user where that may not be written.
-    keep_compiled_in(numba.config.CACHE_DIR or _BESIDE)
+    keep_compiled_in(numba.config.CACHE_DIR or BESIDE)

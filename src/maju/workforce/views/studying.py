@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
@@ -67,6 +68,7 @@ def shown(
         "answered_at": _clock(study.ended_at, centre) if study and study.ended_at else "",
         "whole": allowed is None,
         "before": studies.before(link(), study) if study and study.state == "waiting" else 0,
+        "past": settings.MAJU_PAST() if study and study.state == "waiting" else None,
         "share": round(100 * study.share) if study else 0,
         **desk.beside(centre),
     }
