@@ -7,7 +7,7 @@ Cut or filtered by something that is neither word nor time, a question stays a q
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -202,7 +202,7 @@ def _different(rows: pa.Table, names: Sequence[str], scope: Scope) -> pa.Table:
     if not scope.by:
         who = rows["who"]
         return pa.table(
-            {name: [_people([who.filter(rows[name]).to_numpy()], room)] for name in names}
+            {name: [_people(who.filter(rows[name]).to_numpy(), room)] for name in names}
         )
     table = pa.table({f"by_{name}": _dimension(name, rows, scope) for name in scope.by})
     who = rows["who"].to_numpy()
@@ -216,18 +216,17 @@ def _different(rows: pa.Table, names: Sequence[str], scope: Scope) -> pa.Table:
     for places in firsts["place_list"].combine_chunks():
         here = places.values.to_numpy()
         for count, flag in zip(counts, flags, strict=True):
-            count.append(_people([who[here][flag[here]]], room))
+            count.append(_people(who[here][flag[here]], room))
     made = firsts.drop_columns(["place_list"])
     for name, count in zip(names, counts, strict=True):
         made = made.append_column(name, pa.array(count, pa.int64()))
     return made
 
 
-def _people(parts: Iterable[Column], room: int) -> int:
+def _people(who: Column, room: int) -> int:
     """How many different numbers there are, all below *room*."""
     seen = np.zeros(room, np.bool_)
-    for who in parts:
-        seen[who] = True
+    seen[who] = True
     return int(np.count_nonzero(seen))
 
 
