@@ -27,9 +27,9 @@ _WORDS = (
     "contact_outcome",
     "state",
 )
-_ATTEMPTS = ("client", "business_date", *_WORDS, "shared_identity", "arrived_at",
+ATTEMPTS = ("client", "business_date", *_WORDS, "shared_identity", "arrived_at",
              "ivr_entered_at", "served_at", "technical_drop", "excluded")  # fmt: skip
-_CALLBACKS = ("customer", "ended_at", "outcome", "excluded")
+CALLBACKS = ("customer", "ended_at", "outcome", "excluded")
 
 Numbers = np.ndarray[Any, Any]
 
@@ -39,23 +39,41 @@ def linked(
 ) -> pa.Table:
     """The attempts of one client's file *own*, linked with those of the files *around* it."""
     files = [own, *around]
-    rows = _read(files, _ATTEMPTS)
+    rows = read(files, ATTEMPTS)
     mine = np.zeros(rows.num_rows, np.bool_)
     mine[: pq.read_metadata(own).num_rows] = True
     counts = ~_yes(rows["excluded"])
     rows, mine = rows.filter(pa.array(counts)), mine[counts]
+    back = read(callbacks, CALLBACKS) if callbacks else None
+    return beside(
+        rows,
+        np.flatnonzero(mine),
+        lambda: read(files, ("attempt",)).filter(pa.array(counts))["attempt"],
+        back,
+        shared,
+    )
+
+
+def beside(
+    rows: pa.Table,
+    keep: Numbers,
+    names: Callable[[], pa.ChunkedArray],
+    back: pa.Table | None,
+    shared: Sequence[Shared],
+) -> pa.Table:
+    """Those of one client's *rows* that are to be kept, each beside the customer's others; *names*:
+    what the attempts are called; *back*: callbacks."""
     identified = _identified(rows, shared)
     codes = _codes(rows["customer"])
     who = np.where(identified, codes, -1 - np.arange(len(codes)))
     at = rows["arrived_at"].to_numpy()
-    order = ordered(who, at, lambda: _read(files, ("attempt",)).filter(pa.array(counts))["attempt"])
+    order = ordered(who, at, names)
     served = rows["served_at"].is_valid().to_numpy(zero_copy_only=False)
     before, after = neighbours(who[order], order)
     topic = _codes(rows["topic"])
     same = order[np.lexsort((topic[order], who[order]))]
     after_same_topic = neighbours(who[same], same, topic[same])[1]
-    back_at = _called_back(rows, who, identified, at, callbacks)
-    keep = np.flatnonzero(mine)
+    back_at = _called_back(rows, who, identified, at, back)
     dates = rows["business_date"].cast(pa.int32()).to_numpy()
     first, then = before[keep], after[keep]
     had, has = first >= 0, then >= 0
@@ -84,7 +102,8 @@ def linked(
     )
 
 
-def _read(paths: Sequence[Path], columns: Sequence[str]) -> pa.Table:
+def read(paths: Sequence[Path], columns: Sequence[str]) -> pa.Table:
+    """The rows of files, words as codes."""
     words = [name for name in columns if name in _WORDS or name == "client"]
     tables = [
         pq.read_table(path, columns=list(columns), read_dictionary=words, partitioning=None)
@@ -166,13 +185,12 @@ def next_of(which: Numbers, who: Numbers, order: Numbers) -> Numbers:
 
 
 def _called_back(
-    rows: pa.Table, who: Numbers, identified: Numbers, at: Numbers, callbacks: Sequence[Path]
+    rows: pa.Table, who: Numbers, identified: Numbers, at: Numbers, back: pa.Table | None
 ) -> Numbers:
     """When each abandoned attempt's customer was first called back after it, us; 0: never."""
     found = np.zeros(len(at), np.int64)
-    if not callbacks:
+    if back is None:
         return found
-    back = _read(callbacks, _CALLBACKS)
     reached = pc.and_(
         pc.equal(back["outcome"].cast(pa.string()), "reached"), back["ended_at"].is_valid()
     )
