@@ -96,18 +96,19 @@ def _by_day(rows: pa.Table) -> dict[date, pa.Table]:
 def united(cut: Cut, parts: Sequence[pa.Table]) -> pa.Table:
     """The grains' parts in one table, sorted: the same rows make the same bytes."""
     wanted = schema(cut)
-    shaped = [
-        pa.table(
-            {
-                field.name: part[field.name].cast(field.type)
-                if field.name in part.column_names
-                else pa.nulls(part.num_rows, field.type)
-                for field in wanted
-            },
-            schema=wanted,
-        )
-        for part in parts
-    ]
+    shaped = [_shaped(part, wanted) for part in parts]
     numbers = {name for grain in cut.dims for name in numbers_of(grain, cut)}
     keys = [name for name in wanted.names if name not in numbers]
     return pa.concat_tables(shaped).sort_by([(name, "ascending") for name in keys])
+
+
+def _shaped(part: pa.Table, wanted: pa.Schema) -> pa.Table:
+    """*part* with all columns that are *wanted*; there are many, of few rows."""
+    there = dict(zip(part.column_names, part.columns, strict=True))
+    columns = []
+    for field in wanted:
+        column = there.get(field.name)
+        if column is None:
+            column = pa.nulls(part.num_rows, field.type)
+        columns.append(column if column.type == field.type else column.cast(field.type))
+    return pa.Table.from_arrays(columns, schema=wanted)
