@@ -11,6 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from maju.facts.history.engine import connect
+from maju.facts.history.final import only_final
 from maju.facts.history.manifest import Held, Piece, Pieces
 from maju.facts.history.spans import span
 from maju.facts.history.tables import table, write
@@ -69,7 +70,9 @@ def random_days(
                     at += rng.randrange(3) * 333
                     row = _row(rng, grain, client, day, number, at, unfinished=unfinished)
                     rows[grain].append(row)
-            made[client, day] = {grain: table(grain, own) for grain, own in rows.items()}
+            made[client, day] = {
+                grain: only_final(grain, table(grain, own)) for grain, own in rows.items()
+            }
     return made
 
 

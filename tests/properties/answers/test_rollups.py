@@ -144,6 +144,27 @@ def test_roll_ups_answer_as_the_rows_do(seed: int) -> None:
     holds(seed)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_contacts_last_as_long_whether_their_end_is_read_or_not(seed: int) -> None:
+    rng = random.Random(seed)
+    with TemporaryDirectory() as folder:
+        pieces = keep(random_days(rng, open_days=0.0), Path(folder))
+        _, scope = a_question(rng)
+        scope = msgspec.structs.replace(
+            scope,
+            since=FIRST,
+            until=FIRST + timedelta(days=DAYS),
+            by=("day",),
+            only={},
+            as_of=LATE_US,
+            known_until=LATE_US,
+        )
+        rows, *others = ways(pieces, Path(folder), ["handle_per_contact"], scope)
+    assert any(line.cells["handle_per_contact"].value for line in rows.lines)
+    for each in others:
+        assert msgspec.structs.replace(each, read={}) == msgspec.structs.replace(rows, read={})
+
+
 def test_who_waits_at_the_end_of_a_window_is_found_among_few_files() -> None:
     rng = random.Random(1)
     asked, waiting = ["waiting_now", "oldest_waiting", "sl_interval_attainment", "cpd"], 0

@@ -11,7 +11,8 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maju.facts.history.tables import in_order
+from maju.facts.history.final import LENGTHS, only_final
+from maju.facts.history.tables import in_order, schema_of
 from maju.facts.history.writer import together
 
 names = st.sampled_from(["a", "b", "c", "가", "나"])
@@ -34,6 +35,24 @@ def test_the_quick_order_is_the_order_of_all_columns(
     assert in_order(cut, keys).equals(
         cut.sort_by([(name, "ascending") for name in keys]).combine_chunks()
     )
+
+
+cells = st.one_of(st.none(), st.integers(0, 9))
+
+
+@given(st.lists(st.tuples(cells, cells, cells, cells)))
+def test_a_contact_without_its_last_wrap_up_has_no_lengths(
+    rows: list[tuple[int | None, ...]],
+) -> None:
+    names = ("finished_at", *LENGTHS)
+    told = [{"contact": str(n), **dict(zip(names, row, strict=True))} for n, row in enumerate(rows)]
+    made = pa.Table.from_pylist(told, schema_of("contact"))
+    kept = only_final("contact", made)
+    assert kept.schema == made.schema
+    for before, after in zip(told, kept.to_pylist(), strict=True):
+        assert after["contact"] == before["contact"]
+        for name in LENGTHS:
+            assert after[name] == (None if before["finished_at"] is None else before[name])
 
 
 class Sized:

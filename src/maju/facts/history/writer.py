@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from maju.facts.history.blobs import Blobs, part, sha256
 from maju.facts.history.engine import connect
+from maju.facts.history.final import only_final
 from maju.facts.history.manifest import Link
 from maju.facts.history.queries import QUERIES
 from maju.facts.history.spans import NO_SPAN, span
@@ -87,7 +88,10 @@ def write_days(
             rolling = aside.begin()
             for grain in (*GRAINS, RECORD):
                 old = [blobs.find(known[day][grain]) for day in some if grain in known[day]]
-                made = days.tables(grain, some, old)
+                made = {
+                    day: only_final(grain, rows)
+                    for day, rows in days.tables(grain, some, old).items()
+                }
                 settled = {
                     day: None if grain == RECORD else settled_at(grain, rows)
                     for day, rows in made.items()
