@@ -109,11 +109,6 @@ def picked(inner: exp.Expr, scope: Scope) -> exp.Select:
     return picked
 
 
-def before(rows: exp.Select, day: date) -> exp.Select:
-    """Those of the rows whose business day is before *day*."""
-    return rows.where(exp.LT(this=exp.column("business_date"), expression=_day(day)))
-
-
 def _day(day: date) -> exp.Expr:
     return exp.cast(exp.Literal.string(day.isoformat()), "date")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Literal
@@ -17,12 +17,15 @@ from sqlglot import exp
 from maju.kernel.errors import Refused
 from maju.metrics import formula
 from maju.metrics.catalogue import CATALOGUE
-from maju.metrics.compiling import Scope, before, condition, rows_of
+from maju.metrics.compiling import Scope, condition, rows_of
+from maju.metrics.firsts import First
 from maju.metrics.kpi import Kpi
 from maju.metrics.measure import Measure
 from maju.metrics.measures import MEASURES
-from maju.metrics.relations import BASE
-from maju.metrics.showing import Shown, named_in
+from maju.metrics.relations import BASE, tree_of
+from maju.metrics.rollups import ROWS, Reader
+from maju.metrics.showing import Shown
+from maju.metrics.texts import TEXTS
 
 Part = Literal["num", "den"]
 WEIGHT = "weight"
@@ -31,7 +34,11 @@ WEIGHT = "weight"
 
 _FEW = 1_000
 """Rows that a page may show; who wants more reads the whole window once."""
+_FIRST_ROWS = (3, 40)
+"""So many times as many rows are looked at first as are wanted: most measures ask one in three."""
 _FIRST_DAYS = (2, 16)
+_BEFORE_US, _FILES = 7_777_777_777_777_777_005, "the first files"
+"""Stand in a query for an instant and for files."""
 _MOST_AHEAD = timedelta(hours=15)
 """Of a local clock over UTC's; the zones of the world end at 14."""
 
@@ -77,35 +84,81 @@ def _table(
     limit: int,
 ) -> pa.Table:
     """The first days of a long window often hold all that was asked for, and are read alone."""
-    adds = [_weight(MEASURES[name], times, scope) for name, times in factors.items()]
-    weight = functools.reduce(lambda one, other: exp.Add(this=one, expression=other), adds)
-    rows = rows_of(grain, scope)
-    whole = weight.find(exp.Window) or rows.find(exp.Window) or grain in BASE
-    if not whole and limit <= _FEW:
+    if limit <= _FEW and not _looks_around(grain, factors):
+        for wanted in _FIRST_ROWS:
+            first = (
+                engine.first(grain, scope, wanted * limit) if isinstance(engine, Shown) else None
+            )
+            if first is None:
+                break
+            found = _found(engine, grain, factors, scope, limit, first=first)
+            if found.num_rows == limit:
+                return found
         for days in _FIRST_DAYS:
             end = scope.since + timedelta(days=days)
             if end >= scope.until:
                 break
-            found = _found(engine, before(rows, end), weight, limit)
+            ahead = msgspec.structs.replace(scope, until=end)
+            found = _found(engine, grain, factors, ahead, limit)
             if found.num_rows == limit and found["at"][-1].as_py() < _begins_us(end):
                 return found
-    return _found(engine, rows, weight, limit)
+    return _found(engine, grain, factors, scope, limit)
+
+
+def _looks_around(grain: str, factors: Iterable[str]) -> bool:
+    """Whether a row says something about others, so that all of them must be looked at."""
+    hows = {MEASURES[name].how for name in factors}
+    return (
+        grain in BASE
+        or not hows.isdisjoint({"distinct", "max"})
+        or tree_of(grain).find(exp.Window) is not None
+    )
 
 
 def _found(
-    engine: duckdb.DuckDBPyConnection | Shown, rows: exp.Select, weight: exp.Expr, limit: int
+    engine: duckdb.DuckDBPyConnection | Shown,
+    grain: str,
+    factors: Mapping[str, Fraction],
+    scope: Scope,
+    limit: int,
+    *,
+    first: First | None = None,
 ) -> pa.Table:
+    def build(own: Scope, _reader: Reader) -> exp.Expr:
+        return _query(grain, factors, own, limit, first=first is not None)
+
+    if not isinstance(engine, Shown):
+        return engine.execute(build(scope, Reader()).sql(dialect="duckdb")).to_arrow_table()
+    weights = [(name, str(times)) for name, times in factors.items()]
+    what = ("rows", grain, weights, limit, first is not None)
+    text = TEXTS.find(what, scope, ROWS, build)
+    if first is None:
+        return engine.table(text.at(scope), text.names)
+    return engine.of_files(
+        text.at(scope).replace(str(_BEFORE_US), str(first.before_us)), {_FILES: first.paths}
+    )
+
+
+def _query(
+    grain: str, factors: Mapping[str, Fraction], scope: Scope, limit: int, *, first: bool
+) -> exp.Expr:
+    """The rows of the scope; or, *first*, those of some files that began before an instant."""
+    adds = [_weight(MEASURES[name], times, scope) for name, times in factors.items()]
+    weight = functools.reduce(lambda one, other: exp.Add(this=one, expression=other), adds)
+    rows = rows_of(grain, scope)
+    if first:
+        for table in list(rows.find_all(exp.Table)):
+            table.replace(exp.Table(this=exp.to_identifier(_FILES, quoted=True)))
+        end = exp.cast(exp.Literal.number(_BEFORE_US), "bigint")
+        rows.where(exp.LT(this=exp.column("at"), expression=end), copy=False)
     within = exp.Subquery(this=rows, alias=exp.to_identifier("w"))
-    weighed = exp.select(exp.alias_(weight, WEIGHT), exp.Star()).from_(within)
+    weighed = exp.select(exp.alias_(weight, WEIGHT), exp.Star()).from_(within, copy=False)
     tree = exp.select("*").from_(
         exp.Subquery(this=weighed, alias=exp.to_identifier("s")), copy=False
     )
     nought = exp.Literal.number(0)
-    # each would copy the whole tree else, which takes as long as many a query
     tree.where(exp.NEQ(this=exp.column(WEIGHT), expression=nought), copy=False)
-    tree.order_by(exp.column("at"), copy=False).limit(limit, copy=False)
-    asked = engine.showing(named_in(tree)) if isinstance(engine, Shown) else engine
-    return asked.execute(tree.sql(dialect="duckdb")).to_arrow_table()
+    return tree.order_by(exp.column("at"), copy=False).limit(limit, copy=False)
 
 
 def _begins_us(day: date) -> int:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import threading
 import warnings
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -21,6 +22,7 @@ from sqlglot import exp
 from maju.facts.fold.live import OpenFacts
 from maju.facts.history.engine import connect
 from maju.metrics.compiling import Scope
+from maju.metrics.firsts import First, first_rows
 from maju.metrics.held import HELD
 from maju.metrics.links import CHAINED, Chain, Linked, People
 from maju.metrics.relations import grains
@@ -99,6 +101,20 @@ class Shown:
         """The same rows as :meth:`run` gives, left in columns."""
         self._show(names, prepared)
         return self._engine.execute(said).to_arrow_table()
+
+    def of_files(self, said: str, files: Mapping[str, Sequence[Path]]) -> pa.Table:
+        """The rows of a query that names *files* as relations."""
+        for name, paths in files.items():
+            read = exp.func("read_parquet", exp.array(*map(exp.Literal.string, map(str, paths))))
+            said = said.replace(f'"{name}"', read.sql(dialect="duckdb"))
+        return self._engine.execute(said).to_arrow_table()
+
+    def first(self, grain: str, scope: Scope, wanted: int) -> First | None:
+        """Where about so many rows lie, the first of the scope's days; ``None``: files do not tell."""
+        quick = self._source.quick
+        if self._live is not None and (quick is None or quick.reading.rest):
+            return None
+        return first_rows(grain, self._source.paths[grain], scope.since, scope.until, wanted)
 
     def sums(self, prepared: Prepared | Linked) -> pa.Table:
         """What the question's files of a cut, or its linked attempts, add up to."""
