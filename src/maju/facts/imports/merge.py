@@ -9,10 +9,12 @@ from importlib.resources import files
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow.dataset import dataset as arrow_files
 
+from maju.facts.history.coded import as_texts
 from maju.facts.history.engine import show
 from maju.facts.history.tables import (
     ORDER,
@@ -61,14 +63,30 @@ class Merge:
         engine.register("staged_by", pa.table({"source": [staging.source]}))
         engine.register("staged_call", _columns_of(staging.all_of(CALLS)))
         engine.execute(_SQL["staged"])
+        engine.execute(_SQL["hashed"])
         engine.execute(_SQL["odd"])
         parts = 1 + staging.sizes.total() // _HASHED_AT_ONCE
         for part in range(parts):
-            engine.execute(_SQL["find_odd"], {"part": part, "parts": parts})
-        engine.execute(_SQL["resolve"])
+            self._find_odd({"part": part, "parts": parts}, known=bool(known_records))
+        self._all_new = engine.execute(_SQL["any_odd"]).fetchone() is None
+        engine.execute(_SQL["nothing_odd" if self._all_new else "resolve"])
+        self._dirty: list[date] | None = None
+
+    def _find_odd(self, part: Mapping[str, int], *, known: bool) -> None:
+        """Of a part of the hashes, those that are there twice or were known."""
+        # Sorted, not counted: no table of them all beside them.
+        hashes = np.sort(self._engine.execute(_SQL["hashed_part"], part).fetchnumpy()["h"])
+        twice = hashes[1:][hashes[1:] == hashes[:-1]]
+        if len(twice):
+            self._engine.register("twice", pa.table({"h": twice}))
+            self._engine.execute(_SQL["odd_twice"])
+        if known:
+            self._engine.execute(_SQL["odd_known"], part)
 
     def became(self) -> Mapping[str, int]:
         """How many records were imported, updated, unchanged."""
+        if self._all_new:
+            return {"imported": self._staging.sizes.total()}
         found: Counter[str] = Counter()
         for word, count in self._engine.execute(_SQL["became"]).fetchall():
             found[word] += count
@@ -76,7 +94,13 @@ class Merge:
 
     def dirty_days(self) -> list[date]:
         """The days to write anew."""
-        return [row[0] for row in self._engine.execute(_SQL["dirty_days"]).fetchall()]
+        if self._dirty is None:
+            asked = _SQL["days_of_rows" if self._all_new else "dirty_days"]
+            found = {row[0] for row in self._engine.execute(asked).fetchall()}
+            if self._all_new:
+                found.update(*(days for _, days in self._staging.files.get(CALLS, ())))
+            self._dirty = sorted(found)
+        return list(self._dirty)
 
     def rows_of(self, day: date) -> int:
         """About how many rows of a grain come to *day*."""
@@ -96,11 +120,11 @@ class Merge:
         whole = pa.concat_tables([conformed(part, schema) for part in parts])
         made = self._made(grain, days)
         if self._counted.concerns(grain, whole):
-            whole = self._counted.counted(grain, pa.concat_tables([whole, *made.values()]))
+            whole = self._counted.counted(grain, pa.concat_tables([whole, *map(as_texts, made.values())]))
             made = {}
         found = dict(made)
         for day, rows in of_days(whole, days).items():
-            both = pa.concat_tables([rows, made[day]]) if day in made else rows
+            both = pa.concat_tables([rows, as_texts(made[day])]) if day in made else rows
             found[day] = in_order(both, ORDER[grain])
         return found
 

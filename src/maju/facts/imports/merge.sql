@@ -5,22 +5,47 @@ SELECT source, record, digest, days, line FROM staged_row
 UNION ALL
 SELECT source, record, digest, [business_date] AS days, line FROM staged_call, staged_by;
 
+-- name: hashed
+-- Of each staged record a hash: the drafts are read once, however many parts the hashes have.
+CREATE OR REPLACE TEMP TABLE staged_hash AS
+SELECT hash(source, record) AS h FROM staged_record;
+
 -- name: odd
 -- Hashes of staged records that are there twice, or that were known before: all others are new, and
 -- nothing need be asked about them. A collision only costs a look.
 CREATE OR REPLACE TEMP TABLE odd (h ubigint);
 
--- name: find_odd
--- Those of a part of all hashes: a part fits into memory, however long the file is.
+-- name: hashed_part
+-- A part of all hashes: it fits into memory, however long the file is. (A number of another type would
+-- have every hash divided as a number of 128 bits, for half a microsecond.)
+SELECT h FROM staged_hash WHERE h % CAST($parts AS ubigint) = CAST($part AS ubigint);
+
+-- name: odd_twice
+INSERT INTO odd SELECT h FROM twice;
+
+-- name: odd_known
+-- Of a part, those that were known.
 INSERT INTO odd
 WITH staged AS (
-    SELECT h FROM (SELECT hash(source, record) AS h FROM staged_record) WHERE h % $parts = $part
+    SELECT h FROM staged_hash WHERE h % CAST($parts AS ubigint) = CAST($part AS ubigint)
 ), known AS (
-    SELECT h FROM (SELECT hash(source, record) AS h FROM known_record) WHERE h % $parts = $part
+    SELECT h FROM (SELECT hash(source, record) AS h FROM known_record)
+    WHERE h % CAST($parts AS ubigint) = CAST($part AS ubigint)
 )
-SELECT h FROM staged GROUP BY h HAVING count(*) > 1
-UNION
 SELECT h FROM known SEMI JOIN staged USING (h);
+
+-- name: any_odd
+SELECT h FROM odd LIMIT 1;
+
+-- name: nothing_odd
+-- What ``resolve`` makes when there is nothing to resolve.
+CREATE OR REPLACE TEMP TABLE resolved (
+    source varchar, record varchar, line bigint, days date [], days_before date [], became varchar,
+    changes boolean
+);
+
+-- name: days_of_rows
+SELECT DISTINCT unnest(days) AS day FROM staged_row;
 
 -- name: resolve
 -- What each of those is, beside what was known of it: a later line of the same file wins.
