@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 import msgspec
+import numpy as np
 import pyarrow.parquet as pq
 
 from maju.facts.fold.others import EVERYBODY
@@ -154,7 +155,8 @@ def find_source(
     )
 
 
-_FIRST = date(1900, 1, 1)
+_FIRST, _EPOCH = date(1900, 1, 1), date(1970, 1, 1)
+_DAY_US = 86_400_000_000
 _MOST_AHEAD = timedelta(hours=15)
 """Of a local clock over UTC's; the zones of the world end at 14."""
 
@@ -170,9 +172,11 @@ def with_late(
     ends_us = round((midnight - _MOST_AHEAD).timestamp()) * 1_000_000
     contacts = [piece.files["contact"] for piece in pieces if "contact" in piece.files]
     late = [
-        find(held.key)
-        for held in contacts
-        if held.settled_at is None or held.settled_at > ends_us or not _all_left(find(held.key))
+        path
+        for held, path in ((held, find(held.key)) for held in contacts)
+        if held.settled_at is None
+        or not _all_left(path)
+        or (held.settled_at > ends_us and (until - _EPOCH).days in _midnights(path))
     ]
     reading = msgspec.structs.replace(quick.reading, late=True)
     return msgspec.structs.replace(quick, reading=reading, late=late)
@@ -190,6 +194,19 @@ def _all_left(path: Path) -> bool:
         and each.statistics.null_count == 0
         for each in columns
     )
+
+
+@lru_cache(maxsize=4096)
+def _midnights(path: Path) -> frozenset[int]:
+    """The days, by their numbers, at whose local beginning a contact of the file was in line. All
+    contacts of it must have left."""
+    columns = ["entered_at", "left_at", "utc_offset_s"]
+    table = pq.read_table(path, columns=columns, partitioning=None, use_threads=False)
+    entered, left, offset_s = (table[name].to_numpy().astype(np.int64) for name in columns)
+    first, last = ((at + offset_s * 1_000_000) // _DAY_US for at in (entered, left - 1))
+    some = np.flatnonzero(last > first)
+    days = zip(first[some].tolist(), last[some].tolist(), strict=True)
+    return frozenset(day for first, last in days for day in range(first + 1, last + 1))
 
 
 def quick(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,6 +16,7 @@ import pytest
 from maju.facts.history.blobs import FolderBlobs
 from maju.facts.history.engine import connect
 from maju.facts.history.manifest import Pieces
+from maju.facts.history.tables import table
 from maju.facts.rollups.spec import CUTS
 from maju.metrics.answering import answer, find_kpis
 from maju.metrics.answers import Answer
@@ -179,6 +180,41 @@ def test_who_waits_at_the_end_of_a_window_is_found_among_few_files() -> None:
                 said = msgspec.structs.replace(each, read={})
                 assert said == msgspec.structs.replace(rows, read={})
     assert waiting
+
+
+NEAR_US = (-5_000_000, -1, 0, 1, 5_000_000)
+
+
+def about_midnight(rng: random.Random, day: date, rows: pa.Table) -> pa.Table:
+    """The same contacts about the end of their day; each leaves its line within seconds."""
+    said = rows.to_pylist()
+    for row in said:
+        midnight = noon_us(day) + 43_200_000_000 - row["utc_offset_s"] * 1_000_000
+        row["entered_at"] = midnight + rng.choice(NEAR_US)
+        row["left_at"] = row["entered_at"] + rng.choice(
+            (0, 1, 5_000_000, 5_000_001, 86_400_000_000)
+        )
+        row["outcome"], row["state"] = "abandoned", "closed"
+        for name in ("closed_at", "finished_at"):
+            row[name] = row["left_at"]
+    return table("contact", said)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_file_without_anybody_in_line_at_midnight_is_not_asked_who_waits(seed: int) -> None:
+    rng = random.Random(seed)
+    days = random_days(rng, most=3, open_days=0, grains=["contact"])
+    late = [
+        {"contact": about_midnight(rng, key[1], made["contact"])} if "contact" in made else {}
+        for key, made in days.items()
+    ]
+    scope = Scope(since=FIRST, until=FIRST, as_of=LATE_US, known_until=LATE_US)
+    with TemporaryDirectory() as folder:
+        pieces = keep(dict(zip(days, late, strict=True)), Path(folder))
+        for n in range(1, DAYS + 2):
+            own = msgspec.structs.replace(scope, until=FIRST + timedelta(days=n))
+            rows, best, plain = ways(pieces, Path(folder), ["waiting_now", "oldest_waiting"], own)
+            assert best.lines == rows.lines == plain.lines
 
 
 BY_CUT: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
