@@ -8,21 +8,17 @@ answered call, by trying again otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
 import msgspec
-import sqlglot
+import numpy as np
 from sqlglot import exp
 
-from maju.journal.postgres.queries import parse
 from maju.metrics.answering import check
-from maju.metrics.compiling import Scope, filled, picked, rows_of
+from maju.metrics.compiling import Scope, filled, rows_of
 from maju.metrics.engines import Engine, fetch
-from maju.metrics.links import ALONG, linked_of
+from maju.metrics.links import linked_of
+from maju.metrics.links.given_up import WORDS, statements, told
 from maju.metrics.links.needing import needs
 from maju.metrics.measures import untold
 from maju.metrics.showing import Shown
@@ -30,6 +26,8 @@ from maju.metrics.sources import Source
 
 _NEXT_DAY_MS = 2 * 86_400_000
 """The next attempt on the same business day comes within this."""
+_ALONG = frozenset({"client", "channel"})
+"""What kept abandons can be filtered by."""
 
 
 class Flow(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,12 +52,6 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
     lost: int
 
 
-@cache
-def _statement() -> exp.Expr:
-    text = parse(files(__package__).joinpath("flows.sql").read_text(encoding="utf-8"))
-    return sqlglot.parse_one(text["abandoned"].decode(), dialect="duckdb")
-
-
 def abandoned_flow(
     engine: Engine,
     scope: Scope,
@@ -77,40 +69,58 @@ def abandoned_flow(
     """
     check(scope)
     whole = msgspec.structs.replace(scope, by=())
-    names, rows = _kept(engine, whole, source) or fetch(
-        engine, _over(rows_of("attempt", whole), whole)
-    )
-    found = Flow(**{name: int(value or 0) for name, value in zip(names, rows[0], strict=True)})
+    found = _kept(engine, whole, source) or _read(engine, whole)
     if untold("cb_reached", lacks) and not found.by_callback:
         return msgspec.structs.replace(found, by_callback=None)
     return found
 
 
-def _over(rows: exp.Select, scope: Scope) -> exp.Expr:
-    seen = exp.Subquery(this=rows, alias=exp.to_identifier("seen"))
-    return filled(_statement().copy(), scope).transform(
-        lambda node: seen if isinstance(node, exp.Table) and node.name == "seen" else node
+def _read(engine: Engine, scope: Scope) -> Flow:
+    """From the rows as they were known."""
+    seen = exp.Subquery(this=rows_of("attempt", scope), alias=exp.to_identifier("seen"))
+    abandons = _put(filled(statements()["abandons"].copy(), scope), "seen", seen)
+    named = exp.Subquery(this=abandons, alias=exp.to_identifier("abandons"))
+    names, rows = fetch(engine, _put(statements()["flow"].copy(), "abandons", named))
+    return Flow(**{name: int(value or 0) for name, value in zip(names, rows[0], strict=True)})
+
+
+def _put(tree: exp.Expr, name: str, rows: exp.Subquery) -> exp.Expr:
+    """*rows* where the table *name* stands."""
+    return tree.transform(
+        lambda node: rows if isinstance(node, exp.Table) and node.name == name else node
     )
 
 
-def _kept(
-    engine: Engine, scope: Scope, source: Source | None
-) -> tuple[Sequence[str], Sequence[tuple[Any, ...]]] | None:
+def _kept(engine: Engine, scope: Scope, source: Source | None) -> Flow | None:
     """From linked attempts that are kept; ``None`` where they are not sure."""
     links = None if source is None or source.quick is None else source.quick.links
     need = needs(tuple(scope.agreed)).get("abn_unhelped")
     if links is None or need is None or not isinstance(engine, Shown):
         return None
     need = msgspec.structs.replace(need, ahead_ms=max(need.ahead_ms, _NEXT_DAY_MS))
-    if not ALONG.issuperset(scope.only) or not engine.keeps(links.chains):
+    if not _ALONG.issuperset(scope.only) or not engine.keeps(links.chains):
         return None
-    if not links.holds(need, scope):
+    if not links.holds(need, scope):  # of what holds, every time to recover is over: none is open
         return None
-    kept = linked_of("given_up", scope)
-    known = exp.cast(exp.Literal.number(scope.known_until), "bigint")
-    since = exp.paren(exp.Sub(this=known, expression=exp.column("at")))
-    rows = exp.select(
-        "*", exp.alias_(exp.Div(this=since, expression=exp.Literal.number(1000)), "known_ms")
+    clients = scope.only.get("client")
+    given_up = [
+        (client, each)
+        for client, each in engine.given_up(linked_of("sums", scope))
+        if clients is None or client in clients
+    ]
+    abandons, anonymous, found = told(given_up, scope.since, scope.until, scope.only.get("channel"))
+    gave_up, soon, hour, day, later, lost, called_back = (
+        np.arange(len(found)) >> place & 1 == 1 for place in range(len(WORDS) + 1)
     )
-    said = _over(picked(rows.from_(kept.name), scope), scope).sql(dialect="duckdb")
-    return engine.run(said, (), [kept])
+    count = {
+        "customers": gave_up,
+        "back_15m": soon,
+        "back_1h": hour,
+        "back_day": day,
+        "back_24h": later,
+        "lost": lost,
+        "by_callback": ~lost & called_back,
+        "by_redial": gave_up & ~lost & ~called_back,
+    }
+    ends = {name: int(found[meant].sum()) for name, meant in count.items()}
+    return Flow(abandons=abandons, anonymous=anonymous, undecided=0, **ends)

@@ -24,7 +24,7 @@ from maju.facts.history.engine import connect
 from maju.metrics.compiling import Scope
 from maju.metrics.firsts import First, first_rows
 from maju.metrics.held import HELD
-from maju.metrics.links import CHAINED, Chain, Linked, People
+from maju.metrics.links import CHAINED, Chain, GivenUp, Linked, People
 from maju.metrics.relations import grains
 from maju.metrics.rollups import Prepared, Reading
 from maju.metrics.sources import Quick, Source, attach
@@ -134,6 +134,14 @@ class Shown:
         links = self._source.quick and self._source.quick.links
         assert links
         return [each.people for each in CHAINED.tables(self._engine, asked, links.chains)]
+
+    def given_up(self, asked: Linked) -> Sequence[tuple[str, GivenUp]]:
+        """Who gave up, file by file of the question's, each with its client."""
+        links = self._source.quick and self._source.quick.links
+        assert links
+        tables = CHAINED.tables(self._engine, asked, links.chains)
+        found = zip(links.chains, tables, strict=True)
+        return [(chain.client, each.given_up) for chain, each in found]
 
     def reading(self, quick: Quick, scope: Scope) -> Reading:
         """What may be read quickly of a scope, with what is kept in memory."""

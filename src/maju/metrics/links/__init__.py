@@ -6,6 +6,7 @@ it is added up (:mod:`.kept`), and a question of days about which nothing can ch
 (:mod:`.sure`) adds those sums. Any other question reads rows.
 """
 
+from maju.metrics.links.given_up import GivenUp
 from maju.metrics.links.kept import ALONG, CHAINED, Kind, Linked, linked_of
 from maju.metrics.links.people import People, different
 from maju.metrics.links.sure import Chain, Links, find_links, span
@@ -14,6 +15,7 @@ __all__ = [
     "ALONG",
     "CHAINED",
     "Chain",
+    "GivenUp",
     "Kind",
     "Linked",
     "Links",

@@ -17,12 +17,13 @@ from typing import Literal
 import duckdb
 import msgspec
 import pyarrow as pa
-import pyarrow.compute as pc
 from sqlglot import exp
 
-from maju.metrics.compiling import Scope, aggregate, condition
+from maju.metrics.compiling import Scope, aggregate, condition, filled
+from maju.metrics.links.given_up import WORDS, GivenUp, statements
 from maju.metrics.links.linking import linked
 from maju.metrics.links.needing import of_people, rolled
+from maju.metrics.links.numbering import NUMBERS
 from maju.metrics.links.people import People
 from maju.metrics.links.sure import Chain
 from maju.metrics.measure import Measure
@@ -33,10 +34,8 @@ BYTES_MOST = 256_000_000
 KEYS = ("client", "business_date", "channel")
 _ALWAYS_US = 1 << 62
 """Facts are complete until then: only days that are asked so are taken."""
-GIVEN_UP = ("client", "business_date", "channel", "at", "customer", "identified", "contact_outcome",
-            "until_next_ms", "next_same_day", "until_served_ms", "until_called_back_ms", "queue")  # fmt: skip
 
-Kind = Literal["sums", "people", "given_up"]
+Kind = Literal["sums", "people"]
 
 
 class Tables(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,16 +43,16 @@ class Tables(msgspec.Struct, frozen=True, kw_only=True):
 
     sums: pa.Table
     people: People
-    given_up: pa.Table
+    given_up: GivenUp
 
     @property
     def nbytes(self) -> int:
         """In memory."""
-        return int(self.sums.nbytes) + self.people.nbytes + int(self.given_up.nbytes)
+        return int(self.sums.nbytes) + self.people.nbytes + self.given_up.nbytes
 
     def of(self, kind: Kind) -> pa.Table:
         """The rows of a kind."""
-        return self.people.rows if kind == "people" else getattr(self, kind)
+        return self.people.rows if kind == "people" else self.sums
 
 
 class Linked(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,7 +90,6 @@ class Chained:
         self._most = most
         self._bytes = 0
         self._kept: OrderedDict[bytes, Tables] = OrderedDict()
-        self._customers = pa.array([], pa.string())
         self._lock = threading.Lock()
         self._making = threading.Lock()
 
@@ -141,31 +139,28 @@ class Chained:
 
     def _made(self, engine: duckdb.DuckDBPyConnection, asked: Linked, chain: Chain) -> Tables:
         rows = linked(chain.own, chain.around, chain.callbacks, asked.shared)
-        said_sums, said_flags = _said(asked.agreed)
+        said_sums, said_flags, said_given_up = _said(asked.agreed)
         cursor = engine.cursor()
         try:
             cursor.register("linked", rows)
             sums = cursor.execute(said_sums).to_arrow_table()
             flags = cursor.execute(said_flags).to_arrow_table()
+            given_up = cursor.execute(said_given_up).to_arrow_table()
         finally:
             cursor.close()
-        gave_up = pc.equal(rows["contact_outcome"].cast(pa.string()), "abandoned")
-        given_up = rows.select(list(GIVEN_UP)).filter(gave_up)
-        return Tables(sums=sums, people=People(self._people(flags)), given_up=_plain(given_up))
+        people = People(_people(flags))
+        who = NUMBERS.many(given_up["customer"])
+        given_up = given_up.append_column("who", who)
+        return Tables(sums=sums, people=people, given_up=GivenUp(given_up))
 
-    def _people(self, flags: pa.Table) -> pa.Table:
-        """Customers as numbers: the same one in all tables, of whichever client."""
-        names = pc.unique(flags["customer"])
-        new = names.filter(pc.invert(pc.is_in(names, value_set=self._customers)))
-        self._customers = pa.concat_arrays([self._customers, new])
-        who = pc.index_in(flags["customer"], value_set=self._customers)
-        place = flags.column_names.index("customer")
-        made = flags.set_column(place, "who", who)
-        for name in ("client", "channel"):
-            made = made.set_column(
-                made.column_names.index(name), name, made[name].dictionary_encode()
-            )
-        return made.combine_chunks()
+
+def _people(flags: pa.Table) -> pa.Table:
+    """With customers as numbers."""
+    place = flags.column_names.index("customer")
+    made = flags.set_column(place, "who", NUMBERS.many(flags["customer"]))
+    for name in ("client", "channel"):
+        made = made.set_column(made.column_names.index(name), name, made[name].dictionary_encode())
+    return made.combine_chunks()
 
 
 def scope_of(agreed: Sequence[Threshold]) -> Scope:
@@ -174,10 +169,13 @@ def scope_of(agreed: Sequence[Threshold]) -> Scope:
 
 
 @lru_cache(maxsize=64)
-def _said(agreed: tuple[Threshold, ...]) -> tuple[str, str]:
-    """Counts and callers as SQL: to say them takes longer than to ask them of a day's file."""
+def _said(agreed: tuple[Threshold, ...]) -> tuple[str, str, str]:
+    """Counts, callers, who gave up, as SQL: to say it takes longer than to ask a day's file."""
     scope = scope_of(agreed)
-    return _sums(scope).sql(dialect="duckdb"), _flags(scope).sql(dialect="duckdb")
+    sums, flags, given_up = (
+        each(scope).sql(dialect="duckdb") for each in (_sums, _flags, _given_up)
+    )
+    return sums, flags, given_up
 
 
 def _sums(scope: Scope) -> exp.Select:
@@ -212,12 +210,22 @@ def _known() -> exp.Subquery:
     return exp.select("*", known).from_("linked").subquery("known")
 
 
-def _plain(rows: pa.Table) -> pa.Table:
-    """Of few rows, so that words need not carry the dictionary of all."""
-    for place, name in enumerate(rows.column_names):
-        if pa.types.is_dictionary(rows.schema.field(name).type):
-            rows = rows.set_column(place, name, rows[name].cast(pa.string()))
-    return rows.combine_chunks()
+def _given_up(scope: Scope) -> exp.Expr:
+    """What each abandon says of its customer; of nobody we know there is none."""
+    said = filled(statements()["abandons"].copy(), scope)
+    known = _known().this
+    tree = said.transform(
+        lambda node: (
+            exp.Subquery(this=known, alias=exp.to_identifier("seen"))
+            if isinstance(node, exp.Table) and node.name == "seen"
+            else node
+        )
+    )
+    assert isinstance(tree, exp.Select)
+    known_one = exp.Case().when(exp.column("identified"), exp.column("customer"))
+    keys = (exp.column("business_date"), exp.column("channel"), exp.alias_(known_one, "customer"))
+    asked = [each for each in tree.expressions if each.alias_or_name in WORDS]
+    return tree.select(*keys, *asked, append=False)
 
 
 CHAINED = Chained()

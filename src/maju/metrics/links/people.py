@@ -64,8 +64,11 @@ class People:
         return self._made(name, first, end)
 
     def _places(self, since: date, until: date) -> tuple[int, int]:
-        first, end = ((day - date(1970, 1, 1)).days for day in (since, until))
-        return int(np.searchsorted(self._days, first)), int(np.searchsorted(self._days, end))
+        days = [np.int32((day - date(1970, 1, 1)).days) for day in (since, until)]
+        first, end = np.searchsorted(
+            self._days, days
+        )  # of another width all days were copied first
+        return int(first), int(end)
 
     def _made(self, name: str, first: int, end: int) -> Marks:
         who = self.rows["who"].slice(first, end - first).to_numpy()
@@ -81,4 +84,4 @@ def different(people: Iterable[People], name: str, since: date, until: date) -> 
     whole = np.zeros(max((len(part) for part in parts), default=0), np.uint8)
     for part in parts:
         whole[: len(part)] |= part
-    return int(np.unpackbits(whole).sum())
+    return int(np.bitwise_count(whole).sum(dtype=np.int64))
