@@ -11,6 +11,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 
 from maju.facts.imports.csv.guesses import identifies
 from maju.facts.imports.csv.mapping import Map
@@ -19,6 +22,7 @@ from maju.kernel.errors import Refused
 
 Numbered = tuple[int, str]
 PIECE_BYTES = 4 << 20
+_NEWLINE = ord("\n")
 _LONGEST_QUOTE_LINES = 50
 _DELIMITERS = (",", "\t", ";", "|")
 
@@ -67,15 +71,18 @@ def pieces(given: Given, mapping: Map, start: int) -> Iterator[Plain | list[Numb
         for _ in range(start - 1):
             file.readline()
         while piece := file.read(PIECE_BYTES):
-            whole, newline, left = (rest + piece).rpartition(b"\n")
-            rest = left if newline else rest + piece
-            if not newline:
+            end = piece.rfind(b"\n")
+            if end < 0:
+                rest += piece
                 if len(rest) > PIECE_BYTES:
                     raise Refused("import_line_too_long", line=before + 1)
                 continue
-            lines = whole.count(b"\n") + 1
+            whole = b"".join((rest, memoryview(piece)[:end]))
+            rest = piece[end + 1 :]
+            ends = np.frombuffer(whole, np.uint8) == _NEWLINE
+            lines = int(np.count_nonzero(ends)) + 1
             quoted = quoted or b'"' in whole  # a quote may be open from here on
-            plain = None if quoted else _plain(whole, mapping)
+            plain = None if quoted else _plain(whole, ends, mapping)
             if plain is None:
                 yield list(enumerate(given.decoded(whole, before), before + 1))
             else:
@@ -86,23 +93,33 @@ def pieces(given: Given, mapping: Map, start: int) -> Iterator[Plain | list[Numb
         yield [(before + 1, given.decoded(rest, before)[0])]
 
 
-def _plain(block: bytes, mapping: Map) -> bytes | None:
+def _plain(block: bytes, ends: npt.NDArray[np.bool_], mapping: Map) -> bytes | None:
     """*block* as UTF-8, when each of its lines is a row and nothing in it is odd."""
     if b"\0" in block:
         return None
+    if mapping.encoding == "utf-8" and b"\r" not in block:  # as it is
+        odd = block[:1] in {b"", b"\n"} or block[-1:] == b"\n" or bool((ends[1:] & ends[:-1]).any())
+        return None if odd or not _is_utf8(block) else block
     try:
         made = block.decode(mapping.encoding)
     except UnicodeDecodeError:
         return None
-    if mapping.encoding == "utf-8" and b"\r" not in block:  # as it is; bytes are searched faster
-        odd = b"\n\n" in block or block[:1] in {b"", b"\n"} or block[-1:] == b"\n"
-        return None if odd else block
     if "\r" in made:
         made = made.replace("\r\n", "\n").removesuffix("\r")
         if "\r" in made:
             return None
     blank = "\n\n" in made or made[:1] in {"", "\n"} or made[-1:] == "\n"
     return None if blank else made.encode()
+
+
+def _is_utf8(block: bytes) -> bool:
+    """As ``decode`` would find, but nothing is made, and other threads run meanwhile."""
+    ends = pa.py_buffer(np.array([0, len(block)], np.int32))
+    try:
+        pa.StringArray.from_buffers(1, ends, pa.py_buffer(block)).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def rows(lines: Iterable[Numbered], delimiter: str) -> Iterator[Row | int]:
