@@ -127,6 +127,10 @@ class Place:
             made.append(f"cp_{digest.hexdigest()}")
         return made
 
+    def customers_hash(self) -> tuple[bytes, bytes]:
+        """The key of :meth:`customers`' hash, and what it begins with."""
+        return self._mac_key, f"{self.client}\0customer\0".encode()
+
     def _make_digest(self, kind: str, named: str) -> str:
         digest = self._begun(kind)
         digest.update(named.encode())

@@ -12,6 +12,7 @@ from threading import Event
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pcsv
@@ -25,6 +26,7 @@ from maju.facts.imports.csv.sheet import Plain, Row, rows
 from maju.facts.imports.csv.values import DAY_US, SECOND_US
 from maju.facts.imports.flat import Flat
 from maju.facts.imports.format import Outcome, TakenTables
+from maju.facts.imports.machine import code as machine
 from maju.facts.imports.places import day_of
 
 _QUARTER_US = 900 * SECOND_US
@@ -123,7 +125,7 @@ class ColumnFold:
             ),
             convert_options=pcsv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
         ).combine_chunks()
-        every = pa.array(range(plain.first, plain.first + plain.lines), pa.int64())
+        every = pa.array(np.arange(plain.first, plain.first + plain.lines))
         if strange:
             apart = pa.array([line for line, _ in strange], pa.int64())
             every = every.filter(pc.invert(pc.is_in(every, value_set=apart)))
@@ -177,7 +179,7 @@ class ColumnFold:
             "queue": queue,
             "agent": each_of(agent, fold.place.agent),
             "team": cells.text("team", mapping.constants.get("team")),
-            "customer": all_of(cells.text("customer", None), fold.place.customers),
+            "customer": self._customers(cells.text("customer", None)),
             "entry": cells.text("entry", mapping.constants.get("entry")),
             "topic": cells.text("topic", mapping.constants.get("topic")),
             "channel": each_of(
@@ -191,6 +193,11 @@ class ColumnFold:
         if not pc.all(good).as_py():
             calls = calls.filter(good)
         return TakenTables(calls, self._flat, _latest(calls)), good
+
+    def _customers(self, named: Array) -> Array:
+        code = machine.ready()
+        made = code and code.pseudonyms(*self._fold.place.customers_hash(), named)
+        return all_of(named, self._fold.place.customers) if made is None else made
 
     def _outcomes(
         self, cells: Cells, times: Mapping[str, Array], lengths: Mapping[str, Array]

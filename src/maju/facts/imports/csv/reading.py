@@ -18,11 +18,15 @@ from maju.facts.imports.csv.sheet import Numbered, Plain, Row, lay_out, pieces, 
 from maju.facts.imports.csv.silence import lacking
 from maju.facts.imports.format import Outcome, Rejected, Taken, TakenTables, reference
 from maju.facts.imports.given import Given
+from maju.facts.imports.machine import code as machine
 from maju.facts.imports.places import Place
 from maju.kernel.errors import Refused
 
 _TRIED = 200
 """Rejected rows without a good one, after which the map does not fit the file."""
+
+_LONG = 32 << 20
+"""Bytes of a file from which machine code is worth a quarter of a second to make."""
 
 
 class Csv:
@@ -85,6 +89,8 @@ class Csv:
 
     def _fold(self, given: Given, fold: RowFold) -> Iterator[Outcome]:
         """Pieces in columns are folded a few at a time, and told in the file's order."""
+        if given.stamp()[0] >= _LONG:
+            machine.begin()
         columns = ColumnFold(fold, source=self.name, ref=reference(given.sha256))
         waiting: deque[Future[list[Outcome]]] = deque()
         turn: Turn | None = None

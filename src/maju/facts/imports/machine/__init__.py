@@ -1,0 +1,1 @@
+"""Two hashes in machine code: a digest and a pseudonym for each row of a long table."""
