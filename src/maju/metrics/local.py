@@ -37,13 +37,14 @@ from maju.metrics.relations import LASTING, PLANNED
 from maju.metrics.repeats import Share, follow_ups
 from maju.metrics.rows import Part, Rows, find_rows
 from maju.metrics.sharing import Suspect, suspects_query
+from maju.metrics.shelves import Shelves
 from maju.metrics.showing import Engines, Shown
 from maju.metrics.sources import Source, find_source
 from maju.metrics.spreads import Spread, find_spread
 from maju.metrics.story import Story, find_story
 from maju.metrics.thresholds import DEFAULTS_MS
 from maju.metrics.uniting import moving, with_live
-from maju.metrics.warm import Links, answers, is_still, source_key, sources
+from maju.metrics.warm import Links, answers, is_still, source_key, sources, state_of
 
 
 def _now_us() -> int:
@@ -83,8 +84,8 @@ class LocalNumbers:
         self._links = Links(url)
         self._engines = Engines()
         self._sources = sources()
+        self._shelves = Shelves(blobs)
         self._answers = answers() if remember else None
-        self._blobs = blobs
         self._now = now
         self._clocks = dict(clocks or {})
         self._live: dict[str, LiveFacts] = {}
@@ -242,13 +243,13 @@ class LocalNumbers:
         shared = "client" in {*scope.by, *scope.only}
         still = moving(live, scope.since, scope.until)
         asked = (scope.since, scope.until, lasting, shared, question.way, still, shifts)
-        key = source_key(link, question.centre, client, *asked)
+        state = state_of(link, question.centre, client)
+        key = source_key(state, question.centre, client, *asked)
         if (found := self._sources.find(key)) is not None and is_still(found, scope.as_of):
             return key, found
+        files = self._shelves.of(link, question.centre, state.revision or 0, state.covers)
         found = find_source(
-            link,
-            self._blobs,
-            question.centre,
+            files,
             scope.since,
             scope.until,
             client=client,

@@ -13,14 +13,14 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from maju.facts.fold.others import EVERYBODY
-from maju.facts.history.blobs import Blobs
 from maju.facts.history.engine import show, show_files
-from maju.facts.history.manifest import Link, Piece, Pieces, find_pieces
+from maju.facts.history.manifest import Piece, Pieces
 from maju.facts.rollups.spec import CUTS, ROLLED, file_of, recipe, schema
 from maju.metrics.apart import Arrivals, apart, arrivals_in
 from maju.metrics.links import Links, find_links, span
 from maju.metrics.relations import grains
 from maju.metrics.rollups import Reading
+from maju.metrics.shelves import Files, Finds
 
 LOOK_BACK = timedelta(days=8)
 LOOK_AHEAD = timedelta(days=31)
@@ -92,9 +92,7 @@ STILL = Moving()
 
 
 def find_source(
-    link: Link,
-    blobs: Blobs,
-    centre: str,
+    files: Files,
     since: date,
     until: date,
     *,
@@ -115,27 +113,25 @@ def find_source(
     *as_of*: find what may be read quickly then, but for what is *moving*; ``None``: rows alone.
     """
     cuts = [] if as_of is None else [file_of(cut.name) for cut in CUTS]
-    inside = find_pieces(link, centre, [*sorted(grains()), *cuts], since, until, client=client)
+    inside = files.pieces([*sorted(grains()), *cuts], since, until, client=client)
     beyond = until + LOOK_AHEAD
-    around = find_pieces(
-        link, centre, ["attempt", "callback"], since - LOOK_BACK, beyond, client=client
-    )
+    linked = ["attempt", "callback"]
+    around = files.pieces(linked, since - LOOK_BACK, beyond, client=client)
     shelves = {"attempt": around, "callback": around}
     links = None
     if as_of is not None and rolls:
-        begin, end = span(since, until)
-        about = find_pieces(link, centre, ["attempt", "callback"], begin, end, client=client)
-        links = find_links(about.pieces, (since, until), as_of, moving.touches, blobs.find)
+        about = files.pieces(linked, *span(since, until), client=client)
+        links = find_links(about.pieces, (since, until), as_of, moving.touches, files.find)
     if lasting:
-        before = find_pieces(link, centre, ["callback", "case"], _FIRST, beyond, client=client)
+        before = files.pieces(["callback", "case"], _FIRST, beyond, client=client)
         shelves |= {"callback": before, "case": before}
     if shifts:
         some = ["plan", "agent_state"]
-        beside = find_pieces(link, centre, some, since - BESIDE, until + BESIDE, client=client)
+        beside = files.pieces(some, since - BESIDE, until + BESIDE, client=client)
         shelves |= dict.fromkeys(some, beside)
     return Source(
         paths={
-            grain: [blobs.find(key) for key in shelves.get(grain, inside).keys(grain)]
+            grain: [files.find(key) for key in shelves.get(grain, inside).keys(grain)]
             for grain in grains()
         },
         lacks=inside.lacks,
@@ -144,14 +140,14 @@ def find_source(
         quick=None
         if as_of is None
         else with_late(
-            quick(inside, blobs, as_of, moving, near=around.pieces, rolls=rolls, links=links),
+            quick(inside, files, as_of, moving, near=around.pieces, rolls=rolls, links=links),
             inside.pieces,
             until,
-            blobs.find,
+            files.find,
         ),
         revision=inside.revision,
         shared_agents=shared
-        and bool(find_pieces(link, centre, ["agent_state"], since, until, client=EVERYBODY).pieces),
+        and bool(files.pieces(["agent_state"], since, until, client=EVERYBODY).pieces),
     )
 
 
@@ -211,7 +207,7 @@ def _midnights(path: Path) -> frozenset[int]:
 
 def quick(
     inside: Pieces,
-    blobs: Blobs,
+    blobs: Finds,
     as_of: int,
     moving: Moving = STILL,
     *,

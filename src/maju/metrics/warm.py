@@ -12,7 +12,7 @@ import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 import psycopg
@@ -124,9 +124,24 @@ def answers() -> Some[Answer]:
     return Some(CELLS_MOST, lambda each: max(least, len(each.lines) * len(each.kpis)))
 
 
-def source_key(link: Link, centre: str, client: str | None, *asked: object) -> bytes:
+class State(NamedTuple):
+    """What a manifest said just now."""
+
+    revision: int | None
+    """Another one when files or agreements are others."""
+    covers: int | None
+    """What imports of the clients asked for reach."""
+
+
+def state_of(link: Link, centre: str, client: str | None) -> State:
+    """Of a centre; *client*: of all or one."""
+    row = link.execute(QUERIES["state"], {"centre": centre, "client": client}).fetchone()
+    assert row is not None
+    return State(**row)  # type: ignore[arg-type]
+
+
+def source_key(state: State, centre: str, client: str | None, *asked: object) -> bytes:
     """What tells a source from every other: the question's days, and the manifest's state."""
-    state = link.execute(QUERIES["state"], {"centre": centre, "client": client}).fetchone()
     return msgspec.msgpack.encode((state, centre, client, asked))
 
 

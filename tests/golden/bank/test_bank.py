@@ -31,6 +31,7 @@ from maju.metrics.numbers import Question
 from maju.metrics.repeats import follow_ups
 from maju.metrics.rows import find_rows
 from maju.metrics.sharing import Shared
+from maju.metrics.shelves import Asked
 from maju.metrics.sources import Source, attach, find_source
 from tests.golden.bank import oracle, rows
 
@@ -83,7 +84,7 @@ def bank(facts_url: str, tmp_path_factory: pytest.TempPathFactory) -> Bank:
     blobs = FolderBlobs(tmp_path_factory.mktemp("blobs"))
     summary = bring(facts_url, blobs)
     with linked(facts_url) as link:
-        source = find_source(link, blobs, "bank", date(1999, 2, 1), date(1999, 3, 1))
+        source = find_source(Asked(link, blobs, "bank"), date(1999, 2, 1), date(1999, 3, 1))
     return Bank(facts_url, blobs, summary, source, oracle.read(FILE))
 
 

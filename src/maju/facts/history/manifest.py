@@ -155,6 +155,50 @@ def find_pieces(
         rows = link.execute(QUERIES["pieces"], {**asked, "grains": list(grains)}).fetchall()
         covers = link.execute(QUERIES["covers_until"], asked).fetchone()
     assert standing is not None
+    return Pieces(
+        pieces=_pieces(rows),
+        days=standing["days"],  # type: ignore[arg-type]
+        lacks=frozenset(standing["lacks"]),  # type: ignore[call-overload]
+        covers_until=None if covers is None else covers["max"],  # type: ignore[arg-type]
+        revision=standing["revision"] or 0,  # type: ignore[arg-type]
+    )
+
+
+Told = tuple[str, date, frozenset[str]]
+"""A business day of a client, and what its sources cannot tell."""
+
+
+def find_whole(
+    link: Link, centre: str, grains: Sequence[str], *, most: int
+) -> tuple[Pieces, Sequence[Told]] | None:
+    """The fewest files that hold all of a centre's days, and the days; ``None`` where there are more
+    than about *most* files. What imports reach is not among it."""
+    asked: dict[str, object] = {"centre": centre, "client": None}
+    with link.transaction():
+        link.execute(b"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        size = link.execute(QUERIES["size"], asked).fetchone()
+        assert size is not None
+        if int(str(size["files"])) > most:
+            return None
+        asked |= {"since": date.min, "until": date.max.replace(day=1), "grains": list(grains)}
+        days = link.execute(QUERIES["told"], asked).fetchall()
+        rows = link.execute(QUERIES["pieces"], asked).fetchall()
+    told: list[Told] = [
+        (str(row["client"]), row["business_date"], frozenset(row["lacks"]))  # type: ignore[misc,call-overload]
+        for row in days
+    ]
+    pieces = Pieces(
+        pieces=_pieces(rows),
+        days=len(told),
+        lacks=frozenset[str]().union(*(lacks for _, _, lacks in told)),
+        covers_until=None,
+        revision=size["revision"] or 0,  # type: ignore[arg-type]
+    )
+    return pieces, told
+
+
+def _pieces(rows: Sequence[Mapping[str, object]]) -> list[Piece]:
+    """Of rows of one file each."""
     found: dict[tuple[str, date, date], dict[str, Held]] = {}
     for row in rows:
         place = (row["client"], row["since"], row["last"])
@@ -166,13 +210,7 @@ def find_pieces(
             first_us=row["first_us"],  # type: ignore[arg-type]
             last_us=row["last_us"],  # type: ignore[arg-type]
         )
-    return Pieces(
-        pieces=[
-            Piece(client=name, since=day, last=last, files=files)
-            for (name, day, last), files in sorted(found.items())
-        ],
-        days=standing["days"],  # type: ignore[arg-type]
-        lacks=frozenset(standing["lacks"]),  # type: ignore[call-overload]
-        covers_until=None if covers is None else covers["max"],  # type: ignore[arg-type]
-        revision=standing["revision"] or 0,  # type: ignore[arg-type]
-    )
+    return [
+        Piece(client=name, since=day, last=last, files=files)
+        for (name, day, last), files in sorted(found.items())
+    ]

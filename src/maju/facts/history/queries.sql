@@ -286,6 +286,24 @@ SELECT client, business_date, written_at FROM facts.fx_day
 WHERE centre = %(centre)s AND written_at > %(after)s
 ORDER BY client, business_date;
 
+-- name: size
+-- About how many files hold a centre's days: those of closed months, and twenty for each other day.
+SELECT (SELECT count(*) FROM facts.fx_month_file WHERE centre = %(centre)s)
+       + 20 * (SELECT count(*) FROM facts.fx_day AS d
+               WHERE d.centre = %(centre)s
+                 AND NOT EXISTS (SELECT 1 FROM facts.fx_month AS m
+                                 WHERE m.centre = d.centre AND m.client = d.client
+                                   AND m.month = date_trunc('month', d.business_date))) AS files,
+       (SELECT revision FROM facts.fx_revision WHERE centre = %(centre)s) AS revision;
+
+-- name: told
+-- Every day of a centre, and what its sources cannot tell; shifts are told by the journal alone.
+SELECT client, business_date,
+       lacks || CASE WHEN 'journal' = ANY (sources) THEN ARRAY[]::text[]
+                     ELSE ARRAY['grain:plan'] END AS lacks
+FROM facts.fx_day WHERE centre = %(centre)s
+ORDER BY business_date, client;
+
 -- name: state
 -- What is another when files, agreements or the reach of imports are others.
 SELECT (SELECT revision FROM facts.fx_revision WHERE centre = %(centre)s) AS revision,

@@ -57,7 +57,8 @@ class GivenUp:
     @property
     def nbytes(self) -> int:
         """In memory, with what is made of it at its first use."""
-        return 2 * (self._days.nbytes + self._who.nbytes + self._bits.nbytes) + self._channel.nbytes
+        numbers = self._days.nbytes + self._who.nbytes + self._bits.nbytes
+        return 2 * int(numbers) + int(self._channel.nbytes)
 
     @property
     def most(self) -> int:

@@ -145,7 +145,7 @@ class Chained:
             cursor.register("linked", rows)
             sums = cursor.execute(said_sums).to_arrow_table()
             flags = cursor.execute(said_flags).to_arrow_table()
-            given_up = cursor.execute(said_given_up).to_arrow_table()
+            given_up: pa.Table = cursor.execute(said_given_up).to_arrow_table()
         finally:
             cursor.close()
         people = People(_people(flags))

@@ -33,6 +33,7 @@ from maju.metrics.answers import Answer
 from maju.metrics.local import LocalNumbers
 from maju.metrics.numbers import Question
 from maju.metrics.relations import grains
+from maju.metrics.shelves import Asked
 from maju.metrics.sources import attach, find_source
 from maju.metrics.uniting import unite
 from tests.unit.facts.fold.journals import CENTRE, OVERNIGHT, decisions
@@ -110,7 +111,7 @@ def seen(link: Link, blobs: FolderBlobs, live: LiveFacts, now: int) -> Rows:
     since, until = date(2026, 1, 1), date(2028, 1, 1)
     facts = live.look(link, now=now)
     with engines.connect() as engine:
-        attach(engine, find_source(link, blobs, CENTRE, since, until))
+        attach(engine, find_source(Asked(link, blobs, CENTRE), since, until))
         if facts is not None:
             unite(engine, facts)
         for grain in grains():
