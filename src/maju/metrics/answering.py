@@ -99,12 +99,10 @@ def answer_and_steady(
     found: dict[Key, dict[str, Cell]] = {}
     table: pa.Table | None = None
     if plain := [kpi for kpi in asked if kpi.kind in {"sum", "ratio"}]:
-        if isinstance(engine, Shown):
+        if isinstance(engine, Shown) and scope.by:
             table = _table(engine, plain, scope, reader)
         else:
-            names, rows = _rows(engine, plain, scope, reader)
-            columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {}
-            found = cells_by_key(columns, plain, scope)
+            found = cells_by_key(_columns(engine, plain, scope, reader), plain, scope)
     opened = _opened(engine, scope, reader)
     if table is not None:
         if scope.by and not opened and len(plain) == len(asked):
@@ -234,11 +232,29 @@ def _table(engine: Shown, kpis: Sequence[Kpi], scope: Scope, reader: Reader) -> 
     if not summed.can(scope):
         text = _text(reader, scope, kpis, _build(kpis))
         return engine.table(text.at(scope), text.names, text.prepared)
+    return summed.kpi_table(engine, *_parts(engine, kpis, scope, reader))
+
+
+def _columns(engine: Engine, kpis: Sequence[Kpi], scope: Scope, reader: Reader) -> Columns:
+    """The same of an engine that keeps no sums, or of a scope without dimensions: its one line is
+    added up for itself."""
+    if not isinstance(engine, Shown):
+        names, rows = _rows(engine, kpis, scope, reader)
+        return dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {}
+    if not summed.can(scope):
+        return listed(_table(engine, kpis, scope, reader))
+    return summed.kpi_columns(engine, *_parts(engine, kpis, scope, reader))
+
+
+def _parts(
+    engine: Shown, kpis: Sequence[Kpi], scope: Scope, reader: Reader
+) -> tuple[summed.Sums, Sequence[Kpi], Scope, Sequence[pa.Table]]:
+    """What is added up for KPIs, and what a query gave of the rest."""
     empty = engine.nothing()
     what = ("others", kpis, sorted(empty))
     text = _text(reader, scope, what, partial(_others, kpis, empty))
     more = [engine.table(text.at(scope), text.names)] if text.said else []
-    return summed.kpi_table(engine, text.sums or (), kpis, scope, more)
+    return text.sums or (), kpis, scope, more
 
 
 def _others(

@@ -176,7 +176,7 @@ def needed_by(kpis: Sequence[Kpi], measures: Mapping[str, Measure]) -> dict[str,
         for kpi in kpis
         for said in (kpi.num, kpi.den)
         if said
-        for name in formula.measures_in(formula.parsed(said))
+        for name in formula.names_of(said)
     }
 
 

@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from maju.metrics.rollups.prepared import FILE, Prepared
+from maju.metrics.totals import Totals
 
 BYTES_MOST = 256_000_000
 _GROWS = 4
@@ -31,6 +32,7 @@ class Held:
         self._most = most
         self._bytes = 0
         self._kept: OrderedDict[Name, pa.Table] = OrderedDict()
+        self._totals: dict[Name, Totals] = {}
         self._lock = threading.Lock()
 
     def fits(self, paths: Iterable[Path]) -> bool:
@@ -56,6 +58,32 @@ class Held:
             found |= new
         return pa.concat_tables([found[name] for name in names])
 
+    def totals(
+        self, engine: duckdb.DuckDBPyConnection, prepared: Prepared, paths: Sequence[Path]
+    ) -> list[Totals]:
+        """By day what each of the files adds up to."""
+        names = {path: _name(prepared, path) for path in paths}
+        with self._lock:
+            known = {
+                path: self._totals[name] for path, name in names.items() if name in self._totals
+            }
+            for path in known:
+                self._kept.move_to_end(names[path])
+        missing = [path for path in names if path not in known]
+        self.rows(engine, prepared, missing)  # of all of them at once
+        for path in missing:
+            rows = self.rows(engine, prepared, [path])
+            known[path] = self._beside(names[path], Totals(rows, prepared.measures))
+        return [known[path] for path in paths]
+
+    def _beside(self, name: Name, made: Totals) -> Totals:
+        """Kept with the rows that it is of, and gone with them."""
+        with self._lock:
+            if name in self._kept and name not in self._totals:
+                self._totals[name] = made
+                self._bytes += made.nbytes
+        return made
+
     def _put(self, new: dict[Name, pa.Table]) -> None:
         with self._lock:
             for name, rows in new.items():
@@ -63,7 +91,9 @@ class Held:
                     self._kept[name] = rows
                     self._bytes += rows.nbytes
             while self._bytes > self._most:
-                self._bytes -= self._kept.popitem(last=False)[1].nbytes
+                name, gone = self._kept.popitem(last=False)
+                totals = self._totals.pop(name, None)
+                self._bytes -= gone.nbytes + (0 if totals is None else totals.nbytes)
 
 
 def _name(prepared: Prepared, path: Path) -> Name:

@@ -28,6 +28,7 @@ from maju.metrics.links import CHAINED, Chain, GivenUp, Linked, People
 from maju.metrics.relations import grains
 from maju.metrics.rollups import Prepared, Reading
 from maju.metrics.sources import Quick, Source, attach
+from maju.metrics.totals import Totals
 from maju.metrics.uniting import joined, renew, rows_in, unite
 from maju.metrics.unsettled import Instant, Masked, masked
 
@@ -128,6 +129,12 @@ class Shown:
                 found = HELD.rows(self._engine, prepared, quick.cuts[prepared.cut])
             self._sums[prepared.name] = found
         return found
+
+    def totals(self, prepared: Prepared) -> Sequence[Totals]:
+        """By day what each of the question's files of a cut adds up to."""
+        quick = self._source.quick
+        assert quick is not None
+        return HELD.totals(self._engine, prepared, quick.cuts[prepared.cut])
 
     def people(self, asked: Linked) -> Sequence[People]:
         """Who called, file by file of the question's."""

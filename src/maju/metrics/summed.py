@@ -16,11 +16,14 @@ import pyarrow.compute as pc
 from sqlglot import exp
 
 from maju.metrics import formula
+from maju.metrics.answers import Columns
 from maju.metrics.compiling import OFFSET, Scope, needed_by
 from maju.metrics.kpi import Kpi
 from maju.metrics.links import Linked, People, different
+from maju.metrics.measure import Measure
 from maju.metrics.measures import MEASURES
 from maju.metrics.rollups import Prepared, Summed
+from maju.metrics.totals import Totals, total
 from maju.metrics.unsettled import Masked, Unsettled
 from maju.metrics.unsettled.measuring import edges, said
 
@@ -37,6 +40,10 @@ class Keeper(Protocol):
 
     def sums(self, prepared: Prepared | Linked) -> pa.Table:
         """All rows of them."""
+        ...
+
+    def totals(self, prepared: Prepared) -> Sequence[Totals]:
+        """By day what each of their files adds up to."""
         ...
 
     def people(self, asked: Linked) -> Sequence[People]:
@@ -84,6 +91,70 @@ def kpi_table(
             names += [kpi.id, f"{kpi.id}_num"]
         columns += parts
     return pa.table(columns, names=names)
+
+
+def kpi_columns(
+    keeper: Keeper,
+    sums: Sums,
+    kpis: Sequence[Kpi],
+    scope: Scope,
+    more: Sequence[pa.Table] = (),
+) -> Columns:
+    """As :func:`kpi_table` of a scope without dimensions: its one line, added up by days of files."""
+    found: dict[str, float | None] = {}
+    for prepared, names in sums:
+        part = _total(keeper, prepared, names, scope)
+        _add(found, {name: part.get(name) for name in names})
+    for table in more:
+        _add(found, {name: table[name][0].as_py() for name in table.column_names})
+    needed = needed_by(kpis, MEASURES).values()
+    measures = {each.id: _in_unit(found.get(each.id), each) for each in needed}
+    columns: dict[str, Sequence[float | None]] = {}
+    for kpi in kpis:
+        num = value = _worked_out(kpi.num, measures)
+        if kpi.kind == "ratio":
+            den = _worked_out(kpi.den, measures)
+            value = None if num is None or not den else (kpi.factor() * num) / den
+            columns[f"{kpi.id}_den"] = [den]
+        columns[kpi.id], columns[f"{kpi.id}_num"] = [value], [num]
+    return columns
+
+
+def _total(
+    keeper: Keeper, prepared: Summed, names: Sequence[str], scope: Scope
+) -> Mapping[str, float | None]:
+    if isinstance(prepared, Prepared) and scope.only.keys() <= {"client"}:
+        mine = set(scope.only.get("client", ()))
+        files = keeper.totals(prepared)
+        if not mine or all(len(each.clients) <= 1 for each in files):
+            asked = [each for each in files if not mine or each.clients <= mine]
+            return total(asked, scope.since, scope.until)
+    table = _grouped(keeper, prepared, names, scope, ())
+    return {name: table[name][0].as_py() for name in names}
+
+
+def _add(found: dict[str, float | None], part: Mapping[str, float | None]) -> None:
+    for name, value in part.items():
+        before = found.get(name)
+        if before is None or value is None:
+            found[name] = value if before is None else before
+        else:
+            found[name] = max(before, value) if _how(name) == "max" else before + value
+
+
+def _in_unit(value: float | None, measure: Measure) -> float | None:
+    """As :func:`_doubles`."""
+    if value is None:
+        return None if measure.how == "max" else 0.0
+    return float(value) / 1000 if measure.unit == "s" else float(value)
+
+
+def _worked_out(said: str, measures: Mapping[str, float | None]) -> float | None:
+    known = {name: measures[name] for name in formula.names_of(said)}
+    if None in known.values():
+        return None
+    made: float = _evaluated(formula.parsed(said), known)
+    return made
 
 
 def bucket_rows(
@@ -333,20 +404,20 @@ def _doubles(rows: pa.Table, name: str, count: int) -> Doubles:
 
 
 def _value(said: str, measures: Mapping[str, Doubles], count: int) -> Doubles:
-    tree = formula.parsed(said)
-    missing = np.zeros(count, np.bool_)
-    for name in formula.measures_in(tree):
-        missing = missing | measures[name][1]
-    return np.broadcast_to(_evaluated(tree, measures), (count,)), missing
+    missing, values = np.zeros(count, np.bool_), {}
+    for name in formula.names_of(said):
+        values[name], none = measures[name]
+        missing = missing | none
+    return np.broadcast_to(_evaluated(formula.parsed(said), values), (count,)), missing
 
 
-def _evaluated(tree: exp.Expr, measures: Mapping[str, Doubles]) -> Any:
+def _evaluated(tree: exp.Expr, measures: Mapping[str, Any]) -> Any:
     """Of a formula that was let through (:mod:`maju.metrics.formula`)."""
     match tree:
         case exp.Column():
-            return measures[tree.name][0]
+            return measures[tree.name]
         case exp.Literal():
-            return np.asarray(tree.name, np.float64)
+            return float(tree.name)
         case exp.Paren():
             return _evaluated(tree.this, measures)
         case exp.Neg():

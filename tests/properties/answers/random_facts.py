@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from maju.facts.history.engine import connect
 from maju.facts.history.final import only_final
@@ -160,3 +161,25 @@ def keep(days: dict[Day, dict[str, pa.Table]], folder: Path) -> Pieces:
                 put(file_of(cut.name), rows, at, rolled=True)
         pieces.append(Piece(client=client, since=day, last=day, files=files))
     return Pieces(pieces=pieces, days=len(pieces), lacks=frozenset(), covers_until=None, revision=1)
+
+
+def compacted(pieces: Pieces, folder: Path) -> Pieces:
+    """The same days, of each client all in one file of a kind, as a closed month has them."""
+    made = []
+    for client in CLIENTS:
+        own = [piece for piece in pieces.pieces if piece.client == client]
+        files: dict[str, Held] = {}
+        for name in sorted({name for piece in own for name in piece.files}):
+            held = [piece.files[name] for piece in own if name in piece.files]
+            rows = pa.concat_tables([pq.read_table(folder / each.key) for each in held])
+            key = f"{client}-{name}.parquet"
+            write(rows, folder / key)
+            files[name] = Held(
+                key=key,
+                settled_at=max((each.settled_at for each in held if each.settled_at), default=None),
+                recipe=held[0].recipe,
+                first_us=min((each.first_us for each in held if each.first_us), default=None),
+                last_us=max((each.last_us for each in held if each.last_us), default=None),
+            )
+        made.append(Piece(client=client, since=own[0].since, last=own[-1].last, files=files))
+    return Pieces(pieces=made, days=len(own), lacks=frozenset(), covers_until=None, revision=1)

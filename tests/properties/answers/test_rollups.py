@@ -34,6 +34,7 @@ from tests.properties.answers.random_facts import (
     CLIENTS,
     DAYS,
     FIRST,
+    compacted,
     keep,
     noon_us,
     random_days,
@@ -97,7 +98,11 @@ def ways(pieces: Pieces, folder: Path, asked: list[str], scope: Scope) -> list[A
     blobs = FolderBlobs(folder)
     inside = msgspec.structs.replace(
         pieces,
-        pieces=[piece for piece in pieces.pieces if scope.since <= piece.since < scope.until],
+        pieces=[
+            piece
+            for piece in pieces.pieces
+            if piece.since < scope.until and piece.last >= scope.since
+        ],
     )
     rows = Source(
         paths={grain: [blobs.find(key) for key in pieces.keys(grain)] for grain in grains()},
@@ -125,13 +130,18 @@ def ways(pieces: Pieces, folder: Path, asked: list[str], scope: Scope) -> list[A
     return made
 
 
-def holds(seed: int) -> None:
-    """Some questions over facts by chance."""
+def holds(seed: int, *, month: bool = False) -> None:
+    """Some questions over facts by chance; *month*: its days lie in one file of a client."""
     rng = random.Random(seed)
     with TemporaryDirectory() as folder:
-        pieces = keep(random_days(rng), Path(folder))
-        for _ in range(QUESTIONS):
+        if month:
+            pieces = compacted(keep(random_days(rng, open_days=0), Path(folder)), Path(folder))
+        else:
+            pieces = keep(random_days(rng), Path(folder))
+        for number in range(QUESTIONS):
             asked, scope = a_question(rng)
+            if month and number % 2:
+                scope = msgspec.structs.replace(scope, by=(), as_of=LATE_US, known_until=LATE_US)
             rows, best, plain = ways(pieces, Path(folder), asked, scope)
             for each in (rows, plain):
                 assert {name for name in each.read if name.startswith("rollup")} == set()
@@ -143,6 +153,11 @@ def holds(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(2))
 def test_roll_ups_answer_as_the_rows_do(seed: int) -> None:
     holds(seed)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_files_of_several_days_answer_as_the_rows_do(seed: int) -> None:
+    holds(seed, month=True)
 
 
 @pytest.mark.parametrize("seed", range(3))

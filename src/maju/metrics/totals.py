@@ -1,0 +1,85 @@
+"""What a file adds up to by each of its days, so that any span of its days is two rows of a table.
+
+A page of every KPI asks a hundred measures of dozens of files. Along no dimension but time nothing
+of a file matters but its days, and sums of days that follow each other are differences of sums from
+the first day on: whole numbers, exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from maju.metrics.measures import MEASURES
+
+_NONE = np.iinfo(np.int64).min
+"""Longer than nothing at all."""
+
+Numbers = np.ndarray[Any, Any]
+
+
+class Totals:
+    """Of one client's file.
+
+    Args:
+        rows: ``client``, ``business_date``, and the measures *names*.
+    """
+
+    def __init__(self, rows: pa.Table, names: Iterable[str]) -> None:
+        asked = list(names)
+        self.sums = [name for name in asked if MEASURES[name].how != "max"]
+        self.mosts = [name for name in asked if MEASURES[name].how == "max"]
+        rows = rows.sort_by("business_date")
+        said = rows["business_date"].to_numpy().astype("datetime64[D]").astype(np.int64)
+        self._days, firsts = np.unique(said, return_index=True)
+        self.clients = frozenset(pc.unique(rows["client"]).to_pylist())
+        by_day = np.add.reduceat(_matrix(rows, self.sums, 0), firsts) if len(firsts) else ()
+        self._until = np.zeros((len(firsts) + 1, len(self.sums)), np.int64)
+        np.cumsum(by_day, axis=0, out=self._until[1:]) if len(firsts) else None
+        self._most = (
+            np.maximum.reduceat(_matrix(rows, self.mosts, _NONE), firsts)
+            if len(firsts)
+            else np.zeros((0, len(self.mosts)), np.int64)
+        )
+
+    @property
+    def nbytes(self) -> int:
+        """In memory."""
+        return int(self._days.nbytes + self._until.nbytes + self._most.nbytes)
+
+    def within(self, since: date, until: date) -> tuple[Numbers, Numbers]:
+        """Of ``[since, until)`` the sums, and the most."""
+        first, end = np.searchsorted(self._days, [_number(since), _number(until)])
+        sums = self._until[end] - self._until[first]
+        return sums, self._most[first:end].max(axis=0, initial=_NONE)
+
+
+def total(files: Iterable[Totals], since: date, until: date) -> Mapping[str, int | None]:
+    """What the files add up to in ``[since, until)``; the most of nothing is none."""
+    each = list(files)
+    parts = [file.within(since, until) for file in each]
+    if not parts:
+        return {}
+    sums = np.sum([sum_ for sum_, _ in parts], axis=0)
+    most = np.max([most for _, most in parts], axis=0)
+    found: dict[str, int | None] = dict(zip(each[0].sums, sums.tolist(), strict=True))
+    for name, value in zip(each[0].mosts, most.tolist(), strict=True):
+        found[name] = None if value == _NONE else value
+    return found
+
+
+def _matrix(rows: pa.Table, names: list[str], nothing: int) -> Numbers:
+    """A column for each name, whole numbers."""
+    made = np.zeros((rows.num_rows, len(names)), np.int64)
+    for place, name in enumerate(names):
+        made[:, place] = rows[name].fill_null(nothing).to_numpy()
+    return made
+
+
+def _number(day: date) -> int:
+    return (day - date(1970, 1, 1)).days
