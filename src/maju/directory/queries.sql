@@ -48,3 +48,32 @@ WHERE
             OR (r.until > days.there_from AND r.until <= days.there_to)
         )
     );
+
+
+-- name: session
+-- What a browser's cookie opens.
+SELECT * FROM directory.session WHERE key = %(key)s;
+
+
+-- name: person
+-- Whoever signs in.
+SELECT * FROM directory.person WHERE id = %(id)s;
+
+
+-- name: rights
+-- All that a person was given, in the order in which it was: roles, then the agents that they are.
+-- The place of a role is its client's centre, or the centre it is bound to, or none.
+SELECT
+    FALSE AS answers, r.role, r.since, r.until, c.code AS centre, c.zone,
+    k.code AS client, coalesce(k.contract, '') AS contract,
+    '' AS agent, NULL::text[] AS only_clients, r.id
+FROM directory.role_held AS r
+LEFT JOIN directory.client AS k ON k.id = r.client_id
+LEFT JOIN directory.centre AS c ON c.code = coalesce(k.centre_id, r.centre_id)
+WHERE r.person_id = %(person)s
+UNION ALL
+SELECT
+    TRUE, 'agent', NULL, NULL, a.centre_id, NULL, NULL, '', a.code, a.only_clients, a.id
+FROM directory.agent AS a
+WHERE a.person_id = %(person)s
+ORDER BY answers, id;

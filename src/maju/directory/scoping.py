@@ -1,8 +1,8 @@
-"""What somebody may today, read from the directory: three statements, whoever it is."""
+"""What somebody may today, read from the directory: one statement beside their own row."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.utils import translation
@@ -10,6 +10,7 @@ from django.utils import translation
 from maju.directory import models as m
 from maju.directory.access import Held, Scope, signed
 from maju.directory.editing import local_day
+from maju.directory.reading import Right, find_rights
 from maju.kernel.ids import AgentId
 from maju.kernel.time import Instant
 
@@ -33,15 +34,16 @@ def scope_of(person: m.Person, *, now: Instant) -> Scope:
     Who has not chosen a language has the one of this moment: what their browser asked for.
     """
     may = may_sign_in(person, now)
-    agents = _agents(person) if may else []
+    rights = find_rights(person.pk) if may else []
+    agents = [each for each in rights if each.answers]
     return Scope(
         person=person.pk,
         sign_in=person.sign_in,
         name=person.name,
         language=person.language or (translation.get_language() or "ko")[:2],
         zone=person.zone,
-        roles=(*_granted(person, now), *_answering(agents)) if may else (),
-        agents={agent.centre.code: AgentId(agent.code) for agent in agents},
+        roles=(*_granted(rights, now), *_answering(agents)),
+        agents={str(each.centre): AgentId(each.agent) for each in agents},
     )
 
 
@@ -50,26 +52,19 @@ def person_in(request: object) -> m.Person:
     return m.Person.objects.get(pk=signed(request).person)
 
 
-def _granted(person: m.Person, now: Instant) -> Iterator[Held]:
-    rows = m.RoleHeld.objects.filter(person=person).select_related("centre", "client__centre")
-    for row in rows.order_by("id"):
-        place = row.client.centre if row.client is not None else row.centre
-        day = local_day(USUAL_ZONE if place is None else place.zone, now)
-        if within(day, row.since, row.until):
+def _granted(rights: Sequence[Right], now: Instant) -> Iterator[Held]:
+    for each in rights:
+        if each.answers:
+            continue
+        day = local_day(USUAL_ZONE if each.zone is None else each.zone, now)
+        if within(day, each.since, each.until):
             yield Held(
-                role=row.role,
-                centre=None if place is None else place.code,
-                client=None if row.client is None else row.client.code,
-                contract="" if row.client is None else row.client.contract,
+                role=each.role, centre=each.centre, client=each.client, contract=each.contract
             )
 
 
-def _agents(person: m.Person) -> list[m.Agent]:
-    return list(m.Agent.objects.filter(person=person).select_related("centre").order_by("id"))
-
-
-def _answering(agents: list[m.Agent]) -> Iterator[Held]:
+def _answering(agents: Sequence[Right]) -> Iterator[Held]:
     """Whoever answers for some clients only has to do with these only."""
-    for agent in agents:
-        for client in [None] if agent.only_clients is None else agent.only_clients:
-            yield Held(role="agent", centre=agent.centre.code, client=client)
+    for each in agents:
+        for client in [None] if each.only_clients is None else each.only_clients:
+            yield Held(role="agent", centre=each.centre, client=client)

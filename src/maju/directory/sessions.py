@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
 from maju.directory import models as m
+from maju.directory.reading import find_row
 from maju.directory.wall import IDLE, LONGEST, wall
 from maju.kernel.time import MINUTE, Duration, Instant
 
@@ -130,4 +131,4 @@ class SessionStore(SessionBase):
 
 
 def _find(key: str) -> m.Session | None:
-    return m.Session.objects.filter(pk=digest(key)).first()
+    return find_row(m.Session, "session", key=digest(key))

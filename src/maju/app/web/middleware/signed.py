@@ -17,6 +17,7 @@ from django.utils.crypto import constant_time_compare
 
 from maju.directory import models as m
 from maju.directory import second_factor
+from maju.directory.reading import find_row
 from maju.directory.scoping import USUAL_ZONE, may_sign_in, scope_of
 from maju.directory.sessions import PERSON
 from maju.directory.wall import wall
@@ -46,7 +47,7 @@ class SignedIn:
 def _person(request: HttpRequest) -> m.Person | None:
     """Whose session it is, if their password is still the one that it began with."""
     said = request.session.get(PERSON)
-    person = None if said is None else m.Person.objects.filter(pk=said).first()
+    person = None if said is None else find_row(m.Person, "person", id=int(said))
     if person is None or not may_sign_in(person, wall()):
         return None
     known = request.session.get(HASH_SESSION_KEY, "")
