@@ -69,9 +69,14 @@ def _kept(engine: Engine, scope: Scope, source: Source | None) -> Sequence[int |
     if source is None or not isinstance(engine, Shown) or not ALONG.issuperset(scope.only):
         return None
     ids = [measure.id for measure in FOLLOW_UPS]
-    if not {*reader_of(engine, source, scope).reading.sure}.issuperset(ids):
+    reading = reader_of(engine, source, scope).reading
+    if not {*reading.sure}.issuperset(ids):
         return None
-    rows = within(engine.sums(linked_of("sums", scope)), scope, ids)
+    if reading.corrected:
+        rows = engine.corrected(scope).sums(ids, scope)
+    else:
+        rows = engine.sums(linked_of("sums", scope))
+    rows = within(rows, scope, ids)
     return [pc.sum(rows[name]).as_py() for name in ids]
 
 

@@ -21,10 +21,12 @@ from sqlglot import exp
 
 from maju.facts.fold.live import OpenFacts
 from maju.facts.history.engine import connect
+from maju.metrics.changing import HEADS, Changed, Place, Whole, heads_of
+from maju.metrics.changing.ripe import ripening
 from maju.metrics.compiling import Scope
 from maju.metrics.firsts import First, first_rows
 from maju.metrics.held import HELD
-from maju.metrics.links import CHAINED, Chain, GivenUp, Linked, People
+from maju.metrics.links import CHAINED, Chain, GivenUp, Linked, Links, People, linked_of
 from maju.metrics.relations import grains
 from maju.metrics.rollups import Prepared, Reading
 from maju.metrics.sources import Quick, Source, attach
@@ -60,6 +62,7 @@ class Shown:
         self._few: bool | None = None
         self._filed: dict[str, pa.Table] = {}
         self._masked: OrderedDict[tuple[str, Instant], Masked] = OrderedDict()
+        self._changed: tuple[Instant, Sequence[Place], Changed] | None = None
         self._stale = False
 
     def fetch(self, tree: exp.Expr) -> tuple[Sequence[str], Sequence[tuple[Any, ...]]]:
@@ -68,13 +71,16 @@ class Shown:
 
     def nothing(self) -> frozenset[str]:
         """The relations of which there is no row: no file, and nothing live beside files."""
-        if self._live is not None:
-            return frozenset()
         if self._nothing is None:
             paths, quick = self._source.paths, self._source.quick
-            found = {grain for grain in grains() if not paths.get(grain)}
-            for name, some in (("inside", quick and quick.inside), ("rest", quick and quick.rest)):
-                found |= {f"{grain}_{name}" for grain, files in (some or {}).items() if not files}
+            live = set() if self._live is None else {
+                grain for grain, rows in self._live.tables.items() if rows.num_rows
+            }  # fmt: skip
+            found = {grain for grain in grains() - live if not paths.get(grain)}
+            if quick:
+                found |= {f"{grain}_inside" for grain, files in quick.inside.items() if not files}
+                rest = {grain for grain, files in quick.rest.items() if not files}
+                found |= {f"{grain}_rest" for grain in rest - live}
             if quick and quick.reading.late and not quick.late:
                 found.add("contact_late")
             self._nothing = frozenset(found)
@@ -152,14 +158,54 @@ class Shown:
 
     def reading(self, quick: Quick, scope: Scope) -> Reading:
         """What may be read quickly of a scope, with what is kept in memory."""
-        links = quick.links
-        sure = links.of(scope) if links is not None and self.keeps(links.chains) else ()
+        sure, corrected = self._sure(quick, scope)
         return msgspec.structs.replace(
             quick.reading,
             prepared=self.prepares(),
             sure=sure,
+            corrected=corrected,
             unsettled=quick.reading.rest and self._are_few(quick),
         )
+
+    def _sure(self, quick: Quick, scope: Scope) -> tuple[tuple[str, ...], bool]:
+        """The measures that are added up of linked attempts; whether more is told beside."""
+        if (links := quick.links) is None:
+            return (), False
+        sure = links.of(scope) if self.keeps(links.chains) else ()
+        known = ripening(tuple(scope.agreed))
+        if known.keys() <= {*sure} or not self.corrects(links, scope):
+            return sure, False
+        return tuple(known), True
+
+    def corrects(self, links: Links, scope: Scope) -> bool:
+        """Whether the latest attempts may lie in memory row by row."""
+        heads = heads_of(links, scope.known_until)
+        fits = not heads.before or CHAINED.fits(heads.before)
+        few = sum(path.stat().st_size for own in links.rest.values() for path in own)
+        return fits and few <= FEW_BYTES and heads.are_few()
+
+    def corrected(self, scope: Scope) -> Whole:
+        """As :class:`maju.metrics.summed.Keeper`."""
+        links = self._source.quick and self._source.quick.links
+        assert links
+        at = Instant(as_of=scope.as_of, known_until=scope.known_until, shared=tuple(scope.shared))
+        heads = heads_of(links, scope.known_until)
+        agreed = tuple(scope.agreed)
+        kept = HEADS.of(self._engine, heads.places, at.shared, agreed)
+        if self._changed is None or self._changed[:2] != (at, heads.places):
+            rows, back = (self._changing(links, grain) for grain in ("attempt", "callback"))
+            self._changed = at, heads.places, Changed(kept, rows, back, at)
+        tables = CHAINED.tables(self._engine, linked_of("sums", scope), heads.before)
+        clients = [chain.client for chain in heads.before]
+        before = list(zip(clients, tables, strict=True))
+        return Whole(changed=self._changed[2], before=before)
+
+    def _changing(self, links: Links, grain: str) -> pa.Table:
+        """The rows about linked ones that may still change, of files and live."""
+        name = f"{grain}_about"
+        if name not in self._filed:
+            self._filed[name] = rows_in(grain, links.rest.get(grain, ()))
+        return joined(grain, self._filed[name], self._live)
 
     def _are_few(self, quick: Quick) -> bool:
         """Whether rows that may still change may lie in memory as they are."""
@@ -215,6 +261,8 @@ class Shown:
         """Show what is live now, beside the same files."""
         if live is None or self._live is None or live.seq != self._live.seq:
             self._masked.clear()
+            self._changed = None
+            self._nothing = None
         self._live = live
         self._stale = True
 

@@ -17,9 +17,10 @@ from sqlglot import exp
 
 from maju.metrics import formula
 from maju.metrics.answers import Columns
+from maju.metrics.changing import Corrected, Whole
 from maju.metrics.compiling import OFFSET, Scope, needed_by
 from maju.metrics.kpi import Kpi
-from maju.metrics.links import Linked, People, different
+from maju.metrics.links import Kind, Linked, People, different
 from maju.metrics.measure import Measure
 from maju.metrics.measures import MEASURES
 from maju.metrics.rollups import Prepared, Summed
@@ -52,6 +53,10 @@ class Keeper(Protocol):
 
     def unsettled(self, grain: str, scope: Scope) -> Masked:
         """The rows that may still change, as known at the scope's instant."""
+        ...
+
+    def corrected(self, scope: Scope) -> Whole:
+        """Linked attempts of settled days and of the others, as known at the scope's instant."""
         ...
 
 
@@ -208,6 +213,8 @@ def _grouped(
                        ("business_date", *_columns(scope), *names))  # fmt: skip
         by = _along(found, scope)
         return _together(pa.table({**by, **{name: found[name] for name in names}}), list(by), names)
+    if isinstance(prepared, Corrected):
+        return _corrected(keeper.corrected(scope), prepared.kind, names, scope)
     if isinstance(prepared, Linked) and prepared.kind == "people":
         if {*scope.by, *scope.only} <= {"client"}:
             return _marked(keeper.people(prepared), names, scope)
@@ -216,6 +223,17 @@ def _grouped(
     keys = {**_along(rows, scope), **{name: rows[name] for name in more}}
     table = pa.table({**keys, **{name: rows[name] for name in names}})
     return _together(table, list(keys), names)
+
+
+def _corrected(whole: Whole, kind: Kind, names: Sequence[str], scope: Scope) -> pa.Table:
+    """Linked attempts along the scope's dimensions, while something may still change."""
+    if kind == "people":
+        if {*scope.by, *scope.only} <= {"client"}:
+            return whole.different(names, scope)
+        return _different(within(whole.people(names, scope), scope), names, scope)
+    rows = within(whole.sums(names, scope), scope, ("business_date", *_columns(scope), *names))
+    keys = _along(rows, scope)
+    return _together(pa.table({**keys, **{name: rows[name] for name in names}}), list(keys), names)
 
 
 def _along(rows: pa.Table, scope: Scope) -> dict[str, pa.ChunkedArray | pa.Array]:

@@ -59,9 +59,9 @@ class Numbering:
             place = np.minimum(np.searchsorted(names, asked), len(names) - 1)
             there = names[place] == asked
             found[there] = numbers[place[there]]
-        unknown = np.flatnonzero(found < 0)
-        found[unknown] = len(self._names) + np.arange(len(unknown))
-        more = pa.array([new[place] for place in unknown], pa.string())
+        unknown = found < 0
+        found[unknown] = len(self._names) + np.arange(np.count_nonzero(unknown))
+        more = pa.array(new, pa.string()).filter(pa.array(unknown))
         self._names = pa.concat_arrays([self._names, more])
         return found
 

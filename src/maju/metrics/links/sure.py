@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
 import msgspec
@@ -18,6 +19,9 @@ _FAR = timedelta(days=2)
 """An attempt lies at most so far outside its business day as UTC counts days."""
 _DAY = timedelta(days=1)
 BACK, AHEAD = BACK_MS // 86_400_000 * _DAY, AHEAD_MS // 86_400_000 * _DAY
+_LATEST = 2 * AHEAD + BACK
+"""So far before a window files lie of which its attempts' customers are known row by row: the same
+files for each window that ends today (:mod:`maju.metrics.changing`)."""
 
 
 class Chain(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +38,18 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True):
     callbacks: tuple[Path, ...]
 
 
+class Settled(msgspec.Struct, frozen=True, kw_only=True):
+    """Files of a piece of one client that look as they always will."""
+
+    client: str
+    since: date
+    last: date
+    last_us: int = 0
+    """When its last attempt began."""
+    attempts: Path | None
+    callbacks: Path | None
+
+
 class Links(msgspec.Struct, frozen=True, kw_only=True):
     """The files of a question's window that are sure at its instant, and what is not."""
 
@@ -44,6 +60,10 @@ class Links(msgspec.Struct, frozen=True, kw_only=True):
     """By client: from when on a callback may still be made."""
     from_us: int = 0
     """At any instant from this one on, the same files are sure."""
+    settled: Sequence[Settled] = ()
+    """All files that are settled, of the window and what lies about it; by client."""
+    rest: Mapping[str, Sequence[Path]] = {}
+    """By grain: the files that are not, of the same days."""
 
     def of(self, scope: Scope) -> tuple[str, ...]:
         """The measures that are sure over the scope's days."""
@@ -83,7 +103,7 @@ class Links(msgspec.Struct, frozen=True, kw_only=True):
 def span(since: date, until: date) -> tuple[date, date]:
     """The days whose pieces matter to ``[since, until)``: whole months, and what lies about them."""
     month = (until - _DAY).replace(day=1) + 31 * _DAY
-    return since.replace(day=1) - BACK, month.replace(day=1) + AHEAD
+    return since.replace(day=1) - BACK - _LATEST, month.replace(day=1) + AHEAD
 
 
 def find_links(
@@ -102,7 +122,10 @@ def find_links(
     chains: list[Chain] = []
     unsure: list[Arrivals] = []
     owing: dict[str, int] = {}
+    begin = window[0].replace(day=1) - BACK
     for piece in pieces:
+        if piece.last < begin:
+            continue
         if not settled[id(piece)] and "callback" in piece.files:
             since = _us(piece.since - _FAR)
             owing[piece.client] = min(owing.get(piece.client, since), since)
@@ -118,10 +141,40 @@ def find_links(
                 )
             )  # fmt: skip
         elif piece.since < window[1] and piece.last >= window[0]:
-            near = [each for each in pieces if settled[id(each)] and _near(each, piece)]
+            near = [each for each in pieces if settled[id(each)] and is_near(each, piece)]
             chains.append(_chain(piece, held, near, find))
+    files = [
+        Settled(
+            client=piece.client, since=piece.since, last=piece.last,
+            last_us=_last_us(piece), attempts=_found(piece, "attempt", find),
+            callbacks=_found(piece, "callback", find),
+        )
+        for piece in pieces if settled[id(piece)] and (piece.last >= begin or _last_us(piece))
+    ]  # fmt: skip
+    rest = {
+        grain: [find(piece.files[grain].key) for piece in pieces
+                if grain in piece.files and piece.last >= begin and not settled[id(piece)]]
+        for grain in ("attempt", "callback")
+    }  # fmt: skip
     instants = [held.settled_at or 0 for piece in pieces for held in piece.files.values()]
-    return Links(chains=chains, unsure=unsure, owing=owing, from_us=max(instants, default=0))
+    return Links(
+        chains=chains,
+        unsure=unsure,
+        owing=owing,
+        from_us=max(instants, default=0),
+        settled=sorted(files, key=attrgetter("client", "since")),
+        rest=rest,
+    )
+
+
+def _found(piece: Piece, grain: str, find: Callable[[str], Path]) -> Path | None:
+    held = piece.files.get(grain)
+    return None if held is None else find(held.key)
+
+
+def _last_us(piece: Piece) -> int:
+    held = piece.files.get("attempt")
+    return 0 if held is None or held.last_us is None else held.last_us
 
 
 def _chain(piece: Piece, held: Held, near: Sequence[Piece], find: Callable[[str], Path]) -> Chain:
@@ -151,7 +204,8 @@ def _settled(piece: Piece, as_of: int) -> bool:
     )
 
 
-def _near(each: Piece, piece: Piece) -> bool:
+def is_near(each: Piece | Settled, piece: Piece | Settled) -> bool:
+    """Whether attempts or callbacks of *each* may be linked to an attempt of *piece*."""
     return (
         each.client == piece.client
         and each.since < piece.last + AHEAD + _DAY

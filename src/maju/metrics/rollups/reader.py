@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sqlglot import exp
 
+from maju.metrics.changing import Corrected
 from maju.metrics.compiling import Scope
 from maju.metrics.links import Linked
 from maju.metrics.measure import Measure
@@ -13,7 +14,7 @@ from maju.metrics.rollups.prepared import Prepared
 from maju.metrics.rollups.reading import ROWS, Reading, buckets, parts, still_open
 from maju.metrics.unsettled import Unsettled
 
-Summed = Prepared | Linked | Unsettled
+Summed = Prepared | Linked | Unsettled | Corrected
 """What is added up without a query."""
 
 
@@ -89,7 +90,7 @@ class Reader:
         self,
         prepared: Prepared | Linked | None,
         measures: Sequence[Measure],
-        unsettled: Unsettled | None = None,
+        unsettled: Unsettled | Corrected | None = None,
     ) -> None:
         if prepared is not None:
             self.prepared[prepared.name] = prepared

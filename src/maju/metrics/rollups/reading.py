@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from maju.facts.rollups.adding import settled
 from maju.facts.rollups.spec import CUTS, NEIGHBOURS, Cut, file_of
+from maju.metrics.changing import Corrected
 from maju.metrics.compiling import (
     Scope,
     aggregate,
@@ -49,6 +50,9 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """Contacts that waited at the window's end are shown as ``contact_late``, among few others."""
     sure: tuple[str, ...] = ()
     """Measures of attempts that are added up with all that they look at (:mod:`maju.metrics.links`)."""
+    corrected: bool = False
+    """Whether these are known for settled days alone, and what changes of them is told beside
+    (:mod:`maju.metrics.changing`)."""
 
 
 ROWS = Reading()
@@ -66,7 +70,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it looks at the instant; else it holds from when its days are settled on."""
     prepared: Prepared | Linked | None = None
     """What its query reads instead of the roll-up."""
-    unsettled: Unsettled | None = None
+    unsettled: Unsettled | Corrected | None = None
     """What gives the same without the query."""
 
 
@@ -115,7 +119,12 @@ def _chained(measures: Sequence[Measure], scope: Scope, reading: Reading) -> Ite
     )
     for kind, add in ways:
         fit = [each for each in mine if (each.how == "distinct") == (kind == "people")]
-        if fit:
+        if fit and reading.corrected:
+            part = _from_rows(fit[0].grain, fit, scope, "")
+            yield msgspec.structs.replace(
+                part, place="links:corrected", unsettled=Corrected(kind=kind)
+            )
+        elif fit:
             ready = linked_of(kind, scope)
             tree = _grouped(_from(ready.name, scope), [(each, add(each)) for each in fit], scope)
             yield Part(measures=fit, tree=tree, place="links", prepared=ready, masked=True)

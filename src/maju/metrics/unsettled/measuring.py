@@ -48,11 +48,11 @@ def said(rows: Masked, name: str, scope: Scope) -> pa.Array:
 
 
 def _said(rows: Masked, measure: Measure, agreed: tuple[Threshold, ...]) -> pa.Array:
-    met = _met(rows, measure, agreed)
+    found = met(rows, measure, agreed)
     if measure.how == "count":
-        return column(met, rows.count).cast(pa.int64())
+        return column(found, rows.count).cast(pa.int64())
     value = column(evaluated(_tree(measure.value), rows.value), rows.count)
-    return pc.if_else(column(met, rows.count), value.cast(pa.int64()), None)
+    return pc.if_else(column(found, rows.count), value.cast(pa.int64()), None)
 
 
 def edges(rows: Masked, name: str, scope: Scope) -> pa.Array:
@@ -63,15 +63,15 @@ def edges(rows: Masked, name: str, scope: Scope) -> pa.Array:
     return pc.if_else(value.is_valid(), made, None)
 
 
-def _met(rows: Masked, measure: Measure, agreed: tuple[Threshold, ...]) -> Value:
+def met(rows: Masked, measure: Measure, agreed: tuple[Threshold, ...]) -> Value:
     """Whether the row is counted; never unknown."""
-    met: Value = _TRUE
-    for key, tree in _parts_of(measure.id, agreed):
+    found: Value = _TRUE
+    for key, tree in _parts_of(measure, agreed):
         if key not in rows.kept:
             rows.kept[key] = pc.fill_null(_truth(evaluated(tree, rows.value)), False)
         part = rows.kept[key]
-        met = part if met is _TRUE else pc.and_(met, part)
-    return met
+        found = part if found is _TRUE else pc.and_(found, part)
+    return found
 
 
 _TRUE = pa.scalar(True)
@@ -82,10 +82,10 @@ def _truth(value: Value) -> Value:
 
 
 @lru_cache(maxsize=4096)
-def _parts_of(name: str, agreed: tuple[Threshold, ...]) -> list[tuple[object, exp.Expr]]:
+def _parts_of(measure: Measure, agreed: tuple[Threshold, ...]) -> list[tuple[object, exp.Expr]]:
     """The conditions that are all true of a row that is counted, and a name for each."""
     scope = Scope(since=date.min, until=date.max, as_of=0, known_until=0, agreed=agreed)
-    where = condition(MEASURES[name], scope)
+    where = condition(measure, scope)
     return [] if where is None else [(("met", each.sql()), each) for each in _parts(where)]
 
 

@@ -1,0 +1,274 @@
+"""What linked attempts say at an instant: of files, of today, and of who called on both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, cached_property
+from typing import Any
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from maju.facts.rollups.grouping import column
+from maju.metrics.changing.head import COLUMNS, OF_CALLBACKS, Head, epoch_day, plain
+from maju.metrics.compiling import Scope
+from maju.metrics.links import Kind, People
+from maju.metrics.links.kept import KEYS
+from maju.metrics.links.needing import of_people, rolled
+from maju.metrics.links.numbering import NUMBERS
+from maju.metrics.measure import Measure
+from maju.metrics.thresholds import Threshold
+from maju.metrics.unsettled import Instant, masked
+from maju.metrics.unsettled.measuring import met
+
+Numbers = np.ndarray[Any, Any]
+Agreed = tuple[Threshold, ...]
+
+
+class Corrected(msgspec.Struct, frozen=True, kw_only=True):
+    """Linked attempts of settled days and of the others, along what linked ones are kept by."""
+
+    kind: Kind
+
+    @property
+    def name(self) -> str:
+        """What it is called among other sums."""
+        return f"corrected_{self.kind}"
+
+
+@cache
+def measures() -> Mapping[str, Measure]:
+    """All that linked attempts are asked, by id."""
+    return {each.id: each for each in (*rolled(), *of_people())}
+
+
+class Changed:
+    """Everything that is not certain for good, at one instant.
+
+    Args:
+        heads: the latest settled attempts, a client each.
+        rows: attempts that may still change.
+        back: callbacks that may.
+    """
+
+    def __init__(self, heads: Sequence[Head], rows: pa.Table, back: pa.Table, at: Instant) -> None:
+        self._heads = heads
+        self._known = at.known_until
+        rows = rows.select(COLUMNS).combine_chunks()
+        back = back.select(OF_CALLBACKS).combine_chunks()
+        self._taken = [self._linked_to(head, rows, back) for head in heads]
+        tables = [
+            plain(head.rows.take(pa.array(taken)))
+            for head, taken in zip(heads, self._taken, strict=True)
+        ]
+        together = pa.concat_tables([*tables, rows], promote_options="permissive").combine_chunks()
+        self.rows = masked("attempt", together, at, self._callbacks(rows, back))
+        before = sum(len(taken) for taken in self._taken)
+        own = [taken < head.count for head, taken in zip(heads, self._taken, strict=True)]
+        self._counted: Numbers = np.concatenate([*own, np.ones(self.rows.count - before, np.bool_)])
+        """Whether a row is one of those whose saying is taken from here."""
+
+    @staticmethod
+    def _linked_to(head: Head, rows: pa.Table, back: pa.Table) -> Numbers:
+        """Where the attempts of customers lie who are among the changing rows."""
+        names: list[str] = []
+        for each in (rows, back):
+            mine = each["customer"].filter(pc.equal(each["client"], head.client))
+            names += pc.unique(mine).drop_null().to_pylist()
+        return head.rows_of(NUMBERS.few(names))
+
+    def _callbacks(self, rows: pa.Table, back: pa.Table) -> Callable[[], pa.Table]:
+        def found() -> pa.Table:
+            names = pc.unique(rows["customer"])
+            names = pc.unique(pa.concat_arrays([names, pc.unique(back["customer"])]))
+            parts = [back]
+            for head in self._heads:
+                if head.callbacks is not None:
+                    kept = plain(head.callbacks)
+                    mine = pc.is_in(kept["customer"], value_set=names)
+                    parts.append(kept.filter(mine))
+            return pa.concat_tables(parts, promote_options="permissive")
+
+        return found
+
+    def met(self, name: str, agreed: Agreed) -> Numbers:
+        """Of each row whether the measure counts it anew."""
+        key = ("counted", name, agreed)
+        if key not in self.rows.kept:
+            said = column(met(self.rows, measures()[name], agreed), self.rows.count)
+            yes = said.to_numpy(zero_copy_only=False).astype(np.bool_)
+            self.rows.kept[key] = yes & self._counted
+        found: Numbers = self.rows.kept[key]
+        return found
+
+    @cached_property
+    def _places(self) -> tuple[pa.Table, Numbers]:
+        """Clients, days and channels of the rows, and of each row which of them it is."""
+        table = pa.table({name: self.rows.array(name) for name in KEYS})
+        codes = [
+            column.combine_chunks().dictionary_encode(null_encoding="encode") for column in table
+        ]
+        whole = np.zeros(table.num_rows, np.int64)
+        for each in codes:
+            whole = whole * len(each.dictionary) + each.indices.to_numpy()
+        _, first, place = np.unique(whole, return_index=True, return_inverse=True)
+        return table.take(pa.array(first)), place
+
+    def _there(self, many: int) -> Numbers:
+        """Which of so many places have a row that is told anew."""
+        found: Numbers = np.bincount(self._places[1][self._counted], minlength=many) > 0
+        return found
+
+    def sums(self, names: Sequence[str], agreed: Agreed) -> pa.Table:
+        """What is counted by client, day and channel, of the heads and of the changing rows."""
+        parts = []
+        for head, taken in zip(self._heads, self._taken, strict=True):
+            own, made = taken[taken < head.count], head.keys
+            for name in names:
+                flag = head.flag(name, agreed)
+                was = own[head.said(flag, own, self._known)]
+                gone = np.bincount(head.key[was], minlength=made.num_rows)
+                counts = head.counts(flag, self._known) - gone
+                made = made.append_column(name, pa.array(counts))
+            parts.append(made.filter(pa.array(head.there)))
+        keys, place = self._places
+        for name in names:
+            now = np.bincount(place[self.met(name, agreed)], minlength=keys.num_rows)
+            keys = keys.append_column(name, pa.array(now))
+        parts.append(keys.filter(pa.array(self._there(keys.num_rows))))
+        return pa.concat_tables(parts, promote_options="permissive")
+
+    @cached_property
+    def _who(self) -> Numbers:
+        """Whose each row is; -1: nobody's."""
+        names = self.rows.array("customer").to_pylist()
+        found: Numbers = np.full(len(names), -1, np.int64)
+        known = [place for place, name in enumerate(names) if name is not None]
+        found[known] = NUMBERS.few([names[place] for place in known])
+        return found
+
+    @cached_property
+    def _days(self) -> Numbers:
+        found: Numbers = self.rows.array("business_date").cast(pa.int32()).to_numpy()
+        return found
+
+    def _is_of(self, client: str) -> Numbers:
+        said = pc.fill_null(pc.equal(self.rows.array("client"), client), False)
+        found: Numbers = said.to_numpy(zero_copy_only=False)
+        return found
+
+    def different(
+        self, before: Sequence[tuple[str, People]], names: Sequence[str], scope: Scope
+    ) -> pa.Table:
+        """How many customers there are, of all clients or of each, who are meant by *names*."""
+        wanted = scope.only.get("client")
+        clients = {client for client, _ in before}.union(self._clients())
+        mine = [each for each in sorted(clients) if wanted is None or each in wanted]
+        groups = (
+            [[each] for each in mine if self._calls(each, before, scope)] if scope.by else [mine]
+        )
+        keys = (
+            {"by_client": pa.array([each for (each,) in groups], pa.string())} if scope.by else {}
+        )
+        counts = {
+            name: pa.array(
+                [self._different(group, before, name, scope) for group in groups], pa.int64()
+            )
+            for name in names
+        }
+        return pa.table({**keys, **counts})
+
+    def _clients(self) -> list[str]:
+        own = [head.client for head in self._heads]
+        return [*own, *pc.unique(self.rows.array("client")).to_pylist()]
+
+    def _calls(self, client: str, before: Sequence[tuple[str, People]], scope: Scope) -> bool:
+        """Whether anybody called that client in the scope."""
+        if any(own == client and each.within(scope.since, scope.until) for own, each in before):
+            return True
+        since, until = epoch_day(scope.since), epoch_day(scope.until)
+        return any(
+            head.client == client and bool(np.any((head.date >= since) & (head.date < until)))
+            for head in self._heads
+        ) or bool(np.any(self._inside(scope) & self._counted & self._is_of(client)))
+
+    def _inside(self, scope: Scope) -> Numbers:
+        return (self._days >= epoch_day(scope.since)) & (self._days < epoch_day(scope.until))
+
+    def _different(
+        self, clients: Sequence[str], before: Sequence[tuple[str, People]], name: str, scope: Scope
+    ) -> int:
+        agreed = tuple(scope.agreed)
+        packed = [
+            each.marked(name, scope.since, scope.until)
+            for client, each in before
+            if client in clients
+        ]
+        marks = [
+            self._marks(head, taken, name, agreed, scope)
+            for head, taken in zip(self._heads, self._taken, strict=True)
+            if head.client in clients
+        ]
+        now = self.met(name, agreed) & self._inside(scope)
+        if len(clients) < len(set(self._clients())):
+            now &= np.logical_or.reduce([self._is_of(client) for client in clients])
+        who = self._who[now]
+        sizes = [8 * len(each) for each in packed] + [len(each) for each in marks]
+        whole = np.zeros(max([*sizes, int(who.max(initial=-1)) + 1, 1]), np.bool_)
+        bits = np.zeros(max([len(each) for each in packed], default=0), np.uint8)
+        for part in packed:
+            bits[: len(part)] |= part
+        whole[: 8 * len(bits)] = np.unpackbits(bits).view(np.bool_)
+        for mark in marks:
+            whole[: len(mark)] |= mark
+        whole[who] = True
+        return int(np.count_nonzero(whole))
+
+    def _marks(
+        self, head: Head, taken: Numbers, name: str, agreed: Agreed, scope: Scope
+    ) -> Numbers:
+        """Who is meant of a head's customers, without those who are told anew."""
+        since, until = epoch_day(scope.since), epoch_day(scope.until)
+        marks = head.marked(name, agreed, since, until).copy()
+        flag = head.flag(name, agreed)
+        if (first := head.unripe(flag, self._known)) < head.count:
+            unripe = np.unique(head.number(np.arange(first, head.count)))
+            marks[unripe[unripe >= 0]] = False
+            rows = head.rows_of(unripe[unripe >= 0])
+            rows = rows[rows < head.count]
+            rows = rows[(head.date[rows] >= since) & (head.date[rows] < until)]
+            marks[head.number(rows[head.said(flag, rows, self._known)])] = True
+        told = head.number(taken)
+        marks[told[told >= 0]] = False
+        return marks
+
+    def people(self, names: Sequence[str], scope: Scope) -> Iterator[pa.Table]:
+        """Who called when, with a flag for each of *names*: of the heads, and of what changes."""
+        agreed = tuple(scope.agreed)
+        for head, taken in zip(self._heads, self._taken, strict=True):
+            inside = (head.date >= epoch_day(scope.since)) & (head.date < epoch_day(scope.until))
+            inside[taken[taken < head.count]] = False
+            inside &= head.codes[: head.count] >= 0
+            rows = np.flatnonzero(inside)
+            made = head.keys.take(pa.array(head.key[rows]))
+            made = made.append_column("who", pa.array(head.number(rows), pa.int32()))
+            for name in names:
+                said = head.said(head.flag(name, agreed), rows, self._known)
+                made = made.append_column(name, pa.array(said))
+            yield _coded(made)
+        rows = np.flatnonzero(self._counted & (self._who >= 0))
+        keys, place = self._places
+        made = keys.take(pa.array(place[rows]))
+        made = made.append_column("who", pa.array(self._who[rows], pa.int32()))
+        for name in names:
+            made = made.append_column(name, pa.array(self.met(name, agreed)[rows]))
+        yield _coded(made)
+
+
+def _coded(rows: pa.Table) -> pa.Table:
+    """Clients and channels as codes, as those of files are kept."""
+    for name in ("client", "channel"):
+        rows = rows.set_column(rows.column_names.index(name), name, rows[name].dictionary_encode())
+    return rows
