@@ -8,6 +8,7 @@ answered call, by trying again otherwise.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 import msgspec
@@ -17,8 +18,8 @@ from sqlglot import exp
 from maju.metrics.answering import check
 from maju.metrics.compiling import Scope, filled, rows_of
 from maju.metrics.engines import Engine, fetch
-from maju.metrics.links import linked_of
-from maju.metrics.links.given_up import WORDS, statements, told
+from maju.metrics.links import GivenUp, linked_of
+from maju.metrics.links.given_up import BITS, statements, told
 from maju.metrics.links.needing import needs
 from maju.metrics.measures import untold
 from maju.metrics.showing import Shown
@@ -93,24 +94,15 @@ def _put(tree: exp.Expr, name: str, rows: exp.Subquery) -> exp.Expr:
 
 def _kept(engine: Engine, scope: Scope, source: Source | None) -> Flow | None:
     """From linked attempts that are kept; ``None`` where they are not sure."""
-    links = None if source is None or source.quick is None else source.quick.links
-    need = needs(tuple(scope.agreed)).get("abn_unhelped")
-    if links is None or need is None or not isinstance(engine, Shown):
+    if not isinstance(engine, Shown) or not _ALONG.issuperset(scope.only):
         return None
-    need = msgspec.structs.replace(need, ahead_ms=max(need.ahead_ms, _NEXT_DAY_MS))
-    if not _ALONG.issuperset(scope.only) or not engine.keeps(links.chains):
-        return None
-    if not links.holds(need, scope):  # of what holds, every time to recover is over: none is open
+    if (parts := _given_up(engine, scope, source)) is None:
         return None
     clients = scope.only.get("client")
-    given_up = [
-        (client, each)
-        for client, each in engine.given_up(linked_of("sums", scope))
-        if clients is None or client in clients
-    ]
+    given_up = [(client, each) for client, each in parts if clients is None or client in clients]
     abandons, anonymous, found = told(given_up, scope.since, scope.until, scope.only.get("channel"))
-    gave_up, soon, hour, day, later, lost, called_back = (
-        np.arange(len(found)) >> place & 1 == 1 for place in range(len(WORDS) + 1)
+    gave_up, soon, hour, day, later, lost, called_back, undecided = (
+        np.arange(len(found)) >> place & 1 == 1 for place in range(BITS)
     )
     count = {
         "customers": gave_up,
@@ -119,8 +111,23 @@ def _kept(engine: Engine, scope: Scope, source: Source | None) -> Flow | None:
         "back_day": day,
         "back_24h": later,
         "lost": lost,
-        "by_callback": ~lost & called_back,
-        "by_redial": gave_up & ~lost & ~called_back,
+        "undecided": ~lost & undecided,
+        "by_callback": ~lost & ~undecided & called_back,
+        "by_redial": gave_up & ~lost & ~undecided & ~called_back,
     }
     ends = {name: int(found[meant].sum()) for name, meant in count.items()}
-    return Flow(abandons=abandons, anonymous=anonymous, undecided=0, **ends)
+    return Flow(abandons=abandons, anonymous=anonymous, **ends)
+
+
+def _given_up(
+    engine: Shown, scope: Scope, source: Source | None
+) -> Sequence[tuple[str, GivenUp]] | None:
+    """Who gave up, part by part, each with its client; ``None``: it is not known without rows."""
+    links = None if source is None or source.quick is None else source.quick.links
+    need = needs(tuple(scope.agreed)).get("abn_unhelped")
+    if links is None or need is None:
+        return None
+    need = msgspec.structs.replace(need, ahead_ms=max(need.ahead_ms, _NEXT_DAY_MS))
+    if engine.keeps(links.chains) and links.holds(need, scope):
+        return engine.given_up(linked_of("sums", scope))  # every time to recover is over
+    return engine.corrected(scope).given_up(scope) if engine.corrects(links, scope) else None

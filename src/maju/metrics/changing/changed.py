@@ -54,20 +54,20 @@ class Changed:
     """
 
     def __init__(self, heads: Sequence[Head], rows: pa.Table, back: pa.Table, at: Instant) -> None:
-        self._heads = heads
-        self._known = at.known_until
+        self.heads = heads
+        self.known_until = at.known_until
         rows = rows.select(COLUMNS).combine_chunks()
         back = back.select(OF_CALLBACKS).combine_chunks()
-        self._taken = [self._linked_to(head, rows, back) for head in heads]
+        self.taken = [self._linked_to(head, rows, back) for head in heads]
         tables = [
             plain(head.rows.take(pa.array(taken)))
-            for head, taken in zip(heads, self._taken, strict=True)
+            for head, taken in zip(heads, self.taken, strict=True)
         ]
         together = pa.concat_tables([*tables, rows], promote_options="permissive").combine_chunks()
         self.rows = masked("attempt", together, at, self._callbacks(rows, back))
-        before = sum(len(taken) for taken in self._taken)
-        own = [taken < head.count for head, taken in zip(heads, self._taken, strict=True)]
-        self._counted: Numbers = np.concatenate([*own, np.ones(self.rows.count - before, np.bool_)])
+        before = sum(len(taken) for taken in self.taken)
+        own = [taken < head.count for head, taken in zip(heads, self.taken, strict=True)]
+        self.counted: Numbers = np.concatenate([*own, np.ones(self.rows.count - before, np.bool_)])
         """Whether a row is one of those whose saying is taken from here."""
 
     @staticmethod
@@ -84,7 +84,7 @@ class Changed:
             names = pc.unique(rows["customer"])
             names = pc.unique(pa.concat_arrays([names, pc.unique(back["customer"])]))
             parts = [back]
-            for head in self._heads:
+            for head in self.heads:
                 if head.callbacks is not None:
                     kept = plain(head.callbacks)
                     mine = pc.is_in(kept["customer"], value_set=names)
@@ -99,7 +99,7 @@ class Changed:
         if key not in self.rows.kept:
             said = column(met(self.rows, measures()[name], agreed), self.rows.count)
             yes = said.to_numpy(zero_copy_only=False).astype(np.bool_)
-            self.rows.kept[key] = yes & self._counted
+            self.rows.kept[key] = yes & self.counted
         found: Numbers = self.rows.kept[key]
         return found
 
@@ -118,19 +118,19 @@ class Changed:
 
     def _there(self, many: int) -> Numbers:
         """Which of so many places have a row that is told anew."""
-        found: Numbers = np.bincount(self._places[1][self._counted], minlength=many) > 0
+        found: Numbers = np.bincount(self._places[1][self.counted], minlength=many) > 0
         return found
 
     def sums(self, names: Sequence[str], agreed: Agreed) -> pa.Table:
         """What is counted by client, day and channel, of the heads and of the changing rows."""
         parts = []
-        for head, taken in zip(self._heads, self._taken, strict=True):
+        for head, taken in zip(self.heads, self.taken, strict=True):
             own, made = taken[taken < head.count], head.keys
             for name in names:
                 flag = head.flag(name, agreed)
-                was = own[head.said(flag, own, self._known)]
+                was = own[head.said(flag, own, self.known_until)]
                 gone = np.bincount(head.key[was], minlength=made.num_rows)
-                counts = head.counts(flag, self._known) - gone
+                counts = head.counts(flag, self.known_until) - gone
                 made = made.append_column(name, pa.array(counts))
             parts.append(made.filter(pa.array(head.there)))
         keys, place = self._places
@@ -141,7 +141,7 @@ class Changed:
         return pa.concat_tables(parts, promote_options="permissive")
 
     @cached_property
-    def _who(self) -> Numbers:
+    def who(self) -> Numbers:
         """Whose each row is; -1: nobody's."""
         names = self.rows.array("customer").to_pylist()
         found: Numbers = np.full(len(names), -1, np.int64)
@@ -181,7 +181,7 @@ class Changed:
         return pa.table({**keys, **counts})
 
     def _clients(self) -> list[str]:
-        own = [head.client for head in self._heads]
+        own = [head.client for head in self.heads]
         return [*own, *pc.unique(self.rows.array("client")).to_pylist()]
 
     def _calls(self, client: str, before: Sequence[tuple[str, People]], scope: Scope) -> bool:
@@ -191,8 +191,8 @@ class Changed:
         since, until = epoch_day(scope.since), epoch_day(scope.until)
         return any(
             head.client == client and bool(np.any((head.date >= since) & (head.date < until)))
-            for head in self._heads
-        ) or bool(np.any(self._inside(scope) & self._counted & self._is_of(client)))
+            for head in self.heads
+        ) or bool(np.any(self._inside(scope) & self.counted & self._is_of(client)))
 
     def _inside(self, scope: Scope) -> Numbers:
         return (self._days >= epoch_day(scope.since)) & (self._days < epoch_day(scope.until))
@@ -208,13 +208,13 @@ class Changed:
         ]
         marks = [
             self._marks(head, taken, name, agreed, scope)
-            for head, taken in zip(self._heads, self._taken, strict=True)
+            for head, taken in zip(self.heads, self.taken, strict=True)
             if head.client in clients
         ]
         now = self.met(name, agreed) & self._inside(scope)
         if len(clients) < len(set(self._clients())):
             now &= np.logical_or.reduce([self._is_of(client) for client in clients])
-        who = self._who[now]
+        who = self.who[now]
         sizes = [8 * len(each) for each in packed] + [len(each) for each in marks]
         whole = np.zeros(max([*sizes, int(who.max(initial=-1)) + 1, 1]), np.bool_)
         bits = np.zeros(max([len(each) for each in packed], default=0), np.uint8)
@@ -233,13 +233,13 @@ class Changed:
         since, until = epoch_day(scope.since), epoch_day(scope.until)
         marks = head.marked(name, agreed, since, until).copy()
         flag = head.flag(name, agreed)
-        if (first := head.unripe(flag, self._known)) < head.count:
+        if (first := head.unripe(flag, self.known_until)) < head.count:
             unripe = np.unique(head.number(np.arange(first, head.count)))
             marks[unripe[unripe >= 0]] = False
             rows = head.rows_of(unripe[unripe >= 0])
             rows = rows[rows < head.count]
             rows = rows[(head.date[rows] >= since) & (head.date[rows] < until)]
-            marks[head.number(rows[head.said(flag, rows, self._known)])] = True
+            marks[head.number(rows[head.said(flag, rows, self.known_until)])] = True
         told = head.number(taken)
         marks[told[told >= 0]] = False
         return marks
@@ -247,7 +247,7 @@ class Changed:
     def people(self, names: Sequence[str], scope: Scope) -> Iterator[pa.Table]:
         """Who called when, with a flag for each of *names*: of the heads, and of what changes."""
         agreed = tuple(scope.agreed)
-        for head, taken in zip(self._heads, self._taken, strict=True):
+        for head, taken in zip(self.heads, self.taken, strict=True):
             inside = (head.date >= epoch_day(scope.since)) & (head.date < epoch_day(scope.until))
             inside[taken[taken < head.count]] = False
             inside &= head.codes[: head.count] >= 0
@@ -255,13 +255,13 @@ class Changed:
             made = head.keys.take(pa.array(head.key[rows]))
             made = made.append_column("who", pa.array(head.number(rows), pa.int32()))
             for name in names:
-                said = head.said(head.flag(name, agreed), rows, self._known)
+                said = head.said(head.flag(name, agreed), rows, self.known_until)
                 made = made.append_column(name, pa.array(said))
             yield _coded(made)
-        rows = np.flatnonzero(self._counted & (self._who >= 0))
+        rows = np.flatnonzero(self.counted & (self.who >= 0))
         keys, place = self._places
         made = keys.take(pa.array(place[rows]))
-        made = made.append_column("who", pa.array(self._who[rows], pa.int32()))
+        made = made.append_column("who", pa.array(self.who[rows], pa.int32()))
         for name in names:
             made = made.append_column(name, pa.array(self.met(name, agreed)[rows]))
         yield _coded(made)

@@ -19,7 +19,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from sqlglot import exp
 
-from maju.metrics.changing.ripe import Ripe, ripening
+from maju.metrics.changing.ripe import Ripe, ripening, scope_of
+from maju.metrics.links.kept import given_up
 from maju.metrics.links.linking import ATTEMPTS, CALLBACKS, beside, read
 from maju.metrics.links.needing import AHEAD_MS, BACK_MS
 from maju.metrics.links.numbering import NUMBERS
@@ -74,6 +75,7 @@ class Head:
         self._index()
         self._shared = shared
         self._flags: OrderedDict[tuple[Threshold, ...], dict[str, Flag]] = OrderedDict()
+        self._given_up: dict[tuple[Threshold, ...], pa.Table] = {}
         self._marks: OrderedDict[_Marked, Numbers] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -139,6 +141,7 @@ class Head:
             self._flags[agreed] = self._made(engine, agreed)
             while len(self._flags) > _AGREED_MOST:
                 gone, _ = self._flags.popitem(last=False)
+                del self._given_up[gone]
                 for key in [each for each in self._marks if each[0] == gone]:
                     del self._marks[key]
 
@@ -195,6 +198,10 @@ class Head:
                 self._marks.popitem(last=False)
         return found
 
+    def given_up(self, agreed: tuple[Threshold, ...]) -> pa.Table:
+        """What each abandon says of its customer, long afterwards; ``row``: where it is."""
+        return self._given_up[agreed]
+
     def _made(
         self, engine: duckdb.DuckDBPyConnection, agreed: tuple[Threshold, ...]
     ) -> dict[str, Flag]:
@@ -207,8 +214,11 @@ class Head:
         try:
             cursor.register("linked", rows)
             made: pa.Table = cursor.execute(_flags(known)).to_arrow_table()
+            said = given_up(scope_of(agreed), "row").sql(dialect="duckdb")
+            abandons: pa.Table = cursor.execute(said).to_arrow_table()
         finally:
             cursor.close()
+        self._given_up[agreed] = plain(abandons)
         made = made.sort_by("row")
         return {name: self._flag(name, each, made) for name, each in known.items()}
 

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import msgspec
 import pyarrow as pa
 
+from maju.metrics.changing.abandons import abandons
 from maju.metrics.changing.changed import Changed
 from maju.metrics.compiling import Scope
+from maju.metrics.links import GivenUp
 from maju.metrics.links.kept import KEYS, Tables
 
 
@@ -35,3 +37,8 @@ class Whole(msgspec.Struct, frozen=True, kw_only=True):
         known = [each.people.rows.select([*KEYS, "who", *names]) for _, each in self.before]
         now = self.changed.people(names, scope)
         return pa.concat_tables([*known, *now], promote_options="permissive")
+
+    def given_up(self, scope: Scope) -> Sequence[tuple[str, GivenUp]]:
+        """Who gave up, each part with its client."""
+        known = [(client, each.given_up) for client, each in self.before]
+        return [*known, *abandons(self.changed, scope)]

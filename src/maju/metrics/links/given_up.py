@@ -23,6 +23,9 @@ from maju.journal.postgres.queries import parse
 
 WORDS = ("soon", "hour", "day", "later", "unhelped", "called_back")
 """What ``abandons`` in flows.sql says of one abandon: a bit each, after that of having given up."""
+UNDECIDED = "undecided"
+"""Nobody has helped, and there is time yet; the bit after those, where it is told."""
+BITS = 2 + len(WORDS)
 
 Numbers = np.ndarray[Any, Any]
 
@@ -41,7 +44,8 @@ class GivenUp:
     """Abandons of one client's file.
 
     Args:
-        rows: ``business_date``, ``channel``, ``who`` (null: nobody we know), and :data:`WORDS`.
+        rows: ``business_date``, ``channel``, ``who`` (null: nobody we know), and :data:`WORDS`; where
+            something may be undecided, :data:`UNDECIDED`, too.
     """
 
     def __init__(self, rows: pa.Table) -> None:
@@ -50,7 +54,8 @@ class GivenUp:
         self._channel = rows["channel"].combine_chunks()
         self._who: Numbers = rows["who"].fill_null(-1).to_numpy().astype(np.int32)
         bits = np.ones(rows.num_rows, np.uint8)
-        for place, name in enumerate(WORDS, 1):
+        said = [*WORDS, UNDECIDED][: BITS - 1 if UNDECIDED in rows.column_names else len(WORDS)]
+        for place, name in enumerate(said, 1):
             bits |= rows[name].to_numpy().astype(np.uint8) << place
         self._bits: Numbers = bits
 
@@ -98,7 +103,7 @@ class GivenUp:
             mine = pc.is_in(self._channel.slice(first, end - first), value_set=wanted)
             places = first + np.flatnonzero(mine.to_numpy(zero_copy_only=False))
         who, bits = self._known(places)
-        for place in range(len(WORDS) + 1):  # of one bit it does not matter that one comes twice
+        for place in range(BITS):  # of one bit it does not matter that one comes twice
             people[who[bits >> place & 1 == 1]] |= 1 << place
         abandons = len(self._who[places])
         return abandons, abandons - len(who)
@@ -116,7 +121,7 @@ def told(
     for client, each in given_up:
         by_client.setdefault(client, []).append(each)
     abandons = nobody = 0
-    found = np.zeros(1 << (len(WORDS) + 1), np.int64)
+    found = np.zeros(1 << BITS, np.int64)
     for parts in by_client.values():
         people = np.zeros(1 + max(part.most for part in parts), np.uint8)
         for part in parts:

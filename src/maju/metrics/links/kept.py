@@ -172,10 +172,10 @@ def scope_of(agreed: Sequence[Threshold]) -> Scope:
 def _said(agreed: tuple[Threshold, ...]) -> tuple[str, str, str]:
     """Counts, callers, who gave up, as SQL: to say it takes longer than to ask a day's file."""
     scope = scope_of(agreed)
-    sums, flags, given_up = (
-        each(scope).sql(dialect="duckdb") for each in (_sums, _flags, _given_up)
+    sums, flags, abandons = (
+        each(scope).sql(dialect="duckdb") for each in (_sums, _flags, given_up)
     )
-    return sums, flags, given_up
+    return sums, flags, abandons
 
 
 def _sums(scope: Scope) -> exp.Select:
@@ -210,8 +210,8 @@ def _known() -> exp.Subquery:
     return exp.select("*", known).from_("linked").subquery("known")
 
 
-def _given_up(scope: Scope) -> exp.Expr:
-    """What each abandon says of its customer; of nobody we know there is none."""
+def given_up(scope: Scope, *more: str) -> exp.Expr:
+    """What each abandon says of its customer, of nobody we know there is none; and *more* columns."""
     said = filled(statements()["abandons"].copy(), scope)
     known = _known().this
     tree = said.transform(
@@ -225,7 +225,7 @@ def _given_up(scope: Scope) -> exp.Expr:
     known_one = exp.Case().when(exp.column("identified"), exp.column("customer"))
     keys = (exp.column("business_date"), exp.column("channel"), exp.alias_(known_one, "customer"))
     asked = [each for each in tree.expressions if each.alias_or_name in WORDS]
-    return tree.select(*keys, *asked, append=False)
+    return tree.select(*keys, *map(exp.column, more), *asked, append=False)
 
 
 CHAINED = Chained()
