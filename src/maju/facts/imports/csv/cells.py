@@ -16,6 +16,13 @@ from maju.facts.imports.csv.mapping import LONGEST, OUTBOUND, TEXTS
 from maju.facts.imports.csv.rows import DIGEST, RowFold
 from maju.facts.imports.csv.values import FIRST_US, LAST_US, TimeFormat
 from maju.facts.imports.machine import code as machine
+from maju.facts.imports.texts import (
+    every_nth,
+    longest,
+    null_if_empty,
+    one_piece,
+    surely_trimmed,
+)
 
 _DATE_SAMPLE = 200
 
@@ -41,18 +48,17 @@ class Cells:
         if len(columns) > 1:
             joined = pc.binary_join_element_wise(*columns, " ")
             made = each_of(joined, lambda said: self._fold.whole(field, said))
-        self._kept[field] = pc.if_else(pc.equal(made, ""), None, made)
+        self._kept[field] = null_if_empty(made)
         return self._kept[field]
 
     def trimmed(self, place: int) -> Array:
         """One column of the sheet without blanks around its cells."""
         name = f"#{place}"
         if name not in self._kept:
-            said = self._table.column(place)
-            trimmed = pc.utf8_trim_whitespace(said)
-            if not trimmed.equals(said):  # blanks: exactly those that Python takes off
-                trimmed = each_of(said, str.strip)
-            self._kept[name] = trimmed
+            said = one_piece(self._table.column(place))
+            # Where there may be blanks: exactly those that Python takes off.
+            trimmed = surely_trimmed(said) or pc.utf8_trim_whitespace(said).equals(said)
+            self._kept[name] = said if trimmed else each_of(said, str.strip)
         return self._kept[name]
 
     def text(self, field: str, constant: str | None) -> Array:
@@ -112,7 +118,7 @@ class Cells:
         good = repeated(True, self.rows, pa.bool_())
         for field in TEXTS:
             made = self.column(field)
-            if made is not None and (pc.max(pc.binary_length(made)).as_py() or 0) > LONGEST:
+            if made is not None and longest(one_piece(made)) > LONGEST:
                 fits = pc.less_equal(pc.utf8_length(made), LONGEST)
                 good = pc.and_(good, pc.fill_null(fits, True))
         return good
@@ -168,7 +174,8 @@ def _whole(said: Array, written: TimeFormat) -> Array | None:
     length = len("2026-01-31 00:00:00" if written.to_the_second else "2026-01-31 00:00")
     if not pc.all(pc.equal(pc.binary_length(said), length)).as_py():
         return None
-    if pc.any(pc.match_substring(said, "T")).as_py():
+    between = every_nth(one_piece(said), length, len("2026-01-31"))
+    if between is None or not (between == _SPACE).all():
         return None
     if mark != "-":
         if pc.any(pc.match_substring(said, "-")).as_py():
@@ -183,6 +190,7 @@ def _whole(said: Array, written: TimeFormat) -> Array | None:
     return made if inside else None
 
 
+_SPACE = ord(" ")
 _CLOCK = "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$"
 
 

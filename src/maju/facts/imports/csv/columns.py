@@ -123,7 +123,9 @@ class ColumnFold:
                 ignore_empty_lines=False,
                 invalid_row_handler=odd,
             ),
-            convert_options=pcsv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
+            convert_options=pcsv.ConvertOptions(  # a piece is sound UTF-8 (sheet.pieces)
+                check_utf8=False, column_types=dict.fromkeys(names, pa.string())
+            ),
         ).combine_chunks()
         every = pa.array(np.arange(plain.first, plain.first + plain.lines))
         if strange:

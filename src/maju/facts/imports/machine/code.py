@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from maju.facts.imports.machine import blake2b, sha1
+from maju.facts.imports.texts import longest, one_piece
 
 Array = Any
 """A pyarrow array; it carries no types."""
@@ -93,9 +94,9 @@ class Code:
         """SHA-1 of each row, cut: the salt and its cells, a separator between. ``None`` where a
         row is too long, or a cell is null."""
         begin, count = salt.encode(), len(columns[0])
-        pieces = [_one_piece(column) for column in columns]
-        longest = len(begin) + sum(1 + _longest(piece) for piece in pieces)
-        if not count or longest > sha1.LONGEST or any(each.null_count for each in pieces):
+        pieces = [one_piece(column) for column in columns]
+        whole = len(begin) + sum(1 + longest(piece) for piece in pieces)
+        if not count or whole > sha1.LONGEST or any(each.null_count for each in pieces):
             return None
         pairs = np.array([_addresses(piece) for piece in pieces], np.uint64)
         out = pa.allocate_buffer(count * sha1.LENGTH)
@@ -105,8 +106,8 @@ class Code:
     def pseudonyms(self, key: bytes, begin: bytes, column: Array) -> Array | None:
         """Keyed BLAKE2b of each cell, which *begin* goes before; null stays null. ``None`` where
         a cell is too long."""
-        count, piece = len(column), _one_piece(column)
-        if not count or len(begin) + _longest(piece) > blake2b.BLOCK:
+        count, piece = len(column), one_piece(column)
+        if not count or len(begin) + longest(piece) > blake2b.BLOCK:
             return None
         block, state = begin.ljust(blake2b.BLOCK, b"\0"), blake2b.keyed(key)
         offsets, data = _addresses(piece)
@@ -114,18 +115,6 @@ class Code:
         self._pseudonyms(state, block, len(begin), offsets, data, count, out.address)
         made = _texts(out, count, blake2b.LENGTH)
         return pc.if_else(pc.is_valid(piece), made, None) if piece.null_count else made
-
-
-def _one_piece(column: Array) -> pa.StringArray:
-    """A column of texts in one piece."""
-    if isinstance(column, pa.ChunkedArray):
-        column = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
-    assert column.type == pa.string(), column.type
-    return column
-
-
-def _longest(piece: pa.StringArray) -> int:
-    return pc.max(pc.binary_length(piece)).as_py() or 0
 
 
 def _addresses(piece: pa.StringArray) -> tuple[int, int]:
