@@ -15,6 +15,7 @@ from sqlglot import exp
 from maju.kernel.errors import Refused
 from maju.metrics import compiling, dimensions, formula, summed
 from maju.metrics.answers import Answer, Cell, Columns, Line, TableLines, listed
+from maju.metrics.attaining import attained_by, attained_whole, inside
 from maju.metrics.catalogue import CATALOGUE, DEFINITION
 from maju.metrics.cells import Key, cells_by_key, in_order, labels, width_of
 from maju.metrics.compiling import Scope, joined, needed_by, quantile_query, query
@@ -28,7 +29,6 @@ from maju.metrics.rollups import ROWS, Reader
 from maju.metrics.showing import Shown, read_in
 from maju.metrics.sources import Source
 from maju.metrics.texts import TEXTS, Build, Text
-from maju.metrics.thresholds import TARGET
 
 FIRST, LAST = date(1970, 1, 1), date(2100, 1, 1)
 """Business days that can be asked for; the last is not in it."""
@@ -370,32 +370,12 @@ def _text(reader: Reader, scope: Scope, what: object, build: Build) -> Text:
 
 
 def _attained(engine: Engine, kpi: Kpi, scope: Scope, reader: Reader) -> dict[Key, Cell]:
-    """Intervals at target over intervals that have a value, unrounded (kpi.md #37)."""
-    inner = msgspec.structs.replace(scope, by=(*scope.by, "interval", "day"))
-    inner = msgspec.structs.replace(inner, by=tuple(dict.fromkeys(inner.by)))
-    place = [inner.by.index(name) for name in scope.by]
-    tally: dict[Key, list[int]] = {}
-    if isinstance(engine, Shown):
-        columns = listed(_table(engine, [kpi], inner, reader))
-        found: Table = list(columns), list(zip(*columns.values(), strict=True))
-    else:
-        found = _rows(engine, [kpi], inner, reader)
-    names, rows = found
-    width, at = width_of(inner), names.index(kpi.id)
-    places = [inner.by.index(name) for name in ("client", "queue", "day") if name in inner.by]
-    agreed: dict[Key, float] = {}
-    for row in rows:
-        key, value = row[:width], row[at]
-        if value is None:
-            continue
-        outer = [key[index] for index in place]
-        if "interval" in scope.by:
-            outer.append(key[-1])
-        met = tally.setdefault(tuple(outer), [0, 0])
-        where = tuple(key[index] for index in places)
-        if (target := agreed.get(where)) is None:
-            said = target_of(kpi, dict(zip(inner.by, map(str, key), strict=False)), scope)
-            target = agreed[where] = TARGET if said is None else said
-        met[0] += value >= target
-        met[1] += 1
-    return {key: Cell(value=100 * met / of, num=met, den=of) for key, (met, of) in tally.items()}
+    """Intervals at target, by the scope's dimensions."""
+    inner = inside(scope)
+    if not isinstance(engine, Shown):
+        return attained_by(*_rows(engine, [kpi], inner, reader), kpi, scope)
+    table = _table(engine, [kpi], inner, reader)
+    if not scope.by:
+        return attained_whole(table, kpi, scope)
+    columns = listed(table)
+    return attained_by(list(columns), list(zip(*columns.values(), strict=True)), kpi, scope)
