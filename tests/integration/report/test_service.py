@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -181,8 +182,6 @@ def test_a_refusal_keeps_its_code_and_parameters(remote: RemoteNumbers) -> None:
     assert (refused.value.code, refused.value.params) == ("kpi_unknown", {"kpi": "x"})
 
 
-# httpcore leaves a socket that could not connect to the garbage collector.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_nobody_there_is_trouble(tmp_path: Path) -> None:
     remote = RemoteNumbers(tmp_path / "nobody.sock")
     with pytest.raises(Trouble):
@@ -213,6 +212,52 @@ def test_a_question_that_breaks_does_not_end_the_process(tmp_path: Path) -> None
     assert remote.repeats(QUESTION) == []
     remote.close()
     serving.stop()
+
+
+def test_a_process_that_was_started_anew_is_asked_again(tmp_path: Path) -> None:
+    remote = RemoteNumbers(tmp_path / "r.sock")
+    for _ in range(2):
+        serving = Serving(Broken("", FolderBlobs(tmp_path)), tmp_path / "r.sock")
+        for _ in range(2):
+            assert remote.repeats(QUESTION) == []
+        serving.stop()
+    with pytest.raises(Trouble):
+        remote.repeats(QUESTION)
+    remote.close()
+
+
+class Slow(Broken):
+    """Answers when it is let go."""
+
+    def __init__(self, blobs: FolderBlobs) -> None:
+        super().__init__("", blobs)
+        self.go = threading.Event()
+
+    def repeats(self, question: Question) -> Sequence[Share]:
+        self.go.wait(20)
+        return []
+
+
+def test_who_asks_a_slow_process_waits_no_longer_than_was_said(tmp_path: Path) -> None:
+    slow = Slow(FolderBlobs(tmp_path))
+    serving = Serving(slow, tmp_path / "r.sock")
+    remote = RemoteNumbers(tmp_path / "r.sock", patience_s=0.2)
+    with pytest.raises(Trouble):
+        remote.repeats(QUESTION)
+    slow.go.set()
+    assert remote.repeats(QUESTION) == []  # the late reply is not taken for this one's
+    remote.close()
+    serving.stop()
+
+
+def test_many_ask_at_once_and_each_has_the_own_answer(remote: RemoteNumbers) -> None:
+    one = msgspec.structs.replace(QUESTION, by=())
+    asked = [QUESTION, one, msgspec.structs.replace(one, kpis=("asa",))] * 8
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(remote.ask, asked))
+    assert [(*each.kpis, *each.by) for each in answers] == [
+        (*each.kpis, *each.by) for each in asked
+    ]
 
 
 def test_nonsense_is_turned_away(tmp_path: Path) -> None:

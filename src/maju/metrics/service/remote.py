@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
-import httpx
 import msgspec
 
 from maju.kernel.errors import Refused, Trouble
@@ -40,6 +40,7 @@ from maju.metrics.service.calls import (
     read_result,
 )
 from maju.metrics.service.socket import SocketPlace
+from maju.metrics.service.wire import Wire
 from maju.metrics.spreads import Spread
 from maju.metrics.story import Story
 
@@ -55,16 +56,11 @@ class RemoteNumbers:
 
     def __init__(self, socket: Path, *, patience_s: float = PATIENCE_S) -> None:
         self._place = SocketPlace(socket)
-        self._http = httpx.Client(
-            transport=httpx.HTTPTransport(uds=self._place.address),
-            base_url="http://report",
-            timeout=patience_s,
-            trust_env=False,
-        )
+        self._wire = Wire(self._place.address, patience_s)
 
     def close(self) -> None:
         """Let go of the connections."""
-        self._http.close()
+        self._wire.close()
         self._place.close()
 
     def ask(self, question: Question) -> Answer:
@@ -126,9 +122,8 @@ class RemoteNumbers:
 
     def _call(self, call: Call, kind: Any) -> Any:
         try:
-            body = self._http.post("/", content=encode(call)).content
-            reply = read_reply(body)
-        except (httpx.HTTPError, msgspec.DecodeError) as error:
+            reply = read_reply(self._wire.post(encode(call)))
+        except (OSError, HTTPException, msgspec.DecodeError) as error:
             raise Trouble(f"the report process did not answer: {error}") from error
         match reply:
             case Done(result=result):
