@@ -26,8 +26,11 @@ def configure(site: Site) -> None:
 
 
 def application(site: Site) -> WSGIHandler:
-    """What a server calls."""
+    """What a server calls; every view is imported by then, so that no reader waits for that."""
     configure(site)
     from django.core.handlers.wsgi import WSGIHandler as Handler
+    from django.urls import get_resolver
 
-    return Handler()
+    handler = Handler()
+    get_resolver().url_patterns  # noqa: B018 - reading them imports what they lead to
+    return handler
