@@ -81,7 +81,7 @@ class Shown:
                 found |= {f"{grain}_inside" for grain, files in quick.inside.items() if not files}
                 rest = {grain for grain, files in quick.rest.items() if not files}
                 found |= {f"{grain}_rest" for grain in rest - live}
-            if quick and quick.reading.late and not quick.late:
+            if quick and quick.reading.late and not quick.late and "contact" not in live:
                 found.add("contact_late")
             self._nothing = frozenset(found)
         return self._nothing

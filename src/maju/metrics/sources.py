@@ -162,15 +162,17 @@ def with_late(
 ) -> Quick:
     """And the files in which a contact may have waited when the window ended, anywhere in the
     world: in others of the window's *pieces* all had left their lines before."""
-    if not quick.reading.settled or quick.reading.rest:
+    if not quick.reading.settled:
         return quick
+    rest = set(quick.rest.get("contact", ()))
     midnight = datetime.combine(until, datetime.min.time(), UTC)
     ends_us = round((midnight - _MOST_AHEAD).timestamp()) * 1_000_000
     contacts = [piece.files["contact"] for piece in pieces if "contact" in piece.files]
     late = [
         path
         for held, path in ((held, find(held.key)) for held in contacts)
-        if held.settled_at is None
+        if path in rest
+        or held.settled_at is None
         or not _all_left(path)
         or (held.settled_at > ends_us and (until - _EPOCH).days in _midnights(path))
     ]

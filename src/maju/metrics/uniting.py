@@ -87,6 +87,7 @@ def unite(
     united = {grain: grain for grain in sorted(grains()) if names is None or grain in names}
     if quick is not None and quick.reading.settled and quick.reading.rest:
         rest = {f"{grain}_rest": grain for grain in ROLLED}
+        rest |= {"contact_late": "contact"} if quick.reading.late else {}
         united |= {name: of for name, of in rest.items() if names is None or name in names}
     renew(engine, live, united)
     for name, grain in united.items():

@@ -12,17 +12,22 @@ import pytest
 from maju.facts.fold.sealing import Sealer
 from maju.facts.history.blobs import FolderBlobs
 from maju.facts.history.manifest import linked
+from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.local import LocalNumbers
 from maju.metrics.showing import Engines
 from tests.integration.facts.fold.test_sealing import cells, commit, pieces, question
 from tests.unit.facts.fold.journals import CENTRE
+
+EVERY = tuple(CATALOGUE)
+REPEATS = tuple(kpi.id for kpi in CATALOGUE.values() if kpi.grain == "attempt" and kpi.den)
 
 
 def test_new_rows_are_seen_by_the_engine_that_answered_before(
     postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It never tells another number than one that is opened for the question; before and after
-    the first day is sealed, and as of an instant that is past."""
+    the first day is sealed, and as of an instant that is past. So do the list of all KPIs, shares
+    of who came back and what became of who gave up, which are linked with what is live."""
     made: list[Engines] = []
     cursor = Engines._cursor
 
@@ -33,7 +38,8 @@ def test_new_rows_are_seen_by_the_engine_that_answered_before(
     monkeypatch.setattr(Engines, "_cursor", counted)
     blobs, clock = FolderBlobs(tmp_path), [0]
     warm = LocalNumbers(postgres_url, blobs, now=lambda: clock[0])
-    told, past = set(), 0
+    another = LocalNumbers(postgres_url, blobs, now=lambda: clock[0])
+    told, past, places = set(), 0, set()
     for some in pieces(2):
         asyncio.run(commit(postgres_url, some))
         past, clock[0] = clock[0], some[-1].at
@@ -47,6 +53,15 @@ def test_new_rows_are_seen_by_the_engine_that_answered_before(
             assert kept == cells(cold.ask(each))
             assert kept == cells(cold.ask(msgspec.structs.replace(each, way="masked")))
             told.add(msgspec.msgpack.encode(sorted(map(str, kept.items()))))
+        for by in ((), ("client",), ("week", "channel")):
+            every = msgspec.structs.replace(now, kpis=EVERY if not by else REPEATS, by=by)
+            masked = msgspec.structs.replace(every, way="masked")
+            answer = another.ask(every)
+            places.update(answer.read)
+            assert cells(answer) == cells(another.ask(masked))
+            assert another.repeats(every) == another.repeats(masked)
+            assert another.flow(every) == another.flow(masked)
+    assert "links:corrected" in places
     assert len(told) > 5, "the pieces changed nothing: this test shows nothing"
     assert sum(each is warm._engines for each in made) <= 10, (
         "of twenty questions; a reseal opens one"
