@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from maju.app.run.warming import USUAL_DAYS, warm
@@ -12,6 +14,7 @@ from maju.floor.reports.cards import SPREADS, WAITS
 from maju.floor.reports.listing import CUTS
 from maju.kernel.errors import Refused, Trouble
 from maju.metrics.catalogue import CATALOGUE
+from maju.metrics.local import LocalNumbers
 from maju.metrics.numbers import Known, Question
 
 
@@ -77,6 +80,34 @@ def test_waits_and_agents_of_a_year_are_asked_as_their_pages_do() -> None:
     year = [each for each in numbers.asked if (each.until - each.since).days == DAYS_MOST]
     assert any({*WAITS} <= {*each.kpis} for each in year)
     assert {each.by for each in year if {*CUTS["agent"]} <= {*each.kpis}} == {(), ("agent",)}
+
+
+class Linking(Listening, LocalNumbers):  # type: ignore[misc]
+    """Links *linked* files, as the process that has them does."""
+
+    def __init__(self, linked: int) -> None:
+        super().__init__(known("c", "k", date(2026, 3, 9)))
+        self.linked = linked
+        self.rowed: list[Question] = []
+
+    def link(self, question: Question, stopped: Callable[[], bool]) -> int:
+        return self.linked
+
+    def catalogue(self, centre: str) -> Any:
+        return {"answered": None, "own": None}
+
+    def rows(self, question: Question, *_: Any, **__: Any) -> Any:
+        self.rowed.append(question)
+
+
+def test_every_kpi_of_a_year_is_asked_once_its_attempts_are_linked() -> None:
+    linking, too_large = Linking(36), Linking(0)
+    assert told(linking) == told(too_large) + 3
+    assert any({"answered", "own"} <= {*each.kpis} for each in linking.asked)
+    months = [(each.since, each.until) for each in linking.rowed]
+    assert all(one[1] == other[0] for one, other in pairwise(months))
+    assert not any("own" in each.kpis for each in too_large.asked)
+    assert not too_large.rowed
 
 
 def test_what_is_refused_does_not_end_it() -> None:

@@ -1,7 +1,7 @@
 """The first page after a start need not be the slowest: what pages ask is asked once beforehand.
 
-It opens the engine, writes the usual queries, decodes the latest roll-ups and links the attempts of
-a year; answers are thrown away. Nothing depends on it, and what fails here fails again, visibly, for whoever asks.
+It opens the engine, writes the usual queries, decodes the latest roll-ups, links the attempts of a
+year and adds up what every KPI asks of it; answers are thrown away. Nothing depends on it, and what fails here fails again, visibly, for whoever asks.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 
+import msgspec
+
 from maju.floor.reports import away
 from maju.floor.reports.asked import DAYS_MOST
 from maju.floor.reports.cards import COURSE, OF_ROLE, QUALITY, SPREADS, WAITS
-from maju.floor.reports.listing import CUTS
+from maju.floor.reports.listing import CUTS, ROWS_MOST
 from maju.kernel.errors import Refused, Trouble
 from maju.metrics.local import LocalNumbers
 from maju.metrics.numbers import Known, Numbers, Question
@@ -27,6 +29,9 @@ _EACH_GRAIN = (
     "callbacks_requested",
 )
 """One of each grain that cards ask: what the files of a year add up to is kept after that."""
+
+ROWS_OF = "service_level"
+"""The KPI whose page is opened most."""
 
 
 def warm(numbers: Numbers, stopped: Callable[[], bool]) -> int:
@@ -53,8 +58,24 @@ def warm(numbers: Numbers, stopped: Callable[[], bool]) -> int:
         if isinstance(numbers, LocalNumbers):
             for known in latest.values():
                 with suppress(Refused):
-                    numbers.link(_year(known), stopped)
+                    if numbers.link(_year(known), stopped) and not stopped():
+                        done += _listed(numbers, known)
     return done
+
+
+def _listed(numbers: LocalNumbers, known: Known) -> int:
+    """What the list of all KPIs and the page of one ask of a year: of every KPI what its files add
+    up to, and of each month where its first rows lie."""
+    numbers.ask(_year(known, tuple(dict.fromkeys((*numbers.catalogue(known.centre), *QUALITY)))))
+    year = _year(known, (ROWS_OF,))
+    for by in ("day", "queue"):
+        numbers.ask(_year(known, (ROWS_OF,), (by,)))
+    months = [year.since + timedelta(days=31 * number) for number in range(DAYS_MOST // 31)]
+    for since in months:
+        month = msgspec.structs.replace(year, since=since, until=since + timedelta(days=31))
+        with suppress(Refused):
+            numbers.rows(month, ROWS_OF, "num", limit=ROWS_MOST)
+    return 3
 
 
 def _usual(known: Known) -> Iterator[Question]:

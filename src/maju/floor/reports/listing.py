@@ -32,6 +32,8 @@ CUTS: Mapping[str, Sequence[str]] = {
 """Which KPIs a reader of each table looks for."""
 
 NAME = "name"
+ROWS_MOST = 100
+"""Rows behind a number on its page."""
 
 
 class Row(NamedTuple):

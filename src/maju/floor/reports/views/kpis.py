@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from operator import attrgetter
-from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -20,6 +19,8 @@ from maju.floor.reports.asked import Asked, read
 from maju.floor.reports.asking import answerer, at_one_instant, if_there
 from maju.floor.reports.cards import QUALITY, card
 from maju.floor.reports.codes import GRAINS
+from maju.floor.reports.lining import liner
+from maju.floor.reports.listing import ROWS_MOST
 from maju.floor.reports.page import Choice, show, step_label
 from maju.floor.reports.places import Place, find_place
 from maju.floor.reports.quality import footer
@@ -36,7 +37,6 @@ from maju.metrics.relations import BASE
 from maju.metrics.rows import Part, Rows
 from maju.metrics.thresholds import DEFAULTS_MS
 
-ROWS_MOST = 100
 QUEUES_MOST = 20
 CHAPTERS: Sequence[tuple[range, str | Promise]] = (
     (range(1, 21), _("Volume")),
@@ -51,17 +51,6 @@ CHAPTERS: Sequence[tuple[range, str | Promise]] = (
 """kpi.md §1; a variant without a number stands with the one before it."""
 
 
-class Entry(NamedTuple):
-    """One line of the list."""
-
-    name: str
-    said: saying.Said
-    of: str
-    target: str
-    met: bool | None
-    address: str
-
-
 @require_GET
 def kpis(request: HttpRequest, centre: str) -> HttpResponse:
     """Every KPI that can be asked here, by chapter."""
@@ -70,18 +59,20 @@ def kpis(request: HttpRequest, centre: str) -> HttpResponse:
     catalogue = numbers.catalogue(centre)
     whole = numbers.ask(asked.question((*catalogue, *QUALITY)))
     cells = whole.lines[0].cells
-    chapters: dict[str, list[Entry]] = {str(name): [] for _range, name in CHAPTERS}
-    silent: list[Entry] = []
-    chapter, query = next(iter(chapters)), asked.url()
+    chapters: dict[str, list[SafeString]] = {str(name): [] for _range, name in CHAPTERS}
+    silent: list[SafeString] = []
+    chapter, line = next(iter(chapters)), liner(centre, asked)
     for kpi in catalogue.values():
-        chapter = _chapter(kpi, chapter)
-        made = card(kpi, cells[kpi.id], None, whole)
-        place = silent if cells[kpi.id].why == "no_source" else chapters[chapter]
-        address = reverse("reports:kpi", kwargs={"centre": centre, "kpi": kpi.id}) + query
-        place.append(Entry(made.name, made.said, made.of, made.target, made.met, address))
+        chapter, cell = _chapter(kpi, chapter), cells[kpi.id]
+        if cell.why == "no_source":
+            silent.append(line.name(kpi))
+        else:
+            chapters[chapter].append(line.whole(kpi, cell))
     said = {
         "whole": whole,
-        "chapters": chapters,
+        "chapters": {
+            name: SafeString("\n".join(lines)) for name, lines in chapters.items() if lines
+        },
         "silent": silent,
         "quality": footer(whole, asked.place.zone),
     }
