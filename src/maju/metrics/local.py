@@ -28,7 +28,6 @@ from maju.metrics.engines import fetch
 from maju.metrics.flows import Flow, abandoned_flow
 from maju.metrics.knowing import known_with
 from maju.metrics.kpi import Kpi
-from maju.metrics.links import linked_of
 from maju.metrics.numbers import Known, Question
 from maju.metrics.own.agreed import Agreed, find_agreed
 from maju.metrics.own.kept import find_own
@@ -133,13 +132,13 @@ class LocalNumbers:
 
     def link(self, question: Question, stopped: Callable[[], bool]) -> int:
         """Link the attempts of the question's days and keep what they add up to, file by file; how
-        many there are. Not of the port: the process that answers asks it before anybody else does.
+        many files there were. Not of the port: the process that answers asks it before anybody else does.
         """
         with self._facts(question) as (engine, source, scope):
             links = None if source.quick is None else source.quick.links
-            if links is None or not engine.keeps(links.chains):
+            if links is None:
                 return 0
-            return engine.link(linked_of("sums", scope), links.chains, stopped)
+            return engine.link(links, scope, stopped)
 
     def chains(self, question: Question) -> Sequence[Came]:
         """Who came when: not of the port, planning asks it in its own process."""

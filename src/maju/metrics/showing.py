@@ -21,7 +21,7 @@ from sqlglot import exp
 
 from maju.facts.fold.live import OpenFacts
 from maju.facts.history.engine import connect
-from maju.metrics.changing import HEADS, Changed, Place, Whole, heads_of
+from maju.metrics.changing import HEADS, Changed, Head, Heads, Place, Whole, heads_of
 from maju.metrics.changing.ripe import ripening
 from maju.metrics.compiling import Scope
 from maju.metrics.firsts import First, first_rows
@@ -189,9 +189,7 @@ class Shown:
         links = self._source.quick and self._source.quick.links
         assert links
         at = Instant(as_of=scope.as_of, known_until=scope.known_until, shared=tuple(scope.shared))
-        heads = heads_of(links, scope.known_until)
-        agreed = tuple(scope.agreed)
-        kept = HEADS.of(self._engine, heads.places, at.shared, agreed)
+        heads, kept = self._heads(links, scope)
         if self._changed is None or self._changed[:2] != (at, heads.places):
             rows, back = (self._changing(links, grain) for grain in ("attempt", "callback"))
             self._changed = at, heads.places, Changed(kept, rows, back, at)
@@ -199,6 +197,12 @@ class Shown:
         clients = [chain.client for chain in heads.before]
         before = list(zip(clients, tables, strict=True))
         return Whole(changed=self._changed[2], before=before)
+
+    def _heads(self, links: Links, scope: Scope) -> tuple[Heads, list[Head]]:
+        """Which they are, and they themselves, ready for the scope's thresholds."""
+        heads = heads_of(links, scope.known_until)
+        shared, agreed = tuple(scope.shared), tuple(scope.agreed)
+        return heads, HEADS.of(self._engine, heads.places, shared, agreed)
 
     def _changing(self, links: Links, grain: str) -> pa.Table:
         """The rows about linked ones that may still change, of files and live."""
@@ -238,13 +242,18 @@ class Shown:
             self._keeps = CHAINED.fits(chains)
         return self._keeps
 
-    def link(self, asked: Linked, chains: Sequence[Chain], stopped: Callable[[], bool]) -> int:
-        """Keep the tables of *chains*, the latest first; how many before it was stopped."""
-        done = 0
+    def link(self, links: Links, scope: Scope, stopped: Callable[[], bool]) -> int:
+        """Keep the tables of a window's files, the latest first; how many before it was stopped."""
+        chains, done = links.chains, 0
+        if self.corrects(links, scope):
+            chains = heads_of(links, scope.known_until).before
+            self._heads(links, scope)
+        elif not self.keeps(chains):
+            return 0
         for chain in sorted(chains, key=lambda each: each.last, reverse=True):
             if stopped():
                 break
-            CHAINED.rows(self._engine, asked, [chain])
+            CHAINED.tables(self._engine, linked_of("sums", scope), [chain])
             done += 1
         return done
 
