@@ -24,6 +24,7 @@ from maju.metrics.judging import is_met, target_of
 from maju.metrics.kpi import DIMENSIONS, Kpi
 from maju.metrics.measure import Measure
 from maju.metrics.measures import MEASURES, untold
+from maju.metrics.one_line import kpi_columns
 from maju.metrics.relations import OF_AGENTS, bases
 from maju.metrics.rollups import ROWS, Reader
 from maju.metrics.showing import Shown, read_in
@@ -243,7 +244,7 @@ def _columns(engine: Engine, kpis: Sequence[Kpi], scope: Scope, reader: Reader) 
         return dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {}
     if not summed.can(scope):
         return listed(_table(engine, kpis, scope, reader))
-    return summed.kpi_columns(engine, *_parts(engine, kpis, scope, reader))
+    return kpi_columns(engine, *_parts(engine, kpis, scope, reader))
 
 
 def _parts(

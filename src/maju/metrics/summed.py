@@ -16,15 +16,13 @@ import pyarrow.compute as pc
 from sqlglot import exp
 
 from maju.metrics import formula
-from maju.metrics.answers import Columns
 from maju.metrics.changing import Corrected, Whole
 from maju.metrics.compiling import OFFSET, Scope, needed_by
 from maju.metrics.kpi import Kpi
 from maju.metrics.links import Kind, Linked, People, different
-from maju.metrics.measure import Measure
 from maju.metrics.measures import MEASURES
 from maju.metrics.rollups import Prepared, Summed
-from maju.metrics.totals import Totals, total
+from maju.metrics.totals import Totals
 from maju.metrics.unsettled import Masked, Unsettled
 from maju.metrics.unsettled.measuring import edges, said
 
@@ -76,7 +74,7 @@ def kpi_table(
 
     *more*: measures along the scope's dimensions that a query gave. What nobody gave has no rows.
     """
-    added = _added([*[_grouped(keeper, *each, scope, ()) for each in sums], *more], scope)
+    added = _added([*[grouped(keeper, *each, scope, ()) for each in sums], *more], scope)
     count = added.num_rows
     measures = {name: _doubles(added, name, count) for name in needed_by(kpis, MEASURES)}
     names = _keys(scope)
@@ -98,70 +96,6 @@ def kpi_table(
     return pa.table(columns, names=names)
 
 
-def kpi_columns(
-    keeper: Keeper,
-    sums: Sums,
-    kpis: Sequence[Kpi],
-    scope: Scope,
-    more: Sequence[pa.Table] = (),
-) -> Columns:
-    """As :func:`kpi_table` of a scope without dimensions: its one line, added up by days of files."""
-    found: dict[str, float | None] = {}
-    for prepared, names in sums:
-        part = _total(keeper, prepared, names, scope)
-        _add(found, {name: part.get(name) for name in names})
-    for table in more:
-        _add(found, {name: table[name][0].as_py() for name in table.column_names})
-    needed = needed_by(kpis, MEASURES).values()
-    measures = {each.id: _in_unit(found.get(each.id), each) for each in needed}
-    columns: dict[str, Sequence[float | None]] = {}
-    for kpi in kpis:
-        num = value = _worked_out(kpi.num, measures)
-        if kpi.kind == "ratio":
-            den = _worked_out(kpi.den, measures)
-            value = None if num is None or not den else (kpi.factor() * num) / den
-            columns[f"{kpi.id}_den"] = [den]
-        columns[kpi.id], columns[f"{kpi.id}_num"] = [value], [num]
-    return columns
-
-
-def _total(
-    keeper: Keeper, prepared: Summed, names: Sequence[str], scope: Scope
-) -> Mapping[str, float | None]:
-    if isinstance(prepared, Prepared) and scope.only.keys() <= {"client"}:
-        mine = set(scope.only.get("client", ()))
-        files = keeper.totals(prepared)
-        if not mine or all(len(each.clients) <= 1 for each in files):
-            asked = [each for each in files if not mine or each.clients <= mine]
-            return total(asked, scope.since, scope.until)
-    table = _grouped(keeper, prepared, names, scope, ())
-    return {name: table[name][0].as_py() for name in names}
-
-
-def _add(found: dict[str, float | None], part: Mapping[str, float | None]) -> None:
-    for name, value in part.items():
-        before = found.get(name)
-        if before is None or value is None:
-            found[name] = value if before is None else before
-        else:
-            found[name] = max(before, value) if _how(name) == "max" else before + value
-
-
-def _in_unit(value: float | None, measure: Measure) -> float | None:
-    """As :func:`_doubles`."""
-    if value is None:
-        return None if measure.how == "max" else 0.0
-    return float(value) / 1000 if measure.unit == "s" else float(value)
-
-
-def _worked_out(said: str, measures: Mapping[str, float | None]) -> float | None:
-    known = {name: measures[name] for name in formula.names_of(said)}
-    if None in known.values():
-        return None
-    made: float = _evaluated(formula.parsed(said), known)
-    return made
-
-
 def bucket_rows(
     keeper: Keeper, sums: Sums, scope: Scope
 ) -> Mapping[tuple[object, ...], Sequence[tuple[int, int]]]:
@@ -172,7 +106,7 @@ def bucket_rows(
             parts.append(_bucketed(keeper, prepared, name, scope))
             continue
         assert isinstance(prepared, Prepared)
-        part = _grouped(keeper, prepared, (name,), scope, (prepared.keys()[-1],))
+        part = grouped(keeper, prepared, (name,), scope, (prepared.keys()[-1],))
         parts.append(part.rename_columns([*part.column_names[:-2], edge, name]))
     keyed = [*_keys(scope), edge]
     rows = parts[0] if len(parts) == 1 else _merged(parts, keyed, name)
@@ -198,7 +132,7 @@ def rank(buckets: Sequence[tuple[int, int]], per_cent: int) -> tuple[int | None,
     return min(reached, default=None), whole
 
 
-def _grouped(
+def grouped(
     keeper: Keeper,
     prepared: Summed,
     names: Sequence[str],
@@ -348,7 +282,7 @@ def _on(day: pa.Array, first: pa.Scalar, end: pa.Scalar) -> pa.Array:
 
 def _together(rows: pa.Table, keys: Sequence[str], names: Sequence[str]) -> pa.Table:
     """A row for each of *keys*, with the measures *names* of all its rows."""
-    asked = [(name, _how(name)) for name in names]
+    asked = [(name, how_of(name)) for name in names]
     made = rows.group_by(keys, use_threads=False).aggregate(asked)
     return made.select([*keys, *[f"{name}_{how}" for name, how in asked]]).rename_columns(
         [*keys, *names]
@@ -366,7 +300,8 @@ def _keys(scope: Scope) -> list[str]:
     return [*names, f"by_{OFFSET}"] if "interval" in scope.by else names
 
 
-def _how(name: str) -> str:
+def how_of(name: str) -> str:
+    """How two numbers of a measure become one."""
     return "max" if MEASURES[name].how == "max" else "sum"
 
 
@@ -426,10 +361,10 @@ def _value(said: str, measures: Mapping[str, Doubles], count: int) -> Doubles:
     for name in formula.names_of(said):
         values[name], none = measures[name]
         missing = missing | none
-    return np.broadcast_to(_evaluated(formula.parsed(said), values), (count,)), missing
+    return np.broadcast_to(evaluated(formula.parsed(said), values), (count,)), missing
 
 
-def _evaluated(tree: exp.Expr, measures: Mapping[str, Any]) -> Any:
+def evaluated(tree: exp.Expr, measures: Mapping[str, Any]) -> Any:
     """Of a formula that was let through (:mod:`maju.metrics.formula`)."""
     match tree:
         case exp.Column():
@@ -437,13 +372,13 @@ def _evaluated(tree: exp.Expr, measures: Mapping[str, Any]) -> Any:
         case exp.Literal():
             return float(tree.name)
         case exp.Paren():
-            return _evaluated(tree.this, measures)
+            return evaluated(tree.this, measures)
         case exp.Neg():
-            return -_evaluated(tree.this, measures)
+            return -evaluated(tree.this, measures)
         case exp.Mul():
-            return _evaluated(tree.left, measures) * _evaluated(tree.right, measures)
+            return evaluated(tree.left, measures) * evaluated(tree.right, measures)
         case exp.Add():
-            return _evaluated(tree.left, measures) + _evaluated(tree.right, measures)
+            return evaluated(tree.left, measures) + evaluated(tree.right, measures)
         case _:
             assert isinstance(tree, exp.Sub), tree
-            return _evaluated(tree.left, measures) - _evaluated(tree.right, measures)
+            return evaluated(tree.left, measures) - evaluated(tree.right, measures)
