@@ -12,10 +12,12 @@ from maju.facts.history import schema
 from maju.facts.history.blobs import FolderBlobs
 from maju.facts.history.engine import connect
 from maju.facts.history.manifest import find_shelf, linked
+from maju.facts.imports.csv import reading
 from maju.facts.imports.csv.mapping import read_map
 from maju.facts.imports.csv.reading import Csv
 from maju.facts.imports.csv.silence import lacking
 from maju.facts.imports.given import Given
+from maju.facts.imports.machine import code
 from maju.facts.imports.places import Place
 from maju.facts.imports.running import Summary, run_import
 from maju.kernel.errors import Refused
@@ -75,6 +77,25 @@ class Desk:
 @pytest.fixture
 def desk(postgres_url: str, tmp_path: Path) -> Desk:
     return Desk(postgres_url, tmp_path)
+
+
+def test_a_long_table_is_the_same_to_a_person_without_machine_code(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert desk.bring(GOOD).imported == 1
+    plain = desk.rows("contact")
+    asked: list[object] = []
+    monkeypatch.setattr(code, "_making", None)
+    monkeypatch.setattr(reading, "_LONG", 0)
+    begin = code.begin
+    monkeypatch.setattr(code, "begin", lambda: asked.append(begin().result()))
+    again = desk.bring(GOOD, LOST)  # another file: what was there has the same digest
+    assert (again.unchanged, again.imported) == (1, 1)
+    assert asked == [code.ready()]
+    assert asked[0] is not None
+    told = [row["customer"] for row in desk.rows("contact")]
+    assert plain[0]["customer"] in told
+    assert len({*told}) == 2
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16"])

@@ -8,7 +8,7 @@ over them answers "no source" and never 0.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 import pyarrow as pa
@@ -47,6 +47,14 @@ class Rejected(msgspec.Struct, frozen=True):
     text: str
     outcome: str = ""
     """The source's own word for how it ended, where it can be told all the same."""
+
+
+@runtime_checkable
+class Foreseeing(Protocol):
+    """A format that gets ready for a file, beside what is done before it is read."""
+
+    def foresee(self, given: Given) -> None:
+        """*given* is going to be read; never waits."""
 
 
 class Making(Protocol):

@@ -29,6 +29,7 @@ from maju.facts.history.writer import write_days
 from maju.facts.imports.carrying import find_carry
 from maju.facts.imports.doubts import Doubt, doubts
 from maju.facts.imports.format import (
+    Foreseeing,
     Format,
     Ignored,
     Outcome,
@@ -107,7 +108,7 @@ def run_import(
     given = Given(given) if isinstance(given, Path) else given
     given = given.like(encoding=form.encoding, beside=beside, seen=seen, sha256="")
     given.check()
-    began, stamp, digest = now(), given.stamp(), sha256_of(given)
+    began, stamp, digest = now(), given.stamp(), _hashed(form, given)
     given.sha256 = digest
     asked = {
         "centre": place.centre,
@@ -214,6 +215,13 @@ def run_import(
             _tell(link, summary, asked, now())
         publish(link, blobs, place.centre)
     return summary
+
+
+def _hashed(form: Format, given: Given) -> str:
+    """What :func:`sha256_of` gives; beside it, the format gets ready."""
+    if isinstance(form, Foreseeing):
+        form.foresee(given)
+    return sha256_of(given)
 
 
 def _way(place: Place, beside: Sequence[Given], said: str, reading: int) -> str:

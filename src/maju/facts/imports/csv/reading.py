@@ -51,6 +51,11 @@ class Csv:
         self.lacks = lacking(self.map)
         self._in_columns = in_columns
 
+    def foresee(self, given: Given) -> None:
+        """As :meth:`Foreseeing.foresee`."""
+        if self._in_columns and given.stamp()[0] >= _LONG:
+            machine.begin()
+
     def read(self, given: Given, place: Place) -> Iterator[Outcome]:
         """As :meth:`Format.read`.
 
@@ -89,8 +94,6 @@ class Csv:
 
     def _fold(self, given: Given, fold: RowFold) -> Iterator[Outcome]:
         """Pieces in columns are folded a few at a time, and told in the file's order."""
-        if given.stamp()[0] >= _LONG:
-            machine.begin()
         columns = ColumnFold(fold, source=self.name, ref=reference(given.sha256))
         waiting: deque[Future[list[Outcome]]] = deque()
         turn: Turn | None = None
