@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,6 +15,7 @@ import pytest
 from maju.facts.history.blobs import FolderBlobs
 from maju.facts.history.engine import connect
 from maju.facts.history.manifest import Pieces
+from maju.facts.history.tables import table
 from maju.metrics.answering import answer, find_kpis
 from maju.metrics.answers import Answer
 from maju.metrics.catalogue import CATALOGUE
@@ -154,3 +155,54 @@ def some(seed: int, most: int = 14) -> Counter[str]:
 )
 def test_linked_attempts_say_what_the_rows_say(seed: int, ways: set[str]) -> None:
     assert ways <= some(seed).keys()
+
+
+def gave_up(client: str, customer: str, day: date, **said: object) -> dict[str, object]:
+    """An attempt at noon that was given up in a queue, or is as it is *said*."""
+    at = noon_us(day)
+    return {
+        "centre": "c", "client": client, "business_date": day, "utc_offset_s": 0,
+        "attempt": f"{client}{customer}{day}", "arrived_at": at, "channel": "voice",
+        "customer": customer, "shared_identity": False, "outcome": "agent_requested",
+        "contact_outcome": "abandoned", "ended_at": at + 60_000_000, "state": "closed",
+        "excluded": False, "inferred": False, "clock_skew": False, "flags": (), "source": "journal",
+        "record": "r", "source_ref": "r", **said,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("by", [(), ("client",), ("day",)])
+def test_who_is_helped_today_is_lost_no_more(by: tuple[str, ...]) -> None:
+    """Also one of many whose rows no longer change; others stay as they were."""
+    today, yesterday = FIRST + timedelta(days=1), FIRST
+    helped = {"contact_outcome": "answered", "served_at": noon_us(today) - 3_000_000_000,
+              "arrived_at": noon_us(today) - 3_600_000_000, "state": "open"}  # fmt: skip
+    days = {
+        ("k1", yesterday): [gave_up("k1", f"c{n}", yesterday) for n in range(5)],
+        ("k2", yesterday): [gave_up("k2", "c9", yesterday)],
+        ("k1", today): [gave_up("k1", "c1", today, **helped), gave_up("k1", "c7", today)],
+    }
+    scope = Scope(
+        since=yesterday,
+        until=today + timedelta(days=1),
+        by=by,
+        as_of=noon_us(today) + 3_600_000_000,
+        known_until=noon_us(today) + 3_600_000_000,
+    )
+    asked = ["lost_customers", "recovered_customers", "undecided_customers", "unique_callers"]
+    with TemporaryDirectory() as folder:
+        pieces = keep(
+            {place: {"attempt": table("attempt", rows)} for place, rows in days.items()},
+            Path(folder),
+        )
+        slow, fast = both(pieces, Path(folder), asked, scope)
+    assert fast[0].read["links:corrected"] == [
+        "abn_customers",
+        "abn_lost",
+        "abn_unhelped",
+        "uniq_callers",
+    ]
+    assert msgspec.structs.replace(fast[0], read={}) == msgspec.structs.replace(slow[0], read={})
+    assert fast[1:] == slow[1:]
+    if not by:
+        told = {name: cell.value for name, cell in fast[0].lines[0].cells.items()}
+        assert told == dict(zip(asked, (5, 1, 1, 7), strict=True))
