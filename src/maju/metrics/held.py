@@ -70,7 +70,8 @@ class Held:
             for path in known:
                 self._kept.move_to_end(names[path])
         missing = [path for path in names if path not in known]
-        self.rows(engine, prepared, missing)  # of all of them at once
+        if missing:
+            self.rows(engine, prepared, missing)  # of all of them at once
         for path in missing:
             rows = self.rows(engine, prepared, [path])
             known[path] = self._beside(names[path], Totals(rows, prepared.measures))

@@ -17,7 +17,7 @@ from maju.metrics.kpi import Kpi
 from maju.metrics.measure import Measure
 from maju.metrics.measures import MEASURES
 from maju.metrics.rollups import Prepared, Summed
-from maju.metrics.summed import Keeper, Sums, evaluated, grouped, how_of
+from maju.metrics.summed import Keeper, Sums, evaluated, files_of, grouped, how_of
 from maju.metrics.totals import total
 
 
@@ -51,12 +51,10 @@ def kpi_columns(
 def _total(
     keeper: Keeper, prepared: Summed, names: Sequence[str], scope: Scope
 ) -> Mapping[str, float | None]:
-    if isinstance(prepared, Prepared) and scope.only.keys() <= {"client"}:
-        mine = set(scope.only.get("client", ()))
-        files = keeper.totals(prepared)
-        if not mine or all(len(each.clients) <= 1 for each in files):
-            asked = [each for each in files if not mine or each.clients <= mine]
-            return total(asked, scope.since, scope.until)
+    if isinstance(prepared, Prepared):
+        files = files_of(keeper, prepared, scope)
+        if files is not None:
+            return total(files, scope.since, scope.until)
     table = grouped(keeper, prepared, names, scope, ())
     return {name: table[name][0].as_py() for name in names}
 

@@ -30,6 +30,8 @@ Sums = Sequence[tuple[Summed, Sequence[str]]]
 """What is read, and which measures of it."""
 
 _WORDS = frozenset({"client", "queue", "agent", "channel", "topic"})
+_DAYS = frozenset({"day", "weekday", "week", "month"})
+"""What a day tells alone."""
 _TIMES = frozenset({"day", "weekday", "week", "month", "hour", "interval"})
 _DAY_S, _HOUR_S = 86_400, 3_600
 
@@ -153,10 +155,31 @@ def grouped(
         if {*scope.by, *scope.only} <= {"client"}:
             return _marked(keeper.people(prepared), names, scope)
         return _different(within(keeper.sums(prepared), scope), names, scope)
-    rows = within(keeper.sums(prepared), scope, ("business_date", *_columns(scope), *more, *names))
+    files = None
+    if isinstance(prepared, Prepared) and not more and _DAYS.issuperset(scope.by):
+        files = files_of(keeper, prepared, scope)
+    if files:
+        parts = [each.rows(names, scope.since, scope.until) for each in files]
+        rows = pa.concat_tables(parts).combine_chunks()
+    else:
+        asked = ("business_date", *_columns(scope), *more, *names)
+        rows = within(keeper.sums(prepared), scope, asked)
     keys = {**_along(rows, scope), **{name: rows[name] for name in more}}
     table = pa.table({**keys, **{name: rows[name] for name in names}})
     return _together(table, list(keys), names)
+
+
+def files_of(keeper: Keeper, prepared: Prepared, scope: Scope) -> Sequence[Totals] | None:
+    """By day what the files of the scope's clients add up to; ``None`` where it asks more of them."""
+    if not scope.only.keys() <= {"client"}:
+        return None
+    mine = set(scope.only.get("client", ()))
+    files = keeper.totals(prepared)
+    if not mine:
+        return files
+    if any(len(each.clients) > 1 for each in files):
+        return None
+    return [each for each in files if each.clients <= mine]
 
 
 def _corrected(whole: Whole, kind: Kind, names: Sequence[str], scope: Scope) -> pa.Table:

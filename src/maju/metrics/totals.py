@@ -58,6 +58,19 @@ class Totals:
         sums = self._until[end] - self._until[first]
         return sums, self._most[first:end].max(axis=0, initial=_NONE)
 
+    def rows(self, names: Iterable[str], since: date, until: date) -> pa.Table:
+        """Each day's own of ``[since, until)``: ``business_date``, and the measures *names*."""
+        first, end = np.searchsorted(self._days, [_number(since), _number(until)])
+        made = {"business_date": pa.array(self._days[first:end].astype(np.int32)).cast(pa.date32())}
+        for name in names:
+            if name in self.sums:
+                until_day = self._until[first : end + 1, self.sums.index(name)]
+                made[name] = pa.array(np.diff(until_day))
+            else:
+                most = self._most[first:end, self.mosts.index(name)]
+                made[name] = pa.array(most, mask=most == _NONE)
+        return pa.table(made)
+
 
 def total(files: Iterable[Totals], since: date, until: date) -> Mapping[str, int | None]:
     """What the files add up to in ``[since, until)``; the most of nothing is none."""

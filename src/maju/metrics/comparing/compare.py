@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import lru_cache
 
 import msgspec
 
@@ -259,7 +260,8 @@ def _adds_up(kpi: Kpi) -> bool:
     return all(MEASURES[name].how in {"count", "sum"} for name in _measures(kpi.num, kpi.den))
 
 
-def _measures(*said: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def _measures(*said: str) -> Sequence[str]:
     return [
         name
         for each in said
