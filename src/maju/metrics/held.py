@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
+from maju.metrics.measures import how_of
 from maju.metrics.rollups.prepared import FILE, Prepared
 from maju.metrics.totals import Totals
 
@@ -23,6 +25,7 @@ _GROWS = 4
 """About so many times as large as a roll-up's file is what is kept of it, at most."""
 
 Name = tuple[str, str, int, int]
+Made = TypeVar("Made", pa.Table, Totals)
 
 
 class Held:
@@ -32,7 +35,7 @@ class Held:
         self._most = most
         self._bytes = 0
         self._kept: OrderedDict[Name, pa.Table] = OrderedDict()
-        self._totals: dict[Name, Totals] = {}
+        self._beside: dict[Name, dict[object, Any]] = {}
         self._lock = threading.Lock()
 
     def fits(self, paths: Iterable[Path]) -> bool:
@@ -62,28 +65,50 @@ class Held:
         self, engine: duckdb.DuckDBPyConnection, prepared: Prepared, paths: Sequence[Path]
     ) -> list[Totals]:
         """By day what each of the files adds up to."""
-        names = {path: _name(prepared, path) for path in paths}
-        with self._lock:
-            known = {
-                path: self._totals[name] for path, name in names.items() if name in self._totals
-            }
-            for path in known:
-                self._kept.move_to_end(names[path])
-        missing = [path for path in names if path not in known]
-        if missing:
-            self.rows(engine, prepared, missing)  # of all of them at once
-        for path in missing:
-            rows = self.rows(engine, prepared, [path])
-            known[path] = self._beside(names[path], Totals(rows, prepared.measures))
-        return [known[path] for path in paths]
+        return self._made(
+            engine, prepared, paths, "totals", lambda rows: Totals(rows, prepared.measures)
+        )
 
-    def _beside(self, name: Name, made: Totals) -> Totals:
-        """Kept with the rows that it is of, and gone with them."""
+    def along(
+        self,
+        engine: duckdb.DuckDBPyConnection,
+        prepared: Prepared,
+        paths: Sequence[Path],
+        columns: Iterable[str],
+    ) -> pa.Table:
+        """As :meth:`rows`, each file's added up by client, day and these *columns* alone."""
+        wanted, known = {"client", "business_date", *columns}, prepared.keys()
+        keys = tuple(name for name in known if name in wanted)
+        if not paths or len(keys) == len(known):
+            return self.rows(engine, prepared, paths)
+        own = self._made(engine, prepared, paths, keys, lambda rows: _along(rows, prepared, keys))
+        return pa.concat_tables(own)
+
+    def _made(
+        self,
+        engine: duckdb.DuckDBPyConnection,
+        prepared: Prepared,
+        paths: Sequence[Path],
+        what: object,
+        make: Callable[[pa.Table], Made],
+    ) -> list[Made]:
+        """What is made of each file's rows, once; kept with them, and gone with them."""
+        names = {path: _name(prepared, path) for path in paths}
+        found: dict[Path, Any] = {}
         with self._lock:
-            if name in self._kept and name not in self._totals:
-                self._totals[name] = made
-                self._bytes += made.nbytes
-        return made
+            for path, name in names.items():
+                if what in (beside := self._beside.get(name, {})):
+                    found[path] = beside[what]
+                    self._kept.move_to_end(name)
+        missing = [path for path in names if path not in found]
+        self.rows(engine, prepared, missing)  # of all of them at once
+        for path in missing:
+            found[path] = made = make(self.rows(engine, prepared, [path]))
+            with self._lock:
+                if names[path] in self._kept:
+                    beside = self._beside.setdefault(names[path], {})
+                    self._bytes += made.nbytes if beside.setdefault(what, made) is made else 0
+        return [found[path] for path in paths]
 
     def _put(self, new: dict[Name, pa.Table]) -> None:
         with self._lock:
@@ -93,13 +118,21 @@ class Held:
                     self._bytes += rows.nbytes
             while self._bytes > self._most:
                 name, gone = self._kept.popitem(last=False)
-                totals = self._totals.pop(name, None)
-                self._bytes -= gone.nbytes + (0 if totals is None else totals.nbytes)
+                beside = self._beside.pop(name, {}).values()
+                self._bytes -= gone.nbytes + sum(made.nbytes for made in beside)
 
 
 def _name(prepared: Prepared, path: Path) -> Name:
     size = path.stat()
     return prepared.name, str(path), size.st_mtime_ns, size.st_size
+
+
+def _along(rows: pa.Table, prepared: Prepared, keys: Sequence[str]) -> pa.Table:
+    """The same rows with fewer of their keys."""
+    how = [(name, how_of(name)) for name in prepared.measures]
+    made = rows.group_by(keys, use_threads=False).aggregate(how)
+    made = made.select([*keys, *[f"{name}_{of}" for name, of in how]])
+    return made.rename_columns([*keys, *prepared.measures]).combine_chunks()
 
 
 def _read(

@@ -326,3 +326,8 @@ def untold(name: str, lacks: AbstractSet[str]) -> bool:
     measure = MEASURES[name]
     view, grain = measure.grain, BASE.get(measure.grain, measure.grain)
     return not lacks.isdisjoint({name, measure.like, f"grain:{view}", f"grain:{grain}"})
+
+
+def how_of(name: str) -> str:
+    """How two numbers of a measure become one."""
+    return "max" if MEASURES[name].how == "max" else "sum"

@@ -15,10 +15,11 @@ from maju.metrics.answers import Columns
 from maju.metrics.compiling import Scope, needed_by
 from maju.metrics.kpi import Kpi
 from maju.metrics.measure import Measure
-from maju.metrics.measures import MEASURES
+from maju.metrics.measures import MEASURES, how_of
 from maju.metrics.rollups import Prepared, Summed
-from maju.metrics.summed import Keeper, Sums, evaluated, files_of, grouped, how_of
+from maju.metrics.summed import Keeper, Sums, files_of, grouped
 from maju.metrics.totals import total
+from maju.metrics.working_out import evaluated
 
 
 def kpi_columns(

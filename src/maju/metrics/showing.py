@@ -136,6 +136,12 @@ class Shown:
             self._sums[prepared.name] = found
         return found
 
+    def along(self, prepared: Prepared, columns: Sequence[str]) -> pa.Table:
+        """The same, added up by client, day and these columns alone."""
+        quick = self._source.quick
+        assert quick is not None
+        return HELD.along(self._engine, prepared, quick.cuts[prepared.cut], columns)
+
     def totals(self, prepared: Prepared) -> Sequence[Totals]:
         """By day what each of the question's files of a cut adds up to."""
         quick = self._source.quick

@@ -8,23 +8,22 @@ Cut or filtered by something that is neither word nor time, a question stays a q
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlglot import exp
 
-from maju.metrics import formula
 from maju.metrics.changing import Corrected, Whole
 from maju.metrics.compiling import OFFSET, Scope, needed_by
 from maju.metrics.kpi import Kpi
 from maju.metrics.links import Kind, Linked, People, different
-from maju.metrics.measures import MEASURES
+from maju.metrics.measures import MEASURES, how_of
 from maju.metrics.rollups import Prepared, Summed
 from maju.metrics.totals import Totals
 from maju.metrics.unsettled import Masked, Unsettled
 from maju.metrics.unsettled.measuring import edges, said
+from maju.metrics.working_out import Column, doubles, value_of
 
 Sums = Sequence[tuple[Summed, Sequence[str]]]
 """What is read, and which measures of it."""
@@ -41,6 +40,10 @@ class Keeper(Protocol):
 
     def sums(self, prepared: Prepared | Linked) -> pa.Table:
         """All rows of them."""
+        ...
+
+    def along(self, prepared: Prepared, columns: Sequence[str]) -> pa.Table:
+        """All rows of them, added up by client, day and these columns alone."""
         ...
 
     def totals(self, prepared: Prepared) -> Sequence[Totals]:
@@ -78,14 +81,14 @@ def kpi_table(
     """
     added = _added([*[grouped(keeper, *each, scope, ()) for each in sums], *more], scope)
     count = added.num_rows
-    measures = {name: _doubles(added, name, count) for name in needed_by(kpis, MEASURES)}
+    measures = {name: doubles(added, name, count) for name in needed_by(kpis, MEASURES)}
     names = _keys(scope)
     columns = [added[name] for name in names]
     for kpi in kpis:
-        num, missing = _value(kpi.num, measures, count)
+        num, missing = value_of(kpi.num, measures, count)
         parts = [pa.array(num, mask=missing)]
         if kpi.kind == "ratio":
-            den, absent = _value(kpi.den, measures, count)
+            den, absent = value_of(kpi.den, measures, count)
             with np.errstate(all="ignore"):
                 value = (kpi.factor() * num) / den
             parts.append(pa.array(den, mask=absent))
@@ -163,10 +166,19 @@ def grouped(
         rows = pa.concat_tables(parts).combine_chunks()
     else:
         asked = ("business_date", *_columns(scope), *more, *names)
-        rows = within(keeper.sums(prepared), scope, asked)
+        rows = within(_rows_of(keeper, prepared, scope, more), scope, asked)
     keys = {**_along(rows, scope), **{name: rows[name] for name in more}}
     table = pa.table({**keys, **{name: rows[name] for name in names}})
     return _together(table, list(keys), names)
+
+
+def _rows_of(
+    keeper: Keeper, prepared: Prepared | Linked, scope: Scope, more: Sequence[str]
+) -> pa.Table:
+    """Rows of some sums, no further apart than the scope and *more* columns ask."""
+    if isinstance(prepared, Linked):
+        return keeper.sums(prepared)
+    return keeper.along(prepared, (*_columns(scope), *scope.only, *more))
 
 
 def files_of(keeper: Keeper, prepared: Prepared, scope: Scope) -> Sequence[Totals] | None:
@@ -323,11 +335,6 @@ def _keys(scope: Scope) -> list[str]:
     return [*names, f"by_{OFFSET}"] if "interval" in scope.by else names
 
 
-def how_of(name: str) -> str:
-    """How two numbers of a measure become one."""
-    return "max" if MEASURES[name].how == "max" else "sum"
-
-
 def _dimension(name: str, rows: pa.Table, scope: Scope) -> pa.ChunkedArray | pa.Array:
     """As :func:`maju.metrics.dimensions.expression` says it in SQL."""
     if name in _WORDS:
@@ -360,48 +367,3 @@ def _added(parts: Sequence[pa.Table], scope: Scope) -> pa.Table:
     whole = pa.concat_tables(parts, promote_options="permissive")
     names = [name for name in whole.column_names if name not in keys]
     return _together(whole, keys, names)
-
-
-Column = np.ndarray[Any, Any]
-Doubles = tuple[Column, Column]
-"""Numbers, and which of them are none."""
-
-
-def _doubles(rows: pa.Table, name: str, count: int) -> Doubles:
-    """A measure in the unit of answers: of nothing there is 0, but no longest."""
-    if name not in rows.column_names:
-        return np.zeros(count), np.full(count, MEASURES[name].how == "max")
-    column = rows[name].combine_chunks()
-    missing = column.is_null().to_numpy(zero_copy_only=False)
-    values = column.fill_null(0).to_numpy(zero_copy_only=False).astype(np.float64)
-    if MEASURES[name].how != "max":
-        missing = np.zeros(len(values), np.bool_)
-    return (values / 1000 if MEASURES[name].unit == "s" else values), missing
-
-
-def _value(said: str, measures: Mapping[str, Doubles], count: int) -> Doubles:
-    missing, values = np.zeros(count, np.bool_), {}
-    for name in formula.names_of(said):
-        values[name], none = measures[name]
-        missing = missing | none
-    return np.broadcast_to(evaluated(formula.parsed(said), values), (count,)), missing
-
-
-def evaluated(tree: exp.Expr, measures: Mapping[str, Any]) -> Any:
-    """Of a formula that was let through (:mod:`maju.metrics.formula`)."""
-    match tree:
-        case exp.Column():
-            return measures[tree.name]
-        case exp.Literal():
-            return float(tree.name)
-        case exp.Paren():
-            return evaluated(tree.this, measures)
-        case exp.Neg():
-            return -evaluated(tree.this, measures)
-        case exp.Mul():
-            return evaluated(tree.left, measures) * evaluated(tree.right, measures)
-        case exp.Add():
-            return evaluated(tree.left, measures) + evaluated(tree.right, measures)
-        case _:
-            assert isinstance(tree, exp.Sub), tree
-            return evaluated(tree.left, measures) - evaluated(tree.right, measures)
