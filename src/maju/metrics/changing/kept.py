@@ -12,7 +12,7 @@ from maju.metrics.changing.head import Head, Place
 from maju.metrics.sharing import Shared
 from maju.metrics.thresholds import Threshold
 
-BYTES_MOST = 512_000_000
+BYTES_MOST = 256_000_000
 
 Key = tuple[Place, tuple[Shared, ...]]
 
