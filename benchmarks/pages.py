@@ -61,6 +61,10 @@ PAGES: Mapping[str, str] = {
 }
 
 
+_IDLE_S = 0.15
+"""Of two processes in ten times as long: they wait for somebody to ask."""
+
+
 def main() -> None:
     """Fill, start, ask, tell."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -144,6 +148,14 @@ class Reader:
             "cpu_ms": round(1_000 * (self._cpu() - used) / len(took), 1),
             "bytes": max(sizes),
         }
+
+    def idle(self) -> float:
+        """Wait until the processes have nothing left to make; how long that took, s."""
+        began, used = time.perf_counter(), -1.0
+        while self._cpu() - used > _IDLE_S:
+            used = self._cpu()
+            time.sleep(10 * _IDLE_S)
+        return round(time.perf_counter() - began, 1)
 
     def _ask(self, address: str, form: Mapping[str, str] | None) -> None:
         headers = {"Cookie": self._cookie}

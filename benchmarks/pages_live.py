@@ -6,7 +6,8 @@ A year lies in files; today is a journal that the simulated centre wrote until t
 which some more decisions are committed before each request, so that no two requests see the same.
 The processes ``web`` and ``report`` of ``maju run`` are started as it starts them and live in that
 day's time; nobody leads the centre but who commits here. Windows end today: today alone, seven days,
-the month, the year. CPU is that of both processes.
+the month, the year. Pages are asked once the report process has nothing left to make. CPU is that of both
+processes.
 
 The alternative is the same questions asked of the rows alone (``way="rows"``), in this process.
 """
@@ -91,6 +92,7 @@ def main() -> None:
             )
             figures: dict[str, object] = {"requests": chosen.requests, "decisions": len(begun)}
             with running(plan, cookie) as site:
+                figures["making_s"] = site.idle()
                 for page in chosen.pages:
                     figures[page] = {
                         span: asked(site, journal, later, page, SPANS[span], chosen.requests)
