@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maju.facts.history.tables import ORDER, RECORD, read, schema_of
+from maju.facts.history.tables import ORDER, RECORD, conformed, read, schema_of
 from maju.facts.imports.bank1999 import HEADER, Bank1999
 from maju.facts.imports.format import Taken, TakenTables
 from maju.facts.imports.given import Given
@@ -53,7 +53,8 @@ def fold(path: Path, folder: Path, day_start_s: int, *, in_columns: bool) -> tup
         drafts = [read(path) for path in staging.all_of(grain)]
         for calls in map(read, staging.all_of(CALLS)):
             assert staging.making is not None
-            drafts.append(staging.making.table(grain, staging.making.ready(calls)))
+            made = staging.making.table(grain, staging.making.ready(calls))
+            drafts.append(conformed(made, schema_of(grain)))
         found = pa.concat_tables([schema_of(grain).empty_table(), *drafts])
         last = "line" if grain == RECORD else "source_ref"
         keys = [(name, "ascending") for name in (*ORDER[grain], last)]

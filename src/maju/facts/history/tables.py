@@ -12,6 +12,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from maju.facts.history.coded import (
+    as_texts,
+    has_codes,
+    is_coded,
+    noted_schema,
+    of_few,
+    one_text,
+    plain_schema,
+    to_write,
+)
 from maju.facts.schema import GRAINS
 
 Row = Mapping[str, object]
@@ -63,20 +73,22 @@ def table(grain: str, rows: Sequence[Row], *, common: Row | None = None) -> pa.T
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-_APART = frozenset({"attempt", "contact", "record", "source_ref", "digest", "customer"})
-"""Columns of text in which almost every cell is another one: a dictionary of them is only work."""
-
-
 def write(made: pa.Table, path: Path) -> None:
     """A Parquet file that DuckDB, Spark and pandas read.
 
     Of few rows it has a quicker codec: zstd makes its tables anew for each column, which is most
     of what a roll-up of a day costs to write, and gains nothing there.
     """
-    said = layout(made.schema)
+    said = layout(plain_schema(made.schema))
     if made.num_rows < _FEW:
         said["compression"] = "snappy"
-    pq.write_table(made, path, **said)
+    if not has_codes(made):
+        pq.write_table(made, path, **said)
+        return
+    made = to_write(made)
+    with pq.ParquetWriter(path, made.schema, store_schema=False, **said) as writer:
+        writer.write_table(made)
+        writer.add_key_value_metadata(noted_schema(made.schema))
 
 
 _FEW = 4_000
@@ -94,7 +106,7 @@ def layout(schema: pa.Schema) -> dict[str, Any]:
     for field in schema:
         if pa.types.is_integer(field.type) or pa.types.is_date32(field.type):
             steps[field.name] = "DELTA_BINARY_PACKED"
-        elif pa.types.is_string(field.type) and field.name not in _APART:
+        elif of_few(field):
             few.append(field.name)
     return {
         "compression": "zstd",
@@ -129,46 +141,63 @@ def conformed(rows: pa.Table, schema: pa.Schema) -> pa.Table:
 
 
 def in_order(rows: pa.Table, names: Sequence[str]) -> pa.Table:
-    """*rows* sorted by *names* and in one piece: cheap when they are in order, or nearly.
+    """*rows* sorted by *names* and in one piece: cheap when they are in order, or nearly."""
+    order = order_of(rows.select(names).combine_chunks(), names)
+    return rows.combine_chunks() if order is None else taken(rows, order)
+
+
+def order_of(rows: pa.Table, names: Sequence[str], at: pa.Array | None = None) -> pa.Array | None:
+    """The numbers of rows in one piece, sorted by *names*; nothing when they are in order. With *at*
+    of those rows only, which rise.
 
     Rows are sorted by the first of the columns that differs at all; only rows that are equal in
     it are compared by the others.
     """
-    rows = rows.combine_chunks()
     left = list(names)
     while left and _constant(rows[left[0]]):
         del left[0]
-    if not left:
-        return rows
-    key = _piece(rows[left[0]])
+    if not left or len(rows if at is None else at) < _TWO:
+        return at
+    rows = as_texts(rows.select(left))
+    key = _piece(rows[left[0]], at)
     if key.null_count:
-        return rows.sort_by([(name, "ascending") for name in left])
+        some = rows if at is None else rows.take(at)
+        order = pc.sort_indices(some, sort_keys=_rising(left))
+        return order if at is None else at.take(order)
     before, after = key[:-1], key[1:]
     if pc.all(pc.less(before, after)).as_py():
-        return rows
-    if len(left) == 2 and not (second := _piece(rows[left[1]])).null_count:
+        return at
+    if len(left) == 2 and not (second := _piece(rows[left[1]], at)).null_count:
         stays = pc.and_(pc.equal(before, after), pc.less_equal(second[:-1], second[1:]))
         if pc.all(pc.or_(pc.less(before, after), stays)).as_py():
-            return rows
+            return at
     order = pc.array_sort_indices(key)
     key = key.take(order)
     same = pc.equal(key[:-1], key[1:])
     edge = pa.array([False])
     tied = pc.or_(pa.concat_arrays([edge, same]), pa.concat_arrays([same, edge]))
+    if at is not None:
+        order = at.take(order)
     some = order.filter(tied)
     if len(some):
-        among = rows.select(left).take(some)
-        again = pc.sort_indices(among, sort_keys=[(name, "ascending") for name in left])
+        again = pc.sort_indices(rows.take(some), sort_keys=_rising(left))
         order = pc.replace_with_mask(order, tied, some.take(again))
-    return _taken(rows, order)
+    return order
 
 
-def _taken(rows: pa.Table, order: pa.Array) -> pa.Table:
+_TWO = 2
+
+
+def _rising(names: Sequence[str]) -> list[tuple[str, str]]:
+    return [(name, "ascending") for name in names]
+
+
+def taken(rows: pa.Table, order: pa.Array) -> pa.Table:
     """*rows* in *order*: copied in runs where there are few, as when a few came to many."""
     ends = pc.indices_nonzero(pc.not_equal(pc.subtract(order[1:], order[:-1]), _NEXT)).to_pylist()
-    if len(ends) * _RUN > rows.num_rows:
-        return rows.take(order).combine_chunks()
-    cuts = [0, *(end + 1 for end in ends), rows.num_rows]
+    if not len(order) or len(ends) * _RUN > rows.num_rows:
+        return rows.combine_chunks().take(order)
+    cuts = [0, *(end + 1 for end in ends), len(order)]
     runs = [rows.slice(order[at].as_py(), until - at) for at, until in pairwise(cuts)]
     return pa.concat_tables(runs).combine_chunks()
 
@@ -179,13 +208,16 @@ _RUN = 64
 
 
 def _constant(column: pa.ChunkedArray) -> bool:
+    if is_coded(column.type):
+        return one_text(column)
     ends = pc.min_max(column).as_py()
     return column.null_count in {0, len(column)} and ends["min"] == ends["max"]
 
 
-def _piece(column: pa.ChunkedArray) -> pa.Array:
+def _piece(column: pa.ChunkedArray, at: pa.Array | None) -> pa.Array:
     made = column.combine_chunks()
-    return made.chunk(0) if isinstance(made, pa.ChunkedArray) else made
+    made = made.chunk(0) if isinstance(made, pa.ChunkedArray) else made
+    return made if at is None else made.take(at)
 
 
 DRAFT = ".arrow"

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from maju.facts.history.coded import is_coded, of_few, the_same
 from maju.facts.history.tables import schema_of
 
 Array = Any
@@ -16,15 +17,23 @@ Array = Any
 
 
 def shaped(grain: str, columns: Mapping[str, Array], count: int) -> pa.Table:
-    """A table in the grain's schema; a plain value is every row's."""
-    made = []
+    """A table in the grain's schema, but that texts of few values may be codes; a plain value is every
+    row's."""
+    made, fields = [], []
     for field in schema_of(grain):
         column = columns.get(field.name)
         if isinstance(column, (pa.Array, pa.ChunkedArray)):
-            made.append(column if column.type == field.type else column.cast(field.type))
+            if is_coded(column.type) and of_few(field):
+                field = field.with_type(column.type)  # noqa: PLW2901
+            column = column if column.type == field.type else column.cast(field.type)
+        elif isinstance(column, str) and of_few(field):
+            column = the_same(column, count)
+            field = field.with_type(column.type)  # noqa: PLW2901
         else:
-            made.append(repeated(column, count, field.type))
-    return pa.Table.from_arrays(made, schema=schema_of(grain))
+            column = repeated(column, count, field.type)
+        made.append(column)
+        fields.append(field)
+    return pa.Table.from_arrays(made, schema=pa.schema(fields))
 
 
 def repeated(value: Any, count: int, kind: pa.DataType | None = None) -> Array:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from maju.facts.history.coded import where
 from maju.facts.imports.arrays import Array
 from maju.facts.imports.flat import Columns, Flat
 from maju.facts.imports.format import TakenTables
@@ -91,8 +92,8 @@ def attempt_columns(of: pa.Table) -> Mapping[str, Array]:
         "ivr_left_at": of["menu_left"],
         "ivr_ms": of["ivr"],
         "outcome": pc.if_else(asked, "agent_requested", "ivr_abandoned"),
-        "queue": pc.if_else(asked, of["queue"], None),
-        "contact_outcome": pc.if_else(asked, of["outcome"], None),
+        "queue": where(asked, of["queue"]),
+        "contact_outcome": where(asked, of["outcome"]),
         "served_at": pc.if_else(pc.is_valid(of["timed"]), of["left"], None),
         "ended_at": of["gone"],
         "clock_skew": of["skewed"],

@@ -8,16 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from maju.facts.history.tables import RECORD, in_order
+from maju.facts.history.coded import coded, says
+from maju.facts.history.tables import RECORD, in_order, order_of, taken
 from maju.facts.imports.arrays import Array, joined_to, repeated, shaped
 
 Columns = Callable[[pa.Table], Mapping[str, Array]]
 
 _SORTED_BY = {"attempt": "arrived", "contact": "entered", "visit": "entered", "leg": "served"}
-_OF_NO_LEG = {"digest", "arrived", "waited", "left", "ivr", "wait", "entry", "vip", "asked"}
+_OF_NO_LEG = {
+    *("digest", "arrived", "entered", "waited", "left", "ivr", "wait", "entry", "vip", "asked"),
+    *("line", "customer", "talk"),
+}
+_OF_FEW = ("queue", "agent", "team", "outcome", "entry", "topic", "channel")
+"""Texts of calls that are few different ones, most of the time."""
 
 
 class Flat:
@@ -56,6 +63,10 @@ class Flat:
     def ready(self, calls: pa.Table) -> pa.Table:
         """Calls of a day in the order of their arrival, with what all their rows carry."""
         calls = in_order(calls, ("arrived", "record"))
+        for name in _OF_FEW:
+            if name in calls.column_names:
+                place = calls.schema.get_field_index(name)
+                calls = calls.set_column(place, name, coded(calls[name]))
         names = joined_to(self._named, calls["record"])
         refs = joined_to(f"{self._ref}:", pc.cast(calls["line"], pa.string()))
         return calls.append_column("name", names).append_column("ref", refs)
@@ -66,18 +77,22 @@ class Flat:
             return self._records(in_order(calls, ("record",)))
         if grain not in self._made:
             return shaped(grain, {}, 0)
-        of = calls if grain == "attempt" else _only(calls, calls["asked"])
+        wanted = None if grain == "attempt" else calls["asked"]
         if grain == "leg":
-            of = of.select([name for name in of.column_names if name not in _OF_NO_LEG])
-            of = _only(of, pc.equal(of["outcome"], "answered"))
+            wanted = pc.and_(wanted, pc.equal(calls["outcome"], "answered"))
+            calls = calls.select([name for name in calls.column_names if name not in _OF_NO_LEG])
+        at = None
+        if wanted is not None and pc.all(wanted).as_py() is False:
+            at = pc.indices_nonzero(wanted)
         # Names begin alike, so that they are in the order of the records.
-        of = in_order(of, (_SORTED_BY[grain], "record"))
+        order = order_of(calls, (_SORTED_BY[grain], "record"), at)
+        of = calls if order is None else taken(calls, order)
         return self._grain(grain, of, self._made[grain](of))
 
     def _records(self, calls: pa.Table) -> pa.Table:
         count = calls.num_rows
         days = calls["business_date"].combine_chunks()
-        offsets = pa.array(range(count + 1), pa.int32())
+        offsets = pa.array(np.arange(count + 1, dtype=np.int32))
         records = {
             "client": repeated(self._client, count),
             "business_date": days,
@@ -91,14 +106,16 @@ class Flat:
 
     def _grain(self, grain: str, of: pa.Table, own: Mapping[str, Array]) -> pa.Table:
         """A grain's table: what is its own, what all have, nulls for the rest."""
-        unknown = pc.if_else(pc.equal(of["outcome"], "unknown"), "unknown", "closed")
+        unknown: Array = "closed"
+        if says(of["outcome"], "unknown"):
+            unknown = pc.if_else(pc.equal(of["outcome"], "unknown"), "unknown", "closed")
         common = {
             "centre": self._centre,
             "client": self._client,
             "business_date": of["business_date"],
             "utc_offset_s": of["offset"],
             "channel": of["channel"],
-            "customer": of["customer"],
+            "customer": None if grain == "leg" else of["customer"],
             "shared_identity": False,
             "state": unknown,
             "inferred": False,
@@ -110,7 +127,3 @@ class Flat:
             "source_ref": of["ref"],
         }
         return shaped(grain, {**common, **own}, of.num_rows)
-
-
-def _only(calls: pa.Table, wanted: Array) -> pa.Table:
-    return calls if pc.all(wanted).as_py() else calls.filter(wanted)

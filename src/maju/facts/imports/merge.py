@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow.dataset import dataset as arrow_files
 
+from maju.facts.history.coded import as_texts
 from maju.facts.history.engine import show
 from maju.facts.history.tables import (
     ORDER,
@@ -119,12 +120,15 @@ class Merge:
         whole = pa.concat_tables([conformed(part, schema) for part in parts])
         made = self._made(grain, days)
         if self._counted.concerns(grain, whole):
-            whole = self._counted.counted(grain, pa.concat_tables([whole, *made.values()]))
+            whole = self._counted.counted(
+                grain, pa.concat_tables([whole, *map(as_texts, made.values())])
+            )
             made = {}
         found = dict(made)
         for day, rows in of_days(whole, days).items():
-            both = pa.concat_tables([rows, made[day]]) if day in made else rows
-            found[day] = in_order(both, ORDER[grain])
+            if day in made:  # a few, as a rule: of them codes are made, not texts of all others
+                rows = pa.concat_tables([made[day], conformed(rows, made[day].schema)])  # noqa: PLW2901
+            found[day] = in_order(rows, ORDER[grain])
         return found
 
     def _drafts(self, grain: str, days: Sequence[date]) -> Iterator[pa.Table]:

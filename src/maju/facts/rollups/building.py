@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from maju.facts.history.coded import as_texts, says
 from maju.facts.rollups.adding import rolled
 from maju.facts.rollups.spec import CUTS, ROLLED, Cut, numbers_of, schema
 from maju.facts.schema import GRAINS
@@ -22,7 +23,7 @@ def settled_at(grain: str, rows: pa.Table) -> int | None:
     """
     names = rows.column_names
     for column in ("state", "outcome", "contact_outcome"):
-        if column in names and pc.any(pc.equal(rows[column], "open")).as_py():
+        if column in names and says(rows[column], "open"):
             return None
     if grain == "agent_state" and rows["ended_at"].null_count:
         return None
@@ -58,8 +59,7 @@ class Rolling:
             return
         for day, rows in days.items():
             self._settle(day, settled_at(grain, rows) if settled is None else settled[day])
-        rows = pa.concat_tables(list(days.values()))
-        for name, made in rolled(self._engine, grain, rows).items():
+        for name, made in rolled(self._engine, grain, _together(days)).items():
             if made.num_rows:
                 self._parts.setdefault(name, []).append(made)
 
@@ -79,6 +79,14 @@ class Rolling:
                 if rows is not None and at is not None:
                     found.append((cut, day, rows.combine_chunks(), at))
         return found
+
+
+def _together(days: Mapping[date, pa.Table]) -> pa.Table:
+    """All rows; on some days a column may be codes, and not on others."""
+    tables = list(days.values())
+    if any(not each.schema.equals(tables[0].schema) for each in tables):
+        tables = [as_texts(each) for each in tables]
+    return pa.concat_tables(tables)
 
 
 def _by_day(rows: pa.Table) -> dict[date, pa.Table]:

@@ -58,6 +58,8 @@ class Picked:
 
 def plain(array: Value) -> Value:
     """A column as its one scalar, as coded words, or as it is."""
+    if isinstance(array, pa.DictionaryArray):
+        return _words(array)
     if array.null_count == len(array):
         return pa.scalar(None, array.type)
     if pa.types.is_string(array.type):
@@ -75,6 +77,17 @@ def plain(array: Value) -> Value:
 
 
 _SAMPLE = 1_000
+
+
+def _words(coded: pa.DictionaryArray) -> Value:
+    """Codes of which nothing has one, too."""
+    words, codes = coded.dictionary, coded.indices
+    if codes.null_count == len(codes):
+        return pa.scalar(None, words.type)
+    if not codes.null_count:
+        return words[0] if len(words) == 1 else coded
+    words = pa.concat_arrays([words, pa.nulls(1, words.type)])
+    return pa.DictionaryArray.from_arrays(pc.fill_null(codes, len(words) - 1), words)
 
 
 def evaluated(node: exp.Expr, of: Callable[[str], Value]) -> Value:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from maju.facts.history.coded import where
 from maju.facts.imports.arrays import Array
 from maju.facts.imports.flat import Columns
 
@@ -73,17 +74,20 @@ def timeline_columns(
 def attempt_columns(of: pa.Table) -> dict[str, Array]:
     """Of all of them."""
     asked = of["asked"]
+    all_asked = pc.all(asked).as_py() is True
     answered = pc.equal(of["outcome"], "answered")
     return {
         "attempt": of["name"],
-        "contact": pc.if_else(asked, of["name"], None),
+        "contact": of["name"] if all_asked else pc.if_else(asked, of["name"], None),
         "entry": of["entry"],
         "arrived_at": of["arrived"],
         "ivr_ms": of["ivr"],
-        "outcome": pc.if_else(asked, "agent_requested", of["outcome"]),
-        "queue": pc.if_else(asked, of["queue"], None),
+        "outcome": "agent_requested"
+        if all_asked
+        else pc.if_else(asked, "agent_requested", of["outcome"]),
+        "queue": of["queue"] if all_asked else where(asked, of["queue"]),
         "topic": of["topic"],
-        "contact_outcome": pc.if_else(asked, of["outcome"], None),
+        "contact_outcome": of["outcome"] if all_asked else where(asked, of["outcome"]),
         "served_at": pc.if_else(answered, of["served"], None),
         "ended_at": of["ended"],
     }
@@ -98,7 +102,7 @@ def _queued(of: pa.Table) -> dict[str, Array]:
         "outcome": of["outcome"],
         "left_at": of["left"],
         "wait_ms": of["waited"],
-        "agent": pc.if_else(answered, of["agent"], None),
+        "agent": where(answered, of["agent"]),
     }
 
 
@@ -152,7 +156,7 @@ def leg_columns(of: pa.Table) -> dict[str, Array]:
         "ended_on_hold": False,
         "consulted": False,
         "conferenced": False,
-        "state": pc.if_else(timed, "closed", "unknown"),
+        "state": "closed" if pc.all(timed).as_py() else pc.if_else(timed, "closed", "unknown"),
     }
 
 
