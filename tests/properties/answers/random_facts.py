@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -182,4 +183,4 @@ def compacted(pieces: Pieces, folder: Path) -> Pieces:
                 last_us=max((each.last_us for each in held if each.last_us), default=None),
             )
         made.append(Piece(client=client, since=own[0].since, last=own[-1].last, files=files))
-    return Pieces(pieces=made, days=len(own), lacks=frozenset(), covers_until=None, revision=1)
+    return msgspec.structs.replace(pieces, pieces=made)
