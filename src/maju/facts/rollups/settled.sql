@@ -21,14 +21,12 @@ FROM (
 WINDOW same AS (PARTITION BY client, business_date, who ORDER BY at, attempt);
 
 -- name: contact
--- Contacts after the last wrap-up.
+-- Contacts after the last wrap-up. Their lengths are null without one (history/final.py), so that
+-- an instant of each row need not be read to know it.
 SELECT business_date, utc_offset_s, entered_at AS at, client, channel, queue, agent, topic, outcome,
        transfers, transfer_lost, recorded, state,
        CASE WHEN outcome IN ('open', 'unknown') THEN NULL ELSE wait_ms END AS wait_ms,
-       CAST(NULL AS bigint) AS waiting_ms,
-       CASE WHEN finished_at IS NOT NULL THEN talk_ms END AS talk_ms,
-       CASE WHEN finished_at IS NOT NULL THEN hold_ms END AS hold_ms,
-       CASE WHEN finished_at IS NOT NULL THEN acw_ms END AS acw_ms
+       CAST(NULL AS bigint) AS waiting_ms, talk_ms, hold_ms, acw_ms
 FROM contact
 WHERE NOT excluded;
 
