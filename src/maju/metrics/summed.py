@@ -20,7 +20,7 @@ from maju.metrics.kpi import Kpi
 from maju.metrics.links import Kind, Linked, People, different
 from maju.metrics.measures import MEASURES, how_of
 from maju.metrics.rollups import Prepared, Summed
-from maju.metrics.totals import Totals
+from maju.metrics.totals import Totals, by_day
 from maju.metrics.unsettled import Masked, Unsettled
 from maju.metrics.unsettled.measuring import edges, said
 from maju.metrics.working_out import Column, doubles, value_of
@@ -162,8 +162,7 @@ def grouped(
     if isinstance(prepared, Prepared) and not more and _DAYS.issuperset(scope.by):
         files = files_of(keeper, prepared, scope)
     if files:
-        parts = [each.rows(names, scope.since, scope.until) for each in files]
-        rows = pa.concat_tables(parts).combine_chunks()
+        rows = by_day(files, names, scope.since, scope.until)
     else:
         asked = ("business_date", *_columns(scope), *more, *names)
         rows = within(_rows_of(keeper, prepared, scope, more), scope, asked)

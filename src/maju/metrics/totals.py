@@ -7,7 +7,7 @@ the first day on: whole numbers, exactly.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -58,18 +58,35 @@ class Totals:
         sums = self._until[end] - self._until[first]
         return sums, self._most[first:end].max(axis=0, initial=_NONE)
 
-    def rows(self, names: Iterable[str], since: date, until: date) -> pa.Table:
-        """Each day's own of ``[since, until)``: ``business_date``, and the measures *names*."""
-        first, end = np.searchsorted(self._days, [_number(since), _number(until)])
-        made = {"business_date": pa.array(self._days[first:end].astype(np.int32)).cast(pa.date32())}
-        for name in names:
-            if name in self.sums:
-                until_day = self._until[first : end + 1, self.sums.index(name)]
-                made[name] = pa.array(np.diff(until_day))
-            else:
-                most = self._most[first:end, self.mosts.index(name)]
-                made[name] = pa.array(most, mask=most == _NONE)
-        return pa.table(made)
+    def add_days(self, sums: Numbers, mosts: Numbers, there: Numbers, since: date) -> None:
+        """Adds each day's own to *sums*, *mosts* and *there*, whose first row is *since*."""
+        first, end = np.searchsorted(self._days, [_number(since), _number(since) + len(there)])
+        at = self._days[first:end] - _number(since)
+        sums[at] += np.diff(self._until[first : end + 1], axis=0)
+        mosts[at] = np.maximum(mosts[at], self._most[first:end])
+        there[at] = True
+
+
+def by_day(files: Sequence[Totals], names: Iterable[str], since: date, until: date) -> pa.Table:
+    """Each day's own of ``[since, until)``, all files together: ``business_date`` of the days that
+    any file has, and the measures *names*.
+    """
+    known, days = files[0], max(0, (until - since).days)
+    sums = np.zeros((days, len(known.sums)), np.int64)
+    mosts = np.full((days, len(known.mosts)), _NONE)
+    there = np.zeros(days, bool)
+    for file in files:
+        file.add_days(sums, mosts, there, since)
+    (at,) = there.nonzero()
+    said = (at + _number(since)).astype(np.int32)
+    made = {"business_date": pa.array(said).cast(pa.date32())}
+    for name in names:
+        if name in known.sums:
+            made[name] = pa.array(sums[at, known.sums.index(name)])
+        else:
+            most = mosts[at, known.mosts.index(name)]
+            made[name] = pa.array(most, mask=most == _NONE)
+    return pa.table(made)
 
 
 def total(files: Iterable[Totals], since: date, until: date) -> Mapping[str, int | None]:
