@@ -86,6 +86,12 @@ def test_a_session_that_is_used_keeps_its_desk_and_an_idle_one_does_not(
     assert browser.post(f"/desk/{CENTRE}/ticket").status_code in {302, 401}, "and comes in no more"
 
 
+def test_a_page_after_minutes_of_reading_is_still_there(browser: Any) -> None:
+    age(59 * MINUTE)
+    assert browser.get("/account").status_code == 200
+    assert browser.get("/account").status_code == 200, "it counts from the last page again"
+
+
 def test_a_talk_is_work_however_long_nobody_clicks(floor: Floor, browser: Any) -> None:
     held = Held(ticket_of(browser), busy=True)
     age(59 * MINUTE)
