@@ -101,7 +101,8 @@ class Held:
                     found[path] = beside[what]
                     self._kept.move_to_end(name)
         missing = [path for path in names if path not in found]
-        self.rows(engine, prepared, missing)  # of all of them at once
+        if missing:  # an empty table of their columns takes longer than all else here
+            self.rows(engine, prepared, missing)  # of all of them at once
         for path in missing:
             found[path] = made = make(self.rows(engine, prepared, [path]))
             with self._lock:
