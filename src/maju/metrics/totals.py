@@ -38,14 +38,12 @@ class Totals:
         said = rows["business_date"].to_numpy().astype("datetime64[D]").astype(np.int64)
         self._days, firsts = np.unique(said, return_index=True)
         self.clients = frozenset(pc.unique(rows["client"]).to_pylist())
-        by_day = np.add.reduceat(_matrix(rows, self.sums, 0), firsts) if len(firsts) else ()
         self._until = np.zeros((len(firsts) + 1, len(self.sums)), np.int64)
-        np.cumsum(by_day, axis=0, out=self._until[1:]) if len(firsts) else None
-        self._most = (
-            np.maximum.reduceat(_matrix(rows, self.mosts, _NONE), firsts)
-            if len(firsts)
-            else np.zeros((0, len(self.mosts)), np.int64)
-        )
+        self._most = np.zeros((0, len(self.mosts)), np.int64)
+        if len(firsts):
+            by_day = np.add.reduceat(_matrix(rows, self.sums, 0), firsts)
+            np.cumsum(by_day, axis=0, out=self._until[1:])
+            self._most = np.maximum.reduceat(_matrix(rows, self.mosts, _NONE), firsts)
 
     @property
     def nbytes(self) -> int:
