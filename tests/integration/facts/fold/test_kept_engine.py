@@ -39,7 +39,8 @@ def test_new_rows_are_seen_by_the_engine_that_answered_before(
     blobs, clock = FolderBlobs(tmp_path), [0]
     warm = LocalNumbers(postgres_url, blobs, now=lambda: clock[0])
     another = LocalNumbers(postgres_url, blobs, now=lambda: clock[0])
-    told, past, places = set(), 0, set()
+    told, past = set(), 0
+    places: set[str] = set()
     for some in pieces(2):
         asyncio.run(commit(postgres_url, some))
         past, clock[0] = clock[0], some[-1].at
