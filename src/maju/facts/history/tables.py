@@ -42,7 +42,7 @@ RECORD_SCHEMA = pa.schema(
 )
 
 ORDER = {
-    **{grain.name: (grain.at, *grain.key) for grain in GRAINS.values()},
+    **{grain.name: tuple(dict.fromkeys((grain.at, *grain.key))) for grain in GRAINS.values()},
     RECORD: ("source", "record"),
 }
 """How a file's rows are sorted: the same rows make the same bytes."""
