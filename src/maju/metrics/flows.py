@@ -124,7 +124,7 @@ def _given_up(
 ) -> Sequence[tuple[str, GivenUp]] | None:
     """Who gave up, part by part, each with its client; ``None``: it is not known without rows."""
     links = None if source is None or source.quick is None else source.quick.links
-    need = needs(tuple(scope.agreed)).get("abn_unhelped")
+    need = needs(tuple(scope.agreed)).get("abn_lost")
     if links is None or need is None:
         return None
     need = msgspec.structs.replace(need, ahead_ms=max(need.ahead_ms, _NEXT_DAY_MS))
