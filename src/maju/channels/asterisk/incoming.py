@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from maju.channels.asterisk.ari import Event
@@ -17,7 +18,7 @@ from maju.channels.asterisk.handing import await_word
 from maju.channels.asterisk.said import UNREACHABLE
 from maju.channels.asterisk.steps import Steps
 from maju.channels.asterisk.together import Together
-from maju.channels.asterisk.watching import Watching, is_ear
+from maju.channels.asterisk.watching import Watching
 from maju.kernel.channels import Channel
 from maju.kernel.commands import (
     AcceptOffer,
@@ -121,8 +122,9 @@ class Incoming:
         watch = self._watching.at(name)
         if watch is not None:
             self._x.lanes.put(watch.effect.contact, lambda: self._watching.picked_up(watch))
-        elif is_ear(name):
-            pass  # it is where it must be already
+        elif (listener := self._watching.listening(name)) is not None:
+            deed = partial(self._watching.listen, listener, name)
+            self._x.lanes.put(listener.effect.contact, deed)
         elif leg is not None:
             self._x.lanes.put(leg.contact, lambda: self.picked_up(leg))
         elif call is not None:

@@ -28,6 +28,8 @@ UNREACHABLE = Fate("failed", "unreachable")
 EXPIRED = Fate("failed", "expired")
 DECLINED = Fate("failed", "declined")
 SUPERSEDED = Fate("failed", "superseded")
+OVERTAKEN = Fate("done", "superseded")
+"""A newer wish for the same stands in its place, whose failure counts: this one's would end both."""
 NEVER_HAPPENED = Fate("failed", "undone")
 
 

@@ -12,7 +12,7 @@ from maju.channels.asterisk.book import name_of
 from maju.channels.asterisk.errors import Declined
 from maju.channels.asterisk.exchange import APP, Exchange, log
 from maju.channels.asterisk.phones import Phones
-from maju.channels.asterisk.said import DONE, GONE, UNREACHABLE, Fate
+from maju.channels.asterisk.said import DONE, GONE, OVERTAKEN, UNREACHABLE, Fate
 from maju.kernel.commands import StopSupervising
 from maju.kernel.effects import Observe, StopObserving
 from maju.kernel.ids import AgentId, ContactId, EffectId
@@ -47,6 +47,7 @@ class Watching:
         self._phones = phones
         self._watches: dict[tuple[ContactId, str], Watch] = {}
         self._by_channel: dict[str, Watch] = {}
+        self._by_ear: dict[str, Watch] = {}
 
     def now(self) -> tuple[tuple[ContactId, str], ...]:
         """Contact and person, of everybody who is at a talk."""
@@ -62,6 +63,7 @@ class Watching:
         key = (effect.contact, effect.by)
         watch = self._watches.get(key)
         if watch is not None:
+            self._answer(watch, OVERTAKEN)
             watch.name, watch.effect = name, effect
             if watch.up:
                 await self._apply(watch)
@@ -97,8 +99,31 @@ class Watching:
         watch.up = True
         await self._apply(watch)
 
+    def listening(self, ear: str) -> Watch | None:
+        """Whose ear *ear* is."""
+        return self._by_ear.get(ear)
+
+    async def listen(self, watch: Watch, ear: str) -> None:
+        """The ear is on the agent's line: only now it can be with the supervisor's telephone."""
+        x = self._x
+        if watch.ear != ear:
+            return
+        bridge = f"ear-{ear}"
+        try:
+            await x.ari.ask("POST", "bridges", body={"type": "mixing", "bridgeId": bridge})
+            both = {"channel": f"{ear},{watch.channel}"}
+            await x.ari.ask("POST", f"bridges/{bridge}/addChannel", both)
+        except Declined as declined:
+            await self._in_vain(watch, declined)
+            return
+        self._answer(watch, DONE)
+
+    async def _in_vain(self, watch: Watch, declined: Declined) -> None:
+        log.info("not_watched", contact=watch.effect.contact, why=str(declined))
+        await self._end(watch, GONE)
+
     async def _apply(self, watch: Watch) -> None:
-        """Be there as is wished now."""
+        """Be there as is wished now; who listens is answered when the ear is there."""
         x, effect = self._x, watch.effect
         leg = x.book.leg(effect.contact, effect.agent)
         call = x.book.calls.get(effect.contact)
@@ -106,33 +131,29 @@ class Watching:
             await self._end(watch, GONE)
             return
         try:
-            if effect.how == "join":
-                await x.put_in_bridge(call, [watch.channel])
-                await self._close_ear(watch)
-            else:
-                await self._listen(watch, leg.channel)
+            if effect.how != "join":
+                await self._ask_for_ear(watch, leg.channel)
+                return
+            await x.put_in_bridge(call, [watch.channel])
+            await self._close_ear(watch)
         except Declined as declined:
-            log.info("not_watched", contact=effect.contact, why=str(declined))
-            await self._end(watch, GONE)
+            await self._in_vain(watch, declined)
             return
         self._answer(watch, DONE)
 
-    async def _listen(self, watch: Watch, line: str) -> None:
-        x = self._x
+    async def _ask_for_ear(self, watch: Watch, line: str) -> None:
         await self._close_ear(watch)
         watch.changes += 1
         watch.ear = f"snoop-{watch.channel}-{watch.changes}"
+        self._by_ear[watch.ear] = watch
         takes, gives = _HEARS[watch.effect.how]
         said = {"spy": takes, "whisper": gives, "app": APP, "appArgs": "snoop"}
-        await x.ari.ask("POST", f"channels/{line}/snoop/{watch.ear}", said)
-        bridge = f"ear-{watch.ear}"
-        await x.ari.ask("POST", "bridges", body={"type": "mixing", "bridgeId": bridge})
-        both = {"channel": f"{watch.ear},{watch.channel}"}
-        await x.ari.ask("POST", f"bridges/{bridge}/addChannel", both)
+        await self._x.ari.ask("POST", f"channels/{line}/snoop/{watch.ear}", said)
 
     async def _close_ear(self, watch: Watch) -> None:
         ear, watch.ear = watch.ear, ""
         if ear:
+            del self._by_ear[ear]
             await self._x.hang_up(ear)
             await self._x.ari.tell("DELETE", f"bridges/ear-{ear}")
 
@@ -172,8 +193,3 @@ class Watching:
     def _forget(self, watch: Watch) -> None:
         self._watches.pop((watch.effect.contact, watch.effect.by), None)
         self._by_channel.pop(watch.channel, None)
-
-
-def is_ear(channel: str) -> bool:
-    """Whether *channel* is an ear on somebody's line."""
-    return channel.startswith("snoop-")
