@@ -5,7 +5,7 @@ Every engine gets the same tree; only the writing differs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -48,6 +48,16 @@ def condition(measure: Measure, scope: Scope) -> exp.Expr | None:
     if not measure.where:
         return None
     return filled(sqlglot.parse_one(measure.where, dialect="duckdb"), scope)
+
+
+def parted(tree: exp.Expr, kind: type[exp.Connector]) -> Iterator[exp.Expr]:
+    """The conditions that are joined by *kind*; a single one is its own part."""
+    tree = tree.unnest()
+    if isinstance(tree, kind):
+        yield from parted(tree.left, kind)
+        yield from parted(tree.right, kind)
+    else:
+        yield tree
 
 
 def filled(tree: exp.Expr, scope: Scope) -> exp.Expr:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
 import msgspec
 from sqlglot import exp
 
-from maju.metrics.compiling import Scope, condition
+from maju.metrics.compiling import Scope, condition, parted
 from maju.metrics.links.needing import needs, of_people, rolled
 from maju.metrics.measure import Measure
 from maju.metrics.thresholds import Threshold
@@ -56,7 +55,9 @@ def ripe(measure: Measure, scope: Scope) -> Ripe | None:
     after = [each.parent.expression.unnest() for each in asked if isinstance(each.parent, exp.GTE)]
     if len({each.sql() for each in after}) > 1:
         return None
-    at_top = any(isinstance(each, exp.GTE) and _is_known(each.this) for each in _parts(where))
+    at_top = any(
+        isinstance(each, exp.GTE) and _is_known(each.this) for each in parted(where, exp.And)
+    )
     return Ripe(
         late=_with(where, _ALWAYS_MS), early=None if at_top else _with(where, -1), after=after[0]
     )
@@ -69,13 +70,3 @@ def _is_known(tree: exp.Expr) -> bool:
 def _with(where: exp.Expr, known_ms: int) -> exp.Expr:
     number = exp.cast(exp.Literal.number(known_ms), "bigint")
     return where.transform(lambda node: number.copy() if _is_known(node) else node)
-
-
-def _parts(tree: exp.Expr) -> Iterator[exp.Expr]:
-    """What must all be true."""
-    tree = tree.unnest()
-    if isinstance(tree, exp.And):
-        yield from _parts(tree.left)
-        yield from _parts(tree.right)
-    else:
-        yield tree

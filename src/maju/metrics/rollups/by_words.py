@@ -14,9 +14,9 @@ import sqlglot
 from sqlglot import exp
 
 from maju.facts.rollups.spec import ROLLED
-from maju.metrics.compiling import Scope, aggregate, keys
+from maju.metrics.compiling import Scope, aggregate, keys, parted
 from maju.metrics.measure import Measure
-from maju.metrics.rollups.fitting import is_never, parted
+from maju.metrics.rollups.fitting import is_never
 
 
 class _Split(msgspec.Struct, frozen=True, kw_only=True):

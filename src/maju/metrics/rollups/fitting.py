@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from maju.facts.rollups.buckets import edge_ms
 from maju.facts.rollups.spec import ROLLED, Cut
-from maju.metrics.compiling import Scope, condition
+from maju.metrics.compiling import Scope, condition, parted
 from maju.metrics.measure import Measure
 
 NEVER = frozenset({"waiting_ms"})
@@ -166,16 +166,6 @@ class _Fit:
 def _tree(said: str) -> exp.Expr:
     """Only compared, never made part of another tree."""
     return sqlglot.parse_one(said, dialect="duckdb")
-
-
-def parted(tree: exp.Expr, kind: type[exp.Connector]) -> Iterator[exp.Expr]:
-    """The conditions that are joined by *kind*; a single one is its own part."""
-    tree = tree.unnest()
-    if isinstance(tree, kind):
-        yield from parted(tree.left, kind)
-        yield from parted(tree.right, kind)
-    else:
-        yield tree
 
 
 def is_never(part: exp.Expr) -> bool:

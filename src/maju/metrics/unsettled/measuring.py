@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
@@ -15,7 +14,7 @@ from sqlglot import exp
 from maju.facts.rollups.buckets import edges_ms
 from maju.facts.rollups.grouping import column
 from maju.facts.rollups.values import Value, evaluated
-from maju.metrics.compiling import Scope, condition
+from maju.metrics.compiling import Scope, condition, parted
 from maju.metrics.measure import Measure
 from maju.metrics.measures import MEASURES
 from maju.metrics.thresholds import Threshold
@@ -86,16 +85,7 @@ def _parts_of(measure: Measure, agreed: tuple[Threshold, ...]) -> list[tuple[obj
     """The conditions that are all true of a row that is counted, and a name for each."""
     scope = Scope(since=date.min, until=date.max, as_of=0, known_until=0, agreed=agreed)
     where = condition(measure, scope)
-    return [] if where is None else [(("met", each.sql()), each) for each in _parts(where)]
-
-
-def _parts(tree: exp.Expr) -> Iterator[exp.Expr]:
-    tree = tree.unnest()
-    if isinstance(tree, exp.And):
-        yield from _parts(tree.left)
-        yield from _parts(tree.right)
-    else:
-        yield tree
+    return [] if where is None else [(("met", each.sql()), each) for each in parted(where, exp.And)]
 
 
 @lru_cache(maxsize=64)
