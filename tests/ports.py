@@ -14,7 +14,7 @@ import socket
 from collections import deque
 from contextlib import suppress
 
-from maju.app.web.ports import FAMILY, find_port
+from maju.app.web.ports import FAMILY, held_port
 from maju.kernel.errors import Refused
 
 _WORKERS = 8
@@ -28,9 +28,8 @@ def quiet_port() -> int:
     """For the pages of an installation, with those after it that belong to it."""
     while True:
         port = _CHANCE.choice(_TENS)
-        with suppress(Refused):
-            if port not in _given:
-                find_port(port)
+        if port not in _given:
+            with suppress(Refused), held_port(port):
                 _given.append(port)
                 return port
 

@@ -22,7 +22,7 @@ from maju.app.schema import migrate_all
 from maju.app.speech import chosen, lang_option
 from maju.app.voice.demo import keep_demo_server
 from maju.app.web.door import Door
-from maju.app.web.ports import HOST, find_port
+from maju.app.web.ports import HOST, held_port
 from maju.channels.simulated.demo import DEMO
 from maju.kernel.ids import CentreId
 
@@ -121,7 +121,7 @@ def run_command(  # noqa: PLR0917 - click passes them by name
             home=str(home.root),
             centres=names,
             scale=asyncio.run(make_scale(database.conninfo, names, speed=speed)),
-            port=find_port(port),
+            port=stack.enter_context(held_port(port)),
             demo=Demo(seed=seed, agents=agents, load=load, past=past) if demo else None,
             shown=shown,
             door=door,
