@@ -15,7 +15,7 @@ SERVICE = CATALOGUE["service_level"]
 
 @pytest.fixture
 def line(django: None) -> Liner:
-    return Liner("/reports/c/kpi/one-of-them?from=1&to=2")
+    return Liner("/reports/c/kpi/", "?from=1&to=2")
 
 
 def said(liner: Liner, cell: Cell) -> str:

@@ -16,18 +16,19 @@ from maju.floor.reports.cards import of_words
 from maju.metrics.answers import Cell
 from maju.metrics.kpi import Kpi
 
-_KPI = "one-of-them"
+_ANY = "0"
 
 
 class Liner:
     """Of one page, in its reader's language.
 
     Args:
-        address: of a KPI's own page, :data:`_KPI` in the place of its id.
+        address: of a KPI's own page, without its id.
+        query: what is asked there.
     """
 
-    def __init__(self, address: str) -> None:
-        self._before, self._after = (str(escape(part)) for part in address.split(_KPI))
+    def __init__(self, address: str, query: str) -> None:
+        self._before, self._after = str(escape(address)), str(escape(query))
         self._why = cache(saying.reason)
 
     def name(self, kpi: Kpi) -> SafeString:
@@ -65,4 +66,5 @@ class Liner:
 
 def liner(centre: str, asked: Asked) -> Liner:
     """Who writes the lines of this page: its addresses are looked up once."""
-    return Liner(reverse("reports:kpi", kwargs={"centre": centre, "kpi": _KPI}) + asked.url())
+    address = reverse("reports:kpi", kwargs={"centre": centre, "kpi": _ANY})
+    return Liner(address.removesuffix(_ANY), asked.url())
