@@ -31,7 +31,7 @@ from maju.metrics.kpi import Kpi
 from maju.metrics.numbers import Known, Question
 from maju.metrics.own.agreed import Agreed, find_agreed
 from maju.metrics.own.kept import find_own
-from maju.metrics.own.shared import find_shared
+from maju.metrics.own.words import find_words
 from maju.metrics.relations import LASTING, PLANNED
 from maju.metrics.repeats import Share, follow_ups
 from maju.metrics.rows import Part, Rows, find_rows
@@ -43,7 +43,7 @@ from maju.metrics.spreads import Spread, find_spread
 from maju.metrics.story import Story, find_story
 from maju.metrics.thresholds import DEFAULTS_MS
 from maju.metrics.uniting import moving, with_live
-from maju.metrics.warm import Links, answers, is_still, source_key, sources, state_of
+from maju.metrics.warm import Links, State, answers, is_still, source_key, sources
 
 
 def _now_us() -> int:
@@ -204,20 +204,19 @@ class LocalNumbers:
         check(scope)
         clients = scope.only.get("client", ())
         with self._links.lent() as link:
-            kept = find_kept(link, question.centre, clients[0] if len(clients) == 1 else None)
             live = self._look(link, question.centre)
             if question.as_of is None and live is not None:  # a faster clock stamped it, maybe
                 scope = msgspec.structs.replace(scope, as_of=max(scope.as_of, live.known_until))
-            key, source = self._source(link, question, scope, live)
+            words = find_words(link, question.centre, clients[0] if len(clients) == 1 else None)
+            key, source = self._source(link, question, scope, live, words.state)
             source = with_live(source, live, scope.since, scope.until)
-            agreed = find_agreed(link, question.centre)
             own = (
                 {}
-                if all(each.name in CATALOGUE for each in agreed)
+                if all(each.name in CATALOGUE for each in words.agreed)
                 else find_own(link, question.centre)
             )
-            scope = _with_agreed(scope, agreed, own)
-            scope = msgspec.structs.replace(scope, shared=find_shared(link, question.centre))
+            scope = _with_agreed(scope, words.agreed, own)
+            scope = msgspec.structs.replace(scope, shared=words.shared)
         if not source.days:
             raise Refused(
                 "no_facts",
@@ -227,12 +226,12 @@ class LocalNumbers:
             )
         known = min(scope.as_of, source.known_until or scope.as_of)
         scope = msgspec.structs.replace(
-            scope, known_until=known, ends_at=ends_us(kept, scope.until)
+            scope, known_until=known, ends_at=ends_us(words.kept, scope.until)
         )
         return Seen(source=source, live=live, scope=scope, key=key)
 
     def _source(
-        self, link: Link, question: Question, scope: Scope, live: OpenFacts | None
+        self, link: Link, question: Question, scope: Scope, live: OpenFacts | None, state: State
     ) -> tuple[bytes | None, Source]:
         """The files, found once for each state of the manifest; ``None`` when the instant picks."""
         clients = scope.only.get("client", ())
@@ -242,7 +241,6 @@ class LocalNumbers:
         shared = "client" in {*scope.by, *scope.only}
         still = moving(live, scope.since, scope.until)
         asked = (scope.since, scope.until, lasting, shared, question.way, still, shifts)
-        state = state_of(link, question.centre, client)
         key = source_key(state, question.centre, client, *asked)
         if (found := self._sources.find(key)) is not None and is_still(found, scope.as_of):
             return key, found

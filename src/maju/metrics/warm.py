@@ -7,6 +7,7 @@ that was put into it.
 
 from __future__ import annotations
 
+import select
 import threading
 import weakref
 from collections import OrderedDict
@@ -19,7 +20,6 @@ import psycopg
 from psycopg.rows import dict_row
 
 from maju.facts.history.manifest import Link
-from maju.facts.history.queries import QUERIES
 from maju.kernel.errors import Trouble
 from maju.metrics.answers import Answer
 from maju.metrics.sources import Source
@@ -71,12 +71,19 @@ class Links:
                 if not self._idle:
                     return None
                 link = self._idle.pop()
-            try:
-                link.execute(b"SELECT 1")
-            except psycopg.Error:
-                link.close()
-            else:
+            if _idle(link):
                 return link
+            link.close()
+
+
+def _idle(link: Link) -> bool:
+    """Whether nothing has come since its last answer: what comes unasked is the server's end, or
+    nothing that is worth a connection."""
+    if link.closed:
+        return False
+    poll = select.poll()
+    poll.register(link.fileno(), select.POLLIN)
+    return not poll.poll(0)
 
 
 def _close(links: list[Link]) -> None:
@@ -131,13 +138,6 @@ class State(NamedTuple):
     """Another one when files or agreements are others."""
     covers: int | None
     """What imports of the clients asked for reach."""
-
-
-def state_of(link: Link, centre: str, client: str | None) -> State:
-    """Of a centre; *client*: of all or one."""
-    row = link.execute(QUERIES["state"], {"centre": centre, "client": client}).fetchone()
-    assert row is not None
-    return State(**row)  # type: ignore[arg-type]
 
 
 def source_key(state: State, centre: str, client: str | None, *asked: object) -> bytes:

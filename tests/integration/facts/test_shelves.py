@@ -14,8 +14,8 @@ from maju.facts.imports.bank1999 import Bank1999
 from maju.facts.imports.places import Place
 from maju.facts.imports.running import run_import
 from maju.facts.rollups.spec import file_of
+from maju.metrics.own.words import find_words
 from maju.metrics.shelves import GRAINS, Asked, Shelves
-from maju.metrics.warm import state_of
 from tests.integration.facts.test_import import Desk, call
 
 FIRST, DAYS = date(1999, 1, 25), 45
@@ -43,7 +43,7 @@ def alike(desk: Desk, link: Link, shelves: Shelves, rng: random.Random) -> None:
     since = FIRST + timedelta(days=rng.randrange(DAYS))
     until = since + timedelta(days=1 + rng.randrange(DAYS))
     grains, client = rng.choice(SOME), rng.choice((None, "bank", "other", "nobody"))
-    state = state_of(link, "bank", client)
+    state = find_words(link, "bank", client).state
     files = shelves.of(link, "bank", state.revision or 0, state.covers)
     asked = Asked(link, desk.blobs, "bank")
     found, expected = (each.pieces(grains, since, until, client=client) for each in (files, asked))

@@ -37,6 +37,19 @@ def find_kept(link: Link, centre: str, client: str | None = None) -> Kept:
     frames = link.execute(QUERIES["frames"], asked).fetchall()
     zones = link.execute(QUERIES["zones"], asked).fetchall()
     days = link.execute(QUERIES["days"], asked).fetchall()
+    said = {
+        cast("date", row["business_date"]): (cast("Said", row["said"]), str(row["label"]))
+        for row in days
+    }
+    return kept_of(frames, zones, said)
+
+
+def kept_of(
+    frames: Sequence[Mapping[str, object]],
+    zones: Sequence[Mapping[str, object]],
+    days: Mapping[date, tuple[Said, str]],
+) -> Kept:
+    """The same, of what was read: the weightiest frame first, of a day the weightiest word."""
     said: dict[str, object] = {}
     for frame in frames:
         for name in ("country", "week", "zone", "day_start_s"):
@@ -51,10 +64,7 @@ def find_kept(link: Link, centre: str, client: str | None = None) -> Kept:
         zone=cast("str | None", said.get("zone")),
         day_start_s=cast("int | None", said.get("day_start_s")) or 0,
         zones=of_zones,
-        days={
-            cast("date", row["business_date"]): (cast("Said", row["said"]), str(row["label"]))
-            for row in days
-        },
+        days=days,
     )
 
 

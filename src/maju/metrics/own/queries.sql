@@ -55,3 +55,28 @@ SET until = greatest(since, %(until)s::date)
 WHERE centre = %(centre)s AND client IS NOT DISTINCT FROM %(client)s
   AND customer = %(customer)s AND (until IS NULL OR until > %(until)s::date)
 RETURNING since;
+
+-- name: words
+-- Beside the rows, all that a question of a centre stands on, of one moment and at once: what is
+-- another when files or the reach of imports are, agreements, shared numbers, calendars. Lists are
+-- JSON, in the order of the statements that read them alone.
+SELECT (SELECT revision FROM facts.fx_revision WHERE centre = %(centre)s) AS revision,
+       (SELECT max(covers_until) FROM facts.fx_import
+        WHERE centre = %(centre)s AND (%(client)s::text IS NULL OR client = %(client)s)) AS covers,
+       (SELECT json_agg(a ORDER BY a.kind, a.name, a.client NULLS FIRST, a.queue NULLS FIRST, a.since)
+        FROM facts.fx_agreed AS a WHERE a.centre = %(centre)s)::text AS agreed,
+       (SELECT json_agg(s ORDER BY s.client NULLS FIRST, s.customer, s.since)
+        FROM facts.fx_shared AS s WHERE s.centre = %(centre)s)::text AS shared,
+       (SELECT json_agg(f ORDER BY array_position(ARRAY['person', 'settings', 'import'], f.source),
+                                   f.client DESC)
+        FROM facts.fx_calendar AS f
+        WHERE f.centre = %(centre)s AND f.client IN ('', %(client)s))::text AS frames,
+       (SELECT json_agg(z ORDER BY z.zone, z.day_start_s)
+        FROM (SELECT DISTINCT zone, day_start_s FROM facts.fx_calendar
+              WHERE centre = %(centre)s AND zone IS NOT NULL
+                AND (%(client)s::text IS NULL OR client IN ('', %(client)s))) AS z)::text AS zones,
+       (SELECT json_agg(json_build_array(d.business_date, d.said, d.label)
+                        ORDER BY array_position(ARRAY['settings', 'person'], d.source), d.client,
+                                 d.business_date)
+        FROM facts.fx_calendar_day AS d
+        WHERE d.centre = %(centre)s AND d.client IN ('', %(client)s))::text AS days;
