@@ -6,6 +6,7 @@ import asyncio
 import threading
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -14,7 +15,8 @@ from maju.facts.fold import sealing
 from maju.facts.fold.sealing import Sealer
 from maju.facts.history import publishing, upkeep
 from maju.facts.history.blobs import FolderBlobs
-from maju.facts.history.manifest import Link, linked
+from maju.facts.history.manifest import Link, find_shelf, linked
+from maju.facts.history.queries import QUERIES
 from maju.facts.imports import running
 from tests.integration.facts.fold.test_sealing import commit, pieces
 from tests.integration.facts.test_import import Desk, call
@@ -109,6 +111,63 @@ def test_a_slow_publisher_never_puts_older_files_over_newer_ones(
     assert desk.waits() == [50]
     with linked(desk.url) as link:
         publishing.publish(link, desk.blobs, "bank")
+    assert desk.waits() == [50]
+
+
+def test_a_sweep_by_a_fast_clock_waits_for_who_is_writing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A centre's world may be years ahead: to it, files that an import is about to name are old."""
+
+    def sweep() -> None:
+        with linked(desk.url) as link:
+            upkeep.tidy(link, desk.blobs, "bank", now=10**17)
+
+    named, sweeper = running.put_import_editions, threading.Thread(target=sweep)
+
+    def slow(*given: Any, **said: Any) -> None:
+        sweeper.start()
+        wait_until_it_waits_or_is_done(desk.url, sweeper)
+        named(*given, **said)
+
+    monkeypatch.setattr(running, "put_import_editions", slow)
+    desk.bring(call(1, wait=5))
+    sweeper.join(WITHIN_S)
+    with linked(desk.url) as link:
+        files = [file.key for file in find_shelf(link, "bank").files]
+    assert files
+    assert all(desk.blobs.find(key) for key in files)
+
+
+def test_a_day_that_is_shown_again_has_nothing_beside_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed between its files and their names, and before one of its files took its place."""
+    dies_before_publishing(desk, monkeypatch)
+
+    def dies(*_given: object) -> None:
+        raise Died
+
+    def shown() -> list[Path]:
+        return [path for path in (desk.folder / "blobs/facts/current").rglob("*") if path.is_file()]
+
+    before = sorted(shown())
+    execute = Link.execute
+
+    def dies_at_the_name(link: Link, query: Any, *said: Any) -> object:
+        return dies() if query is QUERIES["mark_published"] else execute(link, query, *said)
+
+    with linked(desk.url) as link:
+        for owner, name, dying in (
+            (Path, "replace", dies),
+            (psycopg.Connection, "execute", dies_at_the_name),
+        ):
+            with monkeypatch.context() as patch:
+                patch.setattr(owner, name, dying)
+                with pytest.raises(Died):
+                    publishing.publish(link, desk.blobs, "bank")
+        publishing.publish(link, desk.blobs, "bank")
+    assert sorted(shown()) == before
     assert desk.waits() == [50]
 
 

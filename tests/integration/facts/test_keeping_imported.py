@@ -10,6 +10,7 @@ import pytest
 from maju.app.centres import find_centre
 from maju.app.run.sealing import Imported
 from maju.facts.history.manifest import find_pieces, linked
+from maju.facts.imports.undoing import undo_import
 from maju.kernel.errors import Refused
 from tests.integration.facts.test_import import Desk, call
 
@@ -40,6 +41,18 @@ def test_an_imported_month_is_one_file_after_a_look_and_looked_at_once(desk: Des
     with linked(desk.url) as link:
         assert imported.look(link, now=LATER) == ["bank"]
     assert files_of(desk) == 1
+
+
+def test_what_was_taken_back_leaves_the_disk_a_day_later_without_anybodys_doing(desk: Desk) -> None:
+    done = desk.bring(call(1))
+    undo_import(desk.url, desk.blobs, centre="bank", sha256=done.sha256, now=lambda: 1)
+    imported, history = Imported(desk.blobs, led=()), desk.folder / "blobs/facts/history"
+    with linked(desk.url) as link:
+        assert imported.look(link, now=1) == ["bank"]
+        assert list(history.rglob("*.parquet"))
+        assert imported.look(link, now=2) == []
+        assert imported.look(link, now=LATER) == ["bank"]
+        assert list(history.rglob("*.parquet")) == []
 
 
 def test_a_centre_that_is_led_is_left_to_its_leader(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import count
 from pathlib import Path
 
@@ -9,8 +10,9 @@ import duckdb
 import psycopg
 import pytest
 
-from maju.facts.history import schema
+from maju.facts.history import schema, upkeep
 from maju.facts.history.blobs import FolderBlobs
+from maju.facts.history.manifest import linked
 from maju.facts.imports import undoing
 from maju.facts.imports.csv.reading import Csv
 from maju.facts.imports.format import Format
@@ -84,6 +86,19 @@ def test_what_was_brought_alone_leaves_nothing(desk: Desk) -> None:
     assert desk.stands() == before
     with pytest.raises(FileNotFoundError):
         desk.blobs.find(raw_key(done.sha256))
+
+
+def test_what_was_brought_alone_leaves_the_disk_a_day_later_closed_months_too(desk: Desk) -> None:
+    day_us = 86_400_000_000
+    done = desk.bring("a.csv", call("1"), call("2", day=2))
+    with linked(desk.url) as link:
+        upkeep.keep_up(link, desk.blobs, "c", before=date(2026, 5, 1), now=1)
+        assert len(link.execute("SELECT month FROM facts.fx_month").fetchall()) == 1
+        desk.undo(done.sha256)
+        history = desk.folder / "blobs/facts/history"
+        assert upkeep.tidy(link, desk.blobs, "c", now=day_us) == 0  # who reads them may go on
+        upkeep.tidy(link, desk.blobs, "c", now=100_000 * day_us)
+        assert [path.name for path in history.rglob("*.parquet")] == []
 
 
 def test_the_other_files_stand_as_if_it_had_never_come(desk: Desk) -> None:

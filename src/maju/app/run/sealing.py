@@ -73,15 +73,17 @@ class Imported:
         self._seen: dict[str, object] = {}
 
     def look(self, link: Link, *, now: int) -> list[str]:
-        """Keep up those that changed since the last look; which they were. *now* is the wall's."""
-        told = {str(row["centre"]) for row in link.execute(QUERIES["centres"]).fetchall()}
+        """Keep up those that changed since the last look, and each once a day, because what was
+        replaced stays for a day; which they were. *now* is the wall's.
+        """
+        told = {str(row["centre"]) for row in link.execute(QUERIES["written"]).fetchall()}
         before = datetime.fromtimestamp(now / 1_000_000, UTC).date() - _SETTLING
         done = []
         for centre in sorted(told - self._led):
-            if self._seen.get(centre) == _state(link, centre):
+            if self._seen.get(centre) == (before, _state(link, centre)):
                 continue
             keep_up(link, self._blobs, centre, before=before, now=now)
-            self._seen[centre] = _state(link, centre)
+            self._seen[centre] = (before, _state(link, centre))
             done.append(centre)
         return done
 

@@ -29,7 +29,7 @@ class Blobs(Protocol):
         """A path to read *key* from; raises ``FileNotFoundError``."""
 
     def publish(self, key: str, name: str) -> None:
-        """Show *key* under *name* too, replacing what was there at once."""
+        """Show *key* under *name* too, replacing what was there at once; one at a time for a name."""
 
     def withdraw(self, name: str) -> None:
         """Show nothing under *name* any more."""
@@ -72,16 +72,22 @@ class FolderBlobs:
         """As :meth:`Blobs.publish`: a second link to the same bytes where the disk has links."""
         place = self._root / name
         place.parent.mkdir(parents=True, exist_ok=True)
-        beside = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
+        beside = _beside(place)
+        beside.unlink(missing_ok=True)  # of one that was killed just here
         try:
             os.link(self.find(key), beside)
         except OSError:
             shutil.copyfile(self.find(key), beside)
         beside.replace(place)
+        beside.unlink(
+            missing_ok=True
+        )  # two links to one file: replacing one by the other does nothing
 
     def withdraw(self, name: str) -> None:
         """As :meth:`Blobs.withdraw`."""
-        (self._root / name).unlink(missing_ok=True)
+        place = self._root / name
+        for each in (place, _beside(place)):
+            each.unlink(missing_ok=True)
 
     def older(self, below: str, *, than_us: int) -> Sequence[str]:
         """As :meth:`Blobs.older`."""
@@ -126,6 +132,10 @@ def sha256(path: Path) -> str:
         while piece := file.read(_PIECE):
             digest.update(piece)
     return digest.hexdigest()
+
+
+def _beside(place: Path) -> Path:
+    return place.with_name(f".{place.name}.new")
 
 
 def _sync(path: Path) -> None:

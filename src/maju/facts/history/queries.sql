@@ -141,6 +141,10 @@ FROM facts.fx_day, unnest(sources) AS source
 GROUP BY centre, client
 ORDER BY centre, client;
 
+-- name: written
+-- Every centre whose manifest was ever written, also where no day is left.
+SELECT centre FROM facts.fx_revision;
+
 -- name: standing
 -- Of a range of days: how many there are, what their sources cannot tell, and what changes when
 -- anything of the centre does. Shifts are told by the journal alone.
@@ -275,6 +279,34 @@ WHERE d.centre = %(centre)s AND d.written_at < %(before)s
           = (f.centre, f.client, f.business_date, f.version)
         AND e.final_at IS NOT NULL
   );
+
+-- name: forget_empty
+-- The versions of days that have lost their last row, and are days no more, in the same way.
+DELETE FROM facts.fx_file AS f
+WHERE f.centre = %(centre)s
+  AND NOT EXISTS (
+      SELECT 1 FROM facts.fx_day AS d
+      WHERE (d.centre, d.client, d.business_date) = (f.centre, f.client, f.business_date)
+  )
+  AND NOT EXISTS (
+      SELECT 1 FROM facts.fx_pin AS p
+      WHERE (p.centre, p.client, p.business_date, p.version)
+          = (f.centre, f.client, f.business_date, f.version)
+  )
+  AND NOT EXISTS (
+      SELECT 1 FROM facts.fx_edition AS e
+      WHERE (e.centre, e.client, e.business_date) = (f.centre, f.client, f.business_date)
+        AND (e.written_at >= %(before)s OR (e.version = f.version AND e.final_at IS NOT NULL))
+  );
+
+-- name: forget_months
+-- Files of months that have no day any more.
+DELETE FROM facts.fx_month AS m
+WHERE m.centre = %(centre)s AND NOT EXISTS (
+    SELECT 1 FROM facts.fx_day AS d
+    WHERE d.centre = m.centre AND d.client = m.client
+      AND d.business_date >= m.month AND d.business_date < m.month + interval '1 month'
+);
 
 -- name: named_keys
 -- Every blob of the history that is named, of all centres.

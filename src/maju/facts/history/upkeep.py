@@ -155,13 +155,20 @@ def tidy(link: Link, blobs: Blobs, centre: str, *, now: int, grace_us: int = GRA
     Nothing younger than *grace_us* goes; how many files went. Killed between the two: the next
     round finds the files.
     """
-    link.execute(QUERIES["forget_versions"], {"centre": centre, "before": now - grace_us})
-    named = {str(row["key"]) for row in link.execute(QUERIES["named_keys"]).fetchall()}
+    asked = {"centre": centre, "before": now - grace_us}
+    for forgetting in ("forget_versions", "forget_empty", "forget_months"):
+        link.execute(QUERIES[forgetting], asked)
+    blobs.sweep()
     gone = 0
-    for key in blobs.older(f"facts/history/{part(centre)}", than_us=now - grace_us):
-        if key not in named:
-            blobs.remove(key)
-            gone += 1
+    with link.transaction():
+        # A centre's clock may be far ahead of the one that stamps files: whoever writes the centre's
+        # days is waited for, so that no file goes between being kept and being named.
+        link.execute(QUERIES["hold_centre"], {"centre": centre})
+        named = {str(row["key"]) for row in link.execute(QUERIES["named_keys"]).fetchall()}
+        for key in blobs.older(f"facts/history/{part(centre)}", than_us=now - grace_us):
+            if key not in named:
+                blobs.remove(key)
+                gone += 1
     return gone
 
 
