@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from maju.facts.fold import sealing
+from maju.facts.fold.editions import put_import_editions
 from maju.facts.fold.sealing import Sealer
 from maju.facts.history import publishing, upkeep
 from maju.facts.history.blobs import FolderBlobs
@@ -123,7 +124,7 @@ def test_a_sweep_by_a_fast_clock_waits_for_who_is_writing(
         with linked(desk.url) as link:
             upkeep.tidy(link, desk.blobs, "bank", now=10**17)
 
-    named, sweeper = running.put_import_editions, threading.Thread(target=sweep)
+    named, sweeper = put_import_editions, threading.Thread(target=sweep)
 
     def slow(*given: Any, **said: Any) -> None:
         sweeper.start()
@@ -155,7 +156,9 @@ def test_a_day_that_is_shown_again_has_nothing_beside_it(
     execute = Link.execute
 
     def dies_at_the_name(link: Link, query: Any, *said: Any) -> object:
-        return dies() if query is QUERIES["mark_published"] else execute(link, query, *said)
+        if query is QUERIES["mark_published"]:
+            raise Died
+        return execute(link, query, *said)
 
     with linked(desk.url) as link:
         for owner, name, dying in (
