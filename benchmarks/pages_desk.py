@@ -34,7 +34,7 @@ from maju.app.run.plan import Demo, Plan
 from maju.app.schema import migrate_all
 from maju.app.simulate.days import Wish, live
 from maju.app.simulate.storing import store
-from maju.app.web.ports import find_port
+from maju.app.web.ports import held_port
 from maju.engine.clock import Scale, WallClock, wall
 from maju.facts import readmodel
 from maju.facts.fold.calendar import date_of, day_of
@@ -72,9 +72,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="maju-pages-") as name:
         Path(name).chmod(0o755)
         home = Home(Path(name)).prepare()
-        with using_database(home) as url:
+        with using_database(home) as url, held_port(None) as port:
             migrate_all(url)
-            plan, sizes = _year(url, home, chosen)
+            plan, sizes = _year(url, home, port, chosen)
             figures = _asked(url, plan, chosen.requests)
     tell(
         "pages_desk",
@@ -84,7 +84,9 @@ def main() -> None:
     )
 
 
-def _year(url: str, home: Home, chosen: argparse.Namespace) -> tuple[Plan, dict[str, Any]]:
+def _year(
+    url: str, home: Home, port: int, chosen: argparse.Namespace
+) -> tuple[Plan, dict[str, Any]]:
     last_day = date_of(day_of(wall(), "Asia/Seoul"))
     last_day -= timedelta(days=max(0, last_day.weekday() - 4))
     wish = Wish(
@@ -101,7 +103,7 @@ def _year(url: str, home: Home, chosen: argparse.Namespace) -> tuple[Plan, dict[
         home=str(home.root),
         centres=(CENTRE,),
         scale=Scale(origin=Instant(last + 1), wall_origin=wall()),
-        port=find_port(None),
+        port=port,
         demo=Demo(agents=chosen.agents),
     )
     asyncio.run(_stored(url, kept))

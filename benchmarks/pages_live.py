@@ -6,8 +6,9 @@ A year lies in files; today is a journal that the simulated centre wrote until t
 which some more decisions are committed before each request, so that no two requests see the same.
 The processes ``web`` and ``report`` of ``maju run`` are started as it starts them and live in that
 day's time; nobody leads the centre but who commits here. Windows end today: today alone, seven days,
-the month, the year. Pages are asked once the report process has nothing left to make. CPU is that of both
-processes.
+the month, the year; each begins a day earlier than the one before, and today is asked again when no
+answer about it is kept any more. Pages are asked once the report process has nothing left to make.
+CPU is that of both processes.
 
 The alternative is the same questions asked of the rows alone (``way="rows"``), in this process.
 """
@@ -22,6 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -37,7 +39,8 @@ from maju.app.home import Home
 from maju.app.run.plan import Plan
 from maju.app.schema import migrate_all
 from maju.app.simulate.days import Wish, live
-from maju.app.web.ports import find_port
+from maju.app.web.ports import held_port
+from maju.app.web.remembering import KEPT_S
 from maju.engine.clock import Scale, WallClock, wall
 from maju.facts.history.blobs import FolderBlobs
 from maju.floor.reports.cards import COURSE, OF_ROLE, QUALITY
@@ -77,7 +80,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="maju-pages-", dir=chosen.folder) as name:
         Path(name).chmod(0o755)
         home = Home(Path(name)).prepare()
-        with using_database(home) as url:
+        with ExitStack() as stack:
+            url = stack.enter_context(using_database(home))
             migrate_all(url)
             fill(url, home.blobs, world)
             journal = Journal(url)
@@ -88,7 +92,7 @@ def main() -> None:
                 home=str(home.root),
                 centres=(CentreId(CENTRE),),
                 scale=Scale(origin=Instant(until), wall_origin=wall()),
-                port=find_port(None),
+                port=stack.enter_context(held_port(None)),
             )
             figures: dict[str, object] = {"requests": chosen.requests, "decisions": len(begun)}
             with running(plan, cookie) as site:
@@ -162,10 +166,19 @@ def asked(  # noqa: PLR0917 - one call
 ) -> Mapping[str, object]:
     """A page again and again, with more in the journal before each time."""
     path = PAGES[page]
-    span = f"from={TODAY - timedelta(days=days)}&to={TODAY}"
-    address = f"/reports/{CENTRE}/{path}{'&' if '?' in path else '?'}{span}"
-    site.times([address])  # its first look is told apart: files, texts, sums
-    return site.times([address] * requests, before=lambda: journal.more(next(later)))
+    since = [TODAY - timedelta(days=days + number if days else 0) for number in range(requests + 1)]
+    first, *others = [
+        f"/reports/{CENTRE}/{path}{'&' if '?' in path else '?'}from={each}&to={TODAY}"
+        for each in since
+    ]
+    site.times([first])  # its first look is told apart: files, texts, sums
+
+    def more() -> None:
+        if not days:
+            time.sleep(KEPT_S)
+        journal.more(next(later))
+
+    return site.times(others, before=more)
 
 
 def asked_here(

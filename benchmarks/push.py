@@ -46,7 +46,7 @@ from maju.app.run.plan import Demo, Plan, push_port
 from maju.app.run.processes import Child, child_command
 from maju.app.schema import migrate_all
 from maju.app.tasks import end
-from maju.app.web.ports import HOST, find_port
+from maju.app.web.ports import HOST, held_port
 from maju.app.web.secret import push_secret
 from maju.channels.simulated.demo import open_demo_settings
 from maju.desk.adapter import DESK
@@ -83,9 +83,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="maju-push-") as name:
         Path(name).chmod(0o755)
         home = Home(Path(name)).prepare()
-        with using_database(home) as url:
+        with using_database(home) as url, held_port(None) as port:
             migrate_all(url)
-            plan = _plan(home, chosen)
+            plan = _plan(home, port, chosen)
             keep_demo(plan, home, url, have=0)
             figures = asyncio.run(_measure(url, home, plan, chosen))
     tell(
@@ -96,13 +96,13 @@ def main() -> None:
     )
 
 
-def _plan(home: Home, chosen: argparse.Namespace) -> Plan:
+def _plan(home: Home, port: int, chosen: argparse.Namespace) -> Plan:
     now = wall()
     return Plan(
         home=str(home.root),
         centres=(CENTRE,),
         scale=Scale(origin=now, wall_origin=now),
-        port=find_port(None),
+        port=port,
         demo=Demo(agents=chosen.agents, load=chosen.load),
     )
 
