@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from maju.app.database import using_database
@@ -20,6 +20,7 @@ from maju.metrics.local import LocalNumbers
 from maju.metrics.thresholds import DEFAULTS_MS, Threshold
 
 _KEY_BYTES = 32
+_YEARS = (1970, 2100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,8 @@ def now_us() -> int:
 def as_of_us(said: str | None) -> int | None:
     """The instant of ``--as-of``; ``None`` is now, by the clock of whoever answers.
 
+    One without an offset is refused: it could be meant here, or where the centre is.
+
     Raises:
         Refused: ``as_of_unreadable``.
     """
@@ -87,8 +90,8 @@ def as_of_us(said: str | None) -> int | None:
         moment = datetime.fromisoformat(said)
     except ValueError as error:
         raise Refused("as_of_unreadable", said=said) from error
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
+    if moment.tzinfo is None or not _YEARS[0] <= moment.year <= _YEARS[1]:
+        raise Refused("as_of_unreadable", said=said)
     return round(moment.timestamp() * 1_000_000)
 
 
