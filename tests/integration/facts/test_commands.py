@@ -115,7 +115,10 @@ def test_the_table_speaks_both_languages(shell: Shell) -> None:
         ),
         (("kpi", *WINDOW, "--as-of", "1999-02-01T12:00"), "as_of_unreadable"),
         (("kpi", *WINDOW, "--as-of", "1999-02-01"), "as_of_unreadable"),
-        (("rows", *WINDOW, "--as-of", "9999-12-31T00:00Z"), "as_of_unreadable"),
+        (
+            ("rows", *WINDOW, "--kpi", "answered", "--as-of", "9999-12-31T00:00Z"),
+            "as_of_unreadable",
+        ),
         (("kpi", *WINDOW, "--as-of", "0001-01-01T00:00+09:00"), "as_of_unreadable"),
         (("rows", "--centre", "bnk", *WINDOW[2:], "--kpi", "answered"), "no_facts_of_centre"),
         (("rows", *WINDOW, "--kpi", "forecast_wape"), "kpi_without_rows"),
