@@ -60,6 +60,16 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """Of the files; ``None``: the question's instant picks among them."""
 
 
+class Moment(msgspec.Struct, frozen=True, kw_only=True):
+    """A centre as it was looked at once."""
+
+    live: OpenFacts | None
+    at: int
+    """Whose instant it is, by the centre's clock."""
+    until: float
+    """How long questions may still be asked of it, by this process's own clock."""
+
+
 class LocalNumbers:
     """:class:`maju.metrics.numbers.Numbers` over a manifest and its blobs.
 
@@ -69,6 +79,8 @@ class LocalNumbers:
         now: microseconds since 1970.
         clocks: the time of centres that live in another one, by centre.
         remember: whether an answer that no later instant changes is kept while its facts stand.
+        fresh_s: for so long questions about now are asked of the same moment of a living centre. A page
+            asks several, and each moment anew costs as much as its question.
     """
 
     def __init__(
@@ -79,6 +91,7 @@ class LocalNumbers:
         now: Callable[[], int] = _now_us,
         clocks: Mapping[str, Callable[[], int]] | None = None,
         remember: bool = True,
+        fresh_s: float = 0.0,
     ) -> None:
         self._links = Links(url)
         self._engines = Engines()
@@ -87,7 +100,9 @@ class LocalNumbers:
         self._answers = answers() if remember else None
         self._now = now
         self._clocks = dict(clocks or {})
+        self._fresh_s = fresh_s
         self._live: dict[str, LiveFacts] = {}
+        self._moments: dict[str, Moment] = {}
         self._looking = threading.Lock()
 
     def ask(self, question: Question) -> Answer:
@@ -169,7 +184,9 @@ class LocalNumbers:
     def known(self) -> Sequence[Known]:
         """As :meth:`maju.metrics.numbers.Numbers.known`."""
         with self._links.lent() as link:
-            living = {centre: self._look(link, centre) for centre in read_centres(link)}
+            living = {
+                centre: self._moment(link, centre, None).live for centre in read_centres(link)
+            }
             return known_with(link.execute(QUERIES["centres"]).fetchall(), living)
 
     def names(self, centre: str, *, people: bool = False) -> Mapping[str, Mapping[str, str]]:
@@ -200,11 +217,11 @@ class LocalNumbers:
 
     def _seen(self, question: Question) -> Seen:
         """What the question is asked of, all of one moment."""
-        scope = self._scope(question)
-        check(scope)
-        clients = scope.only.get("client", ())
+        check(self._scope(question, 0))
         with self._links.lent() as link:
-            live = self._look(link, question.centre)
+            moment = self._moment(link, question.centre, question.as_of)
+            live, scope = moment.live, self._scope(question, moment.at)
+            clients = scope.only.get("client", ())
             if question.as_of is None and live is not None:  # a faster clock stamped it, maybe
                 scope = msgspec.structs.replace(scope, as_of=max(scope.as_of, live.known_until))
             words = find_words(link, question.centre, clients[0] if len(clients) == 1 else None)
@@ -269,23 +286,30 @@ class LocalNumbers:
         scope = msgspec.structs.replace(seen.scope, as_of=0, known_until=0)
         return msgspec.msgpack.encode((seen.key, kpis, scope, seen.source.lacks))
 
-    def _look(self, link: Link, centre: str) -> OpenFacts | None:
-        """What files do not hold yet; the fold stays warm from question to question."""
+    def _moment(self, link: Link, centre: str, as_of: int | None) -> Moment:
+        """The latest one while it is fresh, unless *as_of* is after it."""
         with self._looking:
-            live = self._live.setdefault(centre, LiveFacts(centre))
-            return live.look(link, now=self._time(centre))
+            kept = self._moments.get(centre)
+            asked = 0 if as_of is None else as_of
+            if kept is not None and time.monotonic() < kept.until and asked <= kept.at:
+                return kept
+            began, at = time.monotonic(), self._time(centre)
+            live = self._live.setdefault(centre, LiveFacts(centre)).look(link, now=at)
+            made = Moment(live=live, at=at, until=began + self._fresh_s)
+            self._moments[centre] = made
+            return made
 
     def _time(self, centre: str) -> int:
         return self._clocks.get(centre, self._now)()
 
-    def _scope(self, question: Question) -> Scope:
+    def _scope(self, question: Question, now: int) -> Scope:
         return Scope(
             since=question.since,
             until=question.until,
             by=question.by,
             step_min=question.step_min,
             only=question.only,
-            as_of=self._time(question.centre) if question.as_of is None else question.as_of,
+            as_of=now if question.as_of is None else question.as_of,
             known_until=0,
             agreed=question.agreed,
         )

@@ -37,6 +37,8 @@ from maju.metrics.service.socket import listen
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.run")
 
 _ASK_AGAIN_S = 1.0
+_FRESH_S = 1.0
+"""A page asks all its questions within it, and pages keep their answers for longer."""
 _REPORTS_EVERY_S = 20.0
 _LOOKS_A_TICK = 10
 """So often between two ticks it is seen whether somebody waits for a report at a page."""
@@ -90,7 +92,7 @@ async def report(plan: Plan, url: str, stop: asyncio.Event) -> None:
     """Answer questions about numbers, for pages and whoever else asks on this machine."""
     home, clock = plan.folders(), plan.clock()
     led = dict.fromkeys(map(str, plan.centres), clock.now)
-    numbers = LocalNumbers(url, FolderBlobs(home.blobs), clocks=led)
+    numbers = LocalNumbers(url, FolderBlobs(home.blobs), clocks=led, fresh_s=_FRESH_S)
     tell_ready()
     with FileLock(home.run / "report.lock") as lock:
         while not lock.take():  # another run of this home answers; when it ends, we do

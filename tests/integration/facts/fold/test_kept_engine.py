@@ -67,3 +67,31 @@ def test_new_rows_are_seen_by_the_engine_that_answered_before(
     assert sum(each is warm._engines for each in made) <= 10, (
         "of twenty questions; a reseal opens one"
     )
+
+
+def test_questions_of_one_moment_are_told_the_same_and_a_later_instant_is_looked_at_anew(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    """Whatever is committed between the questions of a page; also while a day is sealed meanwhile."""
+    blobs, clock = FolderBlobs(tmp_path), [0]
+    numbers = LocalNumbers(postgres_url, blobs, now=lambda: clock[0], fresh_s=3600)
+    anew = LocalNumbers(postgres_url, blobs, now=lambda: clock[0])
+    first, *others = pieces(2)
+    asyncio.run(commit(postgres_url, first))
+    clock[0] = first[-1].at
+    now = msgspec.structs.replace(question(0), as_of=None)
+    told, moment = cells(numbers.ask(now)), numbers.ask(now).as_of
+    assert told == cells(anew.ask(now))
+    changed = False
+    for some in others:
+        asyncio.run(commit(postgres_url, some))
+        clock[0] = some[-1].at
+        with linked(postgres_url) as link:
+            Sealer(blobs, CENTRE).seal(link, now=clock[0])
+        again = numbers.ask(now)
+        assert (cells(again), again.as_of) == (told, moment)
+        changed |= cells(anew.ask(now)) != told
+    assert changed, "the pieces changed nothing: this test shows nothing"
+    latest = msgspec.structs.replace(now, as_of=clock[0])
+    assert cells(numbers.ask(latest)) == cells(anew.ask(latest))
+    assert numbers.ask(now).as_of == clock[0]
