@@ -1,5 +1,5 @@
 """Imported before Arrow is: memory as ``maju import`` has it."""
 
-from maju.app.numbers.memory import keep_arrows_memory
+from maju.app.numbers.memory import choose_arrows_memory
 
-keep_arrows_memory()
+choose_arrows_memory()

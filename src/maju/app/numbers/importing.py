@@ -13,7 +13,7 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
-from maju.app.numbers.memory import keep_arrows_memory
+from maju.app.numbers.memory import choose_arrows_memory
 from maju.app.speech import chosen, lang_option
 from maju.kernel.errors import Refused, Trouble
 
@@ -76,8 +76,7 @@ def import_command(
     Harmless when repeated. Every record is accounted for: read = imported + updated +
     unchanged + ignored + rejected. Rejected ones are kept with line and reason.
     """
-    if not watch:
-        keep_arrows_memory()
+    choose_arrows_memory()
     from maju.app.numbers.store import pseudonym_key, using_store
     from maju.facts.imports.given import find_given
     from maju.facts.imports.places import Place
