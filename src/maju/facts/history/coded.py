@@ -28,8 +28,7 @@ def coded(column: Array) -> Array:
     """A column of texts by codes, if they are few; with nothing in it, or other, as it is."""
     if not pa.types.is_string(column.type) or column.null_count == len(column):
         return column
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
+    column = piece(column)
     if len(pc.unique(column[:_SAMPLE])) > _SAMPLE // 4:
         return column
     return column.dictionary_encode()
@@ -38,10 +37,20 @@ def coded(column: Array) -> Array:
 _SAMPLE = 1_000
 
 
+def piece(column: Array) -> Array:
+    """A column in one piece; Arrow's own way copies it even if it is."""
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    if column.num_chunks == 1:
+        return column.chunk(0)
+    made = column.combine_chunks()
+    return made.chunk(0) if isinstance(made, pa.ChunkedArray) else made
+
+
 def the_same(text: str, count: int) -> Array:
     """*count* times one text."""
     codes = _zeros(max(_AT_ONCE, 1 << (count - 1).bit_length())).slice(0, count)
-    return pa.DictionaryArray.from_arrays(codes, pa.array([text], pa.string()))
+    return pa.DictionaryArray.from_arrays(codes, pa.array([text], pa.string()), safe=False)
 
 
 _AT_ONCE = 1 << 16
@@ -56,12 +65,9 @@ def where(met: Array, column: Array) -> Array:
     """The cells of rows of which *met* is true, nothing in all others."""
     if not is_coded(column.type):
         return pc.if_else(met, column, None)
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
-    if isinstance(met, pa.ChunkedArray):
-        met = met.combine_chunks()
+    column, met = piece(column), piece(met)
     codes = pc.if_else(met, column.indices, None)  # of codes as such Arrow makes words, one by one
-    return pa.DictionaryArray.from_arrays(codes, column.dictionary)
+    return pa.DictionaryArray.from_arrays(codes, column.dictionary, safe=False)
 
 
 def is_coded(kind: pa.DataType) -> bool:
@@ -111,20 +117,17 @@ def to_write(rows: pa.Table) -> pa.Table:
     """*rows*, whose codes are in the order in which their texts come and of no other ones, as
     Parquet's own encoder would make them."""
     columns = [
-        _compact(column.combine_chunks()) if is_coded(column.type) else column
-        for column in rows.columns
+        _compact(piece(column)) if is_coded(column.type) else column for column in rows.columns
     ]
     return pa.Table.from_arrays(columns, schema=rows.schema)
 
 
 def _compact(column: Array) -> Array:
-    if isinstance(column, pa.ChunkedArray):  # without any chunk
-        return column
     if len(column.dictionary) == 1 and not column.null_count:
         return column
     found = column.indices.dictionary_encode()
     words = column.dictionary.take(found.dictionary)
-    return pa.DictionaryArray.from_arrays(found.indices, words)
+    return pa.DictionaryArray.from_arrays(found.indices, words, safe=False)
 
 
 def noted_schema(schema: pa.Schema) -> dict[str, str]:

@@ -19,6 +19,7 @@ from maju.facts.history.coded import (
     noted_schema,
     of_few,
     one_text,
+    piece,
     plain_schema,
     to_write,
 )
@@ -215,8 +216,7 @@ def _constant(column: pa.ChunkedArray) -> bool:
 
 
 def _piece(column: pa.ChunkedArray, at: pa.Array | None) -> pa.Array:
-    made = column.combine_chunks()
-    made = made.chunk(0) if isinstance(made, pa.ChunkedArray) else made
+    made = piece(column)
     return made if at is None else made.take(at)
 
 

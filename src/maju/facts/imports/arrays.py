@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from maju.facts.history.coded import is_coded, of_few, the_same
+from maju.facts.history.coded import is_coded, of_few, piece, the_same
 from maju.facts.history.tables import schema_of
 
 Array = Any
@@ -62,8 +62,7 @@ def all_of(
     column: Array, of: Callable[[list[Any]], list[Any]], kind: pa.DataType | None = None
 ) -> Array:
     """*of* all different cells at once; null stays null."""
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
+    column = piece(column)
     if not column.null_count and len(pc.unique(column[:_SAMPLE])) > _SAMPLE * 3 // 4:
         return pa.array(of(column.to_pylist()), kind or pa.string())  # nearly all are different
     coded = column.dictionary_encode()

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from maju.facts.history.coded import coded, says
+from maju.facts.history.coded import coded, piece, says
 from maju.facts.history.tables import RECORD, in_order, order_of, taken
 from maju.facts.imports.arrays import Array, joined_to, repeated, shaped
 
@@ -91,7 +91,7 @@ class Flat:
 
     def _records(self, calls: pa.Table) -> pa.Table:
         count = calls.num_rows
-        days = calls["business_date"].combine_chunks()
+        days = piece(calls["business_date"])
         offsets = pa.array(np.arange(count + 1, dtype=np.int32))
         records = {
             "client": repeated(self._client, count),

@@ -16,6 +16,7 @@ from pyarrow.dataset import dataset as arrow_files
 
 from maju.facts.history.coded import as_texts
 from maju.facts.history.engine import show
+from maju.facts.history.inserting import put_in
 from maju.facts.history.tables import (
     ORDER,
     RECORD,
@@ -124,11 +125,10 @@ class Merge:
                 grain, pa.concat_tables([whole, *map(as_texts, made.values())])
             )
             made = {}
-        found = dict(made)
+        found, order = dict(made), ORDER[grain]
         for day, rows in of_days(whole, days).items():
-            if day in made:  # a few, as a rule: of them codes are made, not texts of all others
-                rows = pa.concat_tables([made[day], conformed(rows, made[day].schema)])  # noqa: PLW2901
-            found[day] = in_order(rows, ORDER[grain])
+            few = day in made  # what came row by row: calls over midnight
+            found[day] = put_in(made[day], rows, order) if few else in_order(rows, order)
         return found
 
     def _drafts(self, grain: str, days: Sequence[date]) -> Iterator[pa.Table]:

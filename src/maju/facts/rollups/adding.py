@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 import sqlglot
 from sqlglot import exp
 
+from maju.facts.history.coded import piece
 from maju.facts.rollups.arrays import Adding, cuts_of
 from maju.facts.rollups.buckets import edge
 from maju.facts.rollups.grouping import column
@@ -111,7 +112,7 @@ def _beside(grain: str) -> str:
 
 def _again(customers: pa.ChunkedArray) -> pa.Array:
     """Whose customer is there several times; some others too, now and then."""
-    column = customers.combine_chunks()
+    column = piece(customers)
     said = column.drop_null()
     marks = _marks(said)
     if marks is None:

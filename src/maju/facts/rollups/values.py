@@ -15,6 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlglot import exp
 
+from maju.facts.history.coded import piece
+
 Value = Any
 """An Arrow scalar (the same in every row), an array, or an array of few words by their codes."""
 
@@ -30,7 +32,7 @@ class Rows:
     def value(self, name: str) -> Value:
         """A column."""
         if name not in self._kept:
-            self._kept[name] = plain(self._rows[name].combine_chunks())
+            self._kept[name] = plain(piece(self._rows[name]))
         return self._kept[name]
 
 
