@@ -5,7 +5,7 @@ the texts. What is written of them is the same, byte for byte, as of texts.
 from __future__ import annotations
 
 import base64
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -49,11 +49,16 @@ def piece(column: Array) -> Array:
 
 def the_same(text: str, count: int) -> Array:
     """*count* times one text."""
-    codes = _zeros(max(_AT_ONCE, 1 << (count - 1).bit_length())).slice(0, count)
-    return pa.DictionaryArray.from_arrays(codes, pa.array([text], pa.string()), safe=False)
+    return _all_say(text, max(_AT_ONCE, 1 << (count - 1).bit_length())).slice(0, count)
 
 
 _AT_ONCE = 1 << 16
+
+
+@lru_cache(maxsize=256)
+def _all_say(text: str, count: int) -> Array:
+    words = pa.array([text], pa.string())
+    return pa.DictionaryArray.from_arrays(_zeros(count), words, safe=False)
 
 
 @cache
@@ -125,7 +130,12 @@ def to_write(rows: pa.Table) -> pa.Table:
 def _compact(column: Array) -> Array:
     if len(column.dictionary) == 1 and not column.null_count:
         return column
-    found = column.indices.dictionary_encode()
+    codes = column.indices
+    # Nearly always the first rows have all words there are, and often in this order.
+    first = codes[:_SAMPLE].drop_null().unique().to_numpy()
+    if len(first) == len(column.dictionary) and (first == np.arange(len(first))).all():
+        return column
+    found = codes.dictionary_encode()
     words = column.dictionary.take(found.dictionary)
     return pa.DictionaryArray.from_arrays(found.indices, words, safe=False)
 

@@ -29,7 +29,7 @@ def put_in(many: pa.Table, few: pa.Table, names: Sequence[str]) -> pa.Table:
         whole = pa.concat_tables([many, conformed(few, many.schema)])
         return in_order(whole, names)
     few = in_order(few, names)
-    spread = _spreading(_places(many, few, names), len(many))
+    spread = _spreading(_places(many, few, names))
     columns = [
         _joined(piece(had), piece(new), spread)
         for had, new in zip(many.columns, few.select(many.column_names).columns, strict=True)
@@ -60,13 +60,23 @@ def _places(many: pa.Table, few: pa.Table, names: Sequence[str]) -> list[int]:
     ]
 
 
-def _spreading(places: Sequence[int], count: int) -> Spread:
+def _spreading(places: Sequence[int]) -> Spread:
+    """Only what lies between the first and the last place is put in order; calls over midnight are
+    side by side, as a rule."""
+    if not places:
+        return lambda many, _few: many
+    low, high = places[0], places[-1]
+    order: list[int] = []
+    done = 0
+    for row, place in enumerate(places):
+        order += range(done, place - low)
+        order.append(high - low + row)
+        done = place - low
+    taken = pa.array(order, pa.int64())
+
     def spread(many: Array, few: Array) -> Array:
-        parts, done = [], 0
-        for row, place in enumerate(places):
-            parts += [many[done:place], few[row : row + 1]]
-            done = place
-        return pa.concat_arrays([*parts, many[done:count]])
+        between = pa.concat_arrays([many[low:high], few]).take(taken)
+        return pa.concat_arrays([many[:low], between, many[high:]])
 
     return spread
 
