@@ -92,13 +92,7 @@ def code() -> str:
     v = _say_round(lines, v, words)
     lines.label("mixed")
     _say_letters(lines, rows, [_ended(lines, state, v, n) for n in (0, 1)])
-    lines.do(
-        f"%next = add i64 %first, {_LANES}",
-        "%more = icmp ult i64 %next, %count",
-        "br i1 %more, label %rows, label %over",
-    )
-    lines.label("over")
-    lines.do("ret void")
+    lines.end_rows(_LANES)
     given = "ptr %state, ptr %begin, i64 %begun, ptr %offsets, ptr %data, i64 %count, ptr %out"
     body = "\n".join(lines.said)
     return f"{_say_order()}define void @pseudonyms({given}) {{\n{body}\n}}\n"

@@ -51,6 +51,16 @@ class Lines:
         row = self.value(f"add i64 {first}, {lane}")
         return self.value(f"call i64 @llvm.umin.i64(i64 {row}, i64 %last)")
 
+    def end_rows(self, lanes: int) -> None:
+        """The next *lanes* rows, from label ``rows`` on, until there are none; then return."""
+        self.do(
+            f"%next = add i64 %first, {lanes}",
+            "%more = icmp ult i64 %next, %count",
+            "br i1 %more, label %rows, label %over",
+        )
+        self.label("over")
+        self.do("ret void")
+
 
 def splat(kind: str, lanes: int, value: int | str) -> str:
     """The same constant in each lane."""

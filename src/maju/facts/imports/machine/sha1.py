@@ -41,13 +41,7 @@ def code() -> str:
     state = _say_block(lines, buffer, words)
     lines.label("told")
     _say_letters(lines, state[:3])
-    lines.do(
-        f"%next = add i64 %first, {_LANES}",
-        "%more = icmp ult i64 %next, %count",
-        "br i1 %more, label %rows, label %over",
-    )
-    lines.label("over")
-    lines.do("ret void")
+    lines.end_rows(_LANES)
     given = "ptr %columns, i64 %width, ptr %salt, i64 %salted, i64 %count, ptr %out"
     return f"define void @digests({given}) {{\n" + "\n".join(lines.said) + "\n}\n"
 
