@@ -47,6 +47,11 @@ class Home:
         return self.root / "restoring"
 
     @property
+    def links(self) -> Path:
+        """What linked attempts add up to: made anew where it is gone, no part of a backup."""
+        return self.root / "links"
+
+    @property
     def logs(self) -> Path:
         """What the processes say."""
         return self.root / "logs"

@@ -256,6 +256,7 @@ class Shown:
             self._heads(links, scope)
         elif not self.keeps(chains):
             return 0
+        CHAINED.recall(linked_of("sums", scope), chains)
         for chain in sorted(chains, key=lambda each: each.last, reverse=True):
             if stopped():
                 break

@@ -15,7 +15,7 @@ from maju.facts.rollups.grouping import column
 from maju.metrics.changing.head import COLUMNS, OF_CALLBACKS, Head, epoch_day, plain
 from maju.metrics.compiling import Scope
 from maju.metrics.links import Kind, People
-from maju.metrics.links.kept import KEYS
+from maju.metrics.links.made import KEYS
 from maju.metrics.links.needing import of_people, rolled
 from maju.metrics.links.numbering import NUMBERS
 from maju.metrics.measure import Measure

@@ -11,7 +11,7 @@ from maju.metrics.changing.abandons import abandons
 from maju.metrics.changing.changed import Changed
 from maju.metrics.compiling import Scope
 from maju.metrics.links import GivenUp
-from maju.metrics.links.kept import KEYS, Tables
+from maju.metrics.links.made import KEYS, Tables
 
 
 class Whole(msgspec.Struct, frozen=True, kw_only=True):

@@ -20,6 +20,7 @@ import sqlglot
 from sqlglot import exp
 
 from maju.journal.postgres.queries import parse
+from maju.metrics.links.people import in_order
 
 WORDS = ("soon", "hour", "day", "later", "unhelped", "called_back")
 """What ``abandons`` in flows.sql says of one abandon: a bit each, after that of having given up."""
@@ -40,24 +41,31 @@ def statements() -> dict[str, exp.Expr]:
     }
 
 
+def in_bits(rows: pa.Table) -> pa.Table:
+    """What each abandon says as ``bits``, if it does not stand so already."""
+    if "bits" in rows.column_names:
+        return rows
+    bits = np.ones(rows.num_rows, np.uint8)
+    said = [*WORDS, UNDECIDED][: BITS - 1 if UNDECIDED in rows.column_names else len(WORDS)]
+    for place, name in enumerate(said, 1):
+        bits |= rows[name].to_numpy().astype(np.uint8) << place
+    return rows.drop_columns(said).append_column("bits", pa.array(bits))
+
+
 class GivenUp:
     """Abandons of one client's file.
 
     Args:
         rows: ``business_date``, ``channel``, ``who`` (null: nobody we know), and :data:`WORDS`; where
-            something may be undecided, :data:`UNDECIDED`, too.
+            something may be undecided, :data:`UNDECIDED`, too; or those :func:`in_bits`.
     """
 
     def __init__(self, rows: pa.Table) -> None:
-        rows = rows.sort_by("business_date").combine_chunks()
+        rows = in_order(in_bits(rows))
         self._days: Numbers = rows["business_date"].cast(pa.int32()).to_numpy()
         self._channel = rows["channel"].combine_chunks()
-        self._who: Numbers = rows["who"].fill_null(-1).to_numpy().astype(np.int32)
-        bits = np.ones(rows.num_rows, np.uint8)
-        said = [*WORDS, UNDECIDED][: BITS - 1 if UNDECIDED in rows.column_names else len(WORDS)]
-        for place, name in enumerate(said, 1):
-            bits |= rows[name].to_numpy().astype(np.uint8) << place
-        self._bits: Numbers = bits
+        self._who: Numbers = rows["who"].fill_null(-1).to_numpy()
+        self._bits: Numbers = rows["bits"].to_numpy()
 
     @property
     def nbytes(self) -> int:

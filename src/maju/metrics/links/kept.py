@@ -9,50 +9,23 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Literal
 
 import duckdb
 import msgspec
 import pyarrow as pa
-from sqlglot import exp
 
-from maju.metrics.compiling import Scope, aggregate, condition, filled
-from maju.metrics.links.given_up import WORDS, GivenUp, statements
-from maju.metrics.links.linking import linked
-from maju.metrics.links.needing import of_people, rolled
+from maju.metrics.compiling import Scope
+from maju.metrics.links.made import Kind, Tables, added, file_name
 from maju.metrics.links.numbering import NUMBERS
-from maju.metrics.links.people import People
+from maju.metrics.links.shelf import Shelf
+from maju.metrics.links.stored import Stored
 from maju.metrics.links.sure import Chain
-from maju.metrics.measure import Measure
 from maju.metrics.sharing import Shared
 from maju.metrics.thresholds import Threshold
 
 BYTES_MOST = 256_000_000
-KEYS = ("client", "business_date", "channel")
-_ALWAYS_US = 1 << 62
-"""Facts are complete until then: only days that are asked so are taken."""
-
-Kind = Literal["sums", "people"]
-
-
-class Tables(msgspec.Struct, frozen=True, kw_only=True):
-    """Of one file."""
-
-    sums: pa.Table
-    people: People
-    given_up: GivenUp
-
-    @property
-    def nbytes(self) -> int:
-        """In memory."""
-        return int(self.sums.nbytes) + self.people.nbytes + self.given_up.nbytes
-
-    def of(self, kind: Kind) -> pa.Table:
-        """The rows of a kind."""
-        return self.people.rows if kind == "people" else self.sums
 
 
 class Linked(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,11 +60,17 @@ class Chained:
     """Tables of files and what lies about them, the latest used while they fit. Safe among threads."""
 
     def __init__(self, most: int = BYTES_MOST) -> None:
+        self._shelf: Shelf | None = None
         self._most = most
         self._bytes = 0
         self._kept: OrderedDict[bytes, Tables] = OrderedDict()
         self._lock = threading.Lock()
         self._making = threading.Lock()
+
+    def keep_on(self, disk: Stored) -> None:
+        """From now on what is made lies there, too, and what lies there is not made."""
+        with self._making:
+            self._shelf = Shelf(disk, NUMBERS)
 
     def fits(self, chains: Sequence[Chain]) -> bool:
         """Whether there is something, and what it adds up to may be kept together: at most about as
@@ -110,19 +89,42 @@ class Chained:
         self, engine: duckdb.DuckDBPyConnection, asked: Linked, chains: Sequence[Chain]
     ) -> list[Tables]:
         """The tables of each of *chains*."""
-        found = []
-        for chain in chains:
-            key = msgspec.msgpack.encode(
-                (asked.agreed, asked.shared, [str(path) for path in
-                                              (chain.own, *chain.around, "", *chain.callbacks)])
-            )  # fmt: skip
-            if (tables := self._find(key)) is None:
+        keys = [_key(asked, chain) for chain in chains]
+        found = {key: self._find(key) for key in keys}
+        if any(tables is None for tables in found.values()):
+            found |= self.recall(asked, chains)
+        for key, chain in zip(keys, chains, strict=True):
+            if found[key] is None:
                 with self._making:
                     if (tables := self._find(key)) is None:
                         tables = self._made(engine, asked, chain)
                         self._put(key, tables)
-            found.append(tables)
+                found[key] = tables
+        return [each for key in keys if (each := found[key]) is not None]
+
+    def recall(self, asked: Linked, chains: Sequence[Chain]) -> Mapping[bytes, Tables]:
+        """Take from the disk what is not known of *chains*, all of it at once; those that are known
+        are told to be in use. What was there."""
+        if self._shelf is None:
+            return {}
+        with self._making:
+            names = {_key(asked, each): _file(asked, each) for each in chains}
+            known = {key: self._find(key) for key in names}
+            self._shelf.touch(name for key, name in names.items() if name and known[key])
+            missing = {name: key for key, name in names.items() if name and known[key] is None}
+            found = {
+                missing[name]: made.tables() for name, made in self._shelf.find(missing).items()
+            }
+            for key, tables in found.items():
+                self._put(key, tables)
         return found
+
+    def _made(self, engine: duckdb.DuckDBPyConnection, asked: Linked, chain: Chain) -> Tables:
+        made, names = added(engine, asked.agreed, asked.shared, chain)
+        numbers = NUMBERS.many(names)
+        if self._shelf is not None and (name := _file(asked, chain)) is not None:
+            self._shelf.put(name, made, numbers, names)
+        return made.placed(numbers).tables()
 
     def _find(self, key: bytes) -> Tables | None:
         with self._lock:
@@ -137,95 +139,14 @@ class Chained:
             while self._bytes > self._most:
                 self._bytes -= self._kept.popitem(last=False)[1].nbytes
 
-    def _made(self, engine: duckdb.DuckDBPyConnection, asked: Linked, chain: Chain) -> Tables:
-        rows = linked(chain.own, chain.around, chain.callbacks, asked.shared)
-        said_sums, said_flags, said_given_up = _said(asked.agreed)
-        cursor = engine.cursor()
-        try:
-            cursor.register("linked", rows)
-            sums = cursor.execute(said_sums).to_arrow_table()
-            flags = cursor.execute(said_flags).to_arrow_table()
-            given_up: pa.Table = cursor.execute(said_given_up).to_arrow_table()
-        finally:
-            cursor.close()
-        people = People(_people(flags))
-        who = NUMBERS.many(given_up["customer"])
-        given_up = given_up.append_column("who", who)
-        return Tables(sums=sums, people=people, given_up=GivenUp(given_up))
+
+def _key(asked: Linked, chain: Chain) -> bytes:
+    paths = [str(path) for path in (chain.own, *chain.around, "", *chain.callbacks)]
+    return msgspec.msgpack.encode((asked.agreed, asked.shared, paths))
 
 
-def _people(flags: pa.Table) -> pa.Table:
-    """With customers as numbers."""
-    place = flags.column_names.index("customer")
-    made = flags.set_column(place, "who", NUMBERS.many(flags["customer"]))
-    for name in ("client", "channel"):
-        made = made.set_column(made.column_names.index(name), name, made[name].dictionary_encode())
-    return made.combine_chunks()
-
-
-def scope_of(agreed: Sequence[Threshold]) -> Scope:
-    """Of a scope only its thresholds matter here."""
-    return Scope(since=date.min, until=date.max, as_of=0, known_until=0, agreed=agreed)
-
-
-@lru_cache(maxsize=64)
-def _said(agreed: tuple[Threshold, ...]) -> tuple[str, str, str]:
-    """Counts, callers, who gave up, as SQL: to say it takes longer than to ask a day's file."""
-    scope = scope_of(agreed)
-    sums, flags, abandons = (
-        each(scope).sql(dialect="duckdb") for each in (_sums, _flags, given_up)
-    )
-    return sums, flags, abandons
-
-
-def _sums(scope: Scope) -> exp.Select:
-    keys = [exp.column(name) for name in KEYS]
-    said = [_added(each, scope) for each in rolled()]
-    tree = exp.select(*keys, *said).from_(_known())
-    return tree.group_by(*[key.copy() for key in keys])
-
-
-def _added(measure: Measure, scope: Scope) -> exp.Expr:
-    return exp.alias_(exp.cast(aggregate(measure, scope), "bigint"), measure.id)
-
-
-def _flags(scope: Scope) -> exp.Select:
-    """Who is among the different people of which measure."""
-    said: list[exp.Expr] = []
-    for each in of_people():
-        where = condition(each, scope)
-        yes = exp.true() if where is None else exp.func("coalesce", where, exp.false())
-        said.append(exp.alias_(yes, each.id))
-    some = exp.column("customer").is_(exp.null()).not_()
-    return (
-        exp.select(*map(exp.column, KEYS), exp.column("customer"), *said)
-        .from_(_known())
-        .where(some)
-    )
-
-
-def _known() -> exp.Subquery:
-    """The rows, all of them long ago."""
-    known = exp.alias_(exp.cast(exp.Literal.number(_ALWAYS_US), "bigint"), "known_ms")
-    return exp.select("*", known).from_("linked").subquery("known")
-
-
-def given_up(scope: Scope, *more: str) -> exp.Expr:
-    """What each abandon says of its customer, of nobody we know there is none; and *more* columns."""
-    said = filled(statements()["abandons"].copy(), scope)
-    known = _known().this
-    tree = said.transform(
-        lambda node: (
-            exp.Subquery(this=known, alias=exp.to_identifier("seen"))
-            if isinstance(node, exp.Table) and node.name == "seen"
-            else node
-        )
-    )
-    assert isinstance(tree, exp.Select)
-    known_one = exp.Case().when(exp.column("identified"), exp.column("customer"))
-    keys = (exp.column("business_date"), exp.column("channel"), exp.alias_(known_one, "customer"))
-    asked = [each for each in tree.expressions if each.alias_or_name in WORDS]
-    return tree.select(*keys, *map(exp.column, more), *asked, append=False)
+def _file(asked: Linked, chain: Chain) -> str | None:
+    return file_name(asked.agreed, asked.shared, chain)
 
 
 CHAINED = Chained()

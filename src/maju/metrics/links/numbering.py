@@ -26,16 +26,40 @@ class Numbering:
 
     def many(self, names: pa.Array | pa.ChunkedArray) -> pa.Array:
         """Of a file's, null of nobody; it costs as much as there are names in all."""
+        given = pc.unique(names).drop_null()
         with self._lock:
-            given = pc.unique(names).drop_null()
-            new = given.filter(pc.invert(pc.is_in(given, value_set=self._names)))
-            if len(new):
+            found = pc.index_in(given, value_set=self._names)
+            if found.null_count:
+                new = given.filter(found.is_null())
+                more = len(self._names) + np.arange(len(new), dtype=np.int32)
                 self._names = pa.concat_arrays([self._names, new.cast(pa.string())])
                 self._sorted = None
-            found = pc.index_in(names, value_set=self._names)
-            if isinstance(found, pa.ChunkedArray):
-                found = found.combine_chunks()
+                found = pc.replace_with_mask(found, found.is_null(), pa.array(more))
+        if len(given) == len(names):  # each once: they are still in their order
             return found
+        place = pc.index_in(names, value_set=given)
+        if isinstance(place, pa.ChunkedArray):
+            place = place.combine_chunks()
+        return found.take(place)
+
+    def again(self, names: pa.Array) -> pa.Array:
+        """Of names that a process numbered in this order, none of them twice: where this one began
+        with the same ones nothing is looked up."""
+        with self._lock:
+            if not len(self._names):
+                self._names = names
+            if self._names.slice(0, len(names)).equals(names):
+                return pa.array(np.arange(len(names), dtype=np.int32))
+        return self.many(names)
+
+    def first(self, most: int) -> pa.Array:
+        """The names with the lowest numbers; they keep them."""
+        with self._lock:
+            return self._names.slice(0, most)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._names)
 
     def few(self, names: Sequence[str]) -> Numbers:
         """Of some, most of whom were asked before."""
