@@ -132,6 +132,16 @@ def test_a_file_that_only_repeated_it_is_named_too(desk: Desk) -> None:
     assert desk.bring("b.csv", call("1"), call("2")).imported == 1
 
 
+def test_a_file_that_is_to_be_brought_again_can_be_taken_back_instead(desk: Desk) -> None:
+    before = desk.stands()
+    first = desk.bring("a.csv", call("1"))
+    second = desk.bring("b.csv", call("1"), call("2", day=2))
+    desk.undo(first.sha256)
+    (undone,) = desk.undo(second.sha256)
+    assert (undone.records, undone.name) == (1, "b.csv")
+    assert desk.stands() == before
+
+
 def test_counts_count_again_when_the_calls_of_their_queue_are_gone(desk: Desk) -> None:
     sheet = (
         "일자,시간,스킬,인입,응대,포기",

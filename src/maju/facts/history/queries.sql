@@ -85,7 +85,7 @@ WHERE centre = %(centre)s AND client = %(client)s AND business_date = %(business
 SELECT read, imported, updated, unchanged, ignored, rejected, rejects_key
 FROM facts.fx_import AS said
 WHERE centre = %(centre)s AND client = %(client)s AND format = %(format)s AND sha256 = %(sha256)s
-  AND zone = %(zone)s AND way = %(way)s
+  AND zone = %(zone)s AND way = %(way)s AND NOT again
   AND NOT EXISTS (
       SELECT FROM facts.fx_import AS since
       WHERE since.centre = said.centre AND since.client = said.client
@@ -122,7 +122,8 @@ ON CONFLICT (centre, client, format, sha256, zone, way) DO UPDATE
 SET name = excluded.name, bytes = excluded.bytes, began_at = excluded.began_at,
     ended_at = excluded.ended_at, covers_until = excluded.covers_until, read = excluded.read,
     imported = excluded.imported, updated = excluded.updated, unchanged = excluded.unchanged,
-    ignored = excluded.ignored, rejected = excluded.rejected, rejects_key = excluded.rejects_key;
+    ignored = excluded.ignored, rejected = excluded.rejected, rejects_key = excluded.rejects_key,
+    again = false;
 
 -- name: covers_until
 -- The last instant that imports of a centre told about; null without any.

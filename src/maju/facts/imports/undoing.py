@@ -54,8 +54,8 @@ class Undone(msgspec.Struct, frozen=True, kw_only=True):
     days: int
     again: list[str]
     """Names of files that are to be brought again: some of their records gave way to the ones that
-    are gone, or were found unchanged beside them. They count as never brought; what they still have
-    in the facts stays."""
+    are gone, or were found unchanged beside them. The same file is read anew; what they still have in
+    the facts stays, and can be taken back."""
 
 
 def undo_import(
@@ -132,8 +132,9 @@ def _undo(link: Link, blobs: Blobs, asked: Mapping[str, object], now: Callable[[
         link.execute(_SQL["put_sources"], {**asked, "business_date": day, "sources": sources})
     put_import_editions(link, centre, client, days, written_at=at)
     again = link.execute(_SQL["hidden_by"], asked).fetchall()
-    for each in (asked, *({**asked, **row} for row in again)):
-        link.execute(_SQL["forget_import"], each)
+    link.execute(_SQL["forget_import"], asked)
+    for row in again:
+        link.execute(_SQL["ask_again"], {**asked, **row})
     link.execute(_SQL["forget_carry"], asked)
     submit_sync_in(link, CentreId(centre), [_noted(asked, without.records, at)])
     return Undone(

@@ -19,6 +19,11 @@ ORDER BY ended_at, name;
 DELETE FROM facts.fx_import
 WHERE centre = %(centre)s AND client = %(client)s AND format = %(format)s AND sha256 = %(sha256)s;
 
+-- name: ask_again
+-- The same file is read anew. What it still has in the facts is its own, and may be taken back.
+UPDATE facts.fx_import SET again = true
+WHERE centre = %(centre)s AND client = %(client)s AND format = %(format)s AND sha256 = %(sha256)s;
+
 -- name: forget_carry
 -- No later file goes on from it.
 DELETE FROM facts.fx_carry
