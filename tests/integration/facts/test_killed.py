@@ -95,17 +95,17 @@ def test_imports_and_their_upkeep_killed_before_each_step(
     desk = Desk(postgres_url, tmp_path)
     first = desk.write(1, call(1, wait=5), call(2, "990202", wait=7))
     second = desk.write(2, call(1, wait=9), call(3, "990203", wait=11))
-    assert killed(7, "bring", postgres_url, tmp_path, first.name) > 10
+    assert killed(17, "bring", postgres_url, tmp_path, first.name) > 5
     assert desk.waits() == [5, 7]
     assert swept(postgres_url, tmp_path, "bank") == set(expected(postgres_url))
-    assert killed(6, "bring", postgres_url, tmp_path, second.name) > 10
+    assert killed(13, "bring", postgres_url, tmp_path, second.name) > 5
     assert desk.waits() == [7, 9, 11]
     assert swept(postgres_url, tmp_path, "bank") == set(expected(postgres_url))
     with linked(postgres_url) as link:
         (row,) = link.execute("SELECT sha256 FROM facts.fx_import WHERE name = 'log1.txt'")
         told = "SELECT count(*) AS n FROM journal.command"
         assert link.execute(told).fetchone() == {"n": 2}
-    assert killed(4, "take_back", postgres_url, tmp_path, row["sha256"]) > 5
+    assert killed(9, "take_back", postgres_url, tmp_path, row["sha256"]) > 3
     assert desk.waits() == [9, 11]
     assert swept(postgres_url, tmp_path, "bank") == set(expected(postgres_url))
 
@@ -117,10 +117,10 @@ def test_sealing_and_resealing_killed_at_many_steps(postgres_url: str, tmp_path:
         asyncio.run(commit(postgres_url, some))
         told += [event for each in some for event in each.events]
         if number % 3 == 1:
-            died += killed(13, "seal", postgres_url, tmp_path, told[-1].at + 2 * MINUTE)
+            died += killed(29, "seal", postgres_url, tmp_path, told[-1].at + 2 * MINUTE)
     end = told[-1].at + 3 * DAY
-    died += killed(13, "seal", postgres_url, tmp_path, end)
-    assert died > 5
+    died += killed(29, "seal", postgres_url, tmp_path, end)
+    assert died > 3
     with linked(postgres_url) as link:
         assert on_file(link, FolderBlobs(tmp_path / "blobs")) == replayed(told, end)
         assert {each.why for each in day_versions(link, CENTRE)} >= {"sealed", "late"}
