@@ -6,7 +6,7 @@ samples but where to look first: the rows that are found there say themselves wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -46,12 +46,7 @@ def first_rows(
     name = began(grain)
     if name is None:
         return None
-    spans = {path: _span(path, name) for path in paths}
-    if None in spans.values():
-        return None
-    own = {
-        path: span for path, span in spans.items() if span and span.last >= since and span.since < until
-    }  # fmt: skip
+    own = _overlapping(name, paths, since, until)
     if not own:
         return None
     day = max(since, min(span.since for span in own.values()))
@@ -62,6 +57,27 @@ def first_rows(
         return None
     some = [path for path, span in own.items() if span.first_us < at[place]]
     return First(int(at[place]), some) if some else None
+
+
+def overlapping(
+    name: str, paths: Sequence[Path], since: date, until: date
+) -> Mapping[Path, int] | None:
+    """The files with days in ``[since, until)``, and when the first row of each began; ``None``: some
+    do not say. *name* is the column that says it."""
+    own = _overlapping(name, paths, since, until)
+    return None if own is None else {path: span.first_us for path, span in own.items()}
+
+
+def _overlapping(
+    name: str, paths: Sequence[Path], since: date, until: date
+) -> Mapping[Path, _Span] | None:
+    own = {}
+    for path in paths:
+        if (span := _span(path, name)) is None:
+            return None
+        if span.last >= since and span.since < until:
+            own[path] = span
+    return own
 
 
 @cache

@@ -22,16 +22,13 @@ from maju.metrics.firsts import First
 from maju.metrics.kpi import Kpi
 from maju.metrics.measure import Measure
 from maju.metrics.measures import MEASURES
+from maju.metrics.picking import WEIGHT, can_pick, pick
 from maju.metrics.relations import BASE, tree_of
 from maju.metrics.rollups import ROWS, Reader
 from maju.metrics.showing import Shown
 from maju.metrics.texts import TEXTS
 
 Part = Literal["num", "den"]
-WEIGHT = "weight"
-"""The column that says what a row adds to the part; Σ over the rows of all grains is the part."""
-
-
 _FEW = 1_000
 """Rows that a page may show; who wants more reads the whole window once."""
 _FIRST_ROWS = (3, 40)
@@ -85,6 +82,11 @@ def _table(
 ) -> pa.Table:
     """The first days of a long window often hold all that was asked for, and are read alone."""
     if limit <= _FEW and not _looks_around(grain, factors):
+        if isinstance(engine, Shown) and can_pick(grain, factors, scope):
+            begun = engine.begun(grain, scope)
+            found = None if begun is None else pick(grain, factors, begun, scope, limit)
+            if found is not None:
+                return found
         for wanted in _FIRST_ROWS:
             first = (
                 engine.first(grain, scope, wanted * limit) if isinstance(engine, Shown) else None
@@ -108,11 +110,12 @@ def _table(
 def _looks_around(grain: str, factors: Iterable[str]) -> bool:
     """Whether a row says something about others, so that all of them must be looked at."""
     hows = {MEASURES[name].how for name in factors}
-    return (
-        grain in BASE
-        or not hows.isdisjoint({"distinct", "max"})
-        or tree_of(grain).find(exp.Window) is not None
-    )
+    return grain in BASE or not hows.isdisjoint({"distinct", "max"}) or _has_windows(grain)
+
+
+@functools.cache
+def _has_windows(grain: str) -> bool:
+    return tree_of(grain).find(exp.Window) is not None
 
 
 def _found(

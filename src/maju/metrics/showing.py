@@ -27,6 +27,7 @@ from maju.metrics.compiling import Scope
 from maju.metrics.firsts import First, first_rows
 from maju.metrics.held import HELD
 from maju.metrics.links import CHAINED, Chain, GivenUp, Linked, Links, People, linked_of
+from maju.metrics.openings import OPENINGS, Begun
 from maju.metrics.relations import grains
 from maju.metrics.rollups import Prepared, Reading
 from maju.metrics.sources import Quick, Source, attach
@@ -118,10 +119,20 @@ class Shown:
 
     def first(self, grain: str, scope: Scope, wanted: int) -> First | None:
         """Where about so many rows lie, the first of the scope's days; ``None``: files do not tell."""
-        quick = self._source.quick
-        if self._live is not None and (quick is None or quick.reading.rest):
+        if not self._files_tell():
             return None
         return first_rows(grain, self._source.paths[grain], scope.since, scope.until, wanted)
+
+    def begun(self, grain: str, scope: Scope) -> Begun | None:
+        """The rows that the scope's days begin with; ``None``: files do not tell."""
+        if not self._files_tell():
+            return None
+        return OPENINGS.of(grain, self._source.paths[grain], scope.since, scope.until)
+
+    def _files_tell(self) -> bool:
+        """Whether all rows of the days are in files."""
+        quick = self._source.quick
+        return self._live is None or (quick is not None and not quick.reading.rest)
 
     def sums(self, prepared: Prepared | Linked) -> pa.Table:
         """What the question's files of a cut, or its linked attempts, add up to."""

@@ -1,4 +1,5 @@
-"""The first rows of a window, found in few files, are the first of all its rows."""
+"""The first rows of a window, found in few files or in how their days begin, are the first of all
+its rows."""
 
 from __future__ import annotations
 
@@ -13,13 +14,17 @@ import pytest
 
 from maju.facts.history.blobs import FolderBlobs
 from maju.facts.history.engine import connect
-from maju.metrics import firsts
+from maju.facts.history.manifest import Pieces
+from maju.metrics import firsts, openings, picking, showing
+from maju.metrics import rows as rows_of
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.compiling import Scope
+from maju.metrics.openings import Openings
 from maju.metrics.relations import grains
 from maju.metrics.rows import Part, Rows, find_rows
 from maju.metrics.showing import Shown
 from maju.metrics.sources import Source, attach, quick
+from maju.metrics.thresholds import Threshold
 from tests.properties.answers.random_facts import CLIENTS, DAYS, FIRST, keep, noon_us, random_days
 
 LATE_US = noon_us(FIRST + timedelta(days=40))
@@ -30,6 +35,8 @@ ASKED: tuple[tuple[str, Part], ...] = (
     ("aht", "num"),
     ("answered", "num"),
     ("redial_after_abandon_rate", "den"),
+    ("att", "num"),
+    ("rona_rate", "den"),
 )
 
 
@@ -41,7 +48,38 @@ def scopes(rng: random.Random) -> Scope:
         only={"client": (rng.choice(CLIENTS),)} if rng.random() < 0.3 else {},
         as_of=LATE_US,
         known_until=LATE_US,
+        agreed=[Threshold(name="service_level", ms=rng.choice((0, 7_000)), client=CLIENTS[0])],
     )
+
+
+def source_of(pieces: Pieces, blobs: FolderBlobs, scope: Scope) -> Source:
+    """The files of all days, as a question about the scope's finds them."""
+    inside = msgspec.structs.replace(
+        pieces,
+        pieces=[each for each in pieces.pieces if scope.since <= each.since < scope.until],
+    )
+    return Source(
+        paths={grain: [blobs.find(key) for key in pieces.keys(grain)] for grain in grains()},
+        lacks=frozenset(),
+        days=1,
+        quick=quick(inside, blobs, scope.as_of),
+    )
+
+
+def same(source: Source, asked: tuple[str, Part], scope: Scope, limit: int) -> None:
+    """What few files or their beginnings give is the beginning of what the query of all gives."""
+    name, part = asked
+    with connect() as engine:
+        attach(engine, source)
+        whole = find_rows(engine, CATALOGUE[name], part, scope, limit=100_000)
+    with connect() as engine:
+        found = find_rows(Shown(engine, source), CATALOGUE[name], part, scope, limit=limit)
+    for all_, some in zip(whole, found, strict=True):
+        first = lines(all_)
+        assert some.table.column_names == all_.table.column_names
+        assert [row["at"] for row in lines(some)] == [row["at"] for row in first[:limit]]
+        for row in lines(some):  # of those that began at once, any may be the last
+            first.remove(row)
 
 
 def lines(rows: Rows) -> list[dict[str, Any]]:
@@ -55,6 +93,8 @@ def test_the_first_rows_of_few_files_are_the_first_of_all(
 ) -> None:
     """Samples of a file may be all its rows, or some."""
     monkeypatch.setattr(firsts, "SAMPLES_MOST", most)
+    monkeypatch.setattr(showing, "OPENINGS", Openings(most=0))
+    monkeypatch.setattr(Openings, "of", lambda *_: None)
     firsts._samples.cache_clear()
     narrow = 0
     of_files = Shown.of_files
@@ -69,29 +109,40 @@ def test_the_first_rows_of_few_files_are_the_first_of_all(
     with TemporaryDirectory() as folder:
         pieces = keep(random_days(rng, most=120), Path(folder))
         blobs = FolderBlobs(Path(folder))
-        for name, part in ASKED * 2:
+        for asked in (*ASKED, *ASKED[:4]):
             scope = scopes(rng)
-            inside = msgspec.structs.replace(
-                pieces,
-                pieces=[each for each in pieces.pieces if scope.since <= each.since < scope.until],
-            )
-            source = Source(
-                paths={
-                    grain: [blobs.find(key) for key in pieces.keys(grain)] for grain in grains()
-                },
-                lacks=frozenset(),
-                days=1,
-                quick=quick(inside, blobs, scope.as_of),
-            )
-            limit = rng.choice((1, 5, 20))
-            with connect() as engine:
-                attach(engine, source)
-                whole = find_rows(engine, CATALOGUE[name], part, scope, limit=100_000)
-            with connect() as engine:
-                found = find_rows(Shown(engine, source), CATALOGUE[name], part, scope, limit=limit)
-            for all_, some in zip(whole, found, strict=True):
-                first = lines(all_)
-                assert [row["at"] for row in lines(some)] == [row["at"] for row in first[:limit]]
-                for row in lines(some):  # of those that began at once, any may be the last
-                    first.remove(row)
+            same(source_of(pieces, blobs, scope), asked, scope, rng.choice((1, 5, 20)))
     assert narrow
+
+
+@pytest.mark.parametrize(("rows", "seed"), [(12, 0), (300, 2)])
+def test_the_first_rows_are_picked_from_how_days_begin(
+    rows: int, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a day some rows may be kept, or all; enough of them count, or they are looked for."""
+    monkeypatch.setattr(openings, "ROWS", rows)
+    monkeypatch.setattr(showing, "OPENINGS", Openings())
+    picks: list[bool] = []
+
+    def counted(*asked: Any) -> Any:
+        found = picking.pick(*asked)
+        picks.append(found is not None)
+        return found
+
+    monkeypatch.setattr(rows_of, "pick", counted)
+    rng = random.Random(seed)
+    with TemporaryDirectory() as folder:
+        pieces = keep(random_days(rng, most=120), Path(folder))
+        blobs = FolderBlobs(Path(folder))
+        for asked in ASKED:
+            scope = scopes(rng)
+            if rng.random() < 0.3:
+                only = {**scope.only, rng.choice(("queue", "channel")): ("q1", "phone")}
+                scope = msgspec.structs.replace(scope, only=only)
+            if rng.random() < 0.3:
+                early = noon_us(FIRST + timedelta(days=rng.randrange(DAYS)))
+                scope = msgspec.structs.replace(scope, as_of=early, known_until=early)
+            source = source_of(pieces, blobs, scope)
+            for limit in (20, 5, 20):  # each time, another file's beginning is read
+                same(source, asked, scope, limit)
+    assert True in picks
