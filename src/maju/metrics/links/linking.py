@@ -202,14 +202,18 @@ def _called_back(
     back_who = back_who[back_who >= 0]
     gave_up = identified & _yes(pc.equal(rows["contact_outcome"].cast(pa.string()), "abandoned"))
     asked = np.flatnonzero(gave_up)
-    everybody = np.concatenate([who[asked], back_who])
-    instants = np.concatenate([at[asked], back_at])
-    is_back = np.arange(len(everybody)) >= len(asked)
-    order = np.lexsort((~is_back, instants, everybody))  # at one instant a callback comes first
-    following = next_of(is_back, everybody, order)[: len(asked)]
-    there = following >= 0
-    found[asked[there]] = instants[following[there]]
+    found[asked] = first_after(who[asked], at[asked], back_who, back_at)
     return found
+
+
+def first_after(who: Numbers, at: Numbers, whose: Numbers, when: Numbers) -> Numbers:
+    """Of each instant *at* of somebody, their first instant of *when* that is later, us; 0: none."""
+    everybody = np.concatenate([who, whose])
+    instants = np.concatenate([at, when])
+    is_event = np.arange(len(everybody)) >= len(who)
+    order = np.lexsort((~is_event, instants, everybody))  # at one instant the event comes first
+    following = next_of(is_event, everybody, order)[: len(who)]
+    return np.where(following < 0, 0, instants[following])
 
 
 def _lasted(start: Numbers, end: Numbers, there: Numbers, sign: int = 1) -> pa.Array:

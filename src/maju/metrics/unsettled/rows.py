@@ -19,7 +19,7 @@ from sqlglot import exp
 
 from maju.facts.rollups.grouping import column
 from maju.facts.rollups.values import Picked, Rows, Value, decoded, evaluated
-from maju.metrics.links.linking import neighbours, next_of, ordered
+from maju.metrics.links.linking import first_after, neighbours, next_of, ordered
 from maju.metrics.relations import tree_of
 from maju.metrics.sharing import Shared, is_shared
 
@@ -196,23 +196,24 @@ def _called_back(rows: pa.Table, known: Picked, at: Instant, back: pa.Table) -> 
     """When who gave up was first called back after it."""
     reached = pc.and_(pc.equal(back["outcome"], "reached"), pc.invert(back["excluded"]))
     reached = pc.and_(reached, pc.less_equal(back["ended_at"], at.as_of))
+    reached = pc.and_(reached, back["customer"].is_valid())
     back = back.filter(pc.fill_null(reached, False))
     gave_up = _yes(pc.equal(rows["contact_outcome"].combine_chunks(), "abandoned"), known.count)
     asked = gave_up & _yes(known.value("identified"), known.count)
-    ends: dict[tuple[str, str], list[int]] = {}
-    for client, customer, end in zip(
-        *(back[name].to_pylist() for name in ("client", "customer", "ended_at")), strict=True
-    ):
-        ends.setdefault((client, customer), []).append(end)
-    found: list[int | None] = [None] * known.count
-    if ends:
-        for place in np.flatnonzero(asked).tolist():
-            whose = (rows["client"][place].as_py(), rows["customer"][place].as_py())
-            arrived = rows["arrived_at"][place].as_py()
-            found[place] = min(
-                (each for each in ends.get(whose, ()) if each > arrived), default=None
-            )
-    return pa.array(found, pa.int64())
+    places = np.flatnonzero(asked)
+    asks, text = rows.select(["client", "customer"]).take(pa.array(places)), pa.string()
+    clients, customers = (
+        _codes(pa.concat_arrays([*asks[name].cast(text).chunks, *back[name].cast(text).chunks]), 0)
+        for name in ("client", "customer")
+    )
+    whose = clients * (customers.max(initial=0) + 1) + customers
+    asks_at = rows["arrived_at"].to_numpy()[places]
+    after = first_after(
+        whose[: len(places)], asks_at, whose[len(places) :], back["ended_at"].to_numpy()
+    )
+    found = np.zeros(known.count, np.int64)
+    found[places] = after
+    return pa.array(found, mask=found == 0)
 
 
 def _states(rows: pa.Table, at: Instant) -> Masked:
