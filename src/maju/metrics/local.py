@@ -155,6 +155,13 @@ class LocalNumbers:
                 return 0
             return engine.link(links, scope, stopped)
 
+    def revisions(self) -> Mapping[str, int]:
+        """Of each centre with facts: another one when its files or agreements are others. Not of the
+        port, as :meth:`link`."""
+        with self._links.lent() as link:
+            found = link.execute(QUERIES["revisions"]).fetchall()
+        return {str(row["centre"]): int(str(row["revision"])) for row in found}
+
     def chains(self, question: Question) -> Sequence[Came]:
         """Who came when: not of the port, planning asks it in its own process."""
         with self._facts(question) as (engine, _source, scope):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+import pytest
+
+from maju.app.run import warming
 from maju.app.run.warming import USUAL_DAYS, warm
 from maju.facts.rollups.spec import ROLLED
 from maju.floor.reports.asked import DAYS_MOST
@@ -128,3 +132,50 @@ def test_a_database_that_is_away_is_for_whoever_asks_next() -> None:
             raise Trouble("away")
 
     assert told(Away()) == 0
+
+
+class Changing(Listening):
+    """Its files are others at some of the looks."""
+
+    def __init__(self, revisions: list[int | None], stop: asyncio.Event) -> None:
+        super().__init__(known("c", "k", date(2026, 3, 9)))
+        self._revisions = revisions
+        self._stop = stop
+        self.links: list[int] = []
+
+    def revisions(self) -> dict[str, int]:
+        now = self._revisions.pop(0)
+        if not self._revisions:
+            self._stop.set()
+        if now is None:
+            raise Trouble("away")
+        return {"c": now}
+
+    def link(self, _question: Question, _stopped: Callable[[], bool]) -> int:
+        self.links.append(len(self._revisions))
+        return 0
+
+
+@pytest.mark.parametrize(
+    ("revisions", "left"),
+    [
+        ([1, 1, 1], []),
+        ([1, 2, 2, 2, 1], [2]),
+        ([1, 2, 3, 4, 4, 4], [1]),
+        ([None, 1, 1, 1], [1]),
+        ([1, None, None, 1, 1, 1], []),
+        ([1, 2, 2, 3, 3, 3], [3, 1]),
+    ],
+)
+def test_what_was_sealed_since_is_linked_once_it_no_longer_changes(
+    revisions: list[int | None], left: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warming, "LOOKS_EVERY_S", 0.001)
+
+    async def run() -> Changing:
+        stop = asyncio.Event()
+        numbers = Changing([*revisions], stop)
+        await warming.stay_warm(numbers, stop)  # type: ignore[arg-type]
+        return numbers
+
+    assert asyncio.run(run()).links == left

@@ -16,7 +16,7 @@ from maju.app.run.following import follow_roster
 from maju.app.run.plan import SIMULATED, Plan, count_file, report_socket
 from maju.app.run.sealing import keep_imported, keep_sealed
 from maju.app.run.turning import turn_days
-from maju.app.run.warming import warm
+from maju.app.run.warming import stay_warm
 from maju.app.tasks import end, run_until
 from maju.channels.asterisk.settings import VoiceConfig
 from maju.channels.simulated import OwnCount, SimulatedAdapter, World
@@ -101,7 +101,7 @@ async def report(plan: Plan, url: str, stop: asyncio.Event) -> None:
                 await asyncio.wait_for(stop.wait(), _ASK_AGAIN_S)
                 return
         CHAINED.keep_on(Stored(home.links))
-        warming = asyncio.create_task(asyncio.to_thread(warm, numbers, stop.is_set))
+        warming = asyncio.create_task(stay_warm(numbers, stop))
         await serve(numbers, listen(report_socket(home)), stop)
         await warming
 

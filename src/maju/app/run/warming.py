@@ -1,12 +1,14 @@
 """The first page after a start need not be the slowest: what pages ask is asked once beforehand.
 
 It opens the engine, writes the usual queries, decodes the latest roll-ups, links the attempts of a
-year and adds up what every KPI asks of it; answers are thrown away. Nothing depends on it, and what fails here fails again, visibly, for whoever asks.
+year and adds up what every KPI asks of it; answers are thrown away. A day that is sealed later is
+linked before anybody asks, too. Nothing depends on it, and what fails here fails again, visibly, for whoever asks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
@@ -21,6 +23,7 @@ from maju.metrics.local import LocalNumbers
 from maju.metrics.numbers import Known, Numbers, Question
 
 USUAL_DAYS = 30
+LOOKS_EVERY_S = 10.0
 _EACH_GRAIN = (
     "identified_rate",
     "agent_requested",
@@ -36,15 +39,33 @@ CLIENTS_MOST = 8
 """Of more of them, the first rows are found by whoever asks."""
 
 
+async def stay_warm(numbers: LocalNumbers, stop: asyncio.Event) -> None:
+    """Be warm, and until *stop* link what was sealed or brought since, before anybody asks. While
+    more is brought at each look, it is left to those who ask."""
+    seen = linked = await asyncio.to_thread(_revisions, numbers)
+    await asyncio.to_thread(warm, numbers, stop.is_set)
+    while not stop.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), LOOKS_EVERY_S)
+            return
+        before, seen = seen, await asyncio.to_thread(_revisions, numbers)
+        if seen == before and seen not in (linked, None):
+            linked = seen
+            await asyncio.to_thread(link, numbers, stop.is_set)
+
+
+def _revisions(numbers: LocalNumbers) -> Mapping[str, int] | None:
+    with suppress(Trouble):
+        return numbers.revisions()
+    return None
+
+
 def warm(numbers: Numbers, stopped: Callable[[], bool]) -> int:
     """Ask the usual questions about the latest days of each centre; how many were answered."""
     done = 0
     with suppress(Trouble):
-        latest: dict[str, Known] = {}
-        for known in numbers.known():
-            if known.centre not in latest or known.last > latest[known.centre].last:
-                latest[known.centre] = known
-        for known in latest.values():
+        latest = _latest(numbers)
+        for known in latest:
             for question in _usual(known):
                 if stopped():
                     return done
@@ -58,11 +79,29 @@ def warm(numbers: Numbers, stopped: Callable[[], bool]) -> int:
                     numbers.buckets(_year(known), measure)
                     done += 1
         if isinstance(numbers, LocalNumbers):
-            for known in latest.values():
-                with suppress(Refused):
-                    if numbers.link(_year(known), stopped) and not stopped():
-                        done += _listed(numbers, known)
+            done += link(numbers, stopped)
     return done
+
+
+def link(numbers: LocalNumbers, stopped: Callable[[], bool]) -> int:
+    """Link a year of each centre's attempts, those that are not linked yet; how many questions were
+    answered of it."""
+    done = 0
+    with suppress(Trouble):
+        for known in _latest(numbers):
+            with suppress(Refused):
+                if numbers.link(_year(known), stopped) and not stopped():
+                    done += _listed(numbers, known)
+    return done
+
+
+def _latest(numbers: Numbers) -> Sequence[Known]:
+    """Of each centre the client of whom the latest day is known."""
+    latest: dict[str, Known] = {}
+    for known in numbers.known():
+        if known.centre not in latest or known.last > latest[known.centre].last:
+            latest[known.centre] = known
+    return list(latest.values())
 
 
 def _listed(numbers: LocalNumbers, known: Known) -> int:

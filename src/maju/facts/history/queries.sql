@@ -146,6 +146,10 @@ ORDER BY centre, client;
 -- Every centre whose manifest was ever written, also where no day is left.
 SELECT centre FROM facts.fx_revision;
 
+-- name: revisions
+-- Of every centre what is another when its files or agreements are others.
+SELECT centre, revision FROM facts.fx_revision;
+
 -- name: standing
 -- Of a range of days: how many there are, what their sources cannot tell, and what changes when
 -- anything of the centre does. Shifts are told by the journal alone.
