@@ -23,7 +23,6 @@ from maju.facts.rollups.grouping import (
     added_up,
     counted,
     group,
-    sizes,
     taken,
 )
 from maju.facts.rollups.spec import ROLLED, Cut, numbers_of
@@ -66,7 +65,7 @@ class Adding:
 
     def _numbers(self, of: Group, cut: Cut) -> dict[str, Number]:
         kept = ROLLED[self._grain]
-        made = {"n": Number(sizes(of))}
+        made = {"n": Number(of.sizes)}
         if not cut.bucket:
             for name, said in kept.counted.items():
                 made[f"n_{name}"] = counted(of, self._said(f"n_{name}", said))

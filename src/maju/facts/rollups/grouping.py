@@ -16,10 +16,11 @@ Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 
 class Group(msgspec.Struct, frozen=True):
-    """Which group each row is of, and a row of each group."""
+    """Which group each row is of; a row of each group, and how many it has."""
 
     of: Ints
     one: Ints
+    sizes: Ints
 
     @property
     def count(self) -> int:
@@ -63,13 +64,17 @@ def group(keys: Sequence[Value], count: int) -> Group:
         if isinstance(key, pa.Scalar):
             continue
         codes, many = _codes(key)
+        if many == 1:
+            continue
         if size * many > _MOST:
-            whole, size = _dense(whole)
-        whole, size = whole * many + codes, size * many
-    whole, size = _dense(whole)
+            whole, size = _dense(whole, size)
+        whole *= many
+        whole += codes
+        size *= many
+    whole, size = _dense(whole, size)
     one = np.empty(size, np.int64)
-    one[whole[::-1]] = np.arange(count - 1, -1, -1)
-    return Group(whole, one)
+    one[whole] = np.arange(count)
+    return Group(whole, one, np.bincount(whole, minlength=size))
 
 
 _MOST = 1 << 31
@@ -77,15 +82,43 @@ _MOST = 1 << 31
 
 
 def _codes(key: Value) -> tuple[Ints, int]:
-    coded = key
+    """A small number of each different cell."""
     if not isinstance(key, pa.DictionaryArray):
-        coded = key.dictionary_encode(null_encoding="encode")
-    return coded.indices.to_numpy().astype(np.int64), len(coded.dictionary)
+        if pa.types.is_boolean(key.type) and not key.null_count:
+            return key.to_numpy(zero_copy_only=False).astype(np.int64), 2
+        if pa.types.is_date32(key.type):
+            key = key.view(pa.int32())
+        if pa.types.is_integer(key.type) and not key.null_count:
+            return _codes_of_runs(key.to_numpy())
+        key = key.dictionary_encode(null_encoding="encode")
+    return key.indices.to_numpy(), len(key.dictionary)
 
 
-def _dense(codes: Ints) -> tuple[Ints, int]:
-    """The same told apart by small numbers, in the order of the first of each."""
-    return _codes(pa.array(codes))
+def _codes_of_runs(numbers: Ints) -> tuple[Ints, int]:
+    """The same of numbers; rows lie in the order of time, so that many say what the one before says."""
+    begins = np.flatnonzero(numbers[1:] != numbers[:-1]) + 1
+    if len(begins) * 2 > len(numbers):
+        key = pa.array(numbers).dictionary_encode()
+        return key.indices.to_numpy(), len(key.dictionary)
+    begins = np.concatenate(([0], begins))
+    key = pa.array(numbers[begins]).dictionary_encode()
+    lengths = np.diff(begins, append=len(numbers))
+    return np.repeat(key.indices.to_numpy(), lengths), len(key.dictionary)
+
+
+def _dense(codes: Ints, size: int) -> tuple[Ints, int]:
+    """The same told apart by numbers of which each is some row's, where they were below *size*."""
+    if size > len(codes) * _SPARSE + _SPARSE:
+        key = pa.array(codes).dictionary_encode()
+        return key.indices.to_numpy().astype(np.int64), len(key.dictionary)
+    there = np.zeros(size, bool)
+    there[codes] = True
+    numbers: Ints = np.cumsum(there) - 1
+    return numbers[codes], int(there.sum())
+
+
+_SPARSE = 8
+"""Up to so many times as many numbers as rows a table of them costs less than hashing rows."""
 
 
 def taken(keys: Mapping[str, Value], of: Group) -> dict[str, Value]:
@@ -99,7 +132,7 @@ def taken(keys: Mapping[str, Value], of: Group) -> dict[str, Value]:
 def counted(of: Group, met: Value) -> Number:
     """For how many rows of each group *met* is true, of those of which it is known."""
     if isinstance(met, pa.Scalar):
-        whole, none = sizes(of), np.zeros(of.count, np.int64)
+        whole, none = of.sizes, np.zeros(of.count, np.int64)
         return Number(whole if met.as_py() else none, whole if met.is_valid else none)
     true = pc.fill_null(met, False).to_numpy(zero_copy_only=False)
     known = None
@@ -108,11 +141,6 @@ def counted(of: Group, met: Value) -> Number:
             of.of[met.is_valid().to_numpy(zero_copy_only=False)], minlength=of.count
         )
     return Number(np.bincount(of.of[true], minlength=of.count), known)
-
-
-def sizes(of: Group) -> Ints:
-    """How many rows each group has."""
-    return np.bincount(of.of, minlength=of.count)
 
 
 class Lengths:
