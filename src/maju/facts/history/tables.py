@@ -75,7 +75,12 @@ def table(grain: str, rows: Sequence[Row], *, common: Row | None = None) -> pa.T
 
 
 def write(made: pa.Table, path: Path) -> None:
-    """A Parquet file that DuckDB, Spark and pandas read.
+    """A Parquet file that DuckDB, Spark and pandas read."""
+    path.write_bytes(packed(made))
+
+
+def packed(made: pa.Table) -> memoryview:
+    """What is in that file: a column's pages come in hundreds of small pieces.
 
     Of few rows it has a quicker codec: zstd makes its tables anew for each column, which is most
     of what a roll-up of a day costs to write, and gains nothing there.
@@ -83,13 +88,15 @@ def write(made: pa.Table, path: Path) -> None:
     said = layout(plain_schema(made.schema))
     if made.num_rows < _FEW:
         said["compression"] = "snappy"
+    sink = pa.BufferOutputStream()
     if not has_codes(made):
-        pq.write_table(made, path, **said)
-        return
+        pq.write_table(made, sink, **said)
+        return memoryview(sink.getvalue())
     made = to_write(made)
-    with pq.ParquetWriter(path, made.schema, store_schema=False, **said) as writer:
+    with pq.ParquetWriter(sink, made.schema, store_schema=False, **said) as writer:
         writer.write_table(made)
         writer.add_key_value_metadata(noted_schema(made.schema))
+    return memoryview(sink.getvalue())
 
 
 _FEW = 4_000

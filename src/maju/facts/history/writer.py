@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,13 +13,13 @@ from typing import Protocol, Self, runtime_checkable
 
 import pyarrow as pa
 
-from maju.facts.history.blobs import Blobs, part, sha256
+from maju.facts.history.blobs import Blobs, part
 from maju.facts.history.engine import connect
 from maju.facts.history.final import only_final
 from maju.facts.history.manifest import Link
 from maju.facts.history.queries import QUERIES
 from maju.facts.history.spans import NO_SPAN, span
-from maju.facts.history.tables import RECORD, write
+from maju.facts.history.tables import RECORD, packed
 from maju.facts.rollups.aside import Aside, Made, Names
 from maju.facts.rollups.building import Rolling, settled_at
 from maju.facts.rollups.spec import file_of, recipe
@@ -241,9 +242,9 @@ def _put_day(
 def keep(blobs: Blobs, made: pa.Table, folder: Path, key: str) -> dict[str, object]:
     """A table's file in the store; *key* gets its checksum, so that a change is another file."""
     draft = folder / f"day-{token_hex(6)}.parquet"
-    write(made, draft)
-    digest = sha256(draft)
-    size = draft.stat().st_size
+    body = packed(made)
+    draft.write_bytes(body)
+    digest, size = hashlib.sha256(body).hexdigest(), len(body)
     whole = f"{key}-{digest[:20]}.parquet"
     blobs.keep(draft, whole)
     return {"key": whole, "rows": made.num_rows, "bytes": size, "sha256": digest}
