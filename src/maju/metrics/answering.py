@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import msgspec
@@ -114,9 +114,10 @@ def answer_and_steady(
         found.setdefault(key, {})
     if not scope.by:
         found.setdefault((), {})
+    counted = cache(partial(kept_buckets, engine, scope=scope, reader=reader))
     for kpi in asked:
         if kpi.kind == "quantile":
-            for key, of, n in _ranks(engine, kpi, scope, reader):
+            for key, of, n in _ranks(engine, kpi, scope, reader, counted):
                 value = None if of is None else float(of) / kpi.milliseconds()
                 found.setdefault(key, {})[kpi.id] = Cell(value=value, den=n)
         if kpi.kind == "attainment":
@@ -304,12 +305,20 @@ def _opened(engine: Engine, scope: Scope, reader: Reader) -> dict[Key, int]:
     return {row[:width]: int(row[place]) for row in rows if row[place]}
 
 
+Buckets = Mapping[Key, Sequence[tuple[int, int]]]
+
+
 def _ranks(
-    engine: Engine, kpi: Kpi, scope: Scope, reader: Reader
+    engine: Engine,
+    kpi: Kpi,
+    scope: Scope,
+    reader: Reader,
+    counted: Callable[[str], Buckets | None],
 ) -> Iterator[tuple[Key, int | None, int | None]]:
-    """A percentile by key, in ms, and how many rows it is of; of nothing there is none."""
-    if (counted := kept_buckets(engine, kpi.num, scope, reader)) is not None:
-        for key, buckets in counted.items() if scope.by else [((), counted.get((), ()))]:
+    """A percentile by key, in ms, and how many rows it is of; of nothing there is none. *counted*: a
+    histogram that is kept, added up once for all percentiles of it."""
+    if (kept := counted(kpi.num)) is not None:
+        for key, buckets in kept.items() if scope.by else [((), kept.get((), ()))]:
             yield key, *summed.rank(buckets, int(kpi.den))
         return
     if isinstance(engine, Shown) and _is_empty(engine, MEASURES[kpi.num]):
@@ -327,9 +336,7 @@ def _is_empty(engine: Shown, measure: Measure) -> bool:
     return bases(measure.grain) <= engine.nothing()
 
 
-def kept_buckets(
-    engine: Engine, measure: str, scope: Scope, reader: Reader
-) -> Mapping[Key, Sequence[tuple[int, int]]] | None:
+def kept_buckets(engine: Engine, measure: str, scope: Scope, reader: Reader) -> Buckets | None:
     """By key, a histogram's edges and how many rows; ``None``: they must be asked by a query."""
     if not isinstance(engine, Shown) or not summed.can(scope):
         return None

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
 from maju.facts.history import upkeep
 from maju.facts.history.manifest import linked
+from maju.metrics import summed
 from maju.metrics.local import LocalNumbers
 from maju.metrics.numbers import Question
 from maju.metrics.own.agreed import Agreed, agree
@@ -75,3 +78,26 @@ def test_a_question_as_of_the_middle_of_a_day_gets_no_kept_answer(desk: Desk) ->
     assert numbers.ask(early).provisional
     assert sum(int(line.cells["answered"].value or 0) for line in whole.lines) == 2
     assert numbers.ask(early).lines[0].cells["answered"].value in {0, None}
+
+
+def test_percentiles_of_one_histogram_add_it_up_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.bring(call(1, wait=5), call(2, wait=25), call(3, wait=7, day="990202"))
+    numbers, asked = LocalNumbers(desk.url, desk.blobs), ("wait_p50", "wait_p90", "wait_p95")
+    made, bucket_rows = list[object](), summed.bucket_rows
+
+    def counted(*args: Any) -> Any:
+        made.append(args)
+        return bucket_rows(*args)
+
+    monkeypatch.setattr(summed, "bucket_rows", counted)
+    for by in ((), ("queue",)):
+        made.clear()
+        whole = numbers.ask(msgspec.structs.replace(QUESTION, kpis=asked, by=by))
+        assert len(made) == 1
+        for kpi in asked:
+            alone = numbers.ask(msgspec.structs.replace(QUESTION, kpis=(kpi,), by=by))
+            assert [line.cells[kpi] for line in alone.lines] == [
+                line.cells[kpi] for line in whole.lines
+            ]
