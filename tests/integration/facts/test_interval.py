@@ -221,6 +221,13 @@ def test_a_wrong_total_is_named_in_korean_words(desk: Desk) -> None:
     assert "합계의 인입은 1200인데" in said
 
 
+def test_a_wrong_grand_total_below_subtotals_is_told_beside_the_whole_sum(desk: Desk) -> None:
+    rows = "09:00~09:30,4,3,1\n09:30~10:00,6,5,1\n소계,10,8,2\n합계,11,8,2\n"
+    with pytest.raises(Refused, match="interval_total_differs") as refused:
+        desk.bring(desk.sheet(BASE + rows, "2026-03-02.csv"))
+    assert (refused.value.params["said"], refused.value.params["counted"]) == (11, 10)
+
+
 def test_odd_rows_are_rejected_one_by_one(desk: Desk) -> None:
     rows = "09:00~09:30,4,3,1\n09:30~10:00,3,3,1\n10:00~10:30,x,3,1\n10:30~11:00,0,0,0\n"
     done = desk.bring(desk.sheet(BASE + rows, "2026-03-02.csv"))

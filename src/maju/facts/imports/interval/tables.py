@@ -199,7 +199,7 @@ def _check(
     for number, block in enumerate(counts):
         for role, said in block.items():
             if said is not None and said not in {sums[number, role], since[number, role]}:
-                raise _differs(row, role, said, since[number, role])
+                raise _differs(row, role, said, since[number, role] or sums[number, role])
 
 
 def _check_across(

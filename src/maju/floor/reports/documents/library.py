@@ -1,7 +1,7 @@
 """Contracts, notes and reports as they are kept: every version, what it said and who approved it.
 
 A version's files are blobs named by their hash, kept before its row: a kill between leaves a file
-that nobody names. A version is never changed; a difference makes the next one. After a final
+that nobody names, which goes when the next version is kept. A version is never changed; a difference makes the next one. After a final
 version (확정) the next is a restatement (정정 n) that says what changed.
 """
 
@@ -35,6 +35,7 @@ QUERIES = parse(files(__package__).joinpath("queries.sql").read_text(encoding="u
 NOTE_KINDS = ("issue", "remark", "measure", "tomorrow")
 _NOTE_LETTERS = 4000
 _SAID_CHANGES = 8
+_ANY_TIME = 1 << 62
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -215,9 +216,12 @@ def keep(
          "xlsx_key": keys["xlsx"], "sha256": whole, "as_of": draft.as_of, "made_by": by,
          "made_at": at},
     )  # fmt: skip
-    row = link.execute(QUERIES["versions"], {"report": report}).fetchone()
-    assert row is not None
-    return _version(row)
+    there = [_version(row) for row in link.execute(QUERIES["versions"], {"report": report})]
+    named = {key for each in there for key in (each.html_key, each.xlsx_key)}
+    for key in blobs.older(f"reports/{part(draft.centre)}/{report}", than_us=_ANY_TIME):
+        if key not in named:
+            blobs.remove(key)
+    return there[0]
 
 
 def approve(url: str, report: str, version: int | None, *, by: str, at: int) -> Version:
