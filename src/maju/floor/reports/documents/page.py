@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 
 from maju.floor import charts
@@ -23,6 +24,9 @@ from maju.floor.reports.documents.words import say
 _STYLE = files(__package__).joinpath("page.css").read_text(encoding="utf-8")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """Whatever a name in it says, the page loads and runs nothing."""
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d( \(\w+\))?$")
+"""Written on one line, so that the days of a table stand below each other."""
 
 
 def write_page(document: Document) -> bytes:
@@ -112,7 +116,8 @@ def _cell(cell: Cell, lang: str, *, right: bool) -> str:
     if isinstance(cell, Num):
         exact = "" if cell.value is None else f' data-value="{cell.value!r}"'
         return f"<td{_right(right=right)}{exact}>{said(cell.says(lang))}</td>"
-    classes = " ".join(each for each in ("right" if right else "", cell.tone) if each)
+    day = "day" if _DAY.match(cell.text) else ""
+    classes = " ".join(each for each in ("right" if right else "", day, cell.tone) if each)
     return (
         f'<td class="{classes}">{said(cell.text)}</td>'
         if classes
