@@ -30,6 +30,7 @@ from maju.facts.readmodel import Projector
 from maju.journal.postgres.journal import PostgresJournal
 from maju.journal.postgres.people import PostgresPeople
 from maju.kernel.errors import Refused
+from maju.metrics.changing import HEADS
 from maju.metrics.links import CHAINED, Stored
 from maju.metrics.local import LocalNumbers
 from maju.metrics.service.server import serve
@@ -100,7 +101,9 @@ async def report(plan: Plan, url: str, stop: asyncio.Event) -> None:
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), _ASK_AGAIN_S)
                 return
-        CHAINED.keep_on(Stored(home.links))
+        disk = Stored(home.links)
+        CHAINED.keep_on(disk)
+        HEADS.keep_on(disk)
         warming = asyncio.create_task(stay_warm(numbers, stop))
         await serve(numbers, listen(report_socket(home)), stop)
         await warming

@@ -7,8 +7,9 @@ before its time is over.
 """
 
 from maju.metrics.changing.changed import Changed, Corrected
-from maju.metrics.changing.head import Head, Place
+from maju.metrics.changing.head import Head
 from maju.metrics.changing.kept import HEADS
+from maju.metrics.changing.lying import Place
 from maju.metrics.changing.places import Heads, heads_of
 from maju.metrics.changing.whole import Whole
 

@@ -8,22 +8,21 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import duckdb
-import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from sqlglot import exp
 
+from maju.metrics.changing.lying import Flag, Lying, Numbers, Place, Said
 from maju.metrics.changing.ripe import Ripe, ripening, scope_of
 from maju.metrics.links.linking import ATTEMPTS, CALLBACKS, beside, read
 from maju.metrics.links.made import given_up
 from maju.metrics.links.needing import AHEAD_MS, BACK_MS
 from maju.metrics.links.numbering import NUMBERS
+from maju.metrics.links.stored import Stored
 from maju.metrics.sharing import Shared
 from maju.metrics.thresholds import Threshold
 
@@ -32,30 +31,7 @@ COLUMNS = (*ATTEMPTS, "attempt", "ended_at", "ivr_left_at")
 OF_CALLBACKS = ("client", *CALLBACKS)
 _AGREED_MOST = 3
 
-Numbers = np.ndarray[Any, Any]
-
-
 _Marked = tuple[tuple[Threshold, ...], str, int, int]
-
-
-class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """A head's files; they never change, so that nothing of it does."""
-
-    client: str
-    own: tuple[Path, ...]
-    around: tuple[Path, ...]
-    callbacks: tuple[Path, ...]
-
-
-class Flag(msgspec.Struct, frozen=True, kw_only=True):
-    """Of each of a head's rows whether a measure counts it; a bit each."""
-
-    late: Numbers
-    early: Numbers | None
-    after_ms: int | Numbers | None
-    """When which of them holds (:class:`maju.metrics.changing.ripe.Ripe`)."""
-    totals: Numbers
-    """By day and channel, of the late ones."""
 
 
 class Head:
@@ -63,12 +39,13 @@ class Head:
 
     Args:
         shared: numbers of many.
+        disk: where it may lie, and is put.
     """
 
-    def __init__(self, place: Place, shared: Sequence[Shared]) -> None:
+    def __init__(self, place: Place, shared: Sequence[Shared], disk: Stored | None = None) -> None:
         self.client = place.client
-        self.rows, self.count = _rows(place)
-        self.callbacks = read(place.callbacks, OF_CALLBACKS) if place.callbacks else None
+        self._lying = Lying(disk, place, shared)
+        self.rows, self.count, self.callbacks = self._lying.rows(lambda: _rows(place))
         self.at: Numbers = self.rows["arrived_at"].to_numpy()
         self.date: Numbers = self.rows["business_date"].cast(pa.int32()).to_numpy()[: self.count]
         self._keys()
@@ -205,22 +182,32 @@ class Head:
     def _made(
         self, engine: duckdb.DuckDBPyConnection, agreed: tuple[Threshold, ...]
     ) -> dict[str, Flag]:
+        known = ripening(agreed)
+        asked = _flags(known), given_up(scope_of(agreed), "row").sql(dialect="duckdb")
+        found = self._lying.flags(asked, known)
+        if found is None:
+            found = self._asked(engine, asked, known)
+            self._lying.put_flags(asked, found)
+        self._given_up[agreed] = found.given_up
+        return found.flags
+
+    def _asked(
+        self, engine: duckdb.DuckDBPyConnection, asked: tuple[str, str], known: dict[str, Ripe]
+    ) -> Said:
         names = self.rows["attempt"]
         back = self.callbacks
         rows = beside(self.rows, np.arange(self.count), lambda: names, back, self._shared)
         rows = rows.append_column("row", pa.array(np.arange(self.count)))
-        known = ripening(agreed)
         cursor = engine.cursor()
         try:
             cursor.register("linked", rows)
-            made: pa.Table = cursor.execute(_flags(known)).to_arrow_table()
-            said = given_up(scope_of(agreed), "row").sql(dialect="duckdb")
-            abandons: pa.Table = cursor.execute(said).to_arrow_table()
+            made: pa.Table = cursor.execute(asked[0]).to_arrow_table()
+            abandons: pa.Table = cursor.execute(asked[1]).to_arrow_table()
         finally:
             cursor.close()
-        self._given_up[agreed] = plain(abandons)
         made = made.sort_by("row")
-        return {name: self._flag(name, each, made) for name, each in known.items()}
+        flags = {name: self._flag(name, each, made) for name, each in known.items()}
+        return Said(flags=flags, given_up=plain(abandons))
 
     def _flag(self, name: str, ripe: Ripe, made: pa.Table) -> Flag:
         late = made[name].to_numpy()
@@ -252,8 +239,8 @@ def _bits(packed: Numbers, rows: Numbers) -> Numbers:
     return found.view(np.bool_)
 
 
-def _rows(place: Place) -> tuple[pa.Table, int]:
-    """Its own rows that count, in order of time, and what lies so near that it matters."""
+def _rows(place: Place) -> tuple[pa.Table, int, pa.Table | None]:
+    """Its own rows that count, in order of time, and what lies so near that it matters; callbacks."""
     rows = read([*place.own, *place.around], COLUMNS)
     mine = np.zeros(rows.num_rows, np.bool_)
     mine[: sum(pq.read_metadata(path).num_rows for path in place.own)] = True
@@ -264,7 +251,8 @@ def _rows(place: Place) -> tuple[pa.Table, int]:
         counts &= mine | near
     own, others = np.flatnonzero(mine & counts), np.flatnonzero(~mine & counts)
     order = np.concatenate([own[np.argsort(at[own], kind="stable")], others])
-    return rows.take(pa.array(order)).combine_chunks(), len(own)
+    back = read(place.callbacks, OF_CALLBACKS) if place.callbacks else None
+    return rows.take(pa.array(order)).combine_chunks(), len(own), back
 
 
 def _flags(known: dict[str, Ripe]) -> str:

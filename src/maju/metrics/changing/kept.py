@@ -8,7 +8,9 @@ from collections.abc import Sequence
 
 import duckdb
 
-from maju.metrics.changing.head import Head, Place
+from maju.metrics.changing.head import Head
+from maju.metrics.changing.lying import Place
+from maju.metrics.links.stored import Stored
 from maju.metrics.sharing import Shared
 from maju.metrics.thresholds import Threshold
 
@@ -21,10 +23,15 @@ class Kept:
     """Heads by their files, the latest used while they fit. Safe among threads."""
 
     def __init__(self, most: int = BYTES_MOST) -> None:
+        self._disk: Stored | None = None
         self._most = most
         self._kept: OrderedDict[Key, Head] = OrderedDict()
         self._lock = threading.Lock()
         self._making = threading.Lock()
+
+    def keep_on(self, disk: Stored) -> None:
+        """From now on what is made lies there, too, and what lies there is not made."""
+        self._disk = disk
 
     def of(
         self,
@@ -39,7 +46,7 @@ class Kept:
             if (head := self._find((place, shared))) is None:
                 with self._making:
                     if (head := self._find((place, shared))) is None:
-                        head = self._put((place, shared), Head(place, shared))
+                        head = self._put((place, shared), Head(place, shared, self._disk))
             head.prepare(engine, agreed)
             found.append(head)
         return found

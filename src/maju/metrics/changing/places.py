@@ -8,7 +8,7 @@ from operator import attrgetter
 
 import msgspec
 
-from maju.metrics.changing.head import Place
+from maju.metrics.changing.lying import Place
 from maju.metrics.links import Chain, Links
 from maju.metrics.links.needing import AHEAD_MS
 from maju.metrics.links.sure import Settled, is_near
