@@ -7,7 +7,6 @@ connected comes back with what it has seen.
 from __future__ import annotations
 
 import asyncio
-import gc
 import resource
 import socket
 import sys
@@ -19,6 +18,7 @@ from typing import Any, Literal, Never
 
 import structlog
 
+from maju.app.collecting import collect_seldom
 from maju.app.keys import open_vault
 from maju.app.run.lasting import watch_sessions
 from maju.app.run.plan import Plan, push_port, report_socket
@@ -52,7 +52,6 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.live")
 _LOOK_AT_LEADER_S = 2.0
 _BOARD_THREADS = 3
 _GIVE_WAY_S = 0.001
-_COLLECT = (10_000, 50, 50)
 
 
 async def push(plan: Plan, url: str, stop: asyncio.Event) -> None:
@@ -216,16 +215,6 @@ def let_desks_first() -> None:
     sys.setswitchinterval(_GIVE_WAY_S)
     threads = ThreadPoolExecutor(_BOARD_THREADS, thread_name_prefix="boards")
     asyncio.get_running_loop().set_default_executor(threads)
-
-
-def collect_seldom() -> None:
-    """What is there at the start stays, and is not looked through again for garbage; what comes
-    later is looked through in small parts. Else each look through all of it stops every desk for
-    some tenths of a second, and takes a sixth of this process's time.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*_COLLECT)
 
 
 def at_desks(source: JournalDesks) -> frozenset[AgentId]:

@@ -14,6 +14,7 @@ from datetime import timedelta
 
 import msgspec
 
+from maju.app.collecting import collect_seldom
 from maju.floor.reports import away
 from maju.floor.reports.asked import DAYS_MOST
 from maju.floor.reports.cards import COURSE, OF_ROLE, QUALITY, SPREADS, WAITS
@@ -35,6 +36,7 @@ _EACH_GRAIN = (
 
 ROWS_OF = "service_level"
 """The KPI whose page is opened most."""
+SHORTEST_MONTH = 28
 CLIENTS_MOST = 8
 """Of more of them, the first rows are found by whoever asks."""
 
@@ -44,6 +46,7 @@ async def stay_warm(numbers: LocalNumbers, stop: asyncio.Event) -> None:
     more is brought at each look, it is left to those who ask."""
     seen = linked = await asyncio.to_thread(_revisions, numbers)
     await asyncio.to_thread(warm, numbers, stop.is_set)
+    collect_seldom()  # what is known by now, which is most of what there will be
     while not stop.is_set():
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), LOOKS_EVERY_S)
@@ -91,7 +94,7 @@ def link(numbers: LocalNumbers, stopped: Callable[[], bool]) -> int:
         for known in _latest(numbers):
             with suppress(Refused):
                 if numbers.link(_year(known), stopped) and not stopped():
-                    done += _listed(numbers, known)
+                    done += _listed(numbers, known, stopped)
     return done
 
 
@@ -104,16 +107,18 @@ def _latest(numbers: Numbers) -> Sequence[Known]:
     return list(latest.values())
 
 
-def _listed(numbers: LocalNumbers, known: Known) -> int:
+def _listed(numbers: LocalNumbers, known: Known, stopped: Callable[[], bool]) -> int:
     """What the list of all KPIs and the page of one ask of a year: of every KPI what its files add
     up to, and of each month where its first rows lie."""
     numbers.ask(_year(known, tuple(dict.fromkeys((*numbers.catalogue(known.centre), *QUALITY)))))
     year = _year(known, (ROWS_OF,))
     for by in ("day", "queue"):
         numbers.ask(_year(known, (ROWS_OF,), (by,)))
-    months = [year.since + timedelta(days=31 * number) for number in range(DAYS_MOST // 31)]
+    months = [year.since + timedelta(days=days) for days in range(0, DAYS_MOST, SHORTEST_MONTH)]
     clients = sum(each.centre == known.centre for each in numbers.known())
     for since in months * min(clients, CLIENTS_MOST):  # each time, one file's beginnings are read
+        if stopped():
+            break
         month = msgspec.structs.replace(year, since=since, until=since + timedelta(days=31))
         with suppress(Refused):
             numbers.rows(month, ROWS_OF, "num", limit=ROWS_MOST)

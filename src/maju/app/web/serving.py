@@ -22,6 +22,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from maju.app.collecting import collect_seldom
 from maju.app.web.settings import Site
 from maju.app.web.wsgi import application
 from maju.metrics.calendars import holidays_of
@@ -71,6 +72,7 @@ def _load(app: Any, ready: Callable[[], None]) -> Any:
     """In the worker: watch for the parent's end, say that we are there, and be the application."""
     threading.Thread(target=_end_when_orphaned, name="parent", daemon=True).start()
     threading.Thread(target=_know_holidays, name="holidays", daemon=True).start()
+    collect_seldom()
     ready()
     return app
 
