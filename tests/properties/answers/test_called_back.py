@@ -44,6 +44,6 @@ def test_it_is_the_first_reached_callback_after_the_attempt(seed: int) -> None:
         asks = one_person and row["contact_outcome"] == "abandoned"
         whose, arrived = (row["client"], row["customer"]), row["arrived_at"]
         later = [end for *one, end in ends if asks and tuple(one) == whose and end > arrived]
-        counted[row["attempt"]] = (min(later) - arrived) // 1000 if later else None
+        counted[row["attempt"]] = (min(later) - arrived) / 1000 if later else None
     assert told == pytest.approx(counted)
     assert seed or any(each is not None for each in told.values())
