@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString
 
 from maju.floor.reports import codes
 from maju.floor.reports.places import Place
-from maju.metrics.rows import WEIGHT, Rows
+from maju.metrics.picking import WEIGHT
+from maju.metrics.rows import Rows
 
 SHORT = (
     "at", "contact", "weight", "client", "channel", "queue", "agent", "outcome", "doing", "reason",
