@@ -262,12 +262,13 @@ class Shown:
     def link(self, links: Links, scope: Scope, stopped: Callable[[], bool]) -> int:
         """Keep the tables of a window's files, the latest first; how many before it was stopped."""
         chains, done = links.chains, 0
-        if self.corrects(links, scope):
+        if corrects := self.corrects(links, scope):
             chains = heads_of(links, scope.known_until).before
-            self._heads(links, scope)
         elif not self.keeps(chains):
             return 0
         CHAINED.recall(linked_of("sums", scope), chains)
+        if corrects:
+            self._heads(links, scope)
         for chain in sorted(chains, key=lambda each: each.last, reverse=True):
             if stopped():
                 break
