@@ -28,7 +28,7 @@ from maju.facts.schema import GRAINS
 from maju.journal.postgres import PostgresJournal
 from maju.kernel.events import Event
 from maju.kernel.ports import Decided
-from maju.kernel.time import DAY, MINUTE
+from maju.kernel.time import DAY, HOUR, MINUTE
 from maju.metrics.answers import Answer
 from maju.metrics.local import LocalNumbers
 from maju.metrics.numbers import Question
@@ -159,6 +159,35 @@ def test_live_is_sealed_is_replayed(seed: int, postgres_url: str, tmp_path: Path
         assert on_file(link, blobs) == replayed(told, end)
         assert seen(link, blobs, warm, end) == replayed(told, end)
         assert {each.why for each in day_versions(link, CENTRE)} >= {"sealed", "late"}
+
+
+def test_a_clock_that_ran_ahead_and_went_back_costs_nothing(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    """In the middle of the day the clock is thirty hours ahead, so that today is sealed as if it were
+    over; otherwise it is always five hours behind what the journal says."""
+    blobs, warm, sealer = (
+        FolderBlobs(tmp_path),
+        LiveFacts(CENTRE),
+        Sealer(FolderBlobs(tmp_path), CENTRE),
+    )
+    told: list[Event] = []
+    for number, some in enumerate(pieces(2)):
+        asyncio.run(commit(postgres_url, some))
+        told += [event for each in some for event in each.events]
+        now = told[-1].at
+        with linked(postgres_url) as link:
+            if number == 4:
+                sealer.seal(link, now=now + 30 * HOUR)
+            for each in (sealer, Sealer(blobs, CENTRE)):
+                each.seal(link, now=now - 5 * HOUR)
+            for live in (warm, LiveFacts(CENTRE)):
+                assert seen(link, blobs, live, now) == replayed(told, now)
+    end = told[-1].at + 3 * DAY
+    with linked(postgres_url) as link:
+        Sealer(blobs, CENTRE).seal(link, now=end)
+        Sealer(blobs, CENTRE).seal(link, now=end - 2 * DAY)
+        assert on_file(link, blobs) == replayed(told, end)
 
 
 KPIS = (
