@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from pathlib import Path
@@ -134,6 +135,16 @@ def test_what_cannot_be_answered_is_refused(
     refused = shell.run(*words).exception
     assert isinstance(refused, Refused)
     assert refused.code == code
+
+
+def test_nothing_is_said_of_rejects_where_there_are_none_and_an_unknown_file_is_refused(
+    shell: Shell,
+) -> None:
+    known = hashlib.sha256(shell.log.read_bytes()).hexdigest()
+    assert shell.said("imports", "rejects", known) == ""
+    refused = shell.run("imports", "rejects", "0" * 64).exception
+    assert isinstance(refused, Refused)
+    assert refused.code == "import_not_kept"
 
 
 def test_days_without_facts_are_told_which_days_have_some(shell: Shell) -> None:

@@ -59,7 +59,9 @@ def rejects_command(*, sha256: str, out: Path | None) -> None:
     check_sha256(sha256)
     with using_store() as store, linked(store.url) as link:
         rows = link.execute(QUERIES["rejects_of"], {"sha256": sha256}).fetchall()
-    _give([str(row["rejects_key"]) for row in rows], sha256, out)
+    keys = [str(row["rejects_key"]) for row in rows if row["rejects_key"] is not None]
+    if keys or not rows:  # of a known file without any, nothing is the whole answer
+        _give(keys, sha256, out)
 
 
 @imports_group.command("undo")

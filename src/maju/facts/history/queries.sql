@@ -106,9 +106,8 @@ SELECT client, format, sha256, zone, name, bytes, began_at, ended_at, read, impo
 FROM facts.fx_import WHERE centre = %(centre)s ORDER BY ended_at DESC, name;
 
 -- name: rejects_of
--- Where the rejects of a file lie; read in several ways, it has several.
-SELECT DISTINCT rejects_key FROM facts.fx_import
-WHERE sha256 = %(sha256)s AND rejects_key IS NOT NULL ORDER BY rejects_key;
+-- Where the rejects of a file lie; read in several ways, it has several. Null: none was rejected.
+SELECT DISTINCT rejects_key FROM facts.fx_import WHERE sha256 = %(sha256)s ORDER BY rejects_key;
 
 -- name: put_import
 -- An import that is finished; of a file that comes back to a way of before, the latest.
