@@ -160,28 +160,32 @@ class Changing(Listening):
 
 
 @pytest.mark.parametrize(
-    ("revisions", "left"),
+    ("revisions", "again_s", "left"),
     [
-        ([1, 1, 1], []),
-        ([1, 2, 2, 2, 1], [2]),
-        ([1, 2, 3, 4, 4, 4], [1]),
-        ([None, 1, 1, 1], [1]),
-        ([1, None, None, 1, 1, 1], []),
-        ([1, 2, 2, 3, 3, 3], [3, 1]),
+        ([1, 1, 1], 3600, []),
+        ([1, 2, 2, 2, 1], 3600, [2]),
+        ([1, 2, 3, 4, 4, 4], 3600, [1]),
+        ([None, 1, 1, 1], 3600, [1]),
+        ([1, None, None, 1, 1, 1], 3600, []),
+        ([1, 2, 2, 3, 3, 3], 3600, [3, 1]),
+        ([1, 1, 1, 1], 0, [2, 1, 0]),
     ],
 )
 def test_what_was_sealed_since_is_linked_once_it_no_longer_changes(
-    revisions: list[int | None], left: list[int], monkeypatch: pytest.MonkeyPatch
+    revisions: list[int | None], again_s: float, left: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(warming, "LOOKS_EVERY_S", 0.001)
+    monkeypatch.setattr(warming, "AGAIN_EVERY_S", again_s)
+    tidied: list[bool] = []
     seldom: list[bool] = []
     monkeypatch.setattr(warming, "collect_seldom", lambda: seldom.append(True))
 
     async def run() -> Changing:
         stop = asyncio.Event()
         numbers = Changing([*revisions], stop)
-        await warming.stay_warm(numbers, stop)  # type: ignore[arg-type]
+        await warming.stay_warm(numbers, stop, lambda: tidied.append(True))  # type: ignore[arg-type]
         return numbers
 
     assert asyncio.run(run()).links == left
+    assert len(tidied) == len(left)
     assert len(seldom) == 1

@@ -57,7 +57,7 @@ def test_a_file_that_was_spoilt_is_as_none(
     assert disk.find("one") == TABLES
 
 
-@pytest.mark.parametrize("killed_at", ["_write", "replace", "_tidy"])
+@pytest.mark.parametrize("killed_at", ["_write", "replace", "_sweep"])
 def test_killed_anywhere_it_is_whole_or_absent(
     disk: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed_at: str
 ) -> None:
@@ -65,15 +65,19 @@ def test_killed_anywhere_it_is_whole_or_absent(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        owner = {"_write": stored, "replace": Path, "_tidy": Stored}[killed_at]
+        owner = {"_write": stored, "replace": Path, "_sweep": Stored}[killed_at]
         patch.setattr(owner, killed_at, die)
         patch.setattr(Path, "unlink", lambda *_: None)  # who is killed tidies nothing
         with pytest.raises(KeyboardInterrupt):
             disk.put("one", TABLES)
-    assert disk.find("one") == (TABLES if killed_at == "_tidy" else None)
+    assert disk.find("one") == (TABLES if killed_at == "_sweep" else None)
     for left in (tmp_path / "links").iterdir():
         os.utime(left, (0, 0))
     disk.put("two", TABLES)
+    assert disk.find("one") == (TABLES if killed_at == "_sweep" else None)
+    if killed_at == "_sweep":
+        os.utime(tmp_path / "links" / "one", (0, 0))
+    disk.tidy()
     assert [path.name for path in (tmp_path / "links").iterdir()] == ["two"]
 
 

@@ -104,7 +104,7 @@ async def report(plan: Plan, url: str, stop: asyncio.Event) -> None:
         disk = Stored(home.links)
         CHAINED.keep_on(disk)
         HEADS.keep_on(disk)
-        warming = asyncio.create_task(stay_warm(numbers, stop))
+        warming = asyncio.create_task(stay_warm(numbers, stop, disk.tidy))
         await serve(numbers, listen(report_socket(home)), stop)
         await warming
 

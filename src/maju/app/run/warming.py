@@ -8,6 +8,7 @@ linked before anybody asks, too. Nothing depends on it, and what fails here fail
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -25,6 +26,8 @@ from maju.metrics.numbers import Known, Numbers, Question
 
 USUAL_DAYS = 30
 LOOKS_EVERY_S = 10.0
+AGAIN_EVERY_S = 21_600.0
+"""What lies on disk is told so often that it is in use."""
 _EACH_GRAIN = (
     "identified_rate",
     "agent_requested",
@@ -41,20 +44,24 @@ CLIENTS_MOST = 8
 """Of more of them, the first rows are found by whoever asks."""
 
 
-async def stay_warm(numbers: LocalNumbers, stop: asyncio.Event) -> None:
+async def stay_warm(numbers: LocalNumbers, stop: asyncio.Event, tidy: Callable[[], None]) -> None:
     """Be warm, and until *stop* link what was sealed or brought since, before anybody asks. While
-    more is brought at each look, it is left to those who ask."""
+    more is brought at each look, it is left to those who ask. *tidy*: take away what nobody uses.
+    """
     seen = linked = await asyncio.to_thread(_revisions, numbers)
     await asyncio.to_thread(warm, numbers, stop.is_set)
     collect_seldom()  # what is known by now, which is most of what there will be
+    told = time.monotonic()
     while not stop.is_set():
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), LOOKS_EVERY_S)
             return
         before, seen = seen, await asyncio.to_thread(_revisions, numbers)
-        if seen == before and seen not in (linked, None):
-            linked = seen
+        again = time.monotonic() - told >= AGAIN_EVERY_S
+        if again or (seen == before and seen not in (linked, None)):
+            linked, told = seen, time.monotonic()
             await asyncio.to_thread(link, numbers, stop.is_set)
+            await asyncio.to_thread(tidy)
 
 
 def _revisions(numbers: LocalNumbers) -> Mapping[str, int] | None:

@@ -9,6 +9,7 @@ spoilt, is as none at all.
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import re
 import secrets
@@ -26,7 +27,8 @@ import pyarrow as pa
 import structlog
 
 BYTES_MOST = 768_000_000
-UNUSED_DAYS_MOST = 30
+UNUSED_DAYS_MOST = 1
+"""Whoever uses them says so more often; and what was taken back may not lie here for long."""
 _HEADER = 64
 """The checksum, and so much nothing that what follows lies as Arrow likes it."""
 _BY_CONTENT = re.compile(r"-[0-9a-f]{20}(\.parquet)?$")
@@ -121,15 +123,20 @@ class Stored:
                 with suppress(OSError):
                     aside.unlink()
                 raise
-            self._tidy()
+            self._sweep()
         except OSError as error:
             if not self._told:
                 self._told = True
                 log.warning("links_not_stored", why=str(error))
 
-    def _tidy(self) -> None:
-        with self._lock, os.scandir(self._folder) as there:
-            found = []
+    def tidy(self) -> None:
+        """Let go what nobody uses any more. Whoever starts says first what it uses."""
+        self._sweep(UNUSED_DAYS_MOST * 86_400)
+
+    def _sweep(self, unused_s: float = math.inf) -> None:
+        """Let go what there is no room for, and what is unused for so long."""
+        found = []
+        with self._lock, suppress(FileNotFoundError), os.scandir(self._folder) as there:
             for each in there:
                 with suppress(OSError):
                     found.append((each.stat().st_mtime, each.stat().st_size, Path(each.path)))
@@ -139,7 +146,7 @@ class Stored:
                 gone = now - at > _ASIDE_S
             else:
                 room -= size
-                gone = room < 0 or now - at > UNUSED_DAYS_MOST * 86_400
+                gone = room < 0 or now - at > unused_s
             if gone:
                 with suppress(OSError):
                     path.unlink()
