@@ -210,7 +210,8 @@ class LocalNumbers:
         """As :meth:`maju.metrics.numbers.Numbers.story`."""
         around = Question(centre=centre, since=day, until=day + timedelta(days=2), kpis=())
         with self._facts(around) as (engine, _source, _scope), self._links.lent() as link:
-            found = find_story(engine.whole(), link, centre, contact)
+            days = {"since": around.since, "until": around.until}
+            found = find_story(engine, link, centre, contact, **days)
         if not found.rows and not found.steps:
             raise Refused("contact_unknown", contact=contact)
         return found

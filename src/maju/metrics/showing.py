@@ -281,10 +281,6 @@ class Shown:
         self._show(names)
         return self._engine
 
-    def whole(self) -> duckdb.DuckDBPyConnection:
-        """The connection, with the rows of every grain shown."""
-        return self.showing(grains())
-
     def renew(self, live: OpenFacts | None) -> None:
         """Show what is live now, beside the same files."""
         if live is None or self._live is None or live.seq != self._live.seq:

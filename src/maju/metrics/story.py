@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
 
-import duckdb
 import msgspec
+import pyarrow as pa
 from sqlglot import exp
 
 from maju.facts.history.manifest import Link
 from maju.facts.readmodel.reading import Step, steps_of
 from maju.facts.schema import GRAINS
 from maju.metrics.rows import Rows
+from maju.metrics.showing import Shown
 
 
 class Story(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,19 +25,32 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     steps: Sequence[Step]
 
 
-def find_story(engine: duckdb.DuckDBPyConnection, link: Link, centre: str, contact: str) -> Story:
-    """The contact among the facts that *engine* shows; rows of grains that name a contact."""
+def find_story(
+    shown: Shown, link: Link, centre: str, contact: str, *, since: date, until: date
+) -> Story:
+    """The contact among the facts of ``[since, until)`` that are *shown*; rows of grains that name a
+    contact. The days are said to the engine, too: of a month's file it then reads few names."""
     rows = []
-    for grain in GRAINS.values():
-        if "contact" not in grain.names():
+    for grain, said in _statements().items():
+        if grain in shown.nothing():
             continue
-        tree = (
-            exp.select("*")
-            .from_(grain.name)
-            .where(exp.column("contact").eq(exp.Literal.string(contact)))
-            .order_by(exp.column(grain.at))
-        )
-        table = engine.sql(tree.sql(dialect="duckdb")).to_arrow_table()
+        found = shown.showing((grain,)).execute(said, [contact, since, until])
+        table: pa.Table = found.to_arrow_table()
         if table.num_rows:
-            rows.append(Rows(grain=grain.name, measures=(), table=table))
+            rows.append(Rows(grain=grain, measures=(), table=table))
     return Story(contact=contact, rows=rows, steps=steps_of(link, centre, contact))
+
+
+@cache
+def _statements() -> Mapping[str, str]:
+    contact, day = exp.column("contact"), exp.column("business_date")
+    whose = exp.and_(contact.eq(exp.Placeholder()), day >= exp.Placeholder())
+    return {
+        grain.name: exp.select("*")
+        .from_(grain.name)
+        .where(exp.and_(whose, day < exp.Placeholder()))
+        .order_by(exp.column(grain.at))
+        .sql(dialect="duckdb")
+        for grain in GRAINS.values()
+        if "contact" in grain.names()
+    }
