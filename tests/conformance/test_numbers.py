@@ -38,6 +38,7 @@ NOBODYS = msgspec.structs.replace(ASKED, centre="nobody", kpis=("asa",))
 SIDEWAYS = msgspec.structs.replace(ASKED, by=("moon",))
 ODD = msgspec.structs.replace(ASKED, step_min=7)
 UNKNOWN = msgspec.structs.replace(ASKED, kpis=("moon",))
+OF_ONE_TOPIC = msgspec.structs.replace(ASKED, only={"topic": ("tariff",)})
 
 
 def contact_of(numbers: Numbers) -> str:
@@ -78,6 +79,10 @@ REFUSALS: Mapping[str, Sequence[tuple[str, Callable[[Numbers], object]]]] = {
         (
             "kpi_without_rows",
             lambda numbers: numbers.rows(ASKED, "forecast_variance", "num", limit=1),
+        ),
+        (
+            "kpi_not_by",
+            lambda numbers: numbers.rows(OF_ONE_TOPIC, "answer_rate_total", "den", limit=1),
         ),
     ],
     "repeats": [

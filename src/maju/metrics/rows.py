@@ -56,8 +56,10 @@ def find_rows(
     What a formula adds for a row and takes away again is not among them.
 
     Raises:
-        Refused: ``kpi_without_rows``.
+        Refused: ``kpi_without_rows``, ``kpi_not_by``.
     """
+    if wrong := sorted(scope.only.keys() - kpi.dims):
+        raise Refused("kpi_not_by", kpi=kpi.id, dimension=wrong[0])
     if kpi.kind == "attainment":
         kpi = CATALOGUE[kpi.num]
     said = kpi.den if part == "den" and kpi.kind == "ratio" else kpi.num

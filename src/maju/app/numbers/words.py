@@ -75,6 +75,12 @@ REFUSALS: Mapping[str, Sentence] = {
     "kpi_without_rows": Sentence(
         ko="{kpi}에는 아직 원천 자료가 없습니다.", en="{kpi} has no source yet."
     ),
+    "kpi_not_by": Sentence(
+        ko="{kpi}은(는) {dimension}별로 볼 수 없습니다.",
+        en="{kpi} cannot be told by {dimension}.",
+        next_ko="그 조건을 빼고 조회하세요.",
+        next_en="Ask without that condition.",
+    ),
     "histogram_unknown": Sentence(
         ko="{measure}은(는) 시간 분포로 볼 수 있는 측정값이 아닙니다.",
         en="{measure} is no measure that is kept as a spread of durations.",

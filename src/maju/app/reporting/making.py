@@ -50,7 +50,7 @@ def request_of(store: Store, wanted: Wanted, contract: Contract, now: int) -> Re
     """The request that the document is built from.
 
     Raises:
-        Refused: ``report_time_unreadable``, ``as_of_unreadable``, ``window_empty``.
+        Refused: ``report_time_unreadable``, ``as_of_unreadable``, ``period_backwards``.
     """
     zone = store.numbers().calendar(wanted.centre, wanted.client).zone
     said = as_of_us(wanted.as_of)

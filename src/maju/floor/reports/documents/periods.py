@@ -52,7 +52,7 @@ def period_of(kind: ReportKind, day: date, to: date | None) -> Period:
     """The days of a report. A week begins at *day*, a month is the one that *day* lies in.
 
     Raises:
-        Refused: ``window_empty``.
+        Refused: ``period_backwards``.
     """
     match kind:
         case "daily":
@@ -63,10 +63,10 @@ def period_of(kind: ReportKind, day: date, to: date | None) -> Period:
             first = day.replace(day=1)
             return Period(first, next_month(first))
         case "range":
-            until = (to or day) + _DAY
-            if until <= day:
-                raise Refused("window_empty", since=str(day), until=str(until))
-            return Period(day, until)
+            last = to or day
+            if last < day:
+                raise Refused("period_backwards", since=str(day), until=str(last))
+            return Period(day, last + _DAY)
 
 
 def next_month(first: date) -> date:

@@ -64,7 +64,7 @@ def want(
     """Ask for a report; its number, or that of the same wish when it still waits.
 
     Raises:
-        Refused: ``choice_unknown``, ``window_empty``, ``period_too_long``,
+        Refused: ``choice_unknown``, ``period_backwards``, ``period_too_long``,
             ``report_time_unreadable``.
     """
     if kind not in KINDS:
