@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from maju.metrics.changing import Corrected, Whole
 from maju.metrics.compiling import OFFSET, Scope, needed_by
+from maju.metrics.days import epoch_day
 from maju.metrics.kpi import Kpi
 from maju.metrics.links import Kind, Linked, People, different
 from maju.metrics.measures import MEASURES, how_of
@@ -300,18 +301,13 @@ def within(rows: pa.Table, scope: Scope, columns: Sequence[str] = ()) -> pa.Tabl
 
 def _between(rows: pa.Table, scope: Scope) -> pa.Table:
     """Those of its days; files that lie wholly among them are not looked through."""
-    first, end = pa.scalar(scope.since, pa.date32()), pa.scalar(scope.until, pa.date32())
+    first, end = epoch_day(scope.since), epoch_day(scope.until)
     kept = []
     for batch in rows.to_batches():
-        day = batch["business_date"]
-        ends = pc.min_max(day).as_py()
-        inside = not len(day) or (ends["min"] >= scope.since and ends["max"] < scope.until)
-        kept.append(batch if inside else batch.filter(_on(day, first, end)))
+        day = batch["business_date"].view(pa.int32()).to_numpy()
+        inside = not len(day) or (day.min() >= first and day.max() < end)
+        kept.append(batch if inside else batch.filter(pa.array((day >= first) & (day < end))))
     return pa.Table.from_batches(kept, rows.schema)
-
-
-def _on(day: pa.Array, first: pa.Scalar, end: pa.Scalar) -> pa.Array:
-    return pc.and_(pc.greater_equal(day, first), pc.less(day, end))
 
 
 def _together(rows: pa.Table, keys: Sequence[str], names: Sequence[str]) -> pa.Table:

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from maju.metrics.days import epoch_day
 from maju.metrics.measures import MEASURES
 
 _NONE = np.iinfo(np.int64).min
@@ -52,14 +53,20 @@ class Totals:
 
     def within(self, since: date, until: date) -> tuple[Numbers, Numbers]:
         """Of ``[since, until)`` the sums, and the most."""
-        first, end = np.searchsorted(self._days, [_number(since), _number(until)])
+        first, end = self._places(epoch_day(since), epoch_day(until))
         sums = self._until[end] - self._until[first]
         return sums, self._most[first:end].max(axis=0, initial=_NONE)
 
+    def _places(self, since: int, until: int) -> tuple[int, int]:
+        days = self._days
+        if len(days) and since <= days[0] and days[-1] < until:
+            return 0, len(days)
+        return int(days.searchsorted(since)), int(days.searchsorted(until))
+
     def add_days(self, sums: Numbers, mosts: Numbers, there: Numbers, since: date) -> None:
         """Adds each day's own to *sums*, *mosts* and *there*, whose first row is *since*."""
-        first, end = np.searchsorted(self._days, [_number(since), _number(since) + len(there)])
-        at = self._days[first:end] - _number(since)
+        first, end = np.searchsorted(self._days, [epoch_day(since), epoch_day(since) + len(there)])
+        at = self._days[first:end] - epoch_day(since)
         sums[at] += np.diff(self._until[first : end + 1], axis=0)
         mosts[at] = np.maximum(mosts[at], self._most[first:end])
         there[at] = True
@@ -76,7 +83,7 @@ def by_day(files: Sequence[Totals], names: Iterable[str], since: date, until: da
     for file in files:
         file.add_days(sums, mosts, there, since)
     (at,) = there.nonzero()
-    said = (at + _number(since)).astype(np.int32)
+    said = (at + epoch_day(since)).astype(np.int32)
     made = {"business_date": pa.array(said).cast(pa.date32())}
     for name in names:
         if name in known.sums:
@@ -107,7 +114,3 @@ def _matrix(rows: pa.Table, names: list[str], nothing: int) -> Numbers:
     for place, name in enumerate(names):
         made[:, place] = rows[name].fill_null(nothing).to_numpy()
     return made
-
-
-def _number(day: date) -> int:
-    return (day - date(1970, 1, 1)).days

@@ -12,8 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from maju.facts.rollups.grouping import column
-from maju.metrics.changing.head import COLUMNS, OF_CALLBACKS, Head, epoch_day, plain
+from maju.metrics.changing.head import COLUMNS, OF_CALLBACKS, Head, plain
 from maju.metrics.compiling import Scope
+from maju.metrics.days import epoch_day
 from maju.metrics.links import Kind, People
 from maju.metrics.links.made import KEYS
 from maju.metrics.links.needing import of_people, rolled

@@ -7,7 +7,6 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from datetime import date
 
 import duckdb
 import numpy as np
@@ -269,8 +268,3 @@ def _flags(known: dict[str, Ripe]) -> str:
 
 def _yes(tree: exp.Expr, name: str) -> exp.Expr:
     return exp.alias_(exp.func("coalesce", tree.copy(), exp.false()), name)
-
-
-def epoch_day(day: date) -> int:
-    """Days since 1970."""
-    return (day - date(1970, 1, 1)).days

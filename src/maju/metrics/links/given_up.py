@@ -20,6 +20,7 @@ import sqlglot
 from sqlglot import exp
 
 from maju.journal.postgres.queries import parse
+from maju.metrics.days import epoch_day
 from maju.metrics.links.people import in_order
 
 WORDS = ("soon", "hour", "day", "later", "unhelped", "called_back")
@@ -98,8 +99,7 @@ class GivenUp:
         """Join what is said of each customer in ``[since, until)`` into *people*; how many abandons
         these are, and how many of them of nobody."""
         first, end = (
-            int(np.searchsorted(self._days, np.int32((day - date(1970, 1, 1)).days)))
-            for day in (since, until)
+            int(np.searchsorted(self._days, np.int32(epoch_day(day)))) for day in (since, until)
         )
         if channels is None and first == 0 and end == len(self._days):
             abandons, nobody, each, together = self._whole

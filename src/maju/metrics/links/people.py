@@ -16,6 +16,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from maju.metrics.days import epoch_day
+
 Marks = np.ndarray[Any, Any]
 
 
@@ -36,6 +38,7 @@ class People:
     def __init__(self, rows: pa.Table) -> None:
         self.rows = in_order(rows)
         self._marks: dict[str, Marks] = {}
+        self._asked: tuple[tuple[date, date] | None, tuple[int, int]] = None, (0, 0)
         self._lock = threading.Lock()
 
     @cached_property
@@ -71,11 +74,15 @@ class People:
         return self._made(name, first, end)
 
     def _places(self, since: date, until: date) -> tuple[int, int]:
-        days = [np.int32((day - date(1970, 1, 1)).days) for day in (since, until)]
-        first, end = np.searchsorted(
-            self._days, days
-        )  # of another width all days were copied first
-        return int(first), int(end)
+        asked, places = self._asked  # each measure of a question asks the same span
+        if asked != (since, until):
+            days = [np.int32(epoch_day(day)) for day in (since, until)]
+            first, end = np.searchsorted(
+                self._days, days
+            )  # of another width all days were copied first
+            places = int(first), int(end)
+            self._asked = (since, until), places
+        return places
 
     def _made(self, name: str, first: int, end: int) -> Marks:
         who = self.rows["who"].slice(first, end - first).to_numpy()

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import math
 import os
-import re
 import secrets
 import threading
 import time
@@ -26,12 +25,13 @@ import msgspec
 import pyarrow as pa
 import structlog
 
+from maju.metrics.contents import by_content
+
 BYTES_MOST = 768_000_000
 UNUSED_DAYS_MOST = 1
 """Whoever uses them says so more often; and what was taken back may not lie here for long."""
 _HEADER = 64
 """The checksum, and so much nothing that what follows lies as Arrow likes it."""
-_BY_CONTENT = re.compile(r"-[0-9a-f]{20}(\.parquet)?$")
 _ASIDE = ".tmp"
 _ASIDE_S = 3600
 """Nobody writes for so long: what lies aside then was left by a process that was killed."""
@@ -61,7 +61,7 @@ def contents(paths: Iterable[Path]) -> list[str] | None:
     home lies; ``None``: one is not named so."""
     found = []
     for path in paths:
-        if not _BY_CONTENT.search(path.name):
+        if not by_content(path):
             return None
         found.append("/".join(path.parts[-4:]))
     return found

@@ -68,26 +68,36 @@ class Links(msgspec.Struct, frozen=True, kw_only=True):
     def of(self, scope: Scope) -> tuple[str, ...]:
         """The measures that are sure over the scope's days."""
         found = needs(tuple(scope.agreed))
-        sure = {need: self.holds(need, scope) for need in set(found.values())}
+        reached = self._reached(scope)
+        sure = {need: self._hold(reached, need, scope) for need in set(found.values())}
         return tuple(name for name, need in found.items() if sure[need])
 
     def holds(self, need: Need, scope: Scope) -> bool:
         """Whether nothing that is known now, but may change, has a part in what needs this."""
+        return self._hold(self._reached(scope), need, scope)
+
+    def _reached(self, scope: Scope) -> list[tuple[str, int, int]]:
+        """Of each file the client, and from when to when its attempts within the scope's days are."""
+        begin, end = _us(scope.since - _FAR), _us(scope.until + _FAR)
+        return [
+            (chain.client, max(chain.first_us, begin), min(chain.last_us, end))
+            for chain in self.chains
+        ]
+
+    def _hold(self, reached: Sequence[tuple[str, int, int]], need: Need, scope: Scope) -> bool:
         if any(each.since < scope.until and each.last >= scope.since for each in self.unsure):
             return False
-        return all(self._sure(chain, need, scope) for chain in self.chains)
+        return all(self._sure(*each, need, scope) for each in reached)
 
-    def _sure(self, chain: Chain, need: Need, scope: Scope) -> bool:
-        first = max(chain.first_us, _us(scope.since - _FAR))
-        last = min(chain.last_us, _us(scope.until + _FAR))
+    def _sure(self, client: str, first: int, last: int, need: Need, scope: Scope) -> bool:
         if need.known_ms and last + need.known_ms * 1000 > scope.known_until:
             return False
         begin = first - BACK_MS * 1000 * need.back
         end = last + need.ahead_ms * 1000
-        if need.callbacks and self.owing.get(chain.client, end + 1) <= end:
+        if need.callbacks and self.owing.get(client, end + 1) <= end:
             return False
         return not any(
-            each.client == chain.client and each.first_us <= end and each.last_us >= begin
+            each.client == client and each.first_us <= end and each.last_us >= begin
             for each in self.unsure
         )
 
