@@ -43,6 +43,11 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """Numbers that belong to many."""
 
 
+def scope_of(agreed: Sequence[Threshold]) -> Scope:
+    """What is agreed, for those to whom nothing else of a scope matters."""
+    return Scope(since=date.min, until=date.max, as_of=0, known_until=0, agreed=agreed)
+
+
 def condition(measure: Measure, scope: Scope) -> exp.Expr | None:
     """The rows that a measure counts, thresholds filled in; ``None`` is all."""
     if not measure.where:

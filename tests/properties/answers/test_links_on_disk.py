@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -137,19 +137,20 @@ def test_any_process_answers_as_from_rows(seed: int, tmp_path: Path) -> None:
 
 def of_late(rng: random.Random) -> Scope:
     """A question of which a part is not over."""
-    as_of = noon_us(FIRST + timedelta(days=61))
-    return msgspec.structs.replace(
-        scopes(rng, 60), as_of=as_of, known_until=as_of,
-        since=FIRST + timedelta(days=rng.choice((0, 42))), until=FIRST + timedelta(days=61),
-    )  # fmt: skip
+    return asked_after(rng, 61, begins=(0, 42))
 
 
 def long_ago(rng: random.Random) -> Scope:
     """A question of days about which nothing can change any more."""
-    as_of = noon_us(FIRST + timedelta(days=200))
+    return asked_after(rng, 200, begins=(0, 2))
+
+
+def asked_after(rng: random.Random, days: int, *, begins: Sequence[int]) -> Scope:
+    """A question of the days from one of *begins* on, asked so many *days* after the first."""
+    as_of = noon_us(FIRST + timedelta(days=days))
     return msgspec.structs.replace(
         scopes(rng, 60), as_of=as_of, known_until=as_of,
-        since=FIRST + timedelta(days=rng.choice((0, 2))), until=FIRST + timedelta(days=61),
+        since=FIRST + timedelta(days=rng.choice(begins)), until=FIRST + timedelta(days=61),
     )  # fmt: skip
 
 

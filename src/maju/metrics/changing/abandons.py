@@ -15,8 +15,7 @@ from maju.facts.rollups.grouping import column
 from maju.facts.rollups.values import evaluated
 from maju.metrics.changing.changed import Changed
 from maju.metrics.changing.head import Head
-from maju.metrics.changing.ripe import scope_of
-from maju.metrics.compiling import Scope, filled
+from maju.metrics.compiling import Scope, filled, scope_of
 from maju.metrics.links import GivenUp
 from maju.metrics.links.given_up import UNDECIDED, WORDS, statements
 from maju.metrics.thresholds import Threshold

@@ -16,7 +16,8 @@ import pyarrow.parquet as pq
 from sqlglot import exp
 
 from maju.metrics.changing.lying import Flag, Lying, Numbers, Place, Said
-from maju.metrics.changing.ripe import Ripe, ripening, scope_of
+from maju.metrics.changing.ripe import Ripe, ripening
+from maju.metrics.compiling import scope_of
 from maju.metrics.links.linking import ATTEMPTS, CALLBACKS, beside, read
 from maju.metrics.links.made import given_up
 from maju.metrics.links.needing import AHEAD_MS, BACK_MS

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import lru_cache
 
 import msgspec
 from sqlglot import exp
 
-from maju.metrics.compiling import Scope, condition, parted
+from maju.metrics.compiling import Scope, condition, parted, scope_of
 from maju.metrics.links.needing import needs, of_people, rolled
 from maju.metrics.measure import Measure
 from maju.metrics.thresholds import Threshold
@@ -35,11 +34,6 @@ def ripening(agreed: tuple[Threshold, ...]) -> dict[str, Ripe]:
     reached = needs(agreed)
     found = {each.id: ripe(each, scope) for each in (*rolled(), *of_people()) if each.id in reached}
     return {name: each for name, each in found.items() if each is not None}
-
-
-def scope_of(agreed: tuple[Threshold, ...]) -> Scope:
-    """Of a scope only its thresholds matter here."""
-    return Scope(since=date.min, until=date.max, as_of=0, known_until=0, agreed=agreed)
 
 
 def ripe(measure: Measure, scope: Scope) -> Ripe | None:

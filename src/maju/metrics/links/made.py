@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
 from functools import lru_cache
 from typing import Literal
 
@@ -13,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlglot import exp
 
-from maju.metrics.compiling import Scope, aggregate, condition, filled
+from maju.metrics.compiling import Scope, aggregate, condition, filled, scope_of
 from maju.metrics.links.given_up import WORDS, GivenUp, in_bits, statements
 from maju.metrics.links.linking import linked
 from maju.metrics.links.needing import of_people, rolled
@@ -119,11 +117,6 @@ def _places(rows: pa.Table) -> tuple[pa.Table, pa.Array]:
     used = pc.unique(codes).drop_null()
     own = pc.index_in(codes, value_set=used)
     return rows.set_column(place, "customer", own), column.dictionary.take(used).cast(pa.string())
-
-
-def scope_of(agreed: Sequence[Threshold]) -> Scope:
-    """Of a scope only its thresholds matter here."""
-    return Scope(since=date.min, until=date.max, as_of=0, known_until=0, agreed=agreed)
 
 
 @lru_cache(maxsize=64)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import lru_cache
 
 import msgspec
@@ -14,7 +13,7 @@ from sqlglot import exp
 from maju.facts.rollups.buckets import edges_ms
 from maju.facts.rollups.grouping import column
 from maju.facts.rollups.values import Value, evaluated
-from maju.metrics.compiling import Scope, condition, parted
+from maju.metrics.compiling import Scope, condition, parted, scope_of
 from maju.metrics.measure import Measure
 from maju.metrics.measures import MEASURES
 from maju.metrics.thresholds import Threshold
@@ -83,8 +82,7 @@ def _truth(value: Value) -> Value:
 @lru_cache(maxsize=4096)
 def _parts_of(measure: Measure, agreed: tuple[Threshold, ...]) -> list[tuple[object, exp.Expr]]:
     """The conditions that are all true of a row that is counted, and a name for each."""
-    scope = Scope(since=date.min, until=date.max, as_of=0, known_until=0, agreed=agreed)
-    where = condition(measure, scope)
+    where = condition(measure, scope_of(agreed))
     return [] if where is None else [(("met", each.sql()), each) for each in parted(where, exp.And)]
 
 
