@@ -22,7 +22,8 @@ _FEW = 256
 def put_in(many: pa.Table, few: pa.Table, names: Sequence[str]) -> pa.Table:
     """Both, in the order of *names*, in which *many* are already; equal ones come after theirs.
 
-    *many* may have codes where *few* have texts.
+    *many* may have codes where *few* have texts. A column of the answer may be in pieces: what lies
+    before the first and after the last of *few* is not copied.
     """
     odd = any(rows[name].null_count for rows in (many, few) for name in names)
     if odd or len(few) * _FEW > len(many) or has_codes(few):
@@ -37,8 +38,8 @@ def put_in(many: pa.Table, few: pa.Table, names: Sequence[str]) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=many.schema)
 
 
-Spread = Callable[[Array, Array], Array]
-"""Cells of the many and of the few to those of both."""
+Spread = Callable[[Array, Array], Sequence[Array]]
+"""Cells of the many and of the few to those of both, in pieces."""
 
 
 def _places(many: pa.Table, few: pa.Table, names: Sequence[str]) -> list[int]:
@@ -64,7 +65,7 @@ def _spreading(places: Sequence[int]) -> Spread:
     """Only what lies between the first and the last place is put in order; calls over midnight are
     side by side, as a rule."""
     if not places:
-        return lambda many, _few: many
+        return lambda many, _few: [many]
     low, high = places[0], places[-1]
     order: list[int] = []
     done = 0
@@ -74,9 +75,9 @@ def _spreading(places: Sequence[int]) -> Spread:
         done = place - low
     taken = pa.array(order, pa.int64())
 
-    def spread(many: Array, few: Array) -> Array:
+    def spread(many: Array, few: Array) -> Sequence[Array]:
         between = pa.concat_arrays([many[low:high], few]).take(taken)
-        return pa.concat_arrays([many[:low], between, many[high:]])
+        return [many[:low], between, many[high:]]
 
     return spread
 
@@ -87,7 +88,7 @@ def _joined(many: Array, few: Array, spread: Spread) -> Array:
     count = len(many) + len(few)
     if many.null_count == len(many) and few.null_count == len(few):
         return _nothing(1 << count.bit_length(), many.type)[:count]
-    return spread(many, few)
+    return pa.chunked_array([each for each in spread(many, few) if len(each)], many.type)
 
 
 def _joined_codes(many: Array, few: Array, spread: Spread) -> Array:
@@ -99,7 +100,8 @@ def _joined_codes(many: Array, few: Array, spread: Spread) -> Array:
         known |= {word: len(words) + more for more, word in enumerate(new)}
         words = pa.concat_arrays([words, pa.array(list(new), words.type)])
     codes = pa.array([known.get(word) for word in said], many.indices.type)
-    return pa.DictionaryArray.from_arrays(spread(many.indices, codes), words, safe=False)
+    both = pa.concat_arrays(spread(many.indices, codes))
+    return pa.DictionaryArray.from_arrays(both, words, safe=False)
 
 
 @cache

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import sys
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -44,6 +46,10 @@ class Measured(Days, Protocol):
 
     def rows_of(self, day: date) -> int:
         """About how many rows of one grain are new on *day*."""
+
+
+Kept = dict[str, object]
+"""What a file tells of itself for the manifest."""
 
 
 class Owner(Protocol):
@@ -129,34 +135,45 @@ def _put_rollups(writing: Writing, made: Made, names: Names) -> None:
 class Writing:
     """Files on their way to the store, a few at a time; named in the manifest when they are there.
 
-    Compressing, checksums and the disk's answer do not hold up whoever makes the rows.
+    Compressing, checksums and the disk's answer do not hold up whoever makes the rows: who writes
+    comes after who makes, because those who write have nothing to do when nothing is made.
     """
 
     def __init__(self, link: Link, blobs: Blobs, folder: Path) -> None:
         self._link = link
         self._blobs = blobs
         self._folder = folder
-        self._pool = ThreadPoolExecutor(_WRITERS, thread_name_prefix="facts-write")
-        self._waiting: deque[tuple[Future[dict[str, object]], Mapping[str, object]]] = deque()
+        self._pool = ThreadPoolExecutor(_WRITERS, "facts-write", _give_way)
+        self._waiting: deque[tuple[Future[Kept], Mapping[str, object], int]] = deque()
+        self._held = 0
+        self._names: list[dict[str, object]] = []
 
     def put(self, made: pa.Table, of: Mapping[str, object]) -> None:
         """One file of a version; *of* is its row in the manifest less what the file tells.
 
         Waits while many others are on their way, because memory holds them.
         """
-        self._wait_for(_ON_THE_WAY)
+        size = made.nbytes
+        self._wait_for(max(0, _BYTES_ON_THE_WAY - size))
         place = f"{part(str(of['centre']))}/{part(str(of['client']))}/{of['business_date']}"
         key = f"facts/history/{place}/{of['grain']}"
-        self._waiting.append((self._pool.submit(keep, self._blobs, made, self._folder, key), of))
+        kept = self._pool.submit(keep, self._blobs, made, self._folder, key)
+        self._waiting.append((kept, of, size))
+        self._held += size
 
     def wait(self) -> None:
         """Return when all that was put is durable and named."""
-        self._wait_for(0)
+        self._wait_for(-1)
+        with self._link.cursor() as cursor:
+            cursor.executemany(QUERIES["put_file"], self._names)
+        self._names.clear()
 
     def _wait_for(self, left: int) -> None:
-        while len(self._waiting) > left:
-            kept, of = self._waiting.popleft()
-            self._link.execute(QUERIES["put_file"], {**of, **kept.result()})
+        """Until at most so many bytes are on their way; below 0, until nothing is."""
+        while self._waiting and self._held > left:
+            kept, of, size = self._waiting.popleft()
+            self._names.append({**of, **kept.result()})
+            self._held -= size
 
     def __enter__(self) -> Self:
         return self
@@ -172,8 +189,16 @@ class Writing:
 _WRITERS = 3
 """Files at once: while some wait for the disk, others are compressed."""
 
-_ON_THE_WAY = 12
-"""Files that wait for a thread before whoever makes more of them waits."""
+_BYTES_ON_THE_WAY = 48 << 20
+"""Of tables that wait for a thread, before whoever makes more of them waits. By size and not by
+number: dozens of small roll-ups come at once, after a few files that are a thousand times as large."""
+
+
+def _give_way() -> None:
+    """Let threads of usual priority go first; what is waiting is written when they wait."""
+    if sys.platform == "linux":  # elsewhere it would be the whole process
+        os.nice(10)
+
 
 _AT_ONCE = 8
 """Days in memory at once, of one grain, when nobody knows how large they are."""
@@ -239,7 +264,7 @@ def _put_day(
     return name
 
 
-def keep(blobs: Blobs, made: pa.Table, folder: Path, key: str) -> dict[str, object]:
+def keep(blobs: Blobs, made: pa.Table, folder: Path, key: str) -> Kept:
     """A table's file in the store; *key* gets its checksum, so that a change is another file."""
     draft = folder / f"day-{token_hex(6)}.parquet"
     body = packed(made)

@@ -71,6 +71,18 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
         assert self.read == parts, f"{self.read} read, {parts} accounted for"
 
 
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """Many small objects that live for one batch or one day: looking for cycles in them is vain."""
+    usual = gc.get_threshold()
+    gc.set_threshold(200_000, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+@few_collections()
 def run_import(
     url: str,
     blobs: Blobs,
@@ -311,7 +323,7 @@ def _stage(
     counts: Counter[str] = Counter(taken=0, ignored=0, rejected=0)
     reasons: Counter[str] = Counter()
     words: Counter[str] = Counter()
-    with few_collections(), rejects.open("w", encoding="utf-8", errors="backslashreplace") as out:
+    with rejects.open("w", encoding="utf-8", errors="backslashreplace") as out:
         for outcome in form.read(given, place):
             _note(outcome, staging, counts, reasons)
             if isinstance(outcome, Rejected):
@@ -322,17 +334,6 @@ def _stage(
                 out.write(json.dumps(msgspec.to_builtins(outcome), ensure_ascii=False) + "\n")
     staging.flush()
     return counts, reasons, words
-
-
-@contextmanager
-def few_collections() -> Iterator[None]:
-    """Many small dictionaries that live for one batch: looking for cycles in them is vain."""
-    usual = gc.get_threshold()
-    gc.set_threshold(200_000, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 def _note(outcome: Outcome, staging: Staging, counts: Counter[str], reasons: Counter[str]) -> None:
