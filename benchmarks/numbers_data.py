@@ -18,6 +18,7 @@ from maju.facts.history.manifest import Link, linked
 from maju.facts.history.queries import QUERIES
 from maju.facts.history.spans import span
 from maju.facts.history.tables import layout, schema_of
+from maju.facts.history.upkeep import GROUP_ROWS
 from maju.facts.rollups.adding import rolled
 from maju.facts.rollups.building import settled_at, united
 from maju.facts.rollups.spec import CUTS, file_of, recipe
@@ -132,7 +133,7 @@ def _put(  # noqa: PLR0917 - one call
 ) -> None:
     with blobs.drafting() as folder:
         draft = folder / "month.parquet"
-        pq.write_table(rows, draft, row_group_size=120_000, **layout(rows.schema))
+        pq.write_table(rows, draft, row_group_size=GROUP_ROWS, **layout(rows.schema))
         digest, size = sha256(draft), draft.stat().st_size
         key = f"facts/history/{CENTRE}/{whole['client']}/{whole['month']}/{grain}-{digest[:20]}"
         blobs.keep(draft, key)
