@@ -18,6 +18,7 @@ from maju.facts.rollups.grouping import column
 from maju.facts.rollups.values import decoded, evaluated
 from maju.metrics.compiling import Scope
 from maju.metrics.dimensions import expression
+from maju.metrics.lazily import Lazy, lazy
 from maju.metrics.measure import Measure
 from maju.metrics.measures import MEASURES
 from maju.metrics.openings import Begun
@@ -49,7 +50,7 @@ def pick(
     if not begun.rows.num_rows:
         return None
     at = Instant(as_of=scope.as_of, known_until=scope.known_until, shared=tuple(scope.shared))
-    rows = masked(grain, begun.rows, at, _nothing)
+    rows = masked(grain, lazy(begun.rows), at, _nothing)
     adds = np.zeros(rows.count)
     for name, times in factors.items():
         adds = adds + float(times) * _adds(rows, MEASURES[name], scope)
@@ -68,7 +69,7 @@ def pick(
     return pa.table([pa.array(adds[places]), *some], names=[WEIGHT, *names])
 
 
-def _nothing() -> pa.Table:
+def _nothing() -> Lazy:
     raise AssertionError("only attempts look at callbacks")
 
 

@@ -7,6 +7,7 @@ import random
 import pyarrow as pa
 import pytest
 
+from maju.metrics.lazily import lazy
 from maju.metrics.unsettled import Instant, masked
 from tests.properties.answers.random_facts import random_days
 
@@ -21,7 +22,9 @@ def test_it_is_the_first_reached_callback_after_the_attempt(seed: int) -> None:
     )
     instants = sorted(each for each in back["ended_at"].to_pylist() if each is not None)
     as_of = rng.choice([*instants, 1 << 60]) if seed else 1 << 60
-    made = masked("attempt", rows, Instant(as_of=as_of, known_until=as_of), lambda: back)
+    made = masked(
+        "attempt", lazy(rows), Instant(as_of=as_of, known_until=as_of), lambda: lazy(back)
+    )
     told = dict(
         zip(
             made.array("attempt").to_pylist(),

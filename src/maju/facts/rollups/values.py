@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,10 +21,21 @@ Value = Any
 """An Arrow scalar (the same in every row), an array, or an array of few words by their codes."""
 
 
+class Columns(Protocol):
+    """What is asked of a table here."""
+
+    @property
+    def num_rows(self) -> int:
+        """How many rows there are."""
+
+    def __getitem__(self, name: str, /) -> Value:
+        """A column."""
+
+
 class Rows:
     """The columns of a table, each made ready when it is asked for."""
 
-    def __init__(self, rows: pa.Table) -> None:
+    def __init__(self, rows: Columns) -> None:
         self.count = rows.num_rows
         self._rows = rows
         self._kept: dict[str, Value] = {}

@@ -15,6 +15,7 @@ from maju.facts.rollups.grouping import column
 from maju.metrics.changing.head import COLUMNS, OF_CALLBACKS, Head, plain
 from maju.metrics.compiling import Scope
 from maju.metrics.days import epoch_day
+from maju.metrics.lazily import Lazy, lazy
 from maju.metrics.links import Kind, People
 from maju.metrics.links.made import KEYS
 from maju.metrics.links.needing import of_people, rolled
@@ -64,8 +65,8 @@ class Changed:
             plain(head.rows.take(pa.array(taken)))
             for head, taken in zip(heads, self.taken, strict=True)
         ]
-        together = pa.concat_tables([*tables, rows], promote_options="permissive").combine_chunks()
-        self.rows = masked("attempt", together, at, self._callbacks(rows, back))
+        together = pa.concat_tables([*tables, rows], promote_options="permissive")
+        self.rows = masked("attempt", lazy(together), at, self._callbacks(rows, back))
         before = sum(len(taken) for taken in self.taken)
         own = [taken < head.count for head, taken in zip(heads, self.taken, strict=True)]
         self.counted: Numbers = np.concatenate([*own, np.ones(self.rows.count - before, np.bool_)])
@@ -80,8 +81,8 @@ class Changed:
             names += pc.unique(mine).drop_null().to_pylist()
         return head.rows_of(NUMBERS.few(names))
 
-    def _callbacks(self, rows: pa.Table, back: pa.Table) -> Callable[[], pa.Table]:
-        def found() -> pa.Table:
+    def _callbacks(self, rows: pa.Table, back: pa.Table) -> Callable[[], Lazy]:
+        def found() -> Lazy:
             names = pc.unique(rows["customer"])
             names = pc.unique(pa.concat_arrays([names, pc.unique(back["customer"])]))
             parts = [back]
@@ -90,7 +91,7 @@ class Changed:
                     kept = plain(head.callbacks)
                     mine = pc.is_in(kept["customer"], value_set=names)
                     parts.append(kept.filter(mine))
-            return pa.concat_tables(parts, promote_options="permissive")
+            return lazy(pa.concat_tables(parts, promote_options="permissive"))
 
         return found
 

@@ -8,7 +8,7 @@ The property test of roll-ups holds them equal to the query.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import msgspec
@@ -19,6 +19,7 @@ from sqlglot import exp
 
 from maju.facts.rollups.grouping import column
 from maju.facts.rollups.values import Picked, Rows, Value, decoded, evaluated
+from maju.metrics.lazily import Lazy
 from maju.metrics.links.linking import first_after, neighbours, next_of, ordered
 from maju.metrics.relations import tree_of
 from maju.metrics.sharing import Shared, is_shared
@@ -59,10 +60,11 @@ class Masked:
         return column(self.value(name), self.count)
 
 
-def masked(grain: str, rows: pa.Table, at: Instant, callbacks: Callable[[], pa.Table]) -> Masked:
+def masked(grain: str, rows: Lazy, at: Instant, callbacks: Callable[[], Lazy]) -> Masked:
     """The relation *grain* over *rows* of the facts; *callbacks* for attempts."""
     if grain == "attempt":
-        return _attempts(rows, at, callbacks)
+        attempts = _Attempts(rows, at, callbacks)
+        return Masked(_Over(_outer(), attempts.value).value, attempts.count)
     if grain == "agent_state":
         return _states(rows, at)
     tree = _select(tree_of(grain))
@@ -73,7 +75,7 @@ def masked(grain: str, rows: pa.Table, at: Instant, callbacks: Callable[[], pa.T
 class _Known(Rows):
     """Columns, and the terms of the instant beside them."""
 
-    def __init__(self, rows: pa.Table, at: Instant) -> None:
+    def __init__(self, rows: Lazy, at: Instant) -> None:
         super().__init__(rows)
         self._terms = {
             "as_of_us": pa.scalar(at.as_of, pa.int64()),
@@ -89,29 +91,15 @@ class _Known(Rows):
         return super().value(name)
 
 
-class _Beside:
-    """Rows with more columns."""
-
-    def __init__(self, rows: Picked, more: Mapping[str, Value]) -> None:
-        self.count = rows.count
-        self._rows = rows
-        self._more = more
-
-    def value(self, name: str) -> Value:
-        return self._more[name] if name in self._more else self._rows.value(name)
-
-
 def _select(tree: exp.Expr) -> exp.Select:
     assert isinstance(tree, exp.Select)
     return tree
 
 
-def _where(tree: exp.Select, rows: pa.Table, at: Instant) -> pa.Table:
+def _where(tree: exp.Select, rows: Lazy, at: Instant) -> Lazy:
     """The rows that its own WHERE lets through."""
     met = evaluated(tree.args["where"].this, _Known(rows, at).value)
-    if isinstance(met, pa.Scalar):
-        return rows if met.as_py() else rows.slice(0, 0)
-    return rows.filter(met)
+    return rows.where(pc.fill_null(column(met, rows.num_rows), False))
 
 
 @cache
@@ -127,53 +115,64 @@ def _outer() -> exp.Select:
     return tree
 
 
-def _attempts(rows: pa.Table, at: Instant, callbacks: Callable[[], pa.Table]) -> Masked:
-    tree = _ctes()["known"]
-    some = _where(tree, rows, at)
-    known = Picked(tree, _Known(some, at))
-    count = known.count
-    who, arrived = _whose(known), some["arrived_at"].to_numpy()
-    order = ordered(who, arrived, lambda: some["attempt"])
-    before, after = neighbours(who[order], order)
-    served = _yes(known.value("served"), count)
-    topic = _codes(known.value("topic"), count)
-    same = order[np.lexsort((topic[order], who[order]))]
-    same_topic = neighbours(who[same], same, topic[same])[1]
-    dates = some["business_date"].combine_chunks()
+_NEIGHBOURS = {
+    "prev_at": ("arrived_at", "before"),
+    "prev_date": ("business_date", "before"),
+    "prev_served": ("served", "before"),
+    "prev_outcome": ("outcome", "before"),
+    "prev_contact_outcome": ("seen_outcome", "before"),
+    "prev_topic": ("topic", "before"),
+    "next_at": ("arrived_at", "after"),
+    "next_date": ("business_date", "after"),
+    "next_served_at": ("arrived_at", "served"),
+    "next_same_topic_at": ("arrived_at", "of_topic"),
+}
+"""What is said of a neighbour, and of which."""
 
-    def taken(values: Value, places: Numbers) -> pa.Array:
-        array = column(values, count)
+
+class _Attempts:
+    """Attempts, and what came before and after each; looked for when somebody asks."""
+
+    def __init__(self, rows: Lazy, at: Instant, callbacks: Callable[[], Lazy]) -> None:
+        tree = _ctes()["known"]
+        self._at = at
+        self._callbacks = callbacks
+        self._rows = _where(tree, rows, at)
+        self._known = Picked(tree, _Known(self._rows, at))
+        self.count = self._known.count
+
+    def value(self, name: str) -> Value:
+        """A column."""
+        if name == "called_back_at":
+            return _called_back(self._rows, self._known, self._at, self._callbacks())
+        if name not in _NEIGHBOURS:
+            return self._known.value(name)
+        said, which = _NEIGHBOURS[name]
+        places = self._places[which]
+        array = column(self._known.value(said), self.count)
         return array.take(pa.array(places, mask=places < 0))
 
-    when = pa.array(arrived)
-    more = {
-        "prev_at": taken(when, before),
-        "prev_date": taken(dates, before),
-        "prev_served": taken(known.value("served"), before),
-        "prev_outcome": taken(known.value("outcome"), before),
-        "prev_contact_outcome": taken(known.value("seen_outcome"), before),
-        "prev_topic": taken(known.value("topic"), before),
-        "next_at": taken(when, after),
-        "next_date": taken(dates, after),
-        "next_served_at": taken(when, next_of(served, who, order)),
-        "next_same_topic_at": taken(when, same_topic),
-    }
-    beside = _Beside(known, more)
-
-    def value(name: str) -> Value:
-        if name == "called_back_at":
-            return _called_back(some, known, at, callbacks())
-        return beside.value(name)
-
-    outer = _Over(_outer(), value, count)
-    return Masked(outer.value, count)
+    @cached_property
+    def _places(self) -> Mapping[str, Numbers]:
+        """Where each one's neighbours are; below 0 where there is none."""
+        known, count = self._known, self.count
+        who, arrived = _whose(known), self._rows["arrived_at"].to_numpy()
+        order = ordered(who, arrived, lambda: self._rows["attempt"])
+        before, after = neighbours(who[order], order)
+        topic = _codes(known.value("topic"), count)
+        same = order[np.lexsort((topic[order], who[order]))]
+        return {
+            "before": before,
+            "after": after,
+            "served": next_of(_yes(known.value("served"), count), who, order),
+            "of_topic": neighbours(who[same], same, topic[same])[1],
+        }
 
 
 class _Over:
     """What a select says, over columns that are found by name."""
 
-    def __init__(self, tree: exp.Select, of: Of, count: int) -> None:
-        self.count = count
+    def __init__(self, tree: exp.Select, of: Of) -> None:
         self._of = of
         self._said = {each.alias: each.this for each in tree.selects if isinstance(each, exp.Alias)}
 
@@ -192,31 +191,33 @@ def _whose(known: Picked) -> Numbers:
     return np.where(_yes(known.value("identified"), count), whose, -1 - np.arange(count))
 
 
-def _called_back(rows: pa.Table, known: Picked, at: Instant, back: pa.Table) -> Value:
+def _called_back(rows: Lazy, known: Picked, at: Instant, back: Lazy) -> Value:
     """When who gave up was first called back after it."""
     reached = pc.and_(pc.equal(back["outcome"], "reached"), pc.invert(back["excluded"]))
     reached = pc.and_(reached, pc.less_equal(back["ended_at"], at.as_of))
     reached = pc.and_(reached, back["customer"].is_valid())
-    back = back.filter(pc.fill_null(reached, False))
-    gave_up = _yes(pc.equal(rows["contact_outcome"].combine_chunks(), "abandoned"), known.count)
+    back = back.where(pc.fill_null(reached, False))
+    gave_up = _yes(pc.equal(rows["contact_outcome"], "abandoned"), known.count)
     asked = gave_up & _yes(known.value("identified"), known.count)
     places = np.flatnonzero(asked)
-    asks, text = rows.select(["client", "customer"]).take(pa.array(places)), pa.string()
+    asks, text = rows.at(pa.array(places)), pa.string()
     clients, customers = (
-        _codes(pa.concat_arrays([*asks[name].cast(text).chunks, *back[name].cast(text).chunks]), 0)
+        _codes(pa.concat_arrays([asks[name].cast(text), back[name].cast(text)]), 0)
         for name in ("client", "customer")
     )
     whose = clients * (customers.max(initial=0) + 1) + customers
-    asks_at = rows["arrived_at"].to_numpy()[places]
     after = first_after(
-        whose[: len(places)], asks_at, whose[len(places) :], back["ended_at"].to_numpy()
+        whose[: len(places)],
+        asks["arrived_at"].to_numpy(),
+        whose[len(places) :],
+        back["ended_at"].to_numpy(),
     )
     found = np.zeros(known.count, np.int64)
     found[places] = after
     return pa.array(found, mask=found == 0)
 
 
-def _states(rows: pa.Table, at: Instant) -> Masked:
+def _states(rows: Lazy, at: Instant) -> Masked:
     """States cut at quarters of an hour, as ``agent_state`` cuts them."""
     inner = next(each.this for each in tree_of("agent_state").find_all(exp.Subquery)
                  if each.alias == "s")  # fmt: skip
@@ -232,7 +233,7 @@ def _states(rows: pa.Table, at: Instant) -> Masked:
     starts = np.maximum(began[of], quarter)
     lasted = np.minimum(ends[of], quarter + _QUARTER_US) // 1000 - starts // 1000
     made = {"at": pa.array(starts), "lasted_ms": pa.array(lasted)}
-    taken = Rows(some.take(pa.array(of)))
+    taken = Rows(some.at(pa.array(of)))
     return Masked(lambda name: made[name] if name in made else taken.value(name), len(of))
 
 
