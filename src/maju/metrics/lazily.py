@@ -45,11 +45,6 @@ class Lazy:
         return Lazy(len(places), lambda name: self[name].take(places))
 
 
-def lazy(*tables: pa.Table) -> Lazy:
-    """The rows of tables of one schema, one after another."""
-
-    def joined(name: str) -> pa.ChunkedArray:
-        chunks = [chunk for table in tables for chunk in table[name].chunks]
-        return pa.chunked_array(chunks, tables[0].schema.field(name).type)
-
-    return Lazy(sum(table.num_rows for table in tables), joined)
+def lazy(table: pa.Table) -> Lazy:
+    """A table, whose columns may be in pieces, as one of these."""
+    return Lazy(table.num_rows, table.column)

@@ -26,14 +26,14 @@ from maju.metrics.changing.ripe import ripening
 from maju.metrics.compiling import Scope
 from maju.metrics.firsts import First, first_rows
 from maju.metrics.held import HELD
-from maju.metrics.lazily import Lazy
+from maju.metrics.lazily import Lazy, lazy
 from maju.metrics.links import CHAINED, Chain, GivenUp, Linked, Links, People, linked_of
 from maju.metrics.openings import OPENINGS, Begun
 from maju.metrics.relations import grains
 from maju.metrics.rollups import Prepared, Reading
 from maju.metrics.sources import Quick, Source, attach
 from maju.metrics.totals import Totals
-from maju.metrics.uniting import joined, joined_lazily, renew, rows_in, unite
+from maju.metrics.uniting import joined, renew, rows_in, unite
 from maju.metrics.unsettled import Instant, Masked, masked
 
 # A relation, which the warning advises, has the query planned twice; that costs more than the copy.
@@ -252,7 +252,7 @@ class Shown:
         assert quick is not None
         if grain not in self._filed:
             self._filed[grain] = rows_in(grain, quick.rest.get(grain, ()))
-        return joined_lazily(grain, self._filed[grain], self._live)
+        return lazy(joined(grain, self._filed[grain], self._live))
 
     def keeps(self, chains: Sequence[Chain]) -> bool:
         """Whether what these add up to may be kept in memory."""

@@ -23,7 +23,6 @@ from maju.facts.history.tables import schema_of
 from maju.facts.rollups.spec import ROLLED
 from maju.facts.schema import GRAINS
 from maju.metrics.apart import apart, arrivals_of, with_more
-from maju.metrics.lazily import Lazy, lazy
 from maju.metrics.relations import grains
 from maju.metrics.sources import STILL, Moving, Quick, Source
 
@@ -113,25 +112,15 @@ def rows_in(grain: str, paths: Sequence[Path]) -> pa.Table:
 
 
 def joined(grain: str, filed: pa.Table, live: OpenFacts | None) -> pa.Table:
-    """Rows of files and what is live together, as the view of :func:`unite` shows them."""
-    return pa.concat_tables(_beside(grain, filed, live)).combine_chunks()
-
-
-def joined_lazily(grain: str, filed: pa.Table, live: OpenFacts | None) -> Lazy:
-    """The same, of which few columns are looked at."""
-    return lazy(*_beside(grain, filed, live))
-
-
-def _beside(grain: str, filed: pa.Table, live: OpenFacts | None) -> list[pa.Table]:
-    """Rows of files that live ones leave as they are, and these."""
+    """Rows of files and what is live together, as the view of :func:`unite` shows them; in pieces."""
     if live is None:
-        return [filed]
+        return filed
     if filed.num_rows:
         gone = pa.array(sorted(live.gone.get(grain, ())), pa.string())
         before = pc.less(filed["business_date"], pa.scalar(date_of(live.since)))
         told = pc.and_(before, pc.invert(pc.is_in(key_column(filed, grain), value_set=gone)))
         filed = filed.filter(pc.or_(pc.not_equal(filed["source"], SOURCE), told))
-    return [filed, live.tables[grain]]
+    return pa.concat_tables([filed, live.tables[grain]])
 
 
 @lru_cache(maxsize=256)

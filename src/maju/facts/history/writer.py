@@ -48,10 +48,6 @@ class Measured(Days, Protocol):
         """About how many rows of one grain are new on *day*."""
 
 
-Kept = dict[str, object]
-"""What a file tells of itself for the manifest."""
-
-
 class Owner(Protocol):
     """Whose days they are."""
 
@@ -144,7 +140,7 @@ class Writing:
         self._blobs = blobs
         self._folder = folder
         self._pool = ThreadPoolExecutor(_WRITERS, "facts-write", _give_way)
-        self._waiting: deque[tuple[Future[Kept], Mapping[str, object], int]] = deque()
+        self._waiting: deque[tuple[Future[dict[str, object]], Mapping[str, object], int]] = deque()
         self._held = 0
         self._names: list[dict[str, object]] = []
 
@@ -154,7 +150,8 @@ class Writing:
         Waits while many others are on their way, because memory holds them.
         """
         size = made.nbytes
-        self._wait_for(max(0, _BYTES_ON_THE_WAY - size))
+        while self._waiting and self._held + size > _BYTES_ON_THE_WAY:
+            self._finish_one()
         place = f"{part(str(of['centre']))}/{part(str(of['client']))}/{of['business_date']}"
         key = f"facts/history/{place}/{of['grain']}"
         kept = self._pool.submit(keep, self._blobs, made, self._folder, key)
@@ -163,17 +160,17 @@ class Writing:
 
     def wait(self) -> None:
         """Return when all that was put is durable and named."""
-        self._wait_for(-1)
+        while self._waiting:
+            self._finish_one()
         with self._link.cursor() as cursor:
             cursor.executemany(QUERIES["put_file"], self._names)
         self._names.clear()
 
-    def _wait_for(self, left: int) -> None:
-        """Until at most so many bytes are on their way; below 0, until nothing is."""
-        while self._waiting and self._held > left:
-            kept, of, size = self._waiting.popleft()
-            self._names.append({**of, **kept.result()})
-            self._held -= size
+    def _finish_one(self) -> None:
+        """Wait for the first that is on its way."""
+        kept, of, size = self._waiting.popleft()
+        self._names.append({**of, **kept.result()})
+        self._held -= size
 
     def __enter__(self) -> Self:
         return self
@@ -264,7 +261,7 @@ def _put_day(
     return name
 
 
-def keep(blobs: Blobs, made: pa.Table, folder: Path, key: str) -> Kept:
+def keep(blobs: Blobs, made: pa.Table, folder: Path, key: str) -> dict[str, object]:
     """A table's file in the store; *key* gets its checksum, so that a change is another file."""
     draft = folder / f"day-{token_hex(6)}.parquet"
     body = packed(made)
