@@ -17,6 +17,16 @@ FAMILY = 7
 telephone SIP (UDP), ARI with softphones, and the manager interface."""
 _SIP = 4
 """Which of them is no port of TCP."""
+_BROWSED = (0, 1, 2, 3, 5)
+"""Which of them browsers open."""
+_BLOCKED = frozenset({
+    *(0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102),
+    *(103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465),
+    *(512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993),
+    *(995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, *range(6665, 6670), 6679),
+    *(6697, 10_080),
+})  # fmt: skip
+"""Ports of other protocols, which no browser opens ("bad port", WHATWG Fetch, section 2.9)."""
 _PORT_LAST = 65_535
 
 
@@ -27,10 +37,13 @@ def held_port(wanted: int | None) -> Iterator[int]:
     pages share ports, and two centres begun at once would answer for each other.
 
     Raises:
-        Refused: ``web_port_taken``.
+        Refused: ``web_port_taken``; ``web_port_blocked`` for one that browsers do not open.
     """
     with ExitStack() as stack:
         if wanted is not None:
+            for port in (wanted + number for number in _BROWSED):
+                if port in _BLOCKED:
+                    raise Refused("web_port_blocked", port=port)
             taken = _hold(_family(wanted), stack)
             if taken is not None:
                 raise Refused("web_port_taken", port=taken)

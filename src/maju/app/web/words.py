@@ -65,6 +65,12 @@ REFUSALS: Mapping[str, Sentence] = {
         next_ko="--port로 다른 포트를 고르거나 --port를 빼세요.",
         next_en="Choose another with --port, or leave --port away.",
     ),
+    "web_port_blocked": Sentence(
+        ko="브라우저는 {port} 포트의 주소를 열지 않습니다. 다른 프로토콜에 정해진 포트입니다.",
+        en="Browsers open no address at port {port}: it belongs to another protocol.",
+        next_ko="--port로 다른 포트를 고르거나 --port를 빼세요.",
+        next_en="Choose another with --port, or leave --port away.",
+    ),
     "period_unreadable": Sentence(
         ko="기간 {said}을(를) 날짜로 읽을 수 없습니다.",
         en="The period {said} cannot be read as dates.",

@@ -55,3 +55,17 @@ def test_a_port_that_somebody_has_is_refused_and_nothing_stays_held(
     assert refused.value.params == {"port": last}
     with held_port(port):
         pass
+
+
+@pytest.mark.parametrize("port", [10_080, 10_079, 10_075, 6000, 5999])
+def test_a_port_that_browsers_do_not_open_is_refused(port: int) -> None:
+    with pytest.raises(Refused) as refused, held_port(port):
+        pass
+    assert refused.value.code == "web_port_blocked"
+    assert refused.value.params == {"port": 10_080 if port > 10_000 else 6000}
+
+
+@pytest.mark.parametrize("behind", [4, 6])
+def test_the_telephones_own_ports_may_be_any(behind: int) -> None:
+    with held_port(10_080 - behind) as given:
+        assert given == 10_080 - behind
