@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from datetime import date, timedelta
 import msgspec
 
 from maju.facts.calendars.kept import find_kept
-from maju.facts.fold.live import LiveFacts, OpenFacts
+from maju.facts.fold.live import OpenFacts
 from maju.facts.fold.names import find_names, shown
 from maju.facts.history.blobs import Blobs
 from maju.facts.history.manifest import Link
@@ -28,6 +27,8 @@ from maju.metrics.engines import fetch
 from maju.metrics.flows import Flow, abandoned_flow
 from maju.metrics.knowing import known_with
 from maju.metrics.kpi import Kpi
+from maju.metrics.masks import Masks
+from maju.metrics.moments import Moments
 from maju.metrics.numbers import Known, Question
 from maju.metrics.own.agreed import Agreed, find_agreed
 from maju.metrics.own.kept import find_own
@@ -45,6 +46,9 @@ from maju.metrics.thresholds import DEFAULTS_MS
 from maju.metrics.uniting import moving, with_live
 from maju.metrics.warm import Links, State, answers, is_still, source_key, sources
 
+_PATIENCE_S = 1.0
+"""So long :meth:`LocalNumbers.refresh` waits for questions; who asks all the time, too, wants to see later moments."""
+
 
 def _now_us() -> int:
     return time.time_ns() // 1000
@@ -54,20 +58,10 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """What one question is asked of."""
 
     source: Source
-    live: OpenFacts | None
+    masks: Masks
     scope: Scope
     key: bytes | None
     """Of the files; ``None``: the question's instant picks among them."""
-
-
-class Moment(msgspec.Struct, frozen=True, kw_only=True):
-    """A centre as it was looked at once."""
-
-    live: OpenFacts | None
-    at: int
-    """Whose instant it is, by the centre's clock."""
-    until: float
-    """How long questions may still be asked of it, by this process's own clock."""
 
 
 class LocalNumbers:
@@ -80,7 +74,8 @@ class LocalNumbers:
         clocks: the time of centres that live in another one, by centre.
         remember: whether an answer that no later instant changes is kept while its facts stand.
         fresh_s: for so long questions about now are asked of the same moment of a living centre. A page
-            asks several, and each moment anew costs as much as its question.
+            asks several, and each moment anew costs more than its question. Who calls
+            :meth:`refresh` more often than that has the next moment ready before anybody asks.
     """
 
     def __init__(
@@ -100,10 +95,7 @@ class LocalNumbers:
         self._answers = answers() if remember else None
         self._now = now
         self._clocks = dict(clocks or {})
-        self._fresh_s = fresh_s
-        self._live: dict[str, LiveFacts] = {}
-        self._moments: dict[str, Moment] = {}
-        self._looking = threading.Lock()
+        self._moments = Moments(self._time, fresh_s)
 
     def ask(self, question: Question) -> Answer:
         """As :meth:`maju.metrics.numbers.Numbers.ask`."""
@@ -112,7 +104,7 @@ class LocalNumbers:
         key = self._answer_key(question, kpis, seen)
         if self._answers and key is not None and (kept := self._answers.find(key)) is not None:
             return msgspec.structs.replace(kept, as_of=seen.scope.as_of)
-        with self._engines.lent(seen.key, seen.source, seen.live) as engine:
+        with self._engines.lent(seen.key, seen.source, seen.masks) as engine:
             made, steady = answer_and_steady(engine, seen.source, kpis, seen.scope)
         if self._answers and key is not None and steady:
             self._answers.put(key, made)
@@ -155,6 +147,26 @@ class LocalNumbers:
                 return 0
             return engine.link(links, scope, stopped)
 
+    def refresh(self) -> float:
+        """Have a later moment ready of each living centre about which somebody asked lately, with all
+        that was looked at of the last one; CPU seconds of it. Not of the port, as :meth:`link`.
+
+        While questions are being answered it waits for them, up to a limit.
+        """
+        used, patience = time.thread_time(), [_PATIENCE_S]
+
+        def wait() -> None:
+            began = time.monotonic()
+            if patience[0] > 0:
+                self._engines.wait_for_nobody(patience[0])
+                patience[0] -= time.monotonic() - began
+
+        for centre in self._moments.lately():
+            wait()
+            with self._links.lent() as link:
+                self._moments.renew(link, centre, wait)
+        return time.thread_time() - used
+
     def revisions(self) -> Mapping[str, int]:
         """Of each centre with facts: another one when its files or agreements are others. Not of the
         port, as :meth:`link`."""
@@ -192,7 +204,7 @@ class LocalNumbers:
         """As :meth:`maju.metrics.numbers.Numbers.known`."""
         with self._links.lent() as link:
             living = {
-                centre: self._moment(link, centre, None).live for centre in read_centres(link)
+                centre: self._moments.of(link, centre, None).live for centre in read_centres(link)
             }
             return known_with(link.execute(QUERIES["centres"]).fetchall(), living)
 
@@ -220,18 +232,16 @@ class LocalNumbers:
     def _facts(self, question: Question) -> Iterator[tuple[Shown, Source, Scope]]:
         """An engine that sees the question's facts, and its scope with what is known by now."""
         seen = self._seen(question)
-        with self._engines.lent(seen.key, seen.source, seen.live) as engine:
+        with self._engines.lent(seen.key, seen.source, seen.masks) as engine:
             yield engine, seen.source, seen.scope
 
     def _seen(self, question: Question) -> Seen:
         """What the question is asked of, all of one moment."""
         check(self._scope(question, 0))
         with self._links.lent() as link:
-            moment = self._moment(link, question.centre, question.as_of)
+            moment = self._moments.of(link, question.centre, question.as_of)
             live, scope = moment.live, self._scope(question, moment.at)
             clients = scope.only.get("client", ())
-            if question.as_of is None and live is not None:  # a faster clock stamped it, maybe
-                scope = msgspec.structs.replace(scope, as_of=max(scope.as_of, live.known_until))
             words = find_words(link, question.centre, clients[0] if len(clients) == 1 else None)
             key, source = self._source(link, question, scope, live, words.state)
             source = with_live(source, live, scope.since, scope.until)
@@ -253,7 +263,7 @@ class LocalNumbers:
         scope = msgspec.structs.replace(
             scope, known_until=known, ends_at=ends_us(words.kept, scope.until)
         )
-        return Seen(source=source, live=live, scope=scope, key=key)
+        return Seen(source=source, masks=moment.masks, scope=scope, key=key)
 
     def _source(
         self, link: Link, question: Question, scope: Scope, live: OpenFacts | None, state: State
@@ -293,19 +303,6 @@ class LocalNumbers:
             return None
         scope = msgspec.structs.replace(seen.scope, as_of=0, known_until=0)
         return msgspec.msgpack.encode((seen.key, kpis, scope, seen.source.lacks))
-
-    def _moment(self, link: Link, centre: str, as_of: int | None) -> Moment:
-        """The latest one while it is fresh, unless *as_of* is after it."""
-        with self._looking:
-            kept = self._moments.get(centre)
-            asked = 0 if as_of is None else as_of
-            if kept is not None and time.monotonic() < kept.until and asked <= kept.at:
-                return kept
-            began, at = time.monotonic(), self._time(centre)
-            live = self._live.setdefault(centre, LiveFacts(centre)).look(link, now=at)
-            made = Moment(live=live, at=at, until=began + self._fresh_s)
-            self._moments[centre] = made
-            return made
 
     def _time(self, centre: str) -> int:
         return self._clocks.get(centre, self._now)()

@@ -21,27 +21,26 @@ from sqlglot import exp
 
 from maju.facts.fold.live import OpenFacts
 from maju.facts.history.engine import connect
-from maju.metrics.changing import HEADS, Changed, Head, Heads, Place, Whole, heads_of
+from maju.metrics.changing import HEADS, Head, Heads, Whole, heads_of
 from maju.metrics.changing.ripe import ripening
 from maju.metrics.compiling import Scope
 from maju.metrics.firsts import First, first_rows
 from maju.metrics.held import HELD
-from maju.metrics.lazily import Lazy, lazy
 from maju.metrics.links import CHAINED, Chain, GivenUp, Linked, Links, People, linked_of
+from maju.metrics.masks import Masks
 from maju.metrics.openings import OPENINGS, Begun
 from maju.metrics.relations import grains
 from maju.metrics.rollups import Prepared, Reading
 from maju.metrics.sources import Quick, Source, attach
 from maju.metrics.totals import Totals
-from maju.metrics.uniting import joined, renew, rows_in, unite
-from maju.metrics.unsettled import Instant, Masked, masked
+from maju.metrics.uniting import renew, unite
+from maju.metrics.unsettled import Instant, Masked
 
 # A relation, which the warning advises, has the query planned twice; that costs more than the copy.
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 
 FEW_BYTES = 32_000_000
 """Of files whose rows may still change: a busy day of some tens of thousands of contacts."""
-MASKED_MOST = 16
 KEPT_MOST = 12
 """Engines that wait for the next question of the same days; a page asks of two to four spans."""
 
@@ -50,11 +49,11 @@ class Shown:
     """An engine (:class:`maju.metrics.engines.Elsewhere`) over one source and what is live."""
 
     def __init__(
-        self, engine: duckdb.DuckDBPyConnection, source: Source, live: OpenFacts | None = None
+        self, engine: duckdb.DuckDBPyConnection, source: Source, masks: Masks | None = None
     ) -> None:
         self._engine = engine
         self._source = source
-        self._live = live
+        self._masks = masks or Masks()
         self._there: set[str] = set()
         self._united: dict[str, str] = {}
         self._prepares: tuple[str, ...] | None = None
@@ -62,9 +61,6 @@ class Shown:
         self._keeps: bool | None = None
         self._nothing: frozenset[str] | None = None
         self._few: bool | None = None
-        self._filed: dict[str, pa.Table] = {}
-        self._masked: OrderedDict[tuple[str, Instant], Masked] = OrderedDict()
-        self._changed: tuple[Instant, Sequence[Place], Changed] | None = None
         self._stale = False
 
     def fetch(self, tree: exp.Expr) -> tuple[Sequence[str], Sequence[tuple[Any, ...]]]:
@@ -206,28 +202,18 @@ class Shown:
         """As :class:`maju.metrics.summed.Keeper`."""
         links = self._source.quick and self._source.quick.links
         assert links
-        at = Instant(as_of=scope.as_of, known_until=scope.known_until, shared=tuple(scope.shared))
         heads, kept = self._heads(links, scope)
-        if self._changed is None or self._changed[:2] != (at, heads.places):
-            rows, back = (self._changing(links, grain) for grain in ("attempt", "callback"))
-            self._changed = at, heads.places, Changed(kept, rows, back, at)
+        changed = self._masks.changed(kept, links.rest, _instant(scope))
         tables = CHAINED.tables(self._engine, linked_of("sums", scope), heads.before)
         clients = [chain.client for chain in heads.before]
         before = list(zip(clients, tables, strict=True))
-        return Whole(changed=self._changed[2], before=before)
+        return Whole(changed=changed, before=before)
 
     def _heads(self, links: Links, scope: Scope) -> tuple[Heads, list[Head]]:
         """Which they are, and they themselves, ready for the scope's thresholds."""
         heads = heads_of(links, scope.known_until)
         shared, agreed = tuple(scope.shared), tuple(scope.agreed)
         return heads, HEADS.of(self._engine, heads.places, shared, agreed)
-
-    def _changing(self, links: Links, grain: str) -> pa.Table:
-        """The rows about linked ones that may still change, of files and live."""
-        name = f"{grain}_about"
-        if name not in self._filed:
-            self._filed[name] = rows_in(grain, links.rest.get(grain, ()))
-        return joined(grain, self._filed[name], self._live)
 
     def _are_few(self, quick: Quick) -> bool:
         """Whether rows that may still change may lie in memory as they are."""
@@ -238,21 +224,9 @@ class Shown:
 
     def unsettled(self, grain: str, scope: Scope) -> Masked:
         """As :class:`maju.metrics.summed.Keeper`."""
-        at = Instant(as_of=scope.as_of, known_until=scope.known_until, shared=tuple(scope.shared))
-        if (found := self._masked.get((grain, at))) is None:
-            found = masked(grain, self._rest(grain), at, lambda: self._rest("callback"))
-            self._masked[grain, at] = found
-            while len(self._masked) > MASKED_MOST:
-                self._masked.popitem(last=False)
-        return found
-
-    def _rest(self, grain: str) -> Lazy:
-        """The rows that may still change, of files and live."""
         quick = self._source.quick
         assert quick is not None
-        if grain not in self._filed:
-            self._filed[grain] = rows_in(grain, quick.rest.get(grain, ()))
-        return lazy(joined(grain, self._filed[grain], self._live))
+        return self._masks.rows(grain, quick.rest, _instant(scope))
 
     def keeps(self, chains: Sequence[Chain]) -> bool:
         """Whether what these add up to may be kept in memory."""
@@ -282,14 +256,16 @@ class Shown:
         self._show(names)
         return self._engine
 
-    def renew(self, live: OpenFacts | None) -> None:
+    def renew(self, masks: Masks) -> None:
         """Show what is live now, beside the same files."""
-        if live is None or self._live is None or live.seq != self._live.seq:
-            self._masked.clear()
-            self._changed = None
+        if masks is not self._masks:
             self._nothing = None
-        self._live = live
-        self._stale = True
+            self._masks = masks
+            self._stale = True
+
+    @property
+    def _live(self) -> OpenFacts | None:
+        return self._masks.live
 
     def close(self) -> None:
         """Let everything go."""
@@ -314,6 +290,10 @@ class Shown:
         self._there |= missing
 
 
+def _instant(scope: Scope) -> Instant:
+    return Instant(as_of=scope.as_of, known_until=scope.known_until, shared=tuple(scope.shared))
+
+
 def named_in(tree: exp.Expr) -> frozenset[str]:
     """The tables that a query names, its own CTEs among them."""
     return frozenset(table.name for table in tree.find_all(exp.Table))
@@ -331,20 +311,39 @@ class Engines:
         self._instance: duckdb.DuckDBPyConnection | None = None
         self._idle: OrderedDict[int, tuple[bytes, Shown]] = OrderedDict()
         self._lock = threading.Lock()
+        self._lent = 0
+        self._nobody = threading.Condition()
+
+    def wait_for_nobody(self, most_s: float) -> None:
+        """Until no question is being answered, but not longer than that."""
+        with self._nobody:
+            self._nobody.wait_for(lambda: not self._lent, most_s)
 
     @contextmanager
-    def lent(self, key: bytes | None, source: Source, live: OpenFacts | None) -> Iterator[Shown]:
+    def _counted(self) -> Iterator[None]:
+        with self._nobody:
+            self._lent += 1
+        try:
+            yield
+        finally:
+            with self._nobody:
+                self._lent -= 1
+                self._nobody.notify_all()
+
+    @contextmanager
+    def lent(self, key: bytes | None, source: Source, masks: Masks) -> Iterator[Shown]:
         """An engine over *source*; one that showed the same *key* is taken up again.
 
         The key names the files and the days that they do not tell alone; what is live beside them
-        is put in anew for each question. ``None`` is never taken up: the instant picks the files.
+        is that of each question's own moment. ``None`` is never taken up: the instant picks the files.
         """
         taken = self._taken(key)
-        shown = taken or Shown(self._cursor(), source, live)
+        shown = taken or Shown(self._cursor(), source, masks)
         try:
             if taken is not None:
-                taken.renew(live)
-            yield shown
+                taken.renew(masks)
+            with self._counted():
+                yield shown
         except duckdb.Error:
             with self._lock:  # an instance that failed badly refuses everything from then on
                 self._instance = None

@@ -13,6 +13,7 @@ from maju.app.postgres.locks import FileLock
 from maju.app.recordings.keeping import keep_recordings
 from maju.app.run.demo_past import bring_past
 from maju.app.run.following import follow_roster
+from maju.app.run.freshening import stay_fresh
 from maju.app.run.plan import SIMULATED, Plan, count_file, report_socket
 from maju.app.run.sealing import keep_imported, keep_sealed
 from maju.app.run.turning import turn_days
@@ -39,8 +40,8 @@ from maju.metrics.service.socket import listen
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.run")
 
 _ASK_AGAIN_S = 1.0
-_FRESH_S = 1.0
-"""A page asks all its questions within it, and pages keep their answers for longer."""
+_FRESH_S = 10.0
+"""Pages keep their answers for as long; while somebody asks, most moments are younger."""
 _REPORTS_EVERY_S = 20.0
 _LOOKS_A_TICK = 10
 """So often between two ticks it is seen whether somebody waits for a report at a page."""
@@ -105,8 +106,10 @@ async def report(plan: Plan, url: str, stop: asyncio.Event) -> None:
         CHAINED.keep_on(disk)
         HEADS.keep_on(disk)
         warming = asyncio.create_task(stay_warm(numbers, stop, disk.tidy))
+        freshening = asyncio.create_task(stay_fresh(numbers, stop))
         await serve(numbers, listen(report_socket(home)), stop)
         await warming
+        await freshening
 
 
 async def send_reports(plan: Plan, url: str, stop: asyncio.Event) -> None:

@@ -105,6 +105,17 @@ class Changed:
         found: Numbers = self.rows.kept[key]
         return found
 
+    def like(self, other: Changed, wait: Callable[[], None]) -> None:
+        """Have ready what was asked of *other*; *wait* is called before each of it."""
+        for name in ("_places", "who", "_days"):
+            if name in vars(other):
+                wait()
+                getattr(self, name)
+        for key in list(other.rows.kept):
+            if not isinstance(key, str) and key[0] == "counted":
+                wait()
+                self.met(*key[1:])
+
     @cached_property
     def _places(self) -> tuple[pa.Table, Numbers]:
         """Clients, days and channels of the rows, and of each row which of them it is."""

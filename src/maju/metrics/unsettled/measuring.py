@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import msgspec
@@ -38,11 +39,25 @@ def measurable(measure: Measure) -> bool:
 
 def said(rows: Masked, name: str, scope: Scope) -> pa.Array:
     """Of each row: what the measure *name* adds for it."""
-    agreed = tuple(scope.agreed)
+    return _kept(rows, name, tuple(scope.agreed))
+
+
+def _kept(rows: Masked, name: str, agreed: tuple[Threshold, ...]) -> pa.Array:
     key = ("measure", name, agreed)
     if key not in rows.kept:
         rows.kept[key] = _said(rows, MEASURES[name], agreed)
     return rows.kept[key]
+
+
+def like(rows: Masked, other: Masked, wait: Callable[[], None]) -> None:
+    """Have of *rows* ready what was asked of *other*; *wait* is called before each of it."""
+    for key in list(other.kept):
+        wait()
+        if isinstance(key, str):
+            rows.value(key)
+        elif key[0] == "measure":
+            _, name, agreed = key
+            _kept(rows, name, agreed)
 
 
 def _said(rows: Masked, measure: Measure, agreed: tuple[Threshold, ...]) -> pa.Array:
@@ -55,8 +70,7 @@ def _said(rows: Masked, measure: Measure, agreed: tuple[Threshold, ...]) -> pa.A
 
 def edges(rows: Masked, name: str, scope: Scope) -> pa.Array:
     """Of each row: the bucket of the histogram *name* in which it is; null in none."""
-    measure = MEASURES[name]
-    value = _said(rows, measure, tuple(scope.agreed))
+    value = said(rows, name, scope)
     made = pa.array(edges_ms(value.fill_null(0).to_numpy()))
     return pc.if_else(value.is_valid(), made, None)
 

@@ -46,7 +46,7 @@ class Masked:
 
     def __init__(self, of: Of, count: int) -> None:
         self.count = count
-        self.kept: dict[object, Value] = {}
+        self.kept: dict[Any, Value] = {}
         self._of = of
 
     def value(self, name: str) -> Value:
