@@ -5,7 +5,6 @@ from __future__ import annotations
 from maju.metrics import formula
 from maju.metrics.kpi import SOURCES, Kpi
 from maju.metrics.measure_words import WORDS
-from maju.metrics.measures import MEASURES
 
 BASES = {
     "A": ("인입 시점 기준: 들어온 구간에 잡는다", "arrival: counted where it came in"),
@@ -50,7 +49,7 @@ def _braced(said: str) -> str:
 def _said(text: str, *, korean: bool) -> str:
     """As a sum of named measures: what a formula's brackets amount to."""
     said = ""
-    for name, times in formula.weights(formula.parse(text, MEASURES)).items():
+    for name, times in formula.weights(formula.parsed(text)).items():
         word = WORDS[name][0 if korean else 1]
         factor = "" if abs(times) == 1 else f" × {float(abs(times)):g}"
         sign = ("− " if times < 0 else "") if not said else (" − " if times < 0 else " + ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -13,6 +14,8 @@ TEXT = 11
 """Size of letters in units of the picture; ``charts.css`` says the same."""
 STEPS = 4
 DASH = "–"
+_UNHELD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML has no place for."""
 
 
 class Form(msgspec.Struct, frozen=True):
@@ -108,15 +111,7 @@ def dot(css: str, at: tuple[float, float], tip: str) -> str:
 
 def said(words: str) -> str:
     """Safe in text and attributes; what XML cannot hold becomes a box."""
-    clean = "".join(letter if _holds(letter) else "\ufffd" for letter in words)
-    return escape(clean, quote=True)
-
-
-def _holds(letter: str) -> bool:
-    code = ord(letter)
-    return letter in "\t\n\r" or (
-        code >= 0x20 and not 0xD800 <= code <= 0xDFFF and code not in {0xFFFE, 0xFFFF}
-    )
+    return escape(_UNHELD.sub("\ufffd", words), quote=True)
 
 
 def width_of(words: str, size: float = TEXT) -> float:

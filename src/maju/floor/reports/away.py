@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from maju.directory.wording import korean
 from maju.floor.charts import Form, Series, stacked_bars
-from maju.floor.reports import saying
+from maju.floor.reports import columns, saying
 from maju.floor.reports.listing import Row
-from maju.floor.reports.places import Place
 from maju.metrics.answers import Answer, Cell
 from maju.metrics.measures import AWAY
 
@@ -33,12 +33,12 @@ class Away(NamedTuple):
 
     chart: str
     heads: Sequence[str]
-    rows: Sequence[tuple[str, Sequence[saying.Said]]]
+    lines: SafeString
     more: int
     """How many agents the picture leaves out."""
 
 
-def away(rows: Sequence[Row], lines: Answer, whole: Answer, place: Place) -> Away | None:
+def away(rows: Sequence[Row], lines: Answer, whole: Answer) -> Away | None:
     """Of agents in the order of *rows*; ``None`` when nobody was away or nothing tells it.
 
     *lines* are by agent and, like *whole*, have asked for :data:`KPIS`.
@@ -48,7 +48,8 @@ def away(rows: Sequence[Row], lines: Answer, whole: Answer, place: Place) -> Awa
     if not used:
         return None
     by_agent = {line.keys["agent"]: line.cells for line in lines.lines}
-    told = [row for row in rows if any(by_agent[row.key][kpi].num for kpi in used)]
+    found = [(row.label, [by_agent[row.key][kpi] for kpi in used]) for row in rows]
+    told = [(label, cells) for label, cells in found if any(cell.num for cell in cells)]
     shown = told[:AGENTS_MOST]
     most = sorted(used, key=lambda kpi: total[kpi].num or 0, reverse=True)[:APART]
     rest = [kpi for kpi in used if kpi not in most]
@@ -56,27 +57,21 @@ def away(rows: Sequence[Row], lines: Answer, whole: Answer, place: Place) -> Awa
     series = [
         Series(
             gettext("the rest") if len(group) > 1 else _reason(group[0]),
-            [_added([by_agent[row.key][kpi] for kpi in group]) for row in shown],
+            [_added([cells[used.index(kpi)] for kpi in group]) for _label, cells in shown],
             Form(1, "%"),
         )
         for group in groups
     ]
     return Away(
         stacked_bars(
-            [row.label for row in shown],
+            [label for label, _cells in shown],
             series,
             title=gettext("Away time by reason, share of login"),
             desc=gettext("The table below the picture holds the same numbers."),
             size=(1180, 240),
         ),
         [_reason(kpi) for kpi in used],
-        [
-            (
-                place.called("agent", row.key),
-                [saying.said(saying.known(kpi), by_agent[row.key][kpi]) for kpi in used],
-            )
-            for row in told
-        ],
+        columns.body([columns.column(saying.known(kpi)) for kpi in used], told),
         len(told) - len(shown),
     )
 

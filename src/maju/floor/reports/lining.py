@@ -4,12 +4,13 @@ their numbers take."""
 from __future__ import annotations
 
 from functools import cache, cached_property
+from html import escape
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
+from maju.directory.wording import korean
 from maju.floor.reports import saying
 from maju.floor.reports.asked import Asked
 from maju.floor.reports.cards import of_words
@@ -28,13 +29,13 @@ class Liner:
     """
 
     def __init__(self, address: str, query: str) -> None:
-        self._before, self._after = str(escape(address)), str(escape(query))
+        self._before, self._after = escape(address), escape(query)
         self._why = cache(saying.reason)
 
     def name(self, kpi: Kpi) -> SafeString:
         """Its name, a way to its page."""
         where = f"{self._before}{escape(kpi.id)}{self._after}"
-        return SafeString(f'<a href="{where}">{escape(saying.name_of(kpi))}</a>')
+        return SafeString(f'<a href="{where}">{escape(saying.name_in(kpi, ko=self._ko))}</a>')
 
     def whole(self, kpi: Kpi, cell: Cell) -> SafeString:
         """Its name, its number, what that stands on, and what was agreed."""
@@ -48,12 +49,16 @@ class Liner:
         )
 
     def _says(self, kpi: Kpi, value: float) -> str:
-        return saying.form_of(kpi).says(value).removesuffix("%") + saying.unit_of(kpi)
+        return saying.form_of(kpi).says(value).removesuffix("%") + saying.unit_in(kpi, ko=self._ko)
 
     def _mark(self, cell: Cell) -> str:
         if cell.met is None:
             return ""
         return self._met if cell.met else self._missed
+
+    @cached_property
+    def _ko(self) -> bool:
+        return korean()
 
     @cached_property
     def _met(self) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from maju.floor.reports import saying
 from maju.floor.reports.places import Place
-from maju.metrics.answers import Answer, Cell, Line
+from maju.metrics.answers import Answer, Cell
 from maju.metrics.kpi import Kpi
 
 CUTS: Mapping[str, Sequence[str]] = {
@@ -37,12 +36,11 @@ ROWS_MOST = 100
 
 
 class Row(NamedTuple):
-    """One line, with its cells as they are and as they are said."""
+    """One line."""
 
     label: str
     key: object
     cells: Sequence[Cell]
-    said: Sequence[saying.Said]
 
 
 class Listing(NamedTuple):
@@ -58,13 +56,14 @@ def listing(  # noqa: PLR0917 - what a table is made of
     place: Place, cut: str, kpis: Sequence[Kpi], lines: Answer, whole: Answer, order: str
 ) -> Listing:
     """The table in *order*: a KPI's id, or ``name``; with a minus, the greatest first."""
-    say = [saying.sayer(kpi) for kpi in kpis]
-    rows = [
-        _row(kpis, say, line, place.called(cut, line.keys[cut]), line.keys[cut])
-        for line in lines.lines
-        if any(line.cells[kpi.id].value is not None for kpi in kpis)
-    ]
-    total = _row(kpis, say, whole.lines[0], "", None)
+    ids = [kpi.id for kpi in kpis]
+    rows = []
+    for line in lines.lines:
+        cells = [line.cells[kpi] for kpi in ids]
+        if any(cell.value is not None for cell in cells):
+            key = line.keys[cut]
+            rows.append(Row(place.called(cut, key), key, cells))
+    total = Row("", None, [whole.lines[0].cells[kpi] for kpi in ids])
     return Listing(cut, kpis, ordered(rows, kpis, order), total)
 
 
@@ -80,10 +79,3 @@ def ordered(rows: Sequence[Row], kpis: Sequence[Kpi], order: str) -> list[Row]:
         return (found is None, 0.0 if found is None else (-found if down else found), row.label)
 
     return sorted(rows, key=value)
-
-
-def _row(
-    kpis: Sequence[Kpi], say: Sequence[saying.Sayer], line: Line, label: str, key: object
-) -> Row:
-    cells = [line.cells[kpi.id] for kpi in kpis]
-    return Row(label, key, cells, [each(cell) for each, cell in zip(say, cells, strict=True)])

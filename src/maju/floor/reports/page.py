@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -79,6 +80,7 @@ def around(request: HttpRequest, asked: Asked, tab: str) -> Mapping[str, object]
     may_write = scope.may(Right.REPORTS_WRITE, centre)
     place = asked.place
     named = named_periods(place.today, first=place.since, last=place.last)
+    kept = _kept(asked)
     return {
         "asked": asked,
         "place": place,
@@ -86,7 +88,7 @@ def around(request: HttpRequest, asked: Asked, tab: str) -> Mapping[str, object]
         "tabs": [
             Choice(
                 label,
-                _address(name, asked) + _kept(asked),
+                _address(name, asked) + kept,
                 name == tab or (tab, name) == ("kpi", "kpis"),
             )
             for name, label in TABS
@@ -106,9 +108,10 @@ def around(request: HttpRequest, asked: Asked, tab: str) -> Mapping[str, object]
             )
             for client in place.choices
         ],
-        "steps": _choices(asked, "step", steps_of(asked), STEP_NAMES, asked.step),
-        "againsts": _choices(asked, "against", AGAINST, AGAINST_NAMES, asked.against),
-        "roles": _choices(asked, "role", ROLES, ROLE_NAMES, asked.role)
+        # made where a page offers them: most offer none of these sixteen addresses
+        "steps": partial(_choices, asked, "step", steps_of(asked), STEP_NAMES, asked.step),
+        "againsts": partial(_choices, asked, "against", AGAINST, AGAINST_NAMES, asked.against),
+        "roles": partial(_choices, asked, "role", ROLES, ROLE_NAMES, asked.role)
         if place.agents_shown
         else [],
         "period_words": period_words(asked),

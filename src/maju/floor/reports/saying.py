@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
 from typing import NamedTuple
 
 from django.utils.translation import gettext
@@ -49,18 +48,25 @@ class Said(NamedTuple):
     """Why there is none."""
 
 
-Sayer = Callable[[Cell], Said]
-
-
 def name_of(kpi: Kpi) -> str:
     """What the KPI is called."""
-    return kpi.ko if korean() else kpi.en[:1].upper() + kpi.en[1:]
+    return name_in(kpi, ko=korean())
+
+
+def name_in(kpi: Kpi, *, ko: bool) -> str:
+    """The same in Korean or in English, for who asks for many: to look up a language takes longer."""
+    return kpi.ko if ko else kpi.en[:1].upper() + kpi.en[1:]
 
 
 def unit_of(kpi: Kpi) -> str:
     """The unit as it stands behind a number."""
+    return unit_in(kpi, ko=korean())
+
+
+def unit_in(kpi: Kpi, *, ko: bool) -> str:
+    """The same in Korean or in English."""
     known = _UNITS.get(kpi.unit, (kpi.unit, kpi.unit))
-    return known[0] if korean() else known[1]
+    return known[0] if ko else known[1]
 
 
 def form_of(kpi: Kpi) -> Form:
@@ -70,19 +76,9 @@ def form_of(kpi: Kpi) -> Form:
 
 def said(kpi: Kpi, cell: Cell) -> Said:
     """The number as it is shown: one decimal, whole counts; a dash with its reason."""
-    return sayer(kpi)(cell)
-
-
-def sayer(kpi: Kpi) -> Sayer:
-    """As :func:`said`, for many cells of one KPI in the reader's language."""
-    form, unit, why = form_of(kpi), unit_of(kpi), cache(reason)
-
-    def say(cell: Cell) -> Said:
-        if cell.value is None:
-            return Said(DASH, "", why(cell.why))
-        return Said(form.says(cell.value).removesuffix("%"), unit)
-
-    return say
+    if cell.value is None:
+        return Said(DASH, "", reason(cell.why))
+    return Said(form_of(kpi).says(cell.value).removesuffix("%"), unit_of(kpi))
 
 
 def reason(why: str | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
@@ -14,6 +15,7 @@ from maju.floor.reports import saying
 from maju.floor.reports.asked import read
 from maju.floor.reports.asking import answerer, at_one_instant
 from maju.floor.reports.cards import QUALITY
+from maju.floor.reports.columns import body, column
 from maju.floor.reports.page import Choice, show
 from maju.floor.reports.places import find_place
 from maju.floor.reports.quality import footer
@@ -84,12 +86,11 @@ class Grid:
         self.columns = [saying.label("hour", hour) for hour in self._hours]
         self.values = [[self._cell(day, hour).value for hour in self._hours] for day in self._days]
 
-    def said(self) -> list[tuple[str, list[saying.Said]]]:
+    def lines(self) -> SafeString:
         """For the table."""
-        return [
-            (name, [saying.said(self._kpi, self._cell(day, hour)) for hour in self._hours])
-            for name, day in zip(self.rows, self._days, strict=True)
-        ]
+        named = zip(self.rows, self._days, strict=True)
+        cells = ((name, [self._cell(day, hour) for hour in self._hours]) for name, day in named)
+        return body([column(self._kpi)] * len(self._hours), cells)
 
     def _cell(self, day: int, hour: int) -> Cell:
         return self._cells.get((day, hour), _NOTHING)

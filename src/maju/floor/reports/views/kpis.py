@@ -59,9 +59,9 @@ def kpis(request: HttpRequest, centre: str) -> HttpResponse:
     catalogue = numbers.catalogue(centre)
     whole = numbers.ask(asked.question((*catalogue, *QUALITY)))
     cells = whole.lines[0].cells
-    chapters: dict[str, list[SafeString]] = {str(name): [] for _range, name in CHAPTERS}
+    chapters: list[list[SafeString]] = [[] for _each in CHAPTERS]
     silent: list[SafeString] = []
-    chapter, line = next(iter(chapters)), liner(centre, asked)
+    chapter, line = 0, liner(centre, asked)
     for kpi in catalogue.values():
         chapter, cell = _chapter(kpi, chapter), cells[kpi.id]
         if cell.why == "no_source":
@@ -71,7 +71,9 @@ def kpis(request: HttpRequest, centre: str) -> HttpResponse:
     said = {
         "whole": whole,
         "chapters": {
-            name: SafeString("\n".join(lines)) for name, lines in chapters.items() if lines
+            str(name): SafeString("\n".join(lines))
+            for (_numbers, name), lines in zip(CHAPTERS, chapters, strict=True)
+            if lines
         },
         "silent": silent,
         "quality": footer(whole, asked.place.zone),
@@ -249,11 +251,13 @@ def _names(kpi: Kpi) -> list[str]:
     said = [kpi.num] if kpi.kind == "quantile" else [kpi.num, kpi.den]
     if kpi.kind in {"attainment", "nothing"}:
         return []
-    found = [
-        name for part in said if part for name in formula.measures_in(formula.parse(part, MEASURES))
-    ]
+    found = [name for part in said if part for name in formula.names_of(part)]
     return list(dict.fromkeys(found))
 
 
-def _chapter(kpi: Kpi, before: str) -> str:
-    return next((str(name) for numbers, name in CHAPTERS if kpi.number in numbers), before)
+def _chapter(kpi: Kpi, before: int) -> int:
+    """Which of :data:`CHAPTERS` it stands in."""
+    for place, (numbers, _name) in enumerate(CHAPTERS):
+        if kpi.number in numbers:
+            return place
+    return before

@@ -14,6 +14,7 @@ from maju.floor.reports import saying
 from maju.floor.reports.asked import Asked, read
 from maju.floor.reports.asking import answerer, at_one_instant
 from maju.floor.reports.cards import COURSE, OF_ROLE, QUALITY, cards, untold
+from maju.floor.reports.columns import body, column
 from maju.floor.reports.page import show, step_label
 from maju.floor.reports.places import find_place
 from maju.floor.reports.quality import footer
@@ -91,11 +92,14 @@ def course_table(asked: Asked, course: Answer) -> dict[str, object]:
     kpis = [saying.known(kpi) for kpi in COURSE]
     return {
         "heads": [(saying.name_of(kpi), saying.unit_of(kpi)) for kpi in kpis],
-        "rows": [
+        "lines": body(
+            [column(kpi) for kpi in kpis],
             (
-                step_label(asked, line.keys[asked.dimension]),
-                [saying.said(kpi, line.cells[kpi.id]) for kpi in kpis],
-            )
-            for line in course.lines
-        ],
+                (
+                    step_label(asked, line.keys[asked.dimension]),
+                    [line.cells[kpi.id] for kpi in kpis],
+                )
+                for line in course.lines
+            ),
+        ),
     }

@@ -13,6 +13,7 @@ from maju.floor.reports import away, saying
 from maju.floor.reports.asked import Asked, read
 from maju.floor.reports.asking import answerer, at_one_instant
 from maju.floor.reports.cards import QUALITY
+from maju.floor.reports.columns import body, column, full_head, written
 from maju.floor.reports.exporting import as_csv, as_xlsx
 from maju.floor.reports.listing import CUTS, NAME, Listing, listing
 from maju.floor.reports.page import Choice, show
@@ -52,10 +53,12 @@ def tables(request: HttpRequest, centre: str) -> HttpResponse:
             return ask_why(request, f"{name}.{form}")
         note_taken(request, centre, asked.client, f"{name}.{form}", rows=len(table.rows))
         return make(table, str(CUT_NAMES[cut]), name)
+    columns = [column(kpi) for kpi in kpis]
     said = {
         "whole": whole,
-        "table": table,
-        "away": away.away(table.rows, lines, whole, asked.place) if beside else None,
+        "lines": body(columns, ((row.label, row.cells) for row in table.rows), full_head),
+        "total": written(columns, table.total.cells),
+        "away": away.away(table.rows, lines, whole) if beside else None,
         "head": CUT_NAMES[cut],
         "heads": heads(asked, table, order),
         "cuts": [
