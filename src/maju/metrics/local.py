@@ -148,7 +148,7 @@ class LocalNumbers:
             return engine.link(links, scope, stopped)
 
     def refresh(self) -> float:
-        """Have a later moment ready of each living centre about which somebody asked lately, with all
+        """Have a later moment ready of each centre about which somebody asked lately, with all
         that was looked at of the last one; CPU seconds of it. Not of the port, as :meth:`link`.
 
         While questions are being answered it waits for them, up to a limit.

@@ -64,10 +64,9 @@ class Moments:
             return found
 
     def lately(self) -> list[str]:
-        """Living centres about which somebody asked."""
+        """Centres about which somebody asked."""
         since = time.monotonic() - LATELY_S
-        asked = [centre for centre, when in list(self._asked.items()) if when >= since]
-        return [each for each in asked if (kept := self._kept.get(each)) and kept[0].live]
+        return [centre for centre, when in list(self._asked.items()) if when >= since]
 
     def renew(self, link: Link, centre: str, wait: Callable[[], None]) -> None:
         """Have a later moment at hand, with everything made of it that was looked at lately;
