@@ -3,7 +3,8 @@
     python -m benchmarks.pages_live [--contacts 5000000] [--agents 100] [--requests 20] [--folder /tmp/…]
 
 A year lies in files; today is a journal that the simulated centre wrote until the afternoon, and of
-which some more decisions are committed before each request, so that no two requests see the same.
+which some more decisions are committed before each request. The report process makes a later moment
+of the centre ready every few seconds while somebody asks, and requests are asked of the latest one.
 The processes ``web`` and ``report`` of ``maju run`` are started as it starts them and live in that
 day's time; nobody leads the centre but who commits here. Windows end today: today alone, seven days,
 the month, the year; each begins a day earlier than the one before, and today is asked again when no
