@@ -11,6 +11,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TypeVar, cast
@@ -21,8 +22,9 @@ import pyarrow as pa
 from maju.facts.fold.live import OpenFacts
 from maju.metrics.changing import Changed, Head
 from maju.metrics.lazily import Lazy, lazy
+from maju.metrics.relations import BASE
 from maju.metrics.uniting import joined, rows_in
-from maju.metrics.unsettled import Instant, Masked, masked
+from maju.metrics.unsettled import Instant, Masked, masked, standing, still_open
 from maju.metrics.unsettled.measuring import like
 from maju.metrics.warm import Some
 
@@ -51,6 +53,8 @@ class _Asked(msgspec.Struct, frozen=True, kw_only=True):
     at: Instant
     heads: tuple[Head, ...] | None = None
     """Those that they are linked to, these very ones; ``None``: they stand alone."""
+    until: date | None = None
+    """Of what is open when a window ends: its end."""
 
 
 class Masks:
@@ -71,6 +75,11 @@ class Masks:
         """Those of a grain in the files of *rest*, and what is live."""
         asked = _asked(grain, rest, at, None)
         return self._found(asked, partial(self._masked, asked), time.monotonic())
+
+    def standing(self, relation: str, paths: Sequence[Path], at: Instant, until: date) -> Masked:
+        """What of some files, and live, is open when windows end with *until*."""
+        asked = _Asked(grain=relation, own=tuple(paths), callbacks=(), at=at, until=until)
+        return self._found(asked, partial(self._standing, asked, until), time.monotonic())
 
     def changed(self, heads: Sequence[Head], rest: Rest, at: Instant) -> Changed:
         """What linked attempts in *rest*, and live ones, say about those of *heads*."""
@@ -97,6 +106,8 @@ class Masks:
             wait()
             if isinstance(made, Changed):
                 self._found(own, partial(self._changed, own), when).like(made, wait)
+            elif own.until is not None:
+                like(self._found(own, partial(self._standing, own, own.until), when), made, wait)
             else:
                 like(self._found(own, partial(self._masked, own), when), made, wait)
 
@@ -121,6 +132,12 @@ class Masks:
         rows = lazy(self._rows(asked.grain, asked.own))
         return masked(asked.grain, rows, asked.at, lambda: self._callbacks(asked))
 
+    def _standing(self, asked: _Asked, until: date) -> Masked:
+        """Of years of callbacks few are owed: these alone are put together with live ones."""
+        grain = BASE[asked.grain]
+        filed = still_open(asked.grain, self._filed(grain, asked.own), asked.at, until)
+        return standing(asked.grain, lazy(joined(grain, filed, self.live)), asked.at, until)
+
     def _callbacks(self, asked: _Asked) -> Lazy:
         return lazy(self._rows("callback", asked.callbacks))
 
@@ -131,11 +148,14 @@ class Masks:
 
     def _rows(self, grain: str, paths: Sequence[Path]) -> pa.Table:
         """Rows of files and live ones together, in pieces."""
+        return joined(grain, self._filed(grain, paths), self.live)
+
+    def _filed(self, grain: str, paths: Sequence[Path]) -> pa.Table:
         key = msgspec.msgpack.encode((grain, [str(path) for path in paths]))
         if (filed := self._files.find(key)) is None:
             filed = rows_in(grain, paths)
             self._files.put(key, filed)
-        return joined(grain, filed, self.live)
+        return filed
 
 
 def _asked(grain: str, rest: Rest, at: Instant, heads: tuple[Head, ...] | None) -> _Asked:

@@ -29,12 +29,12 @@ from maju.metrics.held import HELD
 from maju.metrics.links import CHAINED, Chain, GivenUp, Linked, Links, People, linked_of
 from maju.metrics.masks import Masks
 from maju.metrics.openings import OPENINGS, Begun
-from maju.metrics.relations import grains
+from maju.metrics.relations import BASE, grains
 from maju.metrics.rollups import Prepared, Reading
 from maju.metrics.sources import Quick, Source, attach
 from maju.metrics.totals import Totals
 from maju.metrics.uniting import renew, unite
-from maju.metrics.unsettled import Instant, Masked
+from maju.metrics.unsettled import ENDS, Instant, Masked
 
 # A relation, which the warning advises, has the query planned twice; that costs more than the copy.
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
@@ -61,6 +61,7 @@ class Shown:
         self._keeps: bool | None = None
         self._nothing: frozenset[str] | None = None
         self._few: bool | None = None
+        self._standing: tuple[str, ...] | None = None
         self._stale = False
 
     def fetch(self, tree: exp.Expr) -> tuple[Sequence[str], Sequence[tuple[Any, ...]]]:
@@ -179,6 +180,7 @@ class Shown:
             sure=sure,
             corrected=corrected,
             unsettled=quick.reading.rest and self._are_few(quick),
+            standing=self._small_ends(quick) if quick.reading.rolls else (),
         )
 
     def _sure(self, quick: Quick, scope: Scope) -> tuple[tuple[str, ...], bool]:
@@ -218,14 +220,28 @@ class Shown:
     def _are_few(self, quick: Quick) -> bool:
         """Whether rows that may still change may lie in memory as they are."""
         if self._few is None:
-            paths = {path for own in quick.rest.values() for path in own}
-            self._few = sum(path.stat().st_size for path in paths) <= FEW_BYTES
+            self._few = _are_small({path for own in quick.rest.values() for path in own})
         return self._few
+
+    def _small_ends(self, quick: Quick) -> tuple[str, ...]:
+        """The relations of what is open at a window's end whose files may lie in memory."""
+        if self._standing is None:
+            self._standing = tuple([name for name in ENDS if _are_small(self._ending(name, quick))])
+        return self._standing
+
+    def _ending(self, relation: str, quick: Quick) -> Sequence[Path]:
+        """The files of what may be open when the window ends."""
+        if relation == "waiting" and quick.reading.late:
+            return quick.late
+        return self._source.paths.get(BASE[relation], ())
 
     def unsettled(self, grain: str, scope: Scope) -> Masked:
         """As :class:`maju.metrics.summed.Keeper`."""
         quick = self._source.quick
         assert quick is not None
+        if grain in ENDS:
+            paths = self._ending(grain, quick)
+            return self._masks.standing(grain, paths, _instant(scope), scope.until)
         return self._masks.rows(grain, quick.rest, _instant(scope))
 
     def keeps(self, chains: Sequence[Chain]) -> bool:
@@ -288,6 +304,10 @@ class Shown:
             quick = self._source.quick
             self._united |= unite(self._engine, self._live, quick, names=missing)
         self._there |= missing
+
+
+def _are_small(paths: Iterable[Path]) -> bool:
+    return sum(path.stat().st_size for path in paths) <= FEW_BYTES
 
 
 def _instant(scope: Scope) -> Instant:

@@ -23,11 +23,12 @@ from maju.metrics.compiling import (
 from maju.metrics.histogram import edge
 from maju.metrics.links import ALONG, Kind, Linked, linked_of
 from maju.metrics.measure import Measure
+from maju.metrics.measures import MEASURES
 from maju.metrics.relations import BASE
 from maju.metrics.rollups.by_words import by_words
 from maju.metrics.rollups.fitting import fitted, has_dimensions, worded
 from maju.metrics.rollups.prepared import Prepared, prepare
-from maju.metrics.unsettled import Unsettled, measurable
+from maju.metrics.unsettled import ENDS, Unsettled, measurable
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +49,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """Rows that may still change are few: whoever asks adds them up (:mod:`maju.metrics.unsettled`)."""
     late: bool = False
     """Contacts that waited at the window's end are shown as ``contact_late``, among few others."""
+    standing: tuple[str, ...] = ()
+    """Relations of what is open when a window ends whose files are small: whoever asks adds it up."""
     sure: tuple[str, ...] = ()
     """Measures of attempts that are added up with all that they look at (:mod:`maju.metrics.links`)."""
     corrected: bool = False
@@ -144,8 +147,13 @@ def still_open(
 
 def _plain(grain: str, measures: Sequence[Measure], scope: Scope, reading: Reading) -> list[Part]:
     """From rows: settled ones without masks, where nothing else is asked and they add up."""
-    if reading.late and grain == "waiting" and not _PERIODS.intersection(scope.by):
-        return [_from_rows(grain, measures, scope, "late")]
+    if grain in ENDS and not _PERIODS.intersection(scope.by):
+        among = "late" if reading.late and grain == "waiting" else ""
+        part = _from_rows(grain, measures, scope, among)
+        known = all(MEASURES.get(each.id) == each for each in measures)
+        if known and grain in reading.standing:
+            part = msgspec.structs.replace(part, unsettled=Unsettled(grain=grain))
+        return [part]
     alone = [measure for measure in measures if reading.rest and measure.how == "distinct"]
     quick = [measure for measure in measures if measure not in alone]
     if not reading.settled or not _in_settled(grain, quick, scope):

@@ -7,5 +7,16 @@ same measures are evaluated over columns (:mod:`maju.facts.rollups.values`): the
 
 from maju.metrics.unsettled.measuring import Unsettled, measurable
 from maju.metrics.unsettled.rows import GRAINS_OF, Instant, Masked, masked
+from maju.metrics.unsettled.standing import ENDS, standing, still_open
 
-__all__ = ["GRAINS_OF", "Instant", "Masked", "Unsettled", "masked", "measurable"]
+__all__ = [
+    "ENDS",
+    "GRAINS_OF",
+    "Instant",
+    "Masked",
+    "Unsettled",
+    "masked",
+    "measurable",
+    "standing",
+    "still_open",
+]

@@ -22,7 +22,8 @@ from maju.metrics.unsettled.rows import GRAINS_OF, Masked
 
 
 class Unsettled(msgspec.Struct, frozen=True, kw_only=True):
-    """The rows of a grain that may still change, of the days that are asked."""
+    """The rows of a grain that may still change, of the days that are asked; or what is open when
+    they end."""
 
     grain: str
 
@@ -65,7 +66,9 @@ def _said(rows: Masked, measure: Measure, agreed: tuple[Threshold, ...]) -> pa.A
     if measure.how == "count":
         return column(found, rows.count).cast(pa.int64())
     value = column(evaluated(_tree(measure.value), rows.value), rows.count)
-    return pc.if_else(column(found, rows.count), value.cast(pa.int64()), None)
+    if not pa.types.is_floating(value.type):  # parts of a millisecond stay what they are
+        value = value.cast(pa.int64())
+    return pc.if_else(column(found, rows.count), value, None)
 
 
 def edges(rows: Masked, name: str, scope: Scope) -> pa.Array:

@@ -67,8 +67,8 @@ def masked(grain: str, rows: Lazy, at: Instant, callbacks: Callable[[], Lazy]) -
         return Masked(_Over(_outer(), attempts.value).value, attempts.count)
     if grain == "agent_state":
         return _states(rows, at)
-    tree = _select(tree_of(grain))
-    some = _where(tree, rows, at)
+    tree = select(tree_of(grain))
+    some = where(tree, rows, at)
     return Masked(Picked(tree, _Known(some, at)).value, some.num_rows)
 
 
@@ -91,12 +91,13 @@ class _Known(Rows):
         return super().value(name)
 
 
-def _select(tree: exp.Expr) -> exp.Select:
+def select(tree: exp.Expr) -> exp.Select:
+    """A relation, or a part of one, as what it is."""
     assert isinstance(tree, exp.Select)
     return tree
 
 
-def _where(tree: exp.Select, rows: Lazy, at: Instant) -> Lazy:
+def where(tree: exp.Select, rows: Lazy, at: Instant) -> Lazy:
     """The rows that its own WHERE lets through."""
     met = evaluated(tree.args["where"].this, _Known(rows, at).value)
     return rows.where(pc.fill_null(column(met, rows.num_rows), False))
@@ -104,13 +105,13 @@ def _where(tree: exp.Select, rows: Lazy, at: Instant) -> Lazy:
 
 @cache
 def _ctes() -> Mapping[str, exp.Select]:
-    return {each.alias: _select(each.this) for each in tree_of("attempt").find_all(exp.CTE)}
+    return {each.alias: select(each.this) for each in tree_of("attempt").find_all(exp.CTE)}
 
 
 @cache
 def _outer() -> exp.Select:
     """What attempts say, over columns of themselves and their neighbours."""
-    tree = _select(tree_of("attempt").copy())
+    tree = select(tree_of("attempt").copy())
     tree.set("with_", None)
     return tree
 
@@ -137,7 +138,7 @@ class _Attempts:
         tree = _ctes()["known"]
         self._at = at
         self._callbacks = callbacks
-        self._rows = _where(tree, rows, at)
+        self._rows = where(tree, rows, at)
         self._known = Picked(tree, _Known(self._rows, at))
         self.count = self._known.count
 
@@ -221,9 +222,9 @@ def _states(rows: Lazy, at: Instant) -> Masked:
     """States cut at quarters of an hour, as ``agent_state`` cuts them."""
     inner = next(each.this for each in tree_of("agent_state").find_all(exp.Subquery)
                  if each.alias == "s")  # fmt: skip
-    some = _where(_select(inner), rows, at)
+    some = where(select(inner), rows, at)
     began = some["began_at"].to_numpy()
-    until = column(Picked(_select(inner), _Known(some, at)).value("until_us"), some.num_rows)
+    until = column(Picked(select(inner), _Known(some, at)).value("until_us"), some.num_rows)
     ends = until.to_numpy()
     first = began - began % _QUARTER_US
     many = (np.maximum(ends - 1, began) - first) // _QUARTER_US + 1
