@@ -180,6 +180,7 @@ class Shown:
             sure=sure,
             corrected=corrected,
             unsettled=quick.reading.rest and self._are_few(quick),
+            unplanned=quick.reading.rolls and "plan" in self.nothing(),
             standing=self._small_ends(quick) if quick.reading.rolls else (),
         )
 

@@ -20,7 +20,7 @@ from maju.metrics.days import epoch_day
 from maju.metrics.kpi import Kpi
 from maju.metrics.links import Kind, Linked, People, different
 from maju.metrics.measures import MEASURES, how_of
-from maju.metrics.rollups import Prepared, Summed
+from maju.metrics.rollups import AWAY, LOGIN, AgentDays, OnQueue, Prepared, Summed
 from maju.metrics.totals import Totals, by_day
 from maju.metrics.unsettled import Masked, Unsettled
 from maju.metrics.unsettled.measuring import edges, said
@@ -153,6 +153,12 @@ def grouped(
                        ("business_date", *_columns(scope), *names))  # fmt: skip
         by = _along(found, scope)
         return _together(pa.table({**by, **{name: found[name] for name in names}}), list(by), names)
+    if isinstance(prepared, AgentDays):
+        return _agent_days(keeper, prepared, names, scope)
+    if isinstance(prepared, OnQueue):
+        both = grouped(keeper, prepared.of, (LOGIN, AWAY), scope, more)
+        made = pc.subtract(both[LOGIN], both[AWAY].fill_null(0))
+        return both.drop_columns([LOGIN, AWAY]).append_column(*names, made)
     if isinstance(prepared, Corrected):
         return _corrected(keeper.corrected(scope), prepared.kind, names, scope)
     if isinstance(prepared, Linked) and prepared.kind == "people":
@@ -203,6 +209,24 @@ def _corrected(whole: Whole, kind: Kind, names: Sequence[str], scope: Scope) -> 
     rows = within(whole.sums(names, scope), scope, ("business_date", *_columns(scope), *names))
     keys = _along(rows, scope)
     return _together(pa.table({**keys, **{name: rows[name] for name in names}}), list(keys), names)
+
+
+def _agent_days(keeper: Keeper, days: AgentDays, names: Sequence[str], scope: Scope) -> pa.Table:
+    """How many different days of agents there are along the scope's dimensions."""
+    (name,), columns, parts = names, ["client", "business_date", "agent"], []
+    if days.settled is not None:
+        parts.append(keeper.along(days.settled, ["agent"]).select(columns))
+    if days.rest:
+        still = keeper.unsettled("agent_state", scope)
+        parts.append(pa.table({each: still.array(each) for each in columns}))
+    rows = within(pa.concat_tables(parts), scope, columns)
+    keys = _along(rows, scope)
+    table = pa.table({**keys, "agent": rows["agent"], "business_date": rows["business_date"]})
+    table = table.group_by(table.column_names, use_threads=False).aggregate([])
+    if not keys:
+        return pa.table({name: [table.num_rows]})
+    made = table.group_by([*keys], use_threads=False).aggregate([([], "count_all")])
+    return made.select([*keys, "count_all"]).rename_columns([*keys, name])
 
 
 def _along(rows: pa.Table, scope: Scope) -> dict[str, pa.ChunkedArray | pa.Array]:

@@ -28,12 +28,14 @@ from maju.facts.schema import GRAINS
 from maju.metrics.answering import answer, find_kpis
 from maju.metrics.answers import Answer
 from maju.metrics.compiling import Scope
+from maju.metrics.lazily import Lazy
 from maju.metrics.masks import Masks
 from maju.metrics.relations import grains
 from maju.metrics.rollups import Prepared
 from maju.metrics.showing import Shown
 from maju.metrics.sources import Source, attach, quick, with_late
 from maju.metrics.uniting import moving, unite, with_live
+from maju.metrics.unsettled import Instant, Masked, standing
 from tests.properties.answers.random_facts import (
     CLIENTS,
     DAYS,
@@ -45,7 +47,8 @@ from tests.properties.answers.random_facts import (
 )
 
 STANDING = ("waiting_now", "oldest_waiting", "callback_pending", "callback_oldest")
-ASKED = STANDING
+OF_AGENTS = ("cpd", "worked_queue_time")
+ASKED = (*STANDING, *OF_AGENTS, "conformance")
 ALONG: tuple[tuple[str, ...], ...] = (
     (),
     (),
@@ -160,9 +163,10 @@ def a_scope(rng: random.Random) -> Scope:
 
 
 def both(
-    pieces: Pieces, folder: Path, live: OpenFacts | None, asked: Sequence[str], scope: Scope
+    pieces: Pieces, folder: Path, masks: Masks, asked: Sequence[str], scope: Scope
 ) -> tuple[Answer, Answer]:
     """By a query of rows as of the instant; and from whatever is quickest, asked twice."""
+    live = masks.live
     blobs = FolderBlobs(folder)
     window = (scope.since, scope.until)
     own = [each for each in pieces.pieces if each.since < window[1] and each.last >= window[0]]
@@ -183,7 +187,7 @@ def both(
             unite(engine, live)
         slow = answer(engine, rows, kpis, scope)
     with connect() as engine:
-        shown = Shown(engine, best, Masks(live))
+        shown = Shown(engine, best, masks)
         answer(shown, best, kpis, msgspec.structs.replace(scope, as_of=scope.as_of + 1))
         return slow, answer(shown, best, kpis, scope)
 
@@ -197,11 +201,15 @@ def some(seed: int) -> Counter[str]:
     live = None
     if rng.random() < 0.7:
         days, live = lived(rng, days)
+    masks, scope = Masks(live), a_scope(rng)
     with TemporaryDirectory() as folder:
         pieces = keep(days, Path(folder))
         for _ in range(QUESTIONS):
-            scope = a_scope(rng)
-            slow, fast = both(pieces, Path(folder), live, ASKED, scope)
+            before, scope = scope, a_scope(rng)
+            if rng.random() < 0.5:  # of one moment another window
+                at = {"as_of": before.as_of, "known_until": before.known_until}
+                scope = msgspec.structs.replace(scope, **at)
+            slow, fast = both(pieces, Path(folder), masks, ASKED, scope)
             assert msgspec.structs.replace(fast, read={}) == msgspec.structs.replace(slow, read={})
             seen.update(
                 [name for line in slow.lines for name, cell in line.cells.items() if cell.value]
@@ -242,8 +250,37 @@ def test_without_dimensions_nothing_of_it_is_asked_by_a_query(
     )
     with TemporaryDirectory() as folder:
         pieces = keep(files if is_live else days, Path(folder))
-        slow, fast = both(pieces, Path(folder), live if is_live else None, ASKED, scope)
+        names = (*STANDING, *OF_AGENTS)
+        masks = Masks(live if is_live else None)
+        slow, fast = both(pieces, Path(folder), masks, names, scope)
     assert fast.lines == slow.lines
     (line,) = slow.lines
-    assert all(line.cells[name].value for name in ASKED)
+    assert all(line.cells[name].value for name in names)
     assert not asked
+
+
+def test_what_is_open_is_made_ready_of_the_next_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(4)
+    files, live = lived(rng, lasting(rng, random_days(rng, most=30)))
+    before, after = Masks(live), Masks(msgspec.structs.replace(live, seq=2))
+    scope = Scope(
+        since=FIRST,
+        until=FIRST + timedelta(days=DAYS),
+        as_of=live.known_until,
+        known_until=live.known_until,
+    )
+    later = msgspec.structs.replace(scope, as_of=scope.as_of + 5_000_000)
+    with TemporaryDirectory() as folder:
+        pieces = keep(files, Path(folder))
+        both(pieces, Path(folder), before, STANDING, scope)
+        after.ready(before, later.as_of, lambda: None)
+        made: list[str] = []
+
+        def counted(relation: str, rows: Lazy, at: Instant, until: date) -> Masked:
+            made.append(f"{relation} {at.as_of - later.as_of}")
+            return standing(relation, rows, at, until)
+
+        monkeypatch.setattr("maju.metrics.masks.standing", counted)
+        slow, fast = both(pieces, Path(folder), after, STANDING, later)
+    assert fast.lines == slow.lines
+    assert sorted(made) == ["pending 1", "waiting 1"], "of another instant than the one made ready"

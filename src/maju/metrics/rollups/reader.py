@@ -10,11 +10,12 @@ from maju.metrics.changing import Corrected
 from maju.metrics.compiling import Scope
 from maju.metrics.links import Linked
 from maju.metrics.measure import Measure
+from maju.metrics.rollups.of_agents import AgentDays, OnQueue
 from maju.metrics.rollups.prepared import Prepared
 from maju.metrics.rollups.reading import ROWS, Reading, buckets, parts, still_open
 from maju.metrics.unsettled import Unsettled
 
-Summed = Prepared | Linked | Unsettled | Corrected
+Summed = Prepared | Linked | Unsettled | Corrected | AgentDays | OnQueue
 """What is added up without a query."""
 
 
@@ -90,11 +91,11 @@ class Reader:
         self,
         prepared: Prepared | Linked | None,
         measures: Sequence[Measure],
-        unsettled: Unsettled | Corrected | None = None,
+        unsettled: Unsettled | Corrected | AgentDays | OnQueue | None = None,
     ) -> None:
         if prepared is not None:
             self.prepared[prepared.name] = prepared
-        summed = prepared or unsettled
+        summed = unsettled or prepared
         if summed is None:
             self.sums = None
         elif self.sums is not None:

@@ -27,6 +27,16 @@ from maju.metrics.measures import MEASURES
 from maju.metrics.relations import BASE
 from maju.metrics.rollups.by_words import by_words
 from maju.metrics.rollups.fitting import fitted, has_dimensions, worded
+from maju.metrics.rollups.of_agents import (
+    AWAY,
+    BY_AGENT,
+    DAYS,
+    LOGIN,
+    ON_QUEUE,
+    AgentDays,
+    OnQueue,
+    days_of,
+)
 from maju.metrics.rollups.prepared import Prepared, prepare
 from maju.metrics.unsettled import ENDS, Unsettled, measurable
 
@@ -49,6 +59,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """Rows that may still change are few: whoever asks adds them up (:mod:`maju.metrics.unsettled`)."""
     late: bool = False
     """Contacts that waited at the window's end are shown as ``contact_late``, among few others."""
+    unplanned: bool = False
+    """No shift is planned for anybody, in any day that the question may look at."""
     standing: tuple[str, ...] = ()
     """Relations of what is open when a window ends whose files are small: whoever asks adds it up."""
     sure: tuple[str, ...] = ()
@@ -73,7 +85,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it looks at the instant; else it holds from when its days are settled on."""
     prepared: Prepared | Linked | None = None
     """What its query reads instead of the roll-up."""
-    unsettled: Unsettled | Corrected | None = None
+    unsettled: Unsettled | Corrected | AgentDays | OnQueue | None = None
     """What gives the same without the query."""
 
 
@@ -104,9 +116,10 @@ def parts(grain: str, measures: Sequence[Measure], scope: Scope, reading: Readin
             fit = [(each, _added(each)) for each in taken]
         tree = _grouped(inner, fit, scope)
         made.append(Part(measures=taken, tree=tree, place=f"rollup:{cut.name}", prepared=ready))
-    for chained in _chained(left, scope, reading):
-        made.append(chained)
-        left = [measure for measure in left if measure not in chained.measures]
+    for of_some in (_chained, _days_of_agents, _on_queue):
+        for part in of_some(left, scope, reading):
+            made.append(part)
+            left = [measure for measure in left if measure not in part.measures]
     return [*made, *_plain(grain, left, scope, reading)] if left else made
 
 
@@ -136,6 +149,40 @@ def _chained(measures: Sequence[Measure], scope: Scope, reading: Reading) -> Ite
 def _different(measure: Measure) -> exp.Expr:
     who = exp.Case().when(exp.column(measure.id), exp.column("who"))
     return exp.Count(this=exp.Distinct(expressions=[who]))
+
+
+def _days_of_agents(measures: Sequence[Measure], scope: Scope, reading: Reading) -> Iterator[Part]:
+    """Different days of agents, where all of them are kept or few."""
+    mine = [each for each in measures if each == MEASURES[DAYS]]
+    kept = not reading.settled or BY_AGENT.name in reading.prepared
+    few = reading.unsettled if reading.rest else reading.settled
+    if not (mine and reading.rolls and kept and few):
+        return
+    if has_dimensions(BY_AGENT, "agent_state", scope):
+        (part,) = _plain("agent_state", mine, scope, reading)
+        place = f"rollup:{BY_AGENT.name}" if reading.settled else part.place
+        days = days_of(settled=reading.settled, rest=reading.rest)
+        yield msgspec.structs.replace(part, place=place, unsettled=days)
+
+
+def _on_queue(measures: Sequence[Measure], scope: Scope, reading: Reading) -> Iterator[Part]:
+    """Time on queue of a centre without shifts, as one number: along a dimension there are lines
+    of those alone who were on queue at all."""
+    mine = [each for each in measures if each == MEASURES[ON_QUEUE]]
+    if not mine or not reading.unplanned or scope.by:
+        return
+    whole = [MEASURES[LOGIN], MEASURES[AWAY]]
+    found = parts("agent_state", whole, scope, reading)
+    minus = exp.Sub(this=exp.column(LOGIN), expression=exp.func("coalesce", AWAY, "0"))
+    made = []
+    for part in found:
+        of = part.prepared or part.unsettled
+        if len(part.measures) < len(whole) or not isinstance(of, Prepared | Unsettled):
+            return
+        tree = exp.select(exp.alias_(minus.copy(), ON_QUEUE)).from_(part.tree.subquery("w"))
+        on_queue = OnQueue(of=of)
+        made.append(msgspec.structs.replace(part, measures=mine, tree=tree, unsettled=on_queue))
+    yield from made
 
 
 def still_open(
