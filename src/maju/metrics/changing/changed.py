@@ -138,19 +138,18 @@ class Changed:
         """What is counted by client, day and channel, of the heads and of the changing rows."""
         parts = []
         for head, taken in zip(self.heads, self.taken, strict=True):
-            own, made = taken[taken < head.count], head.keys
+            own, many = taken[taken < head.count], head.keys.num_rows
+            counts = {}
             for name in names:
                 flag = head.flag(name, agreed)
                 was = own[head.said(flag, own, self.known_until)]
-                gone = np.bincount(head.key[was], minlength=made.num_rows)
-                counts = head.counts(flag, self.known_until) - gone
-                made = made.append_column(name, pa.array(counts))
-            parts.append(made.filter(pa.array(head.there)))
+                gone = np.bincount(head.key[was], minlength=many)
+                counts[name] = head.counts(flag, self.known_until) - gone
+            parts.append(_beside(head.keys, counts).filter(pa.array(head.there)))
         keys, place = self._places
-        for name in names:
-            now = np.bincount(place[self.met(name, agreed)], minlength=keys.num_rows)
-            keys = keys.append_column(name, pa.array(now))
-        parts.append(keys.filter(pa.array(self._there(keys.num_rows))))
+        many = keys.num_rows
+        now = {name: np.bincount(place[self.met(name, agreed)], minlength=many) for name in names}
+        parts.append(_beside(keys, now).filter(pa.array(self._there(many))))
         return pa.concat_tables(parts, promote_options="permissive")
 
     @cached_property
@@ -285,3 +284,9 @@ def _coded(rows: pa.Table) -> pa.Table:
     for name in ("client", "channel"):
         rows = rows.set_column(rows.column_names.index(name), name, rows[name].dictionary_encode())
     return rows
+
+
+def _beside(keys: pa.Table, counts: Mapping[str, Numbers]) -> pa.Table:
+    """The keys and their counts as one table: a column after the other is a table for each."""
+    names = [*keys.column_names, *counts]
+    return pa.table([*keys.columns, *map(pa.array, counts.values())], names=names)

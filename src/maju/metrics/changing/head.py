@@ -66,7 +66,7 @@ class Head:
         channel = self.rows["channel"].slice(0, self.count).combine_chunks()
         words = pc.unique(channel.dictionary_decode())
         at = pc.index_in(channel.dictionary_decode(), value_set=words).to_numpy()
-        first = int(self.date.min(initial=0)) if self.count else 0
+        first = int(self.date.min()) if self.count else 0  # not 1970: a place for each day since
         self.key: Numbers = (self.date - first) * max(1, len(words)) + at
         many = (int(self.date.max()) - first + 1) * len(words) if self.count else 0
         days = first + np.arange(many) // max(1, len(words))
