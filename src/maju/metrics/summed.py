@@ -335,7 +335,10 @@ def _between(rows: pa.Table, scope: Scope) -> pa.Table:
 
 
 def _together(rows: pa.Table, keys: Sequence[str], names: Sequence[str]) -> pa.Table:
-    """A row for each of *keys*, with the measures *names* of all its rows."""
+    """A row for each of *keys*, with the measures *names* of all its rows; along nothing there is one."""
+    if not keys:
+        whole = {name: (pc.max if how_of(name) == "max" else pc.sum)(rows[name]) for name in names}
+        return pa.table({name: pa.array([each.as_py()], each.type) for name, each in whole.items()})
     asked = [(name, how_of(name)) for name in names]
     made = rows.group_by(keys, use_threads=False).aggregate(asked)
     return made.select([*keys, *[f"{name}_{how}" for name, how in asked]]).rename_columns(

@@ -19,6 +19,8 @@ from maju.facts.history.tables import table
 from maju.metrics.answering import answer, find_kpis
 from maju.metrics.answers import Answer
 from maju.metrics.catalogue import CATALOGUE
+from maju.metrics.changing import Head
+from maju.metrics.changing.lying import Place
 from maju.metrics.compiling import Scope
 from maju.metrics.flows import Flow, abandoned_flow
 from maju.metrics.links import find_links
@@ -206,3 +208,14 @@ def test_who_is_helped_today_is_lost_no_more(by: tuple[str, ...]) -> None:
     if not by:
         told = {name: cell.value for name, cell in fast[0].lines[0].cells.items()}
         assert told == dict(zip(asked, (5, 1, 1, 7), strict=True))
+
+
+def test_latest_attempts_have_a_place_for_each_of_their_own_days_and_channels() -> None:
+    """Not for each since 1970: a page adds all of them up."""
+    days = random_days(random.Random(3), after=(0, 2), open_days=0, grains=("attempt",), most=60)
+    with TemporaryDirectory() as folder:
+        own = [Path(folder) / piece.files["attempt"].key for piece in keep(days, Path(folder)).pieces
+               if piece.client == "k1"]  # fmt: skip
+        head = Head(Place(client="k1", own=tuple(own), around=(), callbacks=()), ())
+    channels = set(head.rows["channel"].to_pylist())
+    assert head.keys.num_rows == 3 * len(channels)
