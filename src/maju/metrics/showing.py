@@ -31,6 +31,7 @@ from maju.metrics.masks import Masks
 from maju.metrics.openings import OPENINGS, Begun
 from maju.metrics.relations import BASE, grains
 from maju.metrics.rollups import Prepared, Reading
+from maju.metrics.small import are_small
 from maju.metrics.sources import Quick, Source, attach
 from maju.metrics.totals import Totals
 from maju.metrics.uniting import renew, unite
@@ -39,8 +40,6 @@ from maju.metrics.unsettled import ENDS, Instant, Masked
 # A relation, which the warning advises, has the query planned twice; that costs more than the copy.
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 
-FEW_BYTES = 32_000_000
-"""Of files whose rows may still change: a busy day of some tens of thousands of contacts."""
 KEPT_MOST = 12
 """Engines that wait for the next question of the same days; a page asks of two to four spans."""
 
@@ -198,8 +197,8 @@ class Shown:
         """Whether the latest attempts may lie in memory row by row."""
         heads = heads_of(links, scope.known_until)
         fits = not heads.before or CHAINED.fits(heads.before)
-        few = sum(path.stat().st_size for own in links.rest.values() for path in own)
-        return fits and few <= FEW_BYTES and heads.are_few()
+        few = are_small([path for own in links.rest.values() for path in own])
+        return fits and few and heads.are_few()
 
     def corrected(self, scope: Scope) -> Whole:
         """As :class:`maju.metrics.summed.Keeper`."""
@@ -221,13 +220,13 @@ class Shown:
     def _are_few(self, quick: Quick) -> bool:
         """Whether rows that may still change may lie in memory as they are."""
         if self._few is None:
-            self._few = _are_small({path for own in quick.rest.values() for path in own})
+            self._few = are_small({path for own in quick.rest.values() for path in own})
         return self._few
 
     def _small_ends(self, quick: Quick) -> tuple[str, ...]:
         """The relations of what is open at a window's end whose files may lie in memory."""
         if self._standing is None:
-            self._standing = tuple([name for name in ENDS if _are_small(self._ending(name, quick))])
+            self._standing = tuple([name for name in ENDS if are_small(self._ending(name, quick))])
         return self._standing
 
     def _ending(self, relation: str, quick: Quick) -> Sequence[Path]:
@@ -305,10 +304,6 @@ class Shown:
             quick = self._source.quick
             self._united |= unite(self._engine, self._live, quick, names=missing)
         self._there |= missing
-
-
-def _are_small(paths: Iterable[Path]) -> bool:
-    return sum(path.stat().st_size for path in paths) <= FEW_BYTES
 
 
 def _instant(scope: Scope) -> Instant:

@@ -60,7 +60,11 @@ ALONG: tuple[tuple[str, ...], ...] = (
     ("month", "client"),
 )
 ONLY: tuple[dict[str, tuple[str, ...]], ...] = (
-    *({},) * 5,
+    {},
+    {},
+    {},
+    {},
+    {},
     {"client": CLIENTS[:1]},
     {"queue": ("q1",)},
     {"agent": ("a1",)},
