@@ -298,3 +298,29 @@ def test_what_is_open_is_made_ready_of_the_next_moment(monkeypatch: pytest.Monke
         slow, fast = both(pieces, Path(folder), after, STANDING, later)
     assert fast.lines == slow.lines
     assert sorted(made) == ["pending 1", "waiting 1"], "of another instant than the one made ready"
+
+
+def test_along_a_dimension_who_was_only_away_has_no_line_of_time_on_queue() -> None:
+    rng = random.Random(5)
+    days = {key: {grain: _away(grain, rows) for grain, rows in made.items()}
+            for key, made in random_days(rng, most=30, open_days=0.0).items()}  # fmt: skip
+    end = FIRST + timedelta(days=DAYS)
+    scope = Scope(
+        since=FIRST, until=end, by=("agent",), as_of=noon_us(end), known_until=noon_us(end)
+    )
+    with TemporaryDirectory() as folder:
+        pieces = keep(days, Path(folder))
+        slow, fast = both(pieces, Path(folder), Masks(), ("worked_queue_time",), scope)
+    assert fast.lines == slow.lines
+    assert "a1" not in {line.keys["agent"] for line in slow.lines}
+    assert slow.lines
+
+
+def _away(grain: str, rows: pa.Table) -> pa.Table:
+    if grain != "agent_state":
+        return rows
+    said = rows.to_pylist()
+    for row in said:
+        if row["agent"] == "a1":
+            row["doing"] = "away"
+    return table(grain, said)
