@@ -147,24 +147,34 @@ class LocalNumbers:
                 return 0
             return engine.link(links, scope, stopped)
 
-    def refresh(self) -> float:
-        """Have a later moment ready of each centre about which somebody asked lately, with all
+    def refresh(self, stopped: Callable[[], bool] = lambda: False) -> float:
+        """Have a later moment ready of each living centre about which somebody asked lately, with all
         that was looked at of the last one; CPU seconds of it. Not of the port, as :meth:`link`.
 
-        While questions are being answered it waits for them, up to a limit.
+        While questions are being answered it waits for them, up to a limit. It ends once it is *stopped*.
+
+        Raises:
+            Exception: the first that a centre's questions raise, too, when all had their turn.
         """
         used, patience = time.thread_time(), [_PATIENCE_S]
 
-        def wait() -> None:
+        def goes_on() -> bool:
             began = time.monotonic()
             if patience[0] > 0:
                 self._engines.wait_for_nobody(patience[0])
                 patience[0] -= time.monotonic() - began
+            return not stopped()
 
+        failed: list[Exception] = []
         for centre in self._moments.lately():
-            wait()
-            with self._links.lent() as link:
-                self._moments.renew(link, centre, wait)
+            if goes_on():
+                try:
+                    with self._links.lent() as link:
+                        self._moments.renew(link, centre, goes_on)
+                except Exception as error:  # noqa: BLE001 - one centre keeps no other from its turn
+                    failed.append(error)
+        if failed:
+            raise failed[0]
         return time.thread_time() - used
 
     def revisions(self) -> Mapping[str, int]:

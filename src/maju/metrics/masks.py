@@ -8,19 +8,18 @@ at is done of the next moment before anybody asks (:meth:`Masks.ready`).
 from __future__ import annotations
 
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import partial
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import cast
 
 import msgspec
 import pyarrow as pa
 
 from maju.facts.fold.live import OpenFacts
 from maju.metrics.changing import Changed, Head
+from maju.metrics.lately import Looked
 from maju.metrics.lazily import Lazy, lazy
 from maju.metrics.relations import BASE
 from maju.metrics.uniting import joined, rows_in
@@ -28,15 +27,12 @@ from maju.metrics.unsettled import Instant, Masked, masked, standing, still_open
 from maju.metrics.unsettled.measuring import like
 from maju.metrics.warm import Some
 
-MASKED_MOST = 32
+MASKED_MOST = 64
 """Of one moment: seven grains of some windows with other files of days that are not settled."""
 FILES_BYTES_MOST = 256_000_000
-LATELY_S = 300.0
-"""What nobody looked at for so long is not made ready."""
 
 Rest = Mapping[str, Sequence[Path]]
 """By grain: files of rows that may still change."""
-One = TypeVar("One", Masked, Changed)
 
 
 def files() -> Some[pa.Table]:
@@ -68,69 +64,68 @@ class Masks:
     def __init__(self, live: OpenFacts | None = None, filed: Some[pa.Table] | None = None) -> None:
         self.live = live
         self._files = files() if filed is None else filed
-        self._made: OrderedDict[_Asked, tuple[float, Masked | Changed]] = OrderedDict()
+        self._made: OrderedDict[_Asked, Masked | Changed] = OrderedDict()
+        self._looked = Looked()
         self._lock = threading.Lock()
 
     def rows(self, grain: str, rest: Rest, at: Instant) -> Masked:
         """Those of a grain in the files of *rest*, and what is live."""
-        asked = _asked(grain, rest, at, None)
-        return self._found(asked, partial(self._masked, asked), time.monotonic())
+        return cast("Masked", self._found(_asked(grain, rest, at, None)))
 
     def standing(self, relation: str, paths: Sequence[Path], at: Instant, until: date) -> Masked:
         """What of some files, and live, is open when windows end with *until*."""
         asked = _Asked(grain=relation, own=tuple(paths), callbacks=(), at=at, until=until)
-        return self._found(asked, partial(self._standing, asked, until), time.monotonic())
+        return cast("Masked", self._found(asked))
 
     def changed(self, heads: Sequence[Head], rest: Rest, at: Instant) -> Changed:
         """What linked attempts in *rest*, and live ones, say about those of *heads*."""
-        asked = _asked("attempt", rest, at, tuple(heads))
-        return self._found(asked, partial(self._changed, asked), time.monotonic())
+        return cast("Changed", self._found(_asked("attempt", rest, at, tuple(heads))))
 
-    def ready(self, before: Masks, at: int, wait: Callable[[], None]) -> None:
+    def ready(self, before: Masks, at: int, goes_on: Callable[[], bool]) -> None:
         """Make what was lately looked at of an earlier moment.
 
         Args:
             before: that moment.
             at: the instant of this one.
-            wait: called before each column of it.
+            goes_on: asked before each column; nothing more is made once it says no.
         """
         if self.live is None or before.live is None:
             return
         was, now = before.live.known_until, self.live.known_until
-        for asked, (when, made) in before._lately():
-            if asked.at.known_until != was or asked.at.as_of < was:
-                continue  # it looked back, and nobody asks for the same of the next moment
-            own = msgspec.structs.replace(
-                asked, at=msgspec.structs.replace(asked.at, as_of=at, known_until=now)
-            )
-            wait()
+        for asked, when in before._looked.lately():
+            made = before._made.get(asked)
+            if made is None or asked.at.known_until != was or asked.at.as_of < was:
+                continue  # let go; or it looked back, and nobody asks for the same of the next moment
+            if not goes_on():
+                return
+            instant = msgspec.structs.replace(asked.at, as_of=at, known_until=now)
+            own = self._found(msgspec.structs.replace(asked, at=instant), when)
             if isinstance(made, Changed):
-                self._found(own, partial(self._changed, own), when).like(made, wait)
-            elif own.until is not None:
-                like(self._found(own, partial(self._standing, own, own.until), when), made, wait)
+                cast("Changed", own).like(made, goes_on)
             else:
-                like(self._found(own, partial(self._masked, own), when), made, wait)
+                like(cast("Masked", own), made, goes_on)
 
-    def _lately(self) -> list[tuple[_Asked, tuple[float, Masked | Changed]]]:
-        since = time.monotonic() - LATELY_S
-        with self._lock:
-            return [(asked, each) for asked, each in self._made.items() if each[0] >= since]
-
-    def _found(self, asked: _Asked, make: Callable[[], One], when: float) -> One:
+    def _found(self, asked: _Asked, when: float | None = None) -> Masked | Changed:
         """What was made before; two who ask at once may both make it."""
         with self._lock:
             found = self._made.get(asked)
-        made = make() if found is None else cast("One", found[1])
+        made = self._make(asked) if found is None else found
         with self._lock:
-            self._made[asked] = when, made
+            self._looked.note(asked, when)
+            self._made[asked] = made
             self._made.move_to_end(asked)
             while len(self._made) > MASKED_MOST:
                 self._made.popitem(last=False)
         return made
 
-    def _masked(self, asked: _Asked) -> Masked:
-        rows = lazy(self._rows(asked.grain, asked.own))
-        return masked(asked.grain, rows, asked.at, lambda: self._callbacks(asked))
+    def _make(self, asked: _Asked) -> Masked | Changed:
+        if asked.heads is not None:
+            rows = self._rows("attempt", asked.own)
+            return Changed(asked.heads, rows, self._rows("callback", asked.callbacks), asked.at)
+        if asked.until is not None:
+            return self._standing(asked, asked.until)
+        own = lazy(self._rows(asked.grain, asked.own))
+        return masked(asked.grain, own, asked.at, lambda: self._callbacks(asked))
 
     def _standing(self, asked: _Asked, until: date) -> Masked:
         """Of years of callbacks few are owed: these alone are put together with live ones."""
@@ -140,11 +135,6 @@ class Masks:
 
     def _callbacks(self, asked: _Asked) -> Lazy:
         return lazy(self._rows("callback", asked.callbacks))
-
-    def _changed(self, asked: _Asked) -> Changed:
-        rows = self._rows("attempt", asked.own)
-        back = self._rows("callback", asked.callbacks)
-        return Changed(asked.heads or (), rows, back, asked.at)
 
     def _rows(self, grain: str, paths: Sequence[Path]) -> pa.Table:
         """Rows of files and live ones together, in pieces."""

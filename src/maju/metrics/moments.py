@@ -10,7 +10,8 @@ import msgspec
 
 from maju.facts.fold.live import LiveFacts, OpenFacts
 from maju.facts.history.manifest import Link
-from maju.metrics.masks import LATELY_S, Masks, files
+from maju.metrics.lately import Looked
+from maju.metrics.masks import Masks, files
 
 _KEPT = 2
 """A page that began to ask of one moment goes on with it when the next one has come."""
@@ -45,7 +46,7 @@ class Moments:
         self._files = files()
         self._live: dict[str, LiveFacts] = {}
         self._kept: dict[str, Sequence[Moment]] = {}
-        self._asked: dict[str, float] = {}
+        self._looked = Looked()
         self._looking = threading.Lock()
 
     def of(self, link: Link, centre: str, as_of: int | None) -> Moment:
@@ -55,7 +56,7 @@ class Moments:
         Raises:
             Trouble: the database is not reachable; Bug: the journal has a gap.
         """
-        self._asked[centre] = time.monotonic()
+        self._looked.note(centre)
         if (found := self._fresh(centre, as_of)) is not None:
             return found
         with self._looking:
@@ -64,18 +65,17 @@ class Moments:
             return found
 
     def lately(self) -> list[str]:
-        """Centres about which somebody asked."""
-        since = time.monotonic() - LATELY_S
-        return [centre for centre, when in list(self._asked.items()) if when >= since]
+        """Living centres about which somebody asked."""
+        return [centre for centre, _ in self._looked.lately() if centre in self._live]
 
-    def renew(self, link: Link, centre: str, wait: Callable[[], None]) -> None:
-        """Have a later moment at hand, with everything made of it that was looked at lately;
-        *wait* is called before each step.
+    def renew(self, link: Link, centre: str, goes_on: Callable[[], bool]) -> None:
+        """Have a later moment at hand, with everything made of it that was looked at lately; *goes_on*
+        is asked before each step.
         """
         with self._looking:
             made = self._look(link, centre)
         if before := self._kept.get(centre):
-            made.masks.ready(before[0].masks, made.at, wait)
+            made.masks.ready(before[0].masks, made.at, goes_on)
         with self._looking:
             self._put(centre, made)
 
@@ -89,14 +89,20 @@ class Moments:
 
     def _look(self, link: Link, centre: str) -> Moment:
         until, at = time.monotonic() + self._fresh_s, self._time_of(centre)
-        live = self._live.setdefault(centre, LiveFacts(centre)).look(link, now=at)
-        at = at if live is None else max(at, live.known_until)  # a faster clock stamped it, maybe
+        own = self._live.get(centre) or LiveFacts(centre)
+        if (live := own.look(link, now=at)) is not None:
+            self._live[centre] = own
+            at = max(at, live.known_until)  # a faster clock stamped it, maybe
         return Moment(at=at, until=until, masks=Masks(live, self._files))
 
     def _put(self, centre: str, made: Moment) -> Moment:
-        """Keep it, unless a later one came meanwhile."""
+        """Keep it, unless a later one came meanwhile; what is over goes, where nothing lives."""
         kept = self._kept.get(centre, ())
         if kept and kept[0].until > made.until:
             return made
+        now = time.monotonic()
+        for other, (latest, *_) in list(self._kept.items()):
+            if latest.live is None and latest.until <= now:
+                del self._kept[other]
         self._kept[centre] = [made, *kept][:_KEPT]
         return made

@@ -287,7 +287,7 @@ def test_what_is_open_is_made_ready_of_the_next_moment(monkeypatch: pytest.Monke
     with TemporaryDirectory() as folder:
         pieces = keep(files, Path(folder))
         both(pieces, Path(folder), before, STANDING, scope)
-        after.ready(before, later.as_of, lambda: None)
+        after.ready(before, later.as_of, lambda: True)
         made: list[str] = []
 
         def counted(relation: str, rows: Lazy, at: Instant, until: date) -> Masked:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
+from collections.abc import Callable
 
 import pytest
 
@@ -17,7 +20,7 @@ class Used:
         self._each = each
         self._stop = stop
 
-    def refresh(self) -> float:
+    def refresh(self, stopped: Callable[[], bool]) -> float:
         now = self._each.pop(0)
         if not self._each:
             self._stop.set()
@@ -46,4 +49,26 @@ def test_it_goes_on_until_it_is_stopped_and_what_fails_is_for_whoever_asks(
         await freshening.stay_fresh(Used(each, stop), stop)  # type: ignore[arg-type]
 
     asyncio.run(run())
-    assert waits == [2.0, 10.0, 2.0, 2.0, 2.0]
+    assert waits == [2.0, 10.0, 2.0, 2.0, 2.0], "what failed at once"
+
+
+def test_a_long_one_ends_when_it_is_stopped() -> None:
+    began, ended = threading.Event(), threading.Event()
+
+    class Long:
+        def refresh(self, stopped: Callable[[], bool]) -> float:
+            began.set()
+            while not stopped():
+                time.sleep(0.001)
+            ended.set()
+            return 0.0
+
+    async def run() -> None:
+        stop = asyncio.Event()
+        task = asyncio.create_task(freshening.stay_fresh(Long(), stop))  # type: ignore[arg-type]
+        await asyncio.to_thread(began.wait)
+        stop.set()
+        await task
+
+    asyncio.run(run())
+    assert ended.is_set()

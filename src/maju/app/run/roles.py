@@ -40,8 +40,8 @@ from maju.metrics.service.socket import listen
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.run")
 
 _ASK_AGAIN_S = 1.0
-_FRESH_S = 10.0
-"""Pages keep their answers for as long; while somebody asks, most moments are younger."""
+_FRESH_S = 5.0
+"""While somebody asks, most moments are younger. Pages keep their answers for ten more."""
 _REPORTS_EVERY_S = 20.0
 _LOOKS_A_TICK = 10
 """So often between two ticks it is seen whether somebody waits for a report at a page."""

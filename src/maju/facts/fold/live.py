@@ -95,9 +95,12 @@ class LiveFacts:
         days = {name for name in state.rows if state.sealed <= placed(name)[0] <= today}
         late = set(state.loose)
         for name, rows in _open_and_late(state, grouped(fold, now)):
-            (days if placed(name)[0] >= state.sealed else late).add(name)
+            is_late = placed(name)[0] < state.sealed
+            (late if is_late else days).add(name)
             for grain, found in rows.items():
                 changed.setdefault(grain, {}).update(found)
+                if is_late:  # its file may come to have them while this moment lasts
+                    gone.setdefault(grain, set()).update(found)
         for file in state.loose.values():
             for grain, known in file.items():
                 gone.setdefault(grain, set()).update(known)

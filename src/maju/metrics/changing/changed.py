@@ -15,6 +15,7 @@ from maju.facts.rollups.grouping import column
 from maju.metrics.changing.head import COLUMNS, OF_CALLBACKS, Head, plain
 from maju.metrics.compiling import Scope
 from maju.metrics.days import epoch_day
+from maju.metrics.lately import Looked
 from maju.metrics.lazily import Lazy, lazy
 from maju.metrics.links import Kind, People
 from maju.metrics.links.made import KEYS
@@ -57,6 +58,7 @@ class Changed:
 
     def __init__(self, heads: Sequence[Head], rows: pa.Table, back: pa.Table, at: Instant) -> None:
         self.heads = heads
+        self.looked = Looked()
         self.known_until = at.known_until
         rows = rows.select(COLUMNS).combine_chunks()
         back = back.select(OF_CALLBACKS).combine_chunks()
@@ -97,6 +99,7 @@ class Changed:
 
     def met(self, name: str, agreed: Agreed) -> Numbers:
         """Of each row whether the measure counts it anew."""
+        self.looked.note((name, agreed))
         key = ("counted", name, agreed)
         if key not in self.rows.kept:
             said = column(met(self.rows, measures()[name], agreed), self.rows.count)
@@ -105,16 +108,16 @@ class Changed:
         found: Numbers = self.rows.kept[key]
         return found
 
-    def like(self, other: Changed, wait: Callable[[], None]) -> None:
-        """Have ready what was asked of *other*; *wait* is called before each of it."""
+    def like(self, other: Changed, goes_on: Callable[[], bool]) -> None:
+        """Have ready what questions lately asked of *other*, while it *goes_on*."""
         for name in ("_places", "who", "_days"):
-            if name in vars(other):
-                wait()
+            if name in vars(other) and goes_on():
                 getattr(self, name)
-        for key in list(other.rows.kept):
-            if not isinstance(key, str) and key[0] == "counted":
-                wait()
-                self.met(*key[1:])
+        for key, when in other.looked.lately():
+            if not goes_on():
+                return
+            self.met(*key)
+            self.looked.note(key, when)
 
     @cached_property
     def _places(self) -> tuple[pa.Table, Numbers]:

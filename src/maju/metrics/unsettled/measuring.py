@@ -40,25 +40,27 @@ def measurable(measure: Measure) -> bool:
 
 def said(rows: Masked, name: str, scope: Scope) -> pa.Array:
     """Of each row: what the measure *name* adds for it."""
-    return _kept(rows, name, tuple(scope.agreed))
+    key = ("measure", name, tuple(scope.agreed))
+    rows.looked.note(key)
+    return _kept(rows, key)
 
 
-def _kept(rows: Masked, name: str, agreed: tuple[Threshold, ...]) -> pa.Array:
-    key = ("measure", name, agreed)
+def _kept(rows: Masked, key: tuple[str, str, tuple[Threshold, ...]]) -> pa.Array:
     if key not in rows.kept:
-        rows.kept[key] = _said(rows, MEASURES[name], agreed)
+        rows.kept[key] = _said(rows, MEASURES[key[1]], key[2])
     return rows.kept[key]
 
 
-def like(rows: Masked, other: Masked, wait: Callable[[], None]) -> None:
-    """Have of *rows* ready what was asked of *other*; *wait* is called before each of it."""
-    for key in list(other.kept):
-        wait()
+def like(rows: Masked, other: Masked, goes_on: Callable[[], bool]) -> None:
+    """Have of *rows* ready what questions lately asked of *other*, while it *goes_on*."""
+    for key, when in other.looked.lately():
+        if not goes_on():
+            return
         if isinstance(key, str):
             rows.value(key)
-        elif key[0] == "measure":
-            _, name, agreed = key
-            _kept(rows, name, agreed)
+        else:
+            _kept(rows, key)
+        rows.looked.note(key, when)
 
 
 def _said(rows: Masked, measure: Measure, agreed: tuple[Threshold, ...]) -> pa.Array:

@@ -19,6 +19,7 @@ from sqlglot import exp
 
 from maju.facts.rollups.grouping import column
 from maju.facts.rollups.values import Picked, Rows, Value, decoded, evaluated
+from maju.metrics.lately import Looked
 from maju.metrics.lazily import Lazy
 from maju.metrics.links.linking import first_after, neighbours, next_of, ordered
 from maju.metrics.relations import tree_of
@@ -47,6 +48,7 @@ class Masked:
     def __init__(self, of: Of, count: int) -> None:
         self.count = count
         self.kept: dict[Any, Value] = {}
+        self.looked = Looked()
         self._of = of
 
     def value(self, name: str) -> Value:
@@ -56,7 +58,8 @@ class Masked:
         return self.kept[name]
 
     def array(self, name: str) -> pa.Array:
-        """A column, a value for each row."""
+        """A column, a value for each row, as questions ask for it."""
+        self.looked.note(name)
         return column(self.value(name), self.count)
 
 

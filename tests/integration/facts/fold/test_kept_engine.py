@@ -108,8 +108,7 @@ def test_what_was_looked_at_of_one_moment_is_ready_of_the_next_and_tells_the_sam
     """KPIs of all grains, some by agent and by hour, repeats and the flow; nothing is masked by the question
     itself, of whatever days; and once a day is sealed meanwhile, what was made beforehand is right."""
     made: list[str] = []
-    for name in ("_masked", "_changed"):
-        monkeypatch.setattr(Masks, name, counted(getattr(Masks, name), made))
+    monkeypatch.setattr(Masks, "_make", counted(Masks._make, made))
     blobs, clock = FolderBlobs(tmp_path), [0]
     numbers = LocalNumbers(postgres_url, blobs, now=lambda: clock[0], fresh_s=3600)
     first, *others = pieces(3)
@@ -161,7 +160,7 @@ def test_who_began_with_a_moment_goes_on_with_it_when_the_next_one_is_ready(
     postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[str] = []
-    monkeypatch.setattr(Masks, "_masked", counted(Masks._masked, made))
+    monkeypatch.setattr(Masks, "_make", counted(Masks._make, made))
     clock = [0]
     numbers = LocalNumbers(postgres_url, FolderBlobs(tmp_path), now=lambda: clock[0], fresh_s=3600)
     first, second, third, *_ = pieces(4)

@@ -27,6 +27,7 @@ from maju.facts.history.manifest import Link, find_shelf, linked
 from maju.facts.schema import GRAINS
 from maju.journal.postgres import PostgresJournal
 from maju.kernel.events import Event
+from maju.kernel.ids import CentreId
 from maju.kernel.ports import Decided
 from maju.kernel.time import DAY, HOUR, MINUTE
 from maju.metrics.answers import Answer
@@ -58,10 +59,10 @@ def monkey(random: Random) -> Iterator[None]:
         yield
 
 
-async def commit(url: str, some: Sequence[Decided]) -> None:
+async def commit(url: str, some: Sequence[Decided], centre: CentreId = CENTRE) -> None:
     """As an engine does."""
     async with PostgresJournal(url, WallClock(), connections=2) as journal:
-        lease = await journal.lead(CENTRE, patience=None)
+        lease = await journal.lead(centre, patience=None)
         await lease.commit([msgspec.structs.replace(each, position=None) for each in some])
         await lease.release()
 
