@@ -194,7 +194,7 @@ number: dozens of small roll-ups come at once, after a few files that are a thou
 def _give_way() -> None:
     """Let threads of usual priority go first; what is waiting is written when they wait."""
     if sys.platform == "linux":  # elsewhere it would be the whole process
-        os.nice(5)
+        os.nice(10)
 
 
 _AT_ONCE = 8
