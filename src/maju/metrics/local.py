@@ -27,6 +27,7 @@ from maju.metrics.engines import fetch
 from maju.metrics.flows import Flow, abandoned_flow
 from maju.metrics.knowing import known_with
 from maju.metrics.kpi import Kpi
+from maju.metrics.lending import Engines
 from maju.metrics.masks import Masks
 from maju.metrics.moments import Moments
 from maju.metrics.numbers import Known, Question
@@ -38,7 +39,7 @@ from maju.metrics.repeats import Share, follow_ups
 from maju.metrics.rows import Part, Rows, find_rows
 from maju.metrics.sharing import Suspect, suspects_query
 from maju.metrics.shelves import Shelves
-from maju.metrics.showing import Engines, Shown
+from maju.metrics.showing import Shown
 from maju.metrics.sources import Source, find_source
 from maju.metrics.spreads import Spread, find_spread
 from maju.metrics.story import Story, find_story

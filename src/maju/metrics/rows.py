@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from fractions import Fraction
 from typing import Literal
 
@@ -18,6 +18,7 @@ from maju.kernel.errors import Refused
 from maju.metrics import formula
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.compiling import Scope, condition, rows_of
+from maju.metrics.days import begins_us
 from maju.metrics.firsts import First
 from maju.metrics.kpi import Kpi
 from maju.metrics.measure import Measure
@@ -36,8 +37,6 @@ _FIRST_ROWS = (3, 40)
 _FIRST_DAYS = (2, 16)
 _BEFORE_US, _FILES = 7_777_777_777_777_777_005, "the first files"
 """Stand in a query for an instant and for files."""
-_MOST_AHEAD = timedelta(hours=15)
-"""Of a local clock over UTC's; the zones of the world end at 14."""
 
 
 class Rows(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,7 +103,7 @@ def _table(
                 break
             ahead = msgspec.structs.replace(scope, until=end)
             found = _found(engine, grain, factors, ahead, limit)
-            if found.num_rows == limit and found["at"][-1].as_py() < _begins_us(end):
+            if found.num_rows == limit and found["at"][-1].as_py() < begins_us(end):
                 return found
     return _found(engine, grain, factors, scope, limit)
 
@@ -164,12 +163,6 @@ def _query(
     nought = exp.Literal.number(0)
     tree.where(exp.NEQ(this=exp.column(WEIGHT), expression=nought), copy=False)
     return tree.order_by(exp.column("at"), copy=False).limit(limit, copy=False)
-
-
-def _begins_us(day: date) -> int:
-    """No row of that business day or a later one is earlier, wherever its clock stands."""
-    midnight = datetime.combine(day, datetime.min.time(), UTC)
-    return round((midnight - _MOST_AHEAD).timestamp()) * 1_000_000
 
 
 def _weight(measure: Measure, times: Fraction, scope: Scope) -> exp.Expr:

@@ -1,30 +1,24 @@
-"""DuckDB that shows a question's facts, each relation when a query first names it.
-
-Engines stay open from question to question: files are opened and looked at once. All share one
-instance, so that its memory and its threads bound all questions together.
-"""
+"""DuckDB that shows a question's facts, each relation when a query first names it."""
 
 from __future__ import annotations
 
-import threading
 import warnings
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 from sqlglot import exp
 
 from maju.facts.fold.live import OpenFacts
-from maju.facts.history.engine import connect
 from maju.metrics.changing import HEADS, Head, Heads, Whole, heads_of
 from maju.metrics.changing.ripe import ripening
 from maju.metrics.compiling import Scope
-from maju.metrics.firsts import First, first_rows
+from maju.metrics.days import begins_us
+from maju.metrics.firsts import First, began, first_rows
 from maju.metrics.held import HELD
 from maju.metrics.links import CHAINED, Chain, GivenUp, Linked, Links, People, linked_of
 from maju.metrics.masks import Masks
@@ -34,14 +28,11 @@ from maju.metrics.rollups import Prepared, Reading
 from maju.metrics.small import are_small
 from maju.metrics.sources import Quick, Source, attach
 from maju.metrics.totals import Totals
-from maju.metrics.uniting import renew, unite
+from maju.metrics.uniting import files_tell_until, renew, unite
 from maju.metrics.unsettled import ENDS, Instant, Masked
 
 # A relation, which the warning advises, has the query planned twice; that costs more than the copy.
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
-
-KEPT_MOST = 12
-"""Engines that wait for the next question of the same days; a page asks of two to four spans."""
 
 
 class Shown:
@@ -121,10 +112,21 @@ class Shown:
         return first_rows(grain, self._source.paths[grain], scope.since, scope.until, wanted)
 
     def begun(self, grain: str, scope: Scope) -> Begun | None:
-        """The rows that the scope's days begin with; ``None``: files do not tell."""
-        if not self._files_tell():
+        """The rows that the scope's days begin with; ``None``: files do not tell.
+
+        While something lives, those before the first day of which files do not tell all.
+        """
+        paths, until = self._source.paths[grain], scope.until
+        if self._live is None or self._files_tell():
+            return OPENINGS.of(grain, paths, scope.since, until)
+        until = min(until, files_tell_until(self._live))
+        if until <= scope.since:
             return None
-        return OPENINGS.of(grain, self._source.paths[grain], scope.since, scope.until)
+        found = OPENINGS.of(grain, paths, scope.since, until)
+        name = began(grain)
+        if found is None or name is None:
+            return None
+        return Begun(found.rows.filter(pc.field(name) < begins_us(until)), whole=False)
 
     def _files_tell(self) -> bool:
         """Whether all rows of the days are in files."""
@@ -318,80 +320,3 @@ def named_in(tree: exp.Expr) -> frozenset[str]:
 def read_in(tree: exp.Expr) -> frozenset[str]:
     """The same without its own CTEs: the relations that it reads."""
     return named_in(tree) - {each.alias for each in tree.find_all(exp.CTE)}
-
-
-class Engines:
-    """Engines of one process, by what they show. Safe among threads; one question has one alone."""
-
-    def __init__(self) -> None:
-        self._instance: duckdb.DuckDBPyConnection | None = None
-        self._idle: OrderedDict[int, tuple[bytes, Shown]] = OrderedDict()
-        self._lock = threading.Lock()
-        self._lent = 0
-        self._nobody = threading.Condition()
-
-    def wait_for_nobody(self, most_s: float) -> None:
-        """Until no question is being answered, but not longer than that."""
-        with self._nobody:
-            self._nobody.wait_for(lambda: not self._lent, most_s)
-
-    @contextmanager
-    def _counted(self) -> Iterator[None]:
-        with self._nobody:
-            self._lent += 1
-        try:
-            yield
-        finally:
-            with self._nobody:
-                self._lent -= 1
-                self._nobody.notify_all()
-
-    @contextmanager
-    def lent(self, key: bytes | None, source: Source, masks: Masks) -> Iterator[Shown]:
-        """An engine over *source*; one that showed the same *key* is taken up again.
-
-        The key names the files and the days that they do not tell alone; what is live beside them
-        is that of each question's own moment. ``None`` is never taken up: the instant picks the files.
-        """
-        taken = self._taken(key)
-        shown = taken or Shown(self._cursor(), source, masks)
-        try:
-            if taken is not None:
-                taken.renew(masks)
-            with self._counted():
-                yield shown
-        except duckdb.Error:
-            with self._lock:  # an instance that failed badly refuses everything from then on
-                self._instance = None
-                self._idle.clear()
-            raise
-        except BaseException:
-            shown.close()
-            raise
-        if key is None:
-            shown.close()
-        else:
-            self._put(key, shown)
-
-    def _cursor(self) -> duckdb.DuckDBPyConnection:
-        with self._lock:
-            if self._instance is None:
-                self._instance = connect()
-            return self._instance.cursor()
-
-    def _taken(self, key: bytes | None) -> Shown | None:
-        with self._lock:
-            for number, (name, shown) in self._idle.items():
-                if name == key:
-                    del self._idle[number]
-                    return shown
-        return None
-
-    def _put(self, key: bytes, shown: Shown) -> None:
-        with self._lock:
-            self._idle[id(shown)] = (key, shown)
-            gone = [
-                self._idle.popitem(last=False)[1][1] for _ in range(len(self._idle) - KEPT_MOST)
-            ]
-        for each in gone:
-            each.close()

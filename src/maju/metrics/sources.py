@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from maju.facts.history.engine import show, show_files
 from maju.facts.history.manifest import Piece, Pieces
 from maju.facts.rollups.spec import CUTS, ROLLED, file_of, recipe, schema
 from maju.metrics.apart import Arrivals, apart, arrivals_in
+from maju.metrics.days import begins_us
 from maju.metrics.links import Links, find_links, span
 from maju.metrics.relations import grains
 from maju.metrics.rollups import Reading
@@ -153,8 +154,6 @@ def find_source(
 
 _FIRST, _EPOCH = date(1900, 1, 1), date(1970, 1, 1)
 _DAY_US = 86_400_000_000
-_MOST_AHEAD = timedelta(hours=15)
-"""Of a local clock over UTC's; the zones of the world end at 14."""
 
 
 def with_late(
@@ -165,8 +164,7 @@ def with_late(
     if not quick.reading.settled:
         return quick
     rest = set(quick.rest.get("contact", ()))
-    midnight = datetime.combine(until, datetime.min.time(), UTC)
-    ends_us = round((midnight - _MOST_AHEAD).timestamp()) * 1_000_000
+    ends_us = begins_us(until)
     contacts = [piece.files["contact"] for piece in pieces if "contact" in piece.files]
     late = [
         path

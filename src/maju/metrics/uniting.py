@@ -73,6 +73,12 @@ def moving(live: OpenFacts | None, since: date, until: date) -> Moving:
     )
 
 
+def files_tell_until(live: OpenFacts) -> date:
+    """The first day of which files do not tell all."""
+    days = (day for _, day in live.days | live.changed)
+    return date_of(min([live.since, *days]))
+
+
 def unite(
     engine: duckdb.DuckDBPyConnection,
     live: OpenFacts,

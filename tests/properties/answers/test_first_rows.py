@@ -10,8 +10,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
+from maju.facts.fold.calendar import date_of
+from maju.facts.fold.live import OpenFacts
 from maju.facts.history.blobs import FolderBlobs
 from maju.facts.history.engine import connect
 from maju.facts.history.manifest import Pieces
@@ -19,13 +23,18 @@ from maju.metrics import firsts, openings, picking, showing
 from maju.metrics import rows as rows_of
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.compiling import Scope
+from maju.metrics.days import begins_us
+from maju.metrics.firsts import began
+from maju.metrics.masks import Masks
 from maju.metrics.openings import Openings
 from maju.metrics.relations import grains
 from maju.metrics.rows import Part, Rows, find_rows
 from maju.metrics.showing import Shown
-from maju.metrics.sources import Source, attach, quick
+from maju.metrics.sources import STILL, Moving, Source, attach, quick
 from maju.metrics.thresholds import Threshold
+from maju.metrics.uniting import moving, unite, with_live
 from tests.properties.answers.random_facts import CLIENTS, DAYS, FIRST, keep, noon_us, random_days
+from tests.properties.answers.test_without_query import lived
 
 LATE_US = noon_us(FIRST + timedelta(days=40))
 ASKED: tuple[tuple[str, Part], ...] = (
@@ -52,7 +61,7 @@ def scopes(rng: random.Random) -> Scope:
     )
 
 
-def source_of(pieces: Pieces, blobs: FolderBlobs, scope: Scope) -> Source:
+def source_of(pieces: Pieces, blobs: FolderBlobs, scope: Scope, still: Moving = STILL) -> Source:
     """The files of all days, as a question about the scope's finds them."""
     inside = msgspec.structs.replace(
         pieces,
@@ -62,18 +71,28 @@ def source_of(pieces: Pieces, blobs: FolderBlobs, scope: Scope) -> Source:
         paths={grain: [blobs.find(key) for key in pieces.keys(grain)] for grain in grains()},
         lacks=frozenset(),
         days=1,
-        quick=quick(inside, blobs, scope.as_of),
+        quick=quick(inside, blobs, scope.as_of, still),
     )
 
 
-def same(source: Source, asked: tuple[str, Part], scope: Scope, limit: int) -> None:
+def same(
+    source: Source,
+    asked: tuple[str, Part],
+    scope: Scope,
+    limit: int,
+    live: OpenFacts | None = None,
+) -> None:
     """What few files or their beginnings give is the beginning of what the query of all gives."""
     name, part = asked
     with connect() as engine:
         attach(engine, source)
+        if live is not None:
+            unite(engine, live)
         whole = find_rows(engine, CATALOGUE[name], part, scope, limit=100_000)
     with connect() as engine:
-        found = find_rows(Shown(engine, source), CATALOGUE[name], part, scope, limit=limit)
+        found = find_rows(
+            Shown(engine, source, Masks(live)), CATALOGUE[name], part, scope, limit=limit
+        )
     for all_, some in zip(whole, found, strict=True):
         first = lines(all_)
         assert some.table.column_names == all_.table.column_names
@@ -146,3 +165,49 @@ def test_the_first_rows_are_picked_from_how_days_begin(
             for limit in (20, 5, 20):  # each time, another file's beginning is read
                 same(source, asked, scope, limit)
     assert True in picks
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_first_rows_are_picked_beside_what_is_live(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before the first day of which files do not tell all; else they are asked of everything."""
+    monkeypatch.setattr(showing, "OPENINGS", Openings())
+    picks: list[bool] = []
+
+    def counted(*asked: Any) -> Any:
+        found = picking.pick(*asked)
+        picks.append(found is not None)
+        return found
+
+    monkeypatch.setattr(rows_of, "pick", counted)
+    rng = random.Random(seed)
+    files, live = lived(rng, random_days(rng, most=120))
+    if seed % 2:
+        live = of_its_days_alone(live)
+    with TemporaryDirectory() as folder:
+        pieces = keep(files, Path(folder))
+        blobs = FolderBlobs(Path(folder))
+        for asked in (*ASKED, *ASKED):
+            scope = scopes(rng)
+            if rng.random() < 0.8:
+                since, until = (FIRST + timedelta(days=days) for days in (rng.randrange(2), DAYS))
+                scope = msgspec.structs.replace(scope, since=since, until=until)
+            window = (scope.since, scope.until)
+            source = source_of(pieces, blobs, scope, moving(live, *window))
+            same(with_live(source, live, *window), asked, scope, rng.choice((3, 8, 20)), live)
+    assert any(picks) or not seed % 2
+
+
+def of_its_days_alone(live: OpenFacts) -> OpenFacts:
+    """Nothing of an earlier day is another by now; and clocks are so far ahead that the day began on
+    the one before by UTC."""
+    since, tables = date_of(live.since), {}
+    for grain, rows in live.tables.items():
+        tables[grain] = rows.filter(pc.field("business_date") >= since)
+        if (name := began(grain)) is not None:
+            place = rows.schema.get_field_index(name)
+            earliest = [begins_us(since) + n for n in range(tables[grain].num_rows)]
+            column = pa.array(earliest, rows.schema.field(place).type)
+            tables[grain] = tables[grain].set_column(place, rows.schema.field(place), column)
+    return msgspec.structs.replace(live, tables=tables, gone={}, changed=frozenset())

@@ -17,9 +17,9 @@ from maju.facts.fold.sealing import Sealer
 from maju.facts.history.blobs import FolderBlobs
 from maju.facts.history.manifest import linked
 from maju.metrics.catalogue import CATALOGUE
+from maju.metrics.lending import Engines
 from maju.metrics.local import LocalNumbers
 from maju.metrics.masks import Masks
-from maju.metrics.showing import Engines
 from tests.integration.facts.fold.test_sealing import cells, commit, pieces, question
 from tests.unit.facts.fold.journals import CENTRE
 
