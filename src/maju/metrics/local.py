@@ -157,13 +157,14 @@ class LocalNumbers:
         Raises:
             Exception: the first that a centre's questions raise, too, when all had their turn.
         """
-        used, patience = time.thread_time(), [_PATIENCE_S]
+        used, patience = time.thread_time(), _PATIENCE_S
 
         def goes_on() -> bool:
+            nonlocal patience
             began = time.monotonic()
-            if patience[0] > 0:
-                self._engines.wait_for_nobody(patience[0])
-                patience[0] -= time.monotonic() - began
+            if patience > 0:
+                self._engines.wait_for_nobody(patience)
+                patience -= time.monotonic() - began
             return not stopped()
 
         failed: list[Exception] = []

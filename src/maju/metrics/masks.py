@@ -7,8 +7,6 @@ at is done of the next moment before anybody asks (:meth:`Masks.ready`).
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -64,9 +62,8 @@ class Masks:
     def __init__(self, live: OpenFacts | None = None, filed: Some[pa.Table] | None = None) -> None:
         self.live = live
         self._files = files() if filed is None else filed
-        self._made: OrderedDict[_Asked, Masked | Changed] = OrderedDict()
+        self._made: Some[Masked | Changed] = Some(MASKED_MOST)
         self._looked = Looked()
-        self._lock = threading.Lock()
 
     def rows(self, grain: str, rest: Rest, at: Instant) -> Masked:
         """Those of a grain in the files of *rest*, and what is live."""
@@ -93,7 +90,7 @@ class Masks:
             return
         was, now = before.live.known_until, self.live.known_until
         for asked, when in before._looked.lately():
-            made = before._made.get(asked)
+            made = before._made.find(asked)
             if made is None or asked.at.known_until != was or asked.at.as_of < was:
                 continue  # let go; or it looked back, and nobody asks for the same of the next moment
             if not goes_on():
@@ -107,15 +104,10 @@ class Masks:
 
     def _found(self, asked: _Asked, when: float | None = None) -> Masked | Changed:
         """What was made before; two who ask at once may both make it."""
-        with self._lock:
-            found = self._made.get(asked)
-        made = self._make(asked) if found is None else found
-        with self._lock:
-            self._looked.note(asked, when)
-            self._made[asked] = made
-            self._made.move_to_end(asked)
-            while len(self._made) > MASKED_MOST:
-                self._made.popitem(last=False)
+        self._looked.note(asked, when)
+        if (made := self._made.find(asked)) is None:
+            made = self._make(asked)
+            self._made.put(asked, made)
         return made
 
     def _make(self, asked: _Asked) -> Masked | Changed:
@@ -141,7 +133,7 @@ class Masks:
         return joined(grain, self._filed(grain, paths), self.live)
 
     def _filed(self, grain: str, paths: Sequence[Path]) -> pa.Table:
-        key = msgspec.msgpack.encode((grain, [str(path) for path in paths]))
+        key = grain, tuple(paths)
         if (filed := self._files.find(key)) is None:
             filed = rows_in(grain, paths)
             self._files.put(key, filed)

@@ -25,6 +25,7 @@ from maju.metrics.openings import Begun
 from maju.metrics.relations import tree_of
 from maju.metrics.unsettled import GRAINS_OF, Instant, Masked, masked
 from maju.metrics.unsettled.measuring import met
+from maju.metrics.unsettled.rows import select
 
 WEIGHT = "weight"
 """The column that says what a row adds to the part; Σ over the rows of all grains is the part."""
@@ -60,7 +61,7 @@ def pick(
     began = rows.array("at").to_numpy()[places]
     places = places[np.argsort(began, kind="stable")[:limit]]
     taken = pa.array(places)
-    names = [each.alias_or_name for each in _select(grain).selects]
+    names = [each.alias_or_name for each in select(tree_of(grain)).selects]
     said = [decoded(rows.value(name)) for name in names]
     some = [
         pa.repeat(each, len(places)) if isinstance(each, pa.Scalar) else each.take(taken)
@@ -112,10 +113,3 @@ def _doubles(values: pa.Array) -> Numbers:
 @cache
 def _tree(text: str) -> exp.Expr:
     return sqlglot.parse_one(text, dialect="duckdb")
-
-
-@cache
-def _select(grain: str) -> exp.Select:
-    tree = tree_of(grain)
-    assert isinstance(tree, exp.Select)
-    return tree

@@ -117,8 +117,9 @@ class Shown:
         While something lives, those before the first day of which files do not tell all.
         """
         paths, until = self._source.paths[grain], scope.until
-        if self._live is None or self._files_tell():
+        if self._files_tell():
             return OPENINGS.of(grain, paths, scope.since, until)
+        assert self._live is not None
         until = min(until, files_tell_until(self._live))
         if until <= scope.since:
             return None

@@ -11,7 +11,7 @@ import select
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Generic, NamedTuple, TypeVar
 
@@ -98,10 +98,10 @@ class Some(Generic[Kept]):
         self._most = most
         self._weigh = weigh
         self._weight = 0
-        self._kept: OrderedDict[bytes, Kept] = OrderedDict()
+        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
         self._lock = threading.Lock()
 
-    def find(self, key: bytes) -> Kept | None:
+    def find(self, key: Hashable) -> Kept | None:
         """What was put there, if it still is."""
         with self._lock:
             found = self._kept.get(key)
@@ -109,7 +109,7 @@ class Some(Generic[Kept]):
                 self._kept.move_to_end(key)
             return found
 
-    def put(self, key: bytes, one: Kept) -> None:
+    def put(self, key: Hashable, one: Kept) -> None:
         """Keep *one*; the longest unused go."""
         with self._lock:
             if (old := self._kept.pop(key, None)) is not None:

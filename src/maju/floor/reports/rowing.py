@@ -93,12 +93,7 @@ class _Cells:
                 said = known[value] = plain(value, row)
             return said
 
-        def lasted(value: object, row: Mapping[str, object]) -> str:
-            return seconds(value / 1000) if isinstance(value, int) else plain(value, row)
-
-        if name in _NAMED or name in _WORDS:
-            return remembered
-        return lasted if name.endswith("_ms") else plain
+        return remembered if name in _NAMED or name in _WORDS else plain
 
 
 def whole(rows: Rows, place: Place) -> list[list[tuple[str, str]]]:

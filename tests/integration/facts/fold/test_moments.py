@@ -166,7 +166,7 @@ def test_who_tries_other_thresholds_leaves_nothing_to_be_made_for_ever(
 
 
 def columns_of(numbers: LocalNumbers) -> int:
-    made = numbers._moments._kept[CENTRE][0].masks._made.values()
+    made = numbers._moments._kept[CENTRE][0].masks._made._kept.values()
     return sum(len(each.kept if isinstance(each, Masked) else each.rows.kept) for each in made)
 
 
