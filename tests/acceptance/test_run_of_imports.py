@@ -26,10 +26,11 @@ def test_pages_of_an_imported_centre_are_served_without_an_engine(
     assert site.command("import", "bank1999", str(log), *said).returncode == 0
     with site.running("--lang", "en", demo=False) as run:
         out = site.home.logs / "run.out"
-        until(lambda: "Running." in out.read_text(), why="does not run")
+        until(lambda: "http://" in out.read_text(), why="does not run")
         (address,) = set(re.findall(r"http://[0-9.:]+/", out.read_text()))
         with urllib.request.urlopen(f"{address}reports/bank/", timeout=60) as page:
-            assert b"bank" in page.read()
+            assert b"bank" in page.read(), "an address that is told answers"
+        until(lambda: "Running." in out.read_text(), why="does not say so")
         assert "no engine" in out.read_text()
         assert site.child("engine") is None
         assert site.child("reporting") is not None

@@ -53,8 +53,14 @@ class HandDays:
         return made
 
 
-def keep(facts: Facts, url: str, folder: Path, centre: str = CENTRE) -> FolderBlobs:
-    """Write all of them, as those of *centre*."""
+def keep(
+    facts: Facts,
+    url: str,
+    folder: Path,
+    centre: str = CENTRE,
+    lacks: Mapping[str, frozenset[str]] | None = None,
+) -> FolderBlobs:
+    """Write all of them, as those of *centre*; *lacks*: what a client's source cannot tell."""
     for row in (row for rows in facts.rows.values() for row in rows):
         row["centre"] = centre
     blobs = FolderBlobs(folder / "blobs")
@@ -66,7 +72,7 @@ def keep(facts: Facts, url: str, folder: Path, centre: str = CENTRE) -> FolderBl
                 blobs,
                 HandDays(facts, client),
                 owner=Named(client, centre),
-                source=Named(client, centre),
+                source=Named(client, centre, lacks=(lacks or {}).get(client, frozenset())),
                 folder=folder,
                 written_at=0,
             )

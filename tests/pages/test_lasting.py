@@ -92,6 +92,20 @@ def test_a_page_after_minutes_of_reading_is_still_there(browser: Any) -> None:
     assert browser.get("/account").status_code == 200, "it counts from the last page again"
 
 
+def test_a_page_that_asks_for_itself_keeps_nobody_signed_in(browser: Any) -> None:
+    """A report page that stands open draws itself anew every half minute; nobody uses it."""
+    from maju.directory import models as m
+    from maju.directory.wall import wall
+
+    age(59 * MINUTE)
+    assert browser.get("/account", headers={"Maju-By-Itself": "yes"}).status_code == 200
+    (row,) = m.Session.objects.all()
+    assert wall() - row.seen >= 59 * MINUTE
+    assert browser.get("/account").status_code == 200
+    row.refresh_from_db()
+    assert wall() - row.seen < MINUTE
+
+
 def test_a_talk_is_work_however_long_nobody_clicks(floor: Floor, browser: Any) -> None:
     held = Held(ticket_of(browser), busy=True)
     age(59 * MINUTE)

@@ -27,7 +27,7 @@ ABOUT: Mapping[str, str] = {
 OPTIONS: Mapping[str, str] = {
     "A client; the whole centre by default.": "고객사. 기본값은 센터 전체.",
     "First day; this month's first by default.": "첫날. 기본값은 이달 1일.",
-    "The day after the last; a month by default.": "마지막 날의 다음 날. 기본값은 한 달.",
+    "The day after the last, not included; a month by default.": "마지막 날의 다음 날(포함하지 않음). 기본값은 한 달.",
     "One JSON object a day.": "날마다 JSON 하나.",
     "Only this client; the whole centre by default.": "이 고객사만. 기본값은 센터 전체.",
     "The date.": "날짜.",
@@ -58,7 +58,7 @@ OPTIONS: Mapping[str, str] = {
     "Interim report as of this local time of the day: 12:00.": (
         "그날 이 현지 시각까지의 중간 보고: 12:00."
     ),
-    "Of a range: the last day.": "기간보고의 마지막 날.",
+    "Of a range: the last day, itself included.": "기간보고의 마지막 날(포함).",
     "Only of this client.": "이 고객사만.",
     "One JSON object a report.": "보고서마다 JSON 하나.",
     "The client that it is about; the whole centre by default.": "고객사. 기본값은 센터 전체.",
@@ -69,7 +69,7 @@ OPTIONS: Mapping[str, str] = {
     ),
     "The number of the note that this one replaces.": "이 메모로 바꿀 메모의 번호.",
     "Show this note and what it replaced.": "이 메모와 바뀌기 전 내용을 봅니다.",
-    "The last day; by default the first.": "마지막 날. 기본값은 첫날.",
+    "The last day, itself included; by default the first.": "마지막 날(포함). 기본값은 첫날.",
     "By default the newest.": "판. 기본값은 최신.",
     "Mail address; may be repeated.": "메일 주소. 여러 번 쓸 수 있습니다.",
     "Send anew what failed or is unknown.": "실패했거나 결과를 모르는 것을 다시 보냅니다.",

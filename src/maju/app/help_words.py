@@ -159,8 +159,10 @@ OPTIONS: Mapping[str, str] = {
     "One JSON object an import.": "가져오기마다 JSON 객체 하나.",
     "One JSON object a file.": "파일마다 JSON 하나.",
     "The centre.": "센터.",
-    "First business day.": "첫 영업일.",
-    "The day after the last.": "마지막 날의 다음 날.",
+    "First business day, included.": "첫 영업일(포함).",
+    "The day after the last, not included: --from 2026-11-01 --to 2026-11-08 is seven days.": (
+        "마지막 날의 다음 날(포함하지 않음). --from 2026-11-01 --to 2026-11-08은 7일입니다."
+    ),
     "interval, hour, day, weekday, week, month, queue, agent, …": (
         "집계 단위: interval, hour, day, weekday, week, month, queue, agent, …"
     ),

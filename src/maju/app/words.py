@@ -56,6 +56,12 @@ SENTENCES: Mapping[str, Sentence] = {
         next_ko="maju run --demo로 시작하거나 maju import로 기록을 가져오세요.",
         next_en="Start one with maju run --demo, or bring a log in with maju import.",
     ),
+    "centre_starting": Sentence(
+        ko="센터 {centre}을(를) 시작하는 중인데 {waited_s}초가 지나도 열리지 않았습니다.",
+        en="The centre {centre} is being started and is not there after {waited_s} s.",
+        next_ko="maju run을 실행한 터미널에 무엇이 남았는지 보고 다시 하세요.",
+        next_en="See what the terminal of maju run says it waits for, then try again.",
+    ),
     "several_centres": Sentence(
         ko="센터가 여럿입니다: {centres}",
         en="There are several centres: {centres}.",

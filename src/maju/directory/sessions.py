@@ -24,6 +24,9 @@ UNSIGNED = Duration(10 * MINUTE)
 SEEN_EVERY = MINUTE
 """A page does not write each time that it is read."""
 
+BY_ITSELF = "Maju-By-Itself"
+"""A request's header: a page that stands open asks, not its reader."""
+
 PERSON = "_auth_user_id"
 ADDRESS, BROWSER = "address", "browser"
 """What of a session its own column holds, for the list of one's sessions."""
@@ -55,6 +58,9 @@ def living(row: m.Session, now: Instant) -> bool:
 class SessionStore(SessionBase):
     """One request's session; Django's middleware makes it from the cookie."""
 
+    used = True
+    """False for a page that asks for itself (:data:`BY_ITSELF`): nobody uses it for that."""
+
     def load(self) -> dict[str, Any]:
         """What was kept under the cookie's key; nothing when there is none, or it is over."""
         now = wall()
@@ -62,7 +68,7 @@ class SessionStore(SessionBase):
         if row is None or not living(row, now):
             self._session_key = None
             return {}
-        if now - row.seen >= SEEN_EVERY:
+        if self.used and now - row.seen >= SEEN_EVERY:
             m.Session.objects.filter(pk=row.pk).update(seen=now)
         found: dict[str, Any] = self.decode(row.data)
         return found

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
-from functools import cache, lru_cache, partial
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, partial
 from typing import Any
 
 import msgspec
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from sqlglot import exp
 
 from maju.kernel.errors import Refused
-from maju.metrics import compiling, dimensions, formula, summed
+from maju.metrics import compiling, dimensions, summed
 from maju.metrics.answers import Answer, Cell, Columns, Line, TableLines, listed
 from maju.metrics.attaining import attained_by, attained_whole, inside
 from maju.metrics.catalogue import CATALOGUE, DEFINITION
@@ -23,11 +23,12 @@ from maju.metrics.engines import Engine, fetch
 from maju.metrics.judging import is_met, target_of
 from maju.metrics.kpi import DIMENSIONS, Kpi
 from maju.metrics.measure import Measure
-from maju.metrics.measures import MEASURES, untold
+from maju.metrics.measures import MEASURES
 from maju.metrics.one_line import kpi_columns
-from maju.metrics.relations import OF_AGENTS, bases
+from maju.metrics.relations import bases
 from maju.metrics.rollups import ROWS, Reader
 from maju.metrics.showing import Shown, read_in
+from maju.metrics.silent import why_not
 from maju.metrics.sources import Source
 from maju.metrics.texts import TEXTS, Build, Text
 
@@ -48,32 +49,6 @@ def find_kpis(ids: Sequence[str], own: Mapping[str, Kpi] | None = None) -> list[
         if name not in known:
             raise Refused("kpi_unknown", kpi=name)
     return [known[name] for name in ids]
-
-
-def why_not(
-    kpi: Kpi, scope: Scope, lacks: frozenset[str], *, shared_agents: bool = False
-) -> str | None:
-    """Why a KPI has no number here: no source, no meaning along a dimension, or time of agents
-    who serve several clients, which belongs to none of them (EC-123)."""
-    if kpi.kind == "nothing":
-        return "no_source"
-    if wrong := sorted(set(scope.by).union(scope.only) - kpi.dims):
-        return f"not_by_{wrong[0]}"
-    if kpi.kind == "attainment":
-        return why_not(CATALOGUE[kpi.num], scope, lacks, shared_agents=shared_agents)
-    parts = [kpi.num] if kpi.kind == "quantile" else [kpi.num, kpi.den]
-    asked = [name for said in parts if said for name in _measures_of(said)]
-    if any(untold(name, lacks) for name in asked):
-        return "no_source"
-    by_client = "client" in {*scope.by, *scope.only}
-    if shared_agents and by_client and any(MEASURES[name].grain in OF_AGENTS for name in asked):
-        return "not_by_client_shared_agents"
-    return None
-
-
-@lru_cache(maxsize=1024)
-def _measures_of(said: str) -> Sequence[str]:
-    return formula.measures_in(formula.parse(said, MEASURES))
 
 
 def answer(engine: Engine, source: Source, kpis: Sequence[Kpi], scope: Scope) -> Answer:
@@ -210,12 +185,18 @@ def check(scope: Scope) -> None:
     if scope.step_min not in dimensions.STEPS_MIN:
         raise Refused("interval_unknown", minutes=scope.step_min)
     if scope.since >= scope.until:
-        raise Refused("window_empty", since=str(scope.since), until=str(scope.until))
+        raise empty_window(scope.since, scope.until)
     if scope.since < FIRST or scope.until > LAST:
         raise Refused("window_out_of_time", since=str(scope.since), until=str(scope.until))
     days = (scope.until - scope.since).days
     if days > INTERVAL_DAYS and ("interval" in scope.by or {"day", "hour"} <= {*scope.by}):
         raise Refused("window_too_long", days=days, most=INTERVAL_DAYS)
+
+
+def empty_window(since: date, until: date) -> Refused:
+    """No day lies in ``[since, until)``; with the day that ``until`` would be for *since* alone."""
+    after = min(since, date.max - timedelta(days=1)) + timedelta(days=1)
+    return Refused("window_empty", since=str(since), until=str(until), after=str(after))
 
 
 Table = tuple[Sequence[str], Sequence[tuple[Any, ...]]]

@@ -7,6 +7,7 @@ looked at, and only the lines that are looked at are made.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, overload
 
 import msgspec
@@ -38,6 +39,15 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Contacts and legs that may still change."""
 
 
+class Covered(msgspec.Struct, frozen=True, kw_only=True):
+    """The part of a window that tells a KPI."""
+
+    days: tuple[tuple[date, date], ...]
+    """``[since, until)`` of each stretch of days."""
+    without: tuple[str, ...] = ()
+    """Clients of whom no day of the window tells it."""
+
+
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """Lines, and what they stand on."""
 
@@ -52,6 +62,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     lines: Sequence[Line]
     read: Mapping[str, Sequence[str]] = {}
     """``rollup:<cut>`` or ``rows:<grain>``: which measures were read there."""
+    partly: Mapping[str, Covered] = {}
+    """KPIs that not all days and clients of the window tell: what they are answered for."""
 
 
 Columns = Mapping[str, Sequence[Any]]

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
+from functools import partial
 
 import msgspec
 
@@ -18,17 +19,20 @@ from maju.facts.history.queries import QUERIES
 from maju.journal.postgres.reading import read_centres
 from maju.kernel.errors import Refused
 from maju.metrics.answering import answer_and_steady, check, find_kpis
-from maju.metrics.answers import Answer
+from maju.metrics.answers import Answer, Covered
+from maju.metrics.applying import with_agreed
 from maju.metrics.calendars import BusinessCalendar, compiled, ends_us
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.chains import Came, Waited, find_chains, find_waits
 from maju.metrics.compiling import Scope, rows_of
+from maju.metrics.covering import covered, filled, narrowed, parts
 from maju.metrics.engines import fetch
 from maju.metrics.flows import Flow, abandoned_flow
 from maju.metrics.knowing import known_with
 from maju.metrics.kpi import Kpi
 from maju.metrics.lending import Engines
 from maju.metrics.masks import Masks
+from maju.metrics.measures import untold
 from maju.metrics.moments import Moments
 from maju.metrics.numbers import Known, Question
 from maju.metrics.own.agreed import Agreed, find_agreed
@@ -40,10 +44,10 @@ from maju.metrics.rows import Part, Rows, find_rows
 from maju.metrics.sharing import Suspect, suspects_query
 from maju.metrics.shelves import Shelves
 from maju.metrics.showing import Shown
-from maju.metrics.sources import Source, find_source
+from maju.metrics.silent import why_not
+from maju.metrics.sources import Source, find_source, of_clients
 from maju.metrics.spreads import Spread, find_spread
 from maju.metrics.story import Story, find_story
-from maju.metrics.thresholds import DEFAULTS_MS
 from maju.metrics.uniting import moving, with_live
 from maju.metrics.warm import Links, State, answers, is_still, source_key, sources
 
@@ -102,6 +106,25 @@ class LocalNumbers:
         """As :meth:`maju.metrics.numbers.Numbers.ask`."""
         seen = self._seen(question)
         kpis = self._kpis(question, question.kpis)
+        whole = self._answered(question, kpis, seen)
+        if not (found := parts(kpis, seen.source, seen.scope)):
+            return whole
+        same = msgspec.structs.replace(question, as_of=whole.as_of)
+        return filled(whole, self._partly(same, found, seen.source), seen.scope)
+
+    def _partly(
+        self, question: Question, found: Mapping[Covered, Sequence[str]], source: Source
+    ) -> Iterator[tuple[Covered, Sequence[Kpi], Answer]]:
+        """What some of a window's days tell, where all of them do not."""
+        for part, names in found.items():
+            kpis = self._kpis(question, tuple(names))
+            for days in part.days:
+                asked = narrowed(question, part, days, source.told)
+                asked = msgspec.structs.replace(asked, kpis=tuple(names))
+                yield part, kpis, self._answered(asked, kpis, self._seen(asked))
+
+    def _answered(self, question: Question, kpis: Sequence[Kpi], seen: Seen) -> Answer:
+        """What all of a question's days tell."""
         key = self._answer_key(question, kpis, seen)
         if self._answers and key is not None and (kept := self._answers.find(key)) is not None:
             return msgspec.structs.replace(kept, as_of=seen.scope.as_of)
@@ -114,8 +137,10 @@ class LocalNumbers:
     def rows(self, question: Question, kpi: str, part: Part, *, limit: int) -> Sequence[Rows]:
         """As :meth:`maju.metrics.numbers.Numbers.rows`."""
         (found,) = self._kpis(question, (kpi,))
-        with self._facts(question) as (engine, _source, scope):
-            return find_rows(engine, found, part, scope, limit=limit)
+        seen, only = self._telling(question, found)
+        with self._engines.lent(seen.key, seen.source, seen.masks) as engine:
+            rows = find_rows(engine, found, part, seen.scope, limit=limit)
+        return [msgspec.structs.replace(each, partly=only) for each in rows] if only else rows
 
     def repeats(self, question: Question) -> Sequence[Share]:
         """As :meth:`maju.metrics.numbers.Numbers.repeats`."""
@@ -130,7 +155,19 @@ class LocalNumbers:
     def buckets(self, question: Question, measure: str) -> Spread:
         """As :meth:`maju.metrics.numbers.Numbers.buckets`."""
         with self._facts(question) as (engine, source, scope):
-            return find_spread(engine, source, measure, scope)
+            found = find_spread(engine, source, measure, scope)
+        window = (question.since, question.until)
+        part = (
+            None
+            if found.told
+            else covered(partial(untold, measure), source.told, window, by_day=False)
+        )
+        if part is None:
+            return found
+        same = msgspec.structs.replace(question, as_of=scope.as_of)
+        with self._facts(narrowed(same, part, part.days[0], source.told)) as (engine, some, scope):
+            found = find_spread(engine, some, measure, scope)
+        return msgspec.structs.replace(found, partly=part)
 
     def suspects(self, question: Question, calls_a_day: int) -> Sequence[Suspect]:
         """Who may be many: not of the port, a person asks it at the command line."""
@@ -240,6 +277,21 @@ class LocalNumbers:
             raise Refused("contact_unknown", contact=contact)
         return found
 
+    def _telling(self, question: Question, kpi: Kpi) -> tuple[Seen, Covered | None]:
+        """What the rows behind a KPI are looked for in: the days that tell it, and which those are
+        where not all do.
+
+        Raises:
+            Refused: ``kpi_without_rows``: none of them does.
+        """
+        seen = self._seen(question)
+        whole = msgspec.structs.replace(seen.scope, by=())
+        for part in parts([kpi], seen.source, whole):
+            return self._seen(narrowed(question, part, part.days[0], seen.source.told)), part
+        if why_not(kpi, whole, seen.source.lacks) == "no_source":
+            raise Refused("kpi_without_rows", kpi=kpi.id)
+        return seen, None
+
     @contextmanager
     def _facts(self, question: Question) -> Iterator[tuple[Shown, Source, Scope]]:
         """An engine that sees the question's facts, and its scope with what is known by now."""
@@ -256,15 +308,16 @@ class LocalNumbers:
             clients = scope.only.get("client", ())
             words = find_words(link, question.centre, clients[0] if len(clients) == 1 else None)
             key, source = self._source(link, question, scope, live, words.state)
-            source = with_live(source, live, scope.since, scope.until)
+            united = with_live(source, live, scope.since, scope.until, clients)
+            source = of_clients(united, clients)
             own = (
                 {}
                 if all(each.name in CATALOGUE for each in words.agreed)
                 else find_own(link, question.centre)
             )
-            scope = _with_agreed(scope, words.agreed, own)
+            scope = with_agreed(scope, words.agreed, own)
             scope = msgspec.structs.replace(scope, shared=words.shared)
-        if not source.days:
+        if not source.told:
             raise Refused(
                 "no_facts",
                 centre=question.centre,
@@ -330,25 +383,3 @@ class LocalNumbers:
             known_until=0,
             agreed=question.agreed,
         )
-
-
-def _with_agreed(scope: Scope, kept: Sequence[Agreed], own: Mapping[str, Kpi]) -> Scope:
-    """What was agreed, less what the question itself puts in its place ("재계산 시뮬레이션")."""
-    said = {threshold.name for threshold in scope.agreed}
-    known = CATALOGUE | dict(own)
-    return msgspec.structs.replace(
-        scope,
-        agreed=(
-            *scope.agreed,
-            *(
-                each.threshold()
-                for each in kept
-                if each.kind == "threshold" and each.name in DEFAULTS_MS and each.name not in said
-            ),
-        ),
-        targets=[
-            each.target(known[each.name].unit)
-            for each in kept
-            if each.kind == "target" and each.name in known
-        ],
-    )

@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlglot import exp
 
+from maju.facts.schema import GRAINS
 from maju.metrics.firsts import began, overlapping
 from maju.metrics.relations import tree_of
 
@@ -137,6 +138,7 @@ class Openings:
 
 def _opening(grain: str, path: Path, name: str) -> Opening:
     said = {each.name for each in tree_of(grain).find_all(exp.Column)}
+    said |= {"source", *GRAINS[grain].key}  # by which rows stay beside what is live
     columns = [each for each in pq.read_schema(path).names if each in said]
     table = pq.read_table(path, columns=columns, partitioning=None, use_threads=False)
     day, at = (table[each].to_numpy() for each in (_DAY, name))

@@ -16,6 +16,7 @@ from sqlglot import exp
 
 from maju.kernel.errors import Refused
 from maju.metrics import formula
+from maju.metrics.answers import Covered
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.compiling import Scope, condition, rows_of
 from maju.metrics.days import begins_us
@@ -45,6 +46,8 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     grain: str
     measures: Sequence[str]
     table: pa.Table
+    partly: Covered | None = None
+    """Which part of the window they are of, where not all of it tells the KPI."""
 
 
 def find_rows(
@@ -84,10 +87,11 @@ def _table(
     """The first days of a long window often hold all that was asked for, and are read alone."""
     if limit <= _FEW and not _looks_around(grain, factors):
         if isinstance(engine, Shown) and can_pick(grain, factors, scope):
-            begun = engine.begun(grain, scope)
-            found = None if begun is None else pick(grain, factors, begun, scope, limit)
-            if found is not None:
-                return found
+            for begins in (engine.begun, engine.all_rows):
+                begun = begins(grain, scope)
+                found = None if begun is None else pick(grain, factors, begun, scope, limit)
+                if found is not None:
+                    return found
         for wanted in _FIRST_ROWS:
             first = (
                 engine.first(grain, scope, wanted * limit) if isinstance(engine, Shown) else None

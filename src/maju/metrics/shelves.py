@@ -12,14 +12,13 @@ from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import date, timedelta
-from operator import itemgetter
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
 from maju.facts.history.blobs import Blobs
-from maju.facts.history.manifest import Link, Piece, Pieces, Told, find_pieces, find_whole
+from maju.facts.history.manifest import Link, Piece, Pieces, find_pieces, find_whole
 from maju.facts.rollups.spec import CUTS, file_of
 from maju.metrics.relations import grains
 
@@ -71,11 +70,11 @@ class Asked:
 class Whole:
     """Of all days of a centre, as one revision says. Safe among threads."""
 
-    def __init__(self, blobs: Blobs, pieces: Pieces, told: Sequence[Told]) -> None:
+    def __init__(self, blobs: Blobs, pieces: Pieces) -> None:
         self.revision = pieces.revision
         self._blobs = blobs
         self._pieces = pieces.pieces
-        self._told = sorted(told, key=itemgetter(1))
+        self._told = pieces.told
         self._days = [day for _, day, _ in self._told]
         self._of: dict[tuple[str, ...], Sequence[Piece]] = {}
         self._paths: dict[str, Path] = {}
@@ -96,11 +95,9 @@ class Whole:
             )
         ]
         told = self._told[bisect_left(self._days, since) : bisect_left(self._days, until)]
-        mine = [lacks for whose, _, lacks in told if client is None or whose == client]
         return Pieces(
             pieces=found,
-            days=len(mine),
-            lacks=frozenset().union(*set(mine)),
+            told=told if client is None else [each for each in told if each[0] == client],
             covers_until=None,
             revision=self.revision,
         )
@@ -170,4 +167,4 @@ class Shelves:
 
     def _read(self, link: Link, centre: str) -> Whole | None:
         found = find_whole(link, centre, GRAINS, most=self._most)
-        return None if found is None else Whole(self._blobs, *found)
+        return None if found is None else Whole(self._blobs, found)

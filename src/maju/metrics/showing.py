@@ -18,7 +18,7 @@ from maju.metrics.changing import HEADS, Head, Heads, Whole, heads_of
 from maju.metrics.changing.ripe import ripening
 from maju.metrics.compiling import Scope
 from maju.metrics.days import begins_us
-from maju.metrics.firsts import First, began, first_rows
+from maju.metrics.firsts import First, began, first_rows, overlapping
 from maju.metrics.held import HELD
 from maju.metrics.links import CHAINED, Chain, GivenUp, Linked, Links, People, linked_of
 from maju.metrics.masks import Masks
@@ -28,7 +28,7 @@ from maju.metrics.rollups import Prepared, Reading
 from maju.metrics.small import are_small
 from maju.metrics.sources import Quick, Source, attach
 from maju.metrics.totals import Totals
-from maju.metrics.uniting import files_tell_until, renew, unite
+from maju.metrics.uniting import files_tell_until, renew, staying, unite
 from maju.metrics.unsettled import ENDS, Instant, Masked
 
 # A relation, which the warning advises, has the query planned twice; that costs more than the copy.
@@ -127,7 +127,26 @@ class Shown:
         name = began(grain)
         if found is None or name is None:
             return None
-        return Begun(found.rows.filter(pc.field(name) < begins_us(until)), whole=False)
+        rows = staying(grain, found.rows, self._live)
+        return Begun(rows.filter(pc.field(name) < begins_us(until)), whole=False)
+
+    def all_rows(self, grain: str, scope: Scope) -> Begun | None:
+        """All rows of the scope's days while something lives, where the beginnings of its files hold
+        all of theirs; ``None``: it is not so, or not known."""
+        name = began(grain)
+        if name is None or self._live is None or self._files_tell():
+            return None
+        day = pc.field("business_date")
+        living = self._live.tables[grain].filter((day >= scope.since) & (day < scope.until))
+        paths = self._source.paths[grain]
+        if overlapping(name, paths, scope.since, scope.until) == {}:
+            return Begun(living, whole=True)
+        filed = OPENINGS.of(grain, paths, scope.since, scope.until)
+        if filed is None or not filed.whole:
+            return None
+        rows = staying(grain, filed.rows, self._live)
+        living = living.select(rows.column_names).cast(rows.schema)
+        return Begun(pa.concat_tables([rows, living]), whole=True)
 
     def _files_tell(self) -> bool:
         """Whether all rows of the days are in files."""

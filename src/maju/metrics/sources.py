@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from maju.facts.fold.others import EVERYBODY
 from maju.facts.history.engine import show, show_files
-from maju.facts.history.manifest import Piece, Pieces
+from maju.facts.history.manifest import Piece, Pieces, Told
 from maju.facts.rollups.spec import CUTS, ROLLED, file_of, recipe, schema
 from maju.metrics.apart import Arrivals, apart, arrivals_in
 from maju.metrics.days import begins_us
@@ -36,9 +36,10 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     paths: Mapping[str, Sequence[Path]]
     lacks: frozenset[str]
     """Base measures, and ``grain:<name>`` for a whole grain."""
+    told: Sequence[Told] = ()
+    """Business days of clients with facts in the window, and what each lacks; of a living centre a
+    day may be told by files and by the journal."""
     known_until: int | None = None
-    days: int = 0
-    """Business days of clients with facts in the window."""
     quick: Quick | None = None
     """What may be read instead of rows behind masks; ``None``: nothing."""
     revision: int = 0
@@ -135,9 +136,9 @@ def find_source(
             grain: [files.find(key) for key in shelves.get(grain, inside).keys(grain)]
             for grain in grains()
         },
-        lacks=inside.lacks,
+        lacks=lacks_of(inside.told),
+        told=inside.told,
         known_until=inside.covers_until,
-        days=inside.days,
         quick=None
         if as_of is None
         else with_late(
@@ -150,6 +151,20 @@ def find_source(
         shared_agents=shared
         and bool(files.pieces(["agent_state"], since, until, client=EVERYBODY).pieces),
     )
+
+
+def lacks_of(told: Iterable[Told]) -> frozenset[str]:
+    """What is not told of every one of these days."""
+    return frozenset[str]().union(*{lacks for _, _, lacks in told})
+
+
+def of_clients(source: Source, clients: Collection[str]) -> Source:
+    """The source, for a question about these clients only (none: all): what others' days lack is no
+    business of it."""
+    if not clients:
+        return source
+    mine = [each for each in source.told if each[0] in clients]
+    return msgspec.structs.replace(source, told=mine, lacks=lacks_of(mine))
 
 
 _FIRST, _EPOCH = date(1900, 1, 1), date(1970, 1, 1)

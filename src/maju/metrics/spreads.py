@@ -13,6 +13,7 @@ import msgspec
 from maju.kernel.errors import Refused
 from maju.metrics import dimensions
 from maju.metrics.answering import reader_of, spread_rows
+from maju.metrics.answers import Covered
 from maju.metrics.compiling import Scope
 from maju.metrics.engines import Engine
 from maju.metrics.measures import MEASURES, untold
@@ -35,6 +36,8 @@ class Spread(msgspec.Struct, frozen=True, kw_only=True):
     told: bool = True
     """Whether the sources can tell it at all; if not there are no buckets."""
     buckets: Sequence[Bucket] = ()
+    partly: Covered | None = None
+    """Which part of the window they are of, where not all of it tells them."""
 
 
 def find_spread(engine: Engine, source: Source, name: str, scope: Scope) -> Spread:

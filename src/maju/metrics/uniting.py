@@ -27,15 +27,25 @@ from maju.metrics.relations import grains
 from maju.metrics.sources import STILL, Moving, Quick, Source
 
 
-def with_live(source: Source, live: OpenFacts | None, since: date, until: date) -> Source:
+def with_live(
+    source: Source,
+    live: OpenFacts | None,
+    since: date,
+    until: date,
+    clients: Sequence[str] = (),
+) -> Source:
     """The source, and what is live in ``[since, until)``."""
     if live is None:
         return source
     window = range(number_of(since), number_of(until))
-    inside = sum(day in window for _, day in live.days)
+    inside = [(client, date_of(day), LACKS) for client, day in sorted(live.days) if day in window]
+    told = {client for client, _, _ in (*source.told, *inside)}
+    if told.isdisjoint(clients):  # nobody called them yet, and that is told, too
+        days = sorted({day for _, day, _ in inside})
+        inside += [(client, day, LACKS) for client in clients for day in days]
     return msgspec.structs.replace(
         source,
-        days=source.days + inside,
+        told=[*source.told, *inside],
         quick=None if source.quick is None else _linked(source.quick, live),
         lacks=source.lacks | LACKS if inside else source.lacks,
         known_until=max(source.known_until or 0, live.known_until),
@@ -74,9 +84,8 @@ def moving(live: OpenFacts | None, since: date, until: date) -> Moving:
 
 
 def files_tell_until(live: OpenFacts) -> date:
-    """The first day of which files do not tell all."""
-    days = (day for _, day in live.days | live.changed)
-    return date_of(min([live.since, *days]))
+    """The first day of which files do not tell all; of those before it :func:`staying` rows count."""
+    return min((date_of(day) for _, day in live.days | live.changed), default=date.max)
 
 
 def unite(
@@ -121,12 +130,19 @@ def joined(grain: str, filed: pa.Table, live: OpenFacts | None) -> pa.Table:
     """Rows of files and what is live together, as the view of :func:`unite` shows them; in pieces."""
     if live is None:
         return filed
-    if filed.num_rows:
-        gone = pa.array(sorted(live.gone.get(grain, ())), pa.string())
-        before = pc.less(filed["business_date"], pa.scalar(date_of(live.since)))
-        told = pc.and_(before, pc.invert(pc.is_in(key_column(filed, grain), value_set=gone)))
-        filed = filed.filter(pc.or_(pc.not_equal(filed["source"], SOURCE), told))
-    return pa.concat_tables([filed, live.tables[grain]])
+    return pa.concat_tables([staying(grain, filed, live), live.tables[grain]])
+
+
+def staying(grain: str, filed: pa.Table, live: OpenFacts) -> pa.Table:
+    """Rows of files that stand beside what is live: of the journal those of sealed days, less what
+    has changed since."""
+    if not filed.num_rows:
+        return filed
+    told = pc.less(filed["business_date"], pa.scalar(date_of(live.since)))
+    if gone := live.gone.get(grain):
+        keys = pa.array(sorted(gone), pa.string())
+        told = pc.and_(told, pc.invert(pc.is_in(key_column(filed, grain), value_set=keys)))
+    return filed.filter(pc.or_(pc.not_equal(filed["source"], SOURCE), told))
 
 
 @lru_cache(maxsize=256)

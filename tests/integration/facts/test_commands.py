@@ -54,6 +54,18 @@ def shell(postgres_url: str, tmp_path: Path) -> Shell:
     return shell
 
 
+def test_an_import_says_what_its_source_cannot_tell(shell: Shell) -> None:
+    words = ("import", "bank1999", str(shell.log), "--centre", "bank", "--dry-run")
+    zone = ("--timezone", "Asia/Jerusalem")
+    for lang, told in (("ko", "이 원천으로 알 수 없음"), ("en", "this source cannot tell")):
+        said = shell.said(*words, *zone, "--lang", lang)
+        assert told in said
+        assert "docs/reference/imports/bank1999.md" in said
+    for_programs = json.loads(shell.said(*words, *zone, "--json"))
+    assert for_programs["untold"]["callback_handled_rate"] is None
+    assert "lacks" not in for_programs
+
+
 def test_json_rows_carry_value_numerator_and_denominator(shell: Shell) -> None:
     asked = ("--by", "queue", "--kpi", "asa,sl_negative,overflowed", "--format", "json")
     answer = json.loads(shell.said("kpi", *WINDOW, *asked))
@@ -102,6 +114,37 @@ def test_the_table_speaks_both_languages(shell: Shell) -> None:
     assert "응답호" in shell.said("kpi", *WINDOW, "--kpi", "answered", "--lang", "ko")
     assert "answered" in shell.said("kpi", *WINDOW, "--kpi", "answered", "--lang", "en")
     assert "service_level" in shell.said("kpi", "list")
+
+
+def test_a_table_begins_with_the_days_that_are_in_it(shell: Shell) -> None:
+    week = ("--centre", "bank", "--from", "1999-02-01", "--to", "1999-02-08")
+    for words in (("kpi", *week, "--kpi", "answered"), ("kpi", "repeats", *week)):
+        assert shell.said(*words, "--lang", "ko").startswith("1999-02-01 – 1999-02-07, 7일\n")
+        assert shell.said(*words, "--lang", "en").startswith("1999-02-01 – 1999-02-07, 7 days\n")
+    assert shell.said("kpi", *WINDOW, "--lang", "en").startswith("1999-02-01, 1 day\n")
+
+
+def test_rows_on_a_screen_name_their_days_beside_the_table(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("maju.app.numbers.rows._seen_by_a_person", lambda: True)
+    done = shell.run("rows", *WINDOW, "--kpi", "answered")
+    assert done.stderr == "# 1999-02-01, 1 day\n"
+    assert done.stdout.startswith("grain,")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("kpi",), ("kpi", "repeats"), ("rows", "--kpi", "answered"), ("calendar", "list")],
+)
+def test_a_window_of_no_day_is_explained_by_an_example(
+    shell: Shell, command: tuple[str, ...]
+) -> None:
+    same = ("--from", "1999-02-02", "--to", "1999-02-02")
+    refused = shell.run(*command, "--centre", "bank", *same).exception
+    assert isinstance(refused, Refused)
+    for lang in ("ko", "en"):
+        assert "--from 1999-02-02 --to 1999-02-03" in sentence(refused, lang)
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,12 @@ def test_no_name_and_no_number_is_in_the_facts(desk: Desk) -> None:
     assert "민지" not in json.dumps(desk.rows("leg"), default=str)
 
 
+def test_a_map_that_fits_no_line_is_told_the_first_one(desk: Desk) -> None:
+    with pytest.raises(Refused, match="csv_nothing_readable") as refused:
+        desk.bring(*(GOOD.replace("2026-03-02", f"{n}/3/26") for n in range(1, 301)))
+    assert refused.value.params["line"] == 2
+
+
 MONTH_FIRST = 'time = "%m/%d/%Y %H:%M:%S"'
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date
 from xml.etree import ElementTree as ET
@@ -15,13 +16,15 @@ from maju.app.reporting.making import Wanted, request_of
 from maju.floor.reports.documents.asking import Request, with_targets
 from maju.floor.reports.documents.building import Note, build
 from maju.floor.reports.documents.contract import Contract, Item
-from maju.floor.reports.documents.model import Document, Num
+from maju.floor.reports.documents.model import Chart, Document, Num
 from maju.floor.reports.documents.page import write_page
-from maju.floor.reports.documents.parts import without_gaps
+from maju.floor.reports.documents.parts import all_hours, without_gaps
 from maju.floor.reports.documents.periods import ReportKind
+from maju.floor.reports.documents.words import unit_of
 from maju.floor.reports.documents.workbook import stored, write_workbook
 from maju.metrics.answers import Cell as Answered
 from maju.metrics.answers import Line
+from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.numbers import Question
 from maju.metrics.own.agreed import Agreed
 
@@ -294,3 +297,23 @@ def test_a_half_hour_in_which_nobody_called_has_a_count_of_0_and_no_rate() -> No
     between = without_gaps(lines, daily=True)[1]
     said = {kpi: cell.value for kpi, cell in between.cells.items()}
     assert said == {"agent_requested": 0, "answer_rate": None, "callbacks_requested": None}
+
+
+def test_hours_in_which_nobody_called_stand_in_the_heat_map(make: Make) -> None:
+    assert list(all_hours([23, 0, 6])) == list(range(24))
+    assert not all_hours([])
+    heat = next(each for each in make("weekly").sections if each.id == "heat")
+    charts = [each for each in heat.blocks if isinstance(each, Chart)]
+    assert charts[0].labels == [f"{hour:02}" for hour in range(8, 18)]
+    assert "빈칸은 그 시간에" in write_page(make("weekly")).decode()
+
+
+def test_a_document_says_when_it_was_made_as_people_read_it(make: Make) -> None:
+    html = write_page(make("weekly")).decode()
+    assert re.search(r"<p>Maju · 작성 \d{4}-\d\d-\d\d \d\d:\d\d UTC</p></footer>", html)
+
+
+@pytest.mark.parametrize(("lang", "foreign"), [("en", "[가-힣]"), ("ko", "건/h|^s$|^h$")])
+def test_every_unit_is_in_the_language_of_the_report(lang: str, foreign: str) -> None:
+    units = {unit_of(kpi, lang) for kpi in CATALOGUE}
+    assert not [unit for unit in units if re.search(foreign, unit)]

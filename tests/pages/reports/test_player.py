@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from socketserver import ThreadingMixIn
-from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import msgspec
 import numpy as np
@@ -29,47 +23,14 @@ from maju.kernel.time import Instant
 from maju.metrics.story import Story
 from tests.acceptance.browser import LAPTOP, against_wcag, chromium, listen, save
 from tests.pages.conftest import Counting
-from tests.pages.signing import browser_of, django_on, someone
+from tests.pages.serving import cookie_of, served
+from tests.pages.signing import django_on
 
 pytestmark = [pytest.mark.needs_browser, pytest.mark.needs_postgres]
 
 AT = Instant(1_772_400_000_000_000)
 KEY = bytes(range(32))
 SECONDS = 40
-
-
-class Quiet(WSGIRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
-class Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """The pages, on a port of loopback."""
-    from django.core.handlers.wsgi import WSGIHandler
-    from django.db import connection
-
-    def application(environ: Any, start: Any) -> Any:
-        answer = WSGIHandler()(environ, start)
-        try:
-            yield from answer
-        finally:
-            answer.close()
-            connection.close()
-
-    server = make_server("127.0.0.1", 0, application, Server, Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 class Telling(Counting):
@@ -124,12 +85,6 @@ def sealed(folder: Path) -> str:
     settings.MAJU_RECORDINGS("c").keep(head, facts, content.pieces(), KEY)
     put_sync_in(link(), settings.MAJU_VAULT(), owner, key_of(name), KEY)
     return name
-
-
-def cookie_of(sign_in: str, role: str, language: str) -> str:
-    """The session of somebody who has signed in."""
-    person = someone(sign_in, role, language=language)
-    return str(browser_of(person).cookies["maju_session"].value)
 
 
 def heard(url: str) -> list[str]:

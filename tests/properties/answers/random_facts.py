@@ -161,7 +161,8 @@ def keep(days: dict[Day, dict[str, pa.Table]], folder: Path) -> Pieces:
             for cut, _day, rows, at in rolling.made():
                 put(file_of(cut.name), rows, at, rolled=True)
         pieces.append(Piece(client=client, since=day, last=day, files=files))
-    return Pieces(pieces=pieces, days=len(pieces), lacks=frozenset(), covers_until=None, revision=1)
+    told = [(piece.client, piece.since, frozenset[str]()) for piece in pieces]
+    return Pieces(pieces=pieces, told=told, covers_until=None, revision=1)
 
 
 def compacted(pieces: Pieces, folder: Path) -> Pieces:

@@ -94,7 +94,6 @@ def both(pieces: Pieces, folder: Path, asked: list[str], scope: Scope) -> tuple[
     rows = Source(
         paths={grain: [blobs.find(key) for key in pieces.keys(grain)] for grain in grains()},
         lacks=frozenset(),
-        days=1,
     )
     window = (scope.since, scope.until)
     own = [each for each in pieces.pieces if each.since < window[1] and each.last >= window[0]]

@@ -107,7 +107,6 @@ def ways(pieces: Pieces, folder: Path, asked: list[str], scope: Scope) -> list[A
     rows = Source(
         paths={grain: [blobs.find(key) for key in pieces.keys(grain)] for grain in grains()},
         lacks=frozenset(),
-        days=1,
     )
     near = pieces.pieces
     links = find_links(near, (scope.since, scope.until), scope.as_of, lambda _: False, blobs.find)

@@ -182,7 +182,6 @@ def both(
     rows = Source(
         paths={grain: [blobs.find(key) for key in pieces.keys(grain)] for grain in grains()},
         lacks=frozenset(),
-        days=1,
     )
     found = quick(inside, blobs, scope.as_of, moving(live, *window), near=pieces.pieces)
     found = with_late(found, pieces.pieces, scope.until, blobs.find)

@@ -26,6 +26,7 @@ time = "{time}"
 duration = "auto"
 gaps = "allowed"
 wait_without_ring = {apart}
+talk_includes = {inside}
 [columns]
 call = "id"
 arrived_at = {arrived}
@@ -127,6 +128,8 @@ def fold(path: Path, mapping: str, folder: Path, zone: str, *, in_columns: bool)
 @given(
     lines=files,
     apart=st.booleans(),
+    inside=st.sampled_from(["[]", '["hold"]', '["acw", "hold"]']),
+    told=st.booleans(),
     split=st.booleans(),
     named=st.booleans(),
     end=st.sampled_from(["\n", "\r\n"]),
@@ -135,14 +138,18 @@ def fold(path: Path, mapping: str, folder: Path, zone: str, *, in_columns: bool)
 )
 def test_both_folds_give_equal_facts_rejects_and_counts(
     tmp_path_factory: pytest.TempPathFactory,
-    zone: str, lines: list[str], apart: bool, split: bool, named: bool, end: str, last: bool,
+    zone: str, lines: list[str], apart: bool, inside: str, told: bool, split: bool, named: bool, end: str, last: bool,
     coded: bool,
 ) -> None:  # fmt: skip
     folder = tmp_path_factory.mktemp("folds")
     path = folder / "sheet.csv"
     path.write_bytes((end.join([HEADER, *lines]) + (end if last else "")).encode())
     arrived = '["day", "clock"]' if split else '"in"'
-    mapping = MAP.format(time="%Y-%m-%d %H:%M:%S", apart=str(apart).lower(), arrived=arrived)
+    mapping = MAP.format(
+        time="%Y-%m-%d %H:%M:%S", apart=str(apart).lower(), arrived=arrived, inside=inside
+    )
+    if not told:  # the talk lies between two instants
+        mapping = mapping.replace('talk = "talk"\n', "")
     if not named:  # a row is then what it says of times and numbers
         mapping = mapping.replace('call = "id"\n', "")
     slow = fold(path, mapping, folder / "slow", zone, in_columns=False)
@@ -157,7 +164,7 @@ def test_the_columns_are_really_taken(tmp_path: Path) -> None:
     path = tmp_path / "sheet.csv"
     good = "a1,2026-03-08 09:00:00,2026-03-08 09:00:05,,주문,민지,010,통화,60,,,,,,,,"
     path.write_text(f"{HEADER}\n{good}\n")
-    form = Csv(MAP.format(time="%Y-%m-%d %H:%M:%S", apart="false", arrived='"in"'))
+    form = Csv(MAP.format(time="%Y-%m-%d %H:%M:%S", apart="false", arrived='"in"', inside="[]"))
     place = Place(centre="c", client="k", zone="Asia/Seoul", key=b"key")
     (taken,) = form.read(Given(path, sha256="f" * 64), place)
     assert isinstance(taken, TakenTables)

@@ -197,3 +197,24 @@ def test_a_word_that_needs_no_map_is_told_where_it_is_seen(tmp_path: Path, *, qu
         path.write_text(f"{header}\n1,2026-03-02 09:00:00,{queue},{word}\n")
         list(form.read(Given(path, sha256="f" * 64), place))
         assert ("c_callback" in form.lacks) is lacks
+
+
+def test_an_open_order_of_day_and_month_is_said_and_lowers_the_certainty(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.csv"
+    head = "Start Time,Wait,Queue,Status\n"
+    path.write_text(head + "".join(f"02/0{n}/2026 09:00:00,1,q,Answered\n" for n in range(1, 4)))
+    (arrived,) = [each for each in suggest(Given(path)).choices if each.field == "arrived_at"]
+    assert arrived.sure < 80
+    assert "%d/%m/%Y" in arrived.en
+    assert "%m/%d/%Y" in arrived.en
+    assert "일과 월" in arrived.ko
+    path.write_text(head + "25/03/2026 09:00:00,1,q,Answered\n")
+    (arrived,) = [each for each in suggest(Given(path)).choices if each.field == "arrived_at"]
+    assert arrived.sure == 95
+
+
+def test_a_heading_alone_is_no_log(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.csv"
+    path.write_text("통화ID,인입일시,큐\n")
+    with pytest.raises(Refused, match="csv_header_only"):
+        suggest(Given(path))

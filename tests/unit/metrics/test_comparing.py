@@ -13,7 +13,7 @@ from maju.metrics.answers import Answer
 from maju.metrics.calendars import BusinessCalendar, Mark
 from maju.metrics.comparing import KINDS, Beside, Compared, compare
 from maju.metrics.comparing.periods import Period, Window, find_period
-from maju.metrics.numbers import Question
+from maju.metrics.numbers import Known, Question
 from tests.unit.metrics.building import Facts
 
 KOREA = BusinessCalendar()
@@ -23,8 +23,11 @@ LATE = "2026-12-31 00:00:00"
 class Asked:
     """Answers from rows by hand, as ``Numbers`` does."""
 
-    def __init__(self, facts: Facts, calendar: BusinessCalendar = KOREA) -> None:
+    def __init__(
+        self, facts: Facts, calendar: BusinessCalendar = KOREA, first: date = date(2020, 1, 1)
+    ) -> None:
         self.facts = facts
+        self.first = first
         self.kept = calendar
         self.questions: list[Question] = []
 
@@ -45,6 +48,9 @@ class Asked:
             as_of=LATE if question.as_of is None else question.as_of,
             step_min=60,
         )
+
+    def known(self) -> list[Known]:
+        return [Known(centre="c", client="k1", first=self.first, last=date.max, sources=[])]
 
     def calendar(self, _centre: str, _client: str | None) -> BusinessCalendar:
         return self.kept
@@ -209,6 +215,20 @@ def test_same_time_yesterday_knows_no_more_than_yesterday_did() -> None:
     assert (whole.value, whole.delta, whole.why) == (80, None, "not_over")
 
 
+def test_the_same_time_of_the_same_weekday_knows_no_more_than_that_day_did() -> None:
+    facts = Facts()
+    for day in ("2026-02-27", "2026-03-06"):
+        facts.call(f"{day} 10:00:00", times=40)
+        facts.call(f"{day} 16:00:00", times=40)
+    asked = {"as_of": facts.at("2026-03-06 12:00:00")}
+    kind = "same_time_same_weekday"
+    cell, got = beside(facts, kind, "2026-03-06", "2026-03-07", "answered", **asked)
+    assert got.others[kind].windows == [("2026-02-27", "2026-02-28")]
+    assert (cell.value, cell.delta) == (40, 0)
+    week, _ = beside(facts, kind, "2026-03-05", "2026-03-07", "answered")
+    assert week.why == "not_one_day"
+
+
 def test_hours_stand_beside_hours_and_days_beside_days() -> None:
     facts = Facts()
     for day, hour, times in (("05", 10, 30), ("05", 11, 60), ("06", 10, 45), ("06", 11, 30)):
@@ -234,7 +254,7 @@ def test_the_same_question_with_every_kind_asks_once_for_each_stretch() -> None:
     asked = Asked(facts)
     got = compare(asked, question("2026-03-04", "2026-03-05", "answer_rate"), KINDS)  # type: ignore[arg-type]
     assert set(got.others) == set(KINDS)
-    assert len(asked.questions) == 1 + 8 + 3  # 18 February is 설날: three Wednesdays of four
+    assert len(asked.questions) == 1 + 9 + 3  # 18 February is 설날: three Wednesdays of four
     packed = msgspec.msgpack.encode(got)
     assert msgspec.msgpack.decode(packed, type=dict)["business_days"] == 1
 
@@ -244,3 +264,18 @@ def test_an_unknown_kind_is_refused() -> None:
     with pytest.raises(Refused) as refused:
         compare(Asked(facts), question("2026-03-04", "2026-03-05", "answered"), ["yesteryear"])  # type: ignore[arg-type]
     assert refused.value.code == "comparison_unknown"
+
+
+def test_a_total_of_days_before_there_were_records_is_compared_with_nothing() -> None:
+    """The log begins on a Monday: a week with that Sunday in it has six days of records."""
+    facts = Facts()
+    for day in range(2, 15):
+        facts.call(f"2026-03-{day:02} 09:00:00", wait=10, times=40)
+    asked = question("2026-03-08", "2026-03-15", "agent_requested", "asa")
+    for first, why in ((date(2026, 3, 2), "not_whole"), (date(2026, 3, 1), None)):
+        numbers = Asked(facts, first=first)
+        (line,) = compare(numbers, asked, ["previous_length"]).beside  # type: ignore[arg-type]
+        total = line["agent_requested"]["previous_length"]
+        assert (total.why, total.delta is None) == (why, why is not None)
+        assert (total.per_day_delta is None) == (why is not None)
+        assert line["asa"]["previous_length"].delta == 0, "a mean is one of the days that there are"

@@ -57,6 +57,13 @@ def ask(request: HttpRequest, said: Query[shapes.KpiAsked]) -> Mapping[str, obje
         "as_of": got.as_of,
         "provisional": got.provisional,
         "definition": got.definition,
+        "partly": {
+            kpi: {
+                "days": [{"since": f"{since}", "until": f"{until}"} for since, until in part.days],
+                "without": list(part.without),
+            }
+            for kpi, part in got.partly.items()
+        },
         "lines": [
             {
                 "keys": {name: _key(said) for name, said in line.keys.items()},

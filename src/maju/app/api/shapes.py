@@ -263,6 +263,20 @@ class KpiLine(Schema):
     met: bool | None
 
 
+class Days(Schema):
+    """Business days ``[since, until)``."""
+
+    since: str
+    until: str
+
+
+class Part(Schema):
+    """The days that tell a KPI, where not all do, and clients of whom none does."""
+
+    days: list[Days]
+    without: list[str]
+
+
 class KpiAnswer(Schema):
     """KPIs of business days ``[since, until)``."""
 
@@ -271,4 +285,5 @@ class KpiAnswer(Schema):
     as_of: int
     provisional: bool
     definition: int
+    partly: dict[str, Part]
     lines: list[KpiLine]

@@ -76,7 +76,9 @@ def set_command(
 @click.option("--centre", required=True, help="The centre.")
 @click.option("--client", help="A client; the whole centre by default.")
 @click.option("--from", "since", type=_DAY, help="First day; this month's first by default.")
-@click.option("--to", "until", type=_DAY, help="The day after the last; a month by default.")
+@click.option(
+    "--to", "until", type=_DAY, help="The day after the last, not included; a month by default."
+)
 @click.option("--json", "for_programs", is_flag=True, help="One JSON object a day.")
 @lang_option
 def list_command(
@@ -89,10 +91,14 @@ def list_command(
     lang: str | None,
 ) -> None:
     """Each day: what it is, why, and which business day of its month."""
+    from maju.metrics.answering import empty_window
+
     with using_store() as store:
         calendar = store.numbers().calendar(centre, client)
         today = calendar.day_of(now_us())
     first = since or today.replace(day=1)
+    if until is not None and until <= first:
+        raise empty_window(first, until)
     last = until or (first.replace(day=28) + timedelta(days=4)).replace(day=1)
     language = 0 if chosen(lang) == "ko" else 1
     for number in range((last - first).days):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from maju.app.numbers.days import days_said
+from maju.metrics.answers import Covered
 from maju.metrics.comparing import Beside, Compared
 from maju.metrics.kpi import Kpi
 
@@ -11,6 +13,7 @@ KIND_NAMES: Mapping[str, tuple[str, str]] = {
     "previous_day": ("전일", "previous day"),
     "same_weekday": ("전주 동요일", "same weekday"),
     "same_time_yesterday": ("전일 동시간", "same time yesterday"),
+    "same_time_same_weekday": ("전주 동요일 동시간", "same weekday, same time"),
     "four_weeks": ("4주 평균", "4-week mean"),
     "previous_length": ("직전 동일 길이", "previous length"),
     "previous_month": ("전월", "previous month"),
@@ -31,6 +34,8 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "no_number": ("값 없음", "no number"),
     "no_source": ("자료 없음", "no source"),
     "no_rows": ("해당 건 없음", "no rows"),
+    "partly": ("일부 기간만", "part of the period"),
+    "not_whole": ("기록이 그 뒤에 시작", "records begin later"),
     "den_negative": ("분모가 0보다 작음", "denominator below 0"),
     "too_large": ("너무 큰 값", "too large"),
 }
@@ -53,6 +58,31 @@ def reason(code: str, lang: str) -> str:
     if cut != code:
         return _CUTS.get(cut, ("이렇게는 나눌 수 없음", f"not by {cut}"))[lang != "ko"]
     return REASONS.get(code, (code, code))[lang != "ko"]
+
+
+def part_said(part: Covered) -> dict[str, object]:
+    """For programs: which days tell a KPI, and which clients never do."""
+    days = [{"from": since.isoformat(), "to": until.isoformat()} for since, until in part.days]
+    return {"days": days, "without": list(part.without)}
+
+
+def part_words(part: Covered, lang: str) -> str:
+    """For people."""
+    days = "; ".join(days_said(since, until, lang) for since, until in part.days)
+    if not part.without:
+        return days
+    clients = ", ".join(part.without)
+    return (
+        f"{days}, 고객사 {clients} 제외"
+        if lang == "ko"
+        else f"{days}, without the client {clients}"
+    )
+
+
+def part_line(names: Sequence[str], part: Covered, lang: str) -> str:
+    """Which KPIs stand for a part of the window, and for which."""
+    ko, en = "일부 날짜·고객사만 집계된 지표", "Counted for some days or clients only"
+    return f"{ko if lang == 'ko' else en}: {', '.join(names)} — {part_words(part, lang)}"
 
 
 def state(provisional: bool) -> str:  # noqa: FBT001 - of an answer

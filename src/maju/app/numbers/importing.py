@@ -110,10 +110,11 @@ def import_command(
                     seen=lambda read, bar=bar, task=task: bar.update(task, completed=read),  # type: ignore[misc]
                 )
             if for_programs:
-                said = {"file": each.said, "dry_run": dry_run, **msgspec.to_builtins(summary)}
+                said = {"file": each.said, "dry_run": dry_run, **told_of(summary, form)}
                 click.echo(json.dumps(said, ensure_ascii=False))
             else:
                 _say(each.said, msgspec.to_builtins(summary), chosen(lang))
+                _say_untold(summary, form, chosen(lang))
                 for doubt in summary.doubts:
                     click.echo(doubt_said(doubt, chosen(lang)), err=True)
 
@@ -150,20 +151,33 @@ class Bringing:
 
 def _suggest(format_name: str, paths: tuple[str, ...], lang: str, *, for_programs: bool) -> None:
     """Print the map that a file seems to need; what is missing goes to the error stream."""
+    from maju.app.numbers.telling import lines_of, proposed
     from maju.facts.imports.csv.suggest import suggest
     from maju.facts.imports.given import find_given
 
     if format_name != "csv" or len(paths) != 1:
         raise click.UsageError("--suggest is for csv and one PATH")
     proposal = suggest(find_given(paths)[0])
+    found = None if proposal.missing else proposed(proposal.toml)
     if for_programs:
-        click.echo(json.dumps(msgspec.to_builtins(proposal), ensure_ascii=False))
+        more = {} if found is None else msgspec.to_builtins(found)
+        click.echo(json.dumps(msgspec.to_builtins(proposal) | more, ensure_ascii=False))
         return
     click.echo(proposal.toml, nl=False)
     for field in proposal.missing:
-        click.echo(f"? {field}", err=True)
+        click.echo(f"? {_missing_said(field, lang)}", err=True)
     if proposal.tried is not None:
         _say_tried(proposal.tried, lang)
+    if found is not None:
+        for line in lines_of(found, lang):
+            click.echo(f"# {line}", err=True)
+
+
+def _missing_said(field: str, lang: str) -> str:
+    """A field that a map needs and the sample does not show, and what to do about it."""
+    if lang == "ko":
+        return f'{field}: 꼭 필요한데 표본에서 찾지 못했습니다. 매핑의 [columns]에 {field} = "열 이름"을 쓰거나, 그 열을 넣어 다시 내보내세요.'
+    return f'{field}: needed, and not found in the sample. Write {field} = "column" under [columns] of the map, or export the log with that column.'
 
 
 def _watch(bring: Bringing, paths: tuple[str, ...], lang: str) -> None:
@@ -210,6 +224,22 @@ def _say(path: str, summary: dict[str, object], lang: str) -> None:
             click.echo(f"    {why}: {times}")
     if summary["rejects"]:
         click.echo(f"  -> maju imports rejects {summary['sha256']}")
+
+
+def told_of(summary: Summary, form: Format) -> dict[str, object]:
+    """A summary for programs: with the KPIs that the source cannot tell, and what each would need."""
+    from maju.app.numbers.telling import telling_of
+
+    said: dict[str, object] = msgspec.to_builtins(summary)
+    del said["lacks"]
+    return said | {"untold": msgspec.to_builtins(telling_of(form, summary.lacks).untold)}
+
+
+def _say_untold(summary: Summary, form: Format, lang: str) -> None:
+    from maju.app.numbers.telling import line_of, telling_of
+
+    if line := line_of(telling_of(form, summary.lacks), form.name, lang):
+        click.echo(f"  {line}")
 
 
 def doubt_said(doubt: Doubt, lang: str) -> str:

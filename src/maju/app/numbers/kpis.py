@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from maju.app.numbers.agreeing import define_command, forget_command
-from maju.app.numbers.days import Day
+from maju.app.numbers.days import FROM, TO, Day
 from maju.app.numbers.store import as_of_us, thresholds, using_store, words
 from maju.app.speech import chosen, lang_option
 
@@ -20,8 +20,8 @@ _USUAL = "agent_requested,answered,abandoned,answer_rate,sl_negative,asa"
 
 @click.group("kpi", invoke_without_command=True)
 @click.option("--centre", help="The centre.")
-@click.option("--from", "since", type=_DAY, help="First business day.")
-@click.option("--to", "until", type=_DAY, help="The day after the last.")
+@click.option("--from", "since", type=_DAY, help=FROM)
+@click.option("--to", "until", type=_DAY, help=TO)
 @click.option("--by", default="", help="interval, hour, day, weekday, week, month, queue, agent, …")
 @click.option("--kpi", "kpis", default=_USUAL, help="Ids with commas; see maju kpi list.")
 @click.option(
@@ -68,8 +68,8 @@ def kpi_group(
 ) -> None:
     """KPIs of a period, with numerator and denominator; null is "no number", never 0.
 
-    --compare: previous_day, same_weekday, same_time_yesterday, four_weeks, previous_length,
-    previous_month, same_month_last_year, month_to_date, year_to_date.
+    --compare: previous_day, same_weekday, same_time_yesterday, same_time_same_weekday, four_weeks,
+    previous_length, previous_month, same_month_last_year, month_to_date, year_to_date.
     """
     if context.invoked_subcommand is not None:
         return
@@ -128,11 +128,12 @@ def list_command(*, centre: str | None, for_programs: bool, lang: str | None) ->
 
 @kpi_group.command("repeats")
 @click.option("--centre", required=True, help="The centre.")
-@click.option("--from", "since", type=_DAY, required=True, help="First business day.")
-@click.option("--to", "until", type=_DAY, required=True, help="The day after the last.")
+@click.option("--from", "since", type=_DAY, required=True, help=FROM)
+@click.option("--to", "until", type=_DAY, required=True, help=TO)
 @click.option("--client", "clients", multiple=True, help="Only this client; may be repeated.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table")
 @click.option("--as-of", help="As was known then. Now by default.")
+@lang_option
 def repeats_command(
     *,
     centre: str,
@@ -141,6 +142,7 @@ def repeats_command(
     clients: tuple[str, ...],
     form: str,
     as_of: str | None,
+    lang: str | None,
 ) -> None:
     """After an abandoned, an answered, any attempt: who was back within 15 min, 1 h, 24 h, 7 d.
 
@@ -159,7 +161,7 @@ def repeats_command(
     )
     with using_store() as store:
         shares = store.numbers().repeats(question)
-    saying.say_shares(shares, form, chosen(None))
+    saying.say_shares(shares, question, form, chosen(lang))
 
 
 kpi_group.add_command(define_command)

@@ -11,8 +11,10 @@ from typing import Any
 
 import click
 
-from maju.app.numbers.days import Day
+from maju.app.numbers.comparisons import part_line
+from maju.app.numbers.days import FROM, TO, Day, days_said
 from maju.app.numbers.store import as_of_us, thresholds, using_store, words
+from maju.app.speech import chosen
 from maju.kernel.spreadsheets import harmless
 
 _DAY = Day()
@@ -20,8 +22,8 @@ _DAY = Day()
 
 @click.command("rows")
 @click.option("--centre", required=True, help="The centre.")
-@click.option("--from", "since", type=_DAY, required=True, help="First business day.")
-@click.option("--to", "until", type=_DAY, required=True, help="The day after the last.")
+@click.option("--from", "since", type=_DAY, required=True, help=FROM)
+@click.option("--to", "until", type=_DAY, required=True, help=TO)
 @click.option("--kpi", "name", required=True, help="Whose rows.")
 @click.option("--part", type=click.Choice(["num", "den"]), default="num", help="Of the fraction.")
 @click.option("--where", "wheres", multiple=True, help="DIMENSION=VALUE[,VALUE]; may be repeated.")
@@ -62,6 +64,10 @@ def rows_command(
     )
     with using_store() as store:
         found = store.numbers().rows(question, name, "num" if part == "num" else "den", limit=limit)
+    if _seen_by_a_person():
+        click.echo(f"# {days_said(since, until, chosen(None))}", err=True)
+        for some in {each.partly for each in found if each.partly is not None}:
+            click.echo(f"# {part_line([name], some, chosen(None))}", err=True)
     for each in found:
         rows = [_timed(row) for row in each.table.to_pylist()]
         if form == "json":
@@ -73,6 +79,11 @@ def rows_command(
             writer = csv.writer(sys.stdout)
             writer.writerow(["grain", *_timed(dict.fromkeys(each.table.column_names))])
             writer.writerows([each.grain, *map(harmless, row.values())] for row in rows)
+
+
+def _seen_by_a_person() -> bool:
+    """Whether a note beside the table is read; what goes into a file stays a table."""
+    return sys.stderr.isatty()
 
 
 def _timed(row: Mapping[str, Any]) -> dict[str, Any]:

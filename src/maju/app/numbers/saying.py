@@ -124,6 +124,11 @@ def head(
             for kpi in kpis
         },
         "notes": notes,
+        **(
+            {"partly": {kpi: comparisons.part_said(part) for kpi, part in got.partly.items()}}
+            if got.partly
+            else {}
+        ),
         **(comparisons.header(compared, lang) if compared.others else {}),
     }
 
@@ -158,7 +163,7 @@ def _put(text: str, out: Path | None) -> None:
         out.write_text(text, encoding="utf-8")
 
 
-def say_shares(shares: Sequence[Share], form: str, lang: str) -> None:
+def say_shares(shares: Sequence[Share], question: Question, form: str, lang: str) -> None:
     """Print follow-up shares."""
     rows = [msgspec.to_builtins(share) for share in shares]
     if form == "json":
@@ -166,4 +171,4 @@ def say_shares(shares: Sequence[Share], form: str, lang: str) -> None:
     elif form == "csv":
         click.echo(_csv(rows), nl=False)
     else:
-        tables.shares_table(shares, lang)
+        tables.shares_table(shares, lang, since=question.since, until=question.until)

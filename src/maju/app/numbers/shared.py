@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from maju.app.numbers.days import Day
+from maju.app.numbers.days import FROM, TO, Day
 from maju.app.numbers.store import pseudonym_key, using_store
 from maju.app.speech import chosen, lang_option
 
@@ -22,8 +22,8 @@ def shared_group() -> None:
 @shared_group.command("suggest")
 @click.option("--centre", required=True, help="The centre.")
 @click.option("--client", help="Only for this client.")
-@click.option("--from", "since", type=_DAY, required=True, help="First business day.")
-@click.option("--to", "until", type=_DAY, required=True, help="The day after the last.")
+@click.option("--from", "since", type=_DAY, required=True, help=FROM)
+@click.option("--to", "until", type=_DAY, required=True, help=TO)
 @click.option(
     "--calls", default=_CALLS, show_default=True, help="Attempts a day that are suspicious."
 )

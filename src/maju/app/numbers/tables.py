@@ -7,7 +7,7 @@ their columns do not fit; with comparisons each KPI has a table.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import click
@@ -16,8 +16,9 @@ from rich.console import Console
 from rich.table import Table
 
 from maju.app.numbers import comparisons
+from maju.app.numbers.days import days_said
 from maju.app.numbers.units import unit_label
-from maju.metrics.answers import Cell, Line
+from maju.metrics.answers import Answer, Cell, Covered, Line
 from maju.metrics.comparing import Compared
 from maju.metrics.kpi import Kpi
 from maju.metrics.repeats import Share
@@ -60,6 +61,7 @@ _WITHIN: Mapping[str, tuple[str, str]] = {
 def table(compared: Compared, kpis: Sequence[Kpi], *, lang: str, zone: str) -> None:
     """Print an answer; its state and instant, as the centre's own clock shows it, below."""
     got, console = compared.answer, Console()
+    click.echo(days_said(date.fromisoformat(got.since), date.fromisoformat(got.until), lang))
     if not got.by:
         for place in range(len(got.lines)):
             console.print(_standing(compared, place, kpis, lang))
@@ -71,15 +73,26 @@ def table(compared: Compared, kpis: Sequence[Kpi], *, lang: str, zone: str) -> N
         most = max(1, (console.width - keys) // _KPI_COLUMNS)
         for first in range(0, len(kpis), most):
             console.print(_lying(compared, kpis[first : first + most], lang))
+    _partly(got, kpis, lang)
     for name in got.by:
         _meaningless(name, [kpi for kpi in kpis if name not in kpi.dims], lang)
     place = 0 if lang == "ko" else 1
     said = (("기준 시각", "as of"), ("정의 버전", "definitions"))
     as_of = datetime.fromtimestamp(got.as_of // 1_000_000, ZoneInfo(zone)).isoformat()
     click.echo(
-        f"{got.since} ≤ … < {got.until} · {comparisons.state_label(got.provisional, lang)} · "
+        f"{comparisons.state_label(got.provisional, lang)} · "
         f"{said[0][place]} {as_of} · {said[1][place]} {got.definition}"
     )
+
+
+def _partly(got: Answer, kpis: Sequence[Kpi], lang: str) -> None:
+    """Say which KPIs stand for a part of the window, because the rest does not tell them."""
+    found: dict[Covered, list[str]] = {}
+    for kpi in kpis:
+        if (part := got.partly.get(kpi.id)) is not None:
+            found.setdefault(part, []).append(kpi.ko if lang == "ko" else kpi.en)
+    for part, names in found.items():
+        click.echo(comparisons.part_line(names, part, lang))
 
 
 def _meaningless(dimension: str, kpis: Sequence[Kpi], lang: str) -> None:
@@ -92,8 +105,9 @@ def _meaningless(dimension: str, kpis: Sequence[Kpi], lang: str) -> None:
     click.echo(ko if lang == "ko" else f"Has no meaning by {known[1]}: {names}")
 
 
-def shares_table(shares: Sequence[Share], lang: str) -> None:
-    """Print follow-up shares."""
+def shares_table(shares: Sequence[Share], lang: str, *, since: date, until: date) -> None:
+    """Print follow-up shares of the days of ``[since, until)``."""
+    click.echo(days_said(since, until, lang))
     place = 0 if lang == "ko" else 1
     heads = (
         ("무엇 뒤에", "기한", "비율 %", "모수", "기한 지난 비율 %", "모수")

@@ -19,10 +19,10 @@ REFUSALS: Mapping[str, Sentence] = {
         next_en="Formats: {known}.",
     ),
     "import_wrong_header": Sentence(
-        ko="첫 줄이 {format} 형식의 {columns}개 열 이름이 아닙니다.",
-        en="The first line is not the {columns} column names of {format}.",
-        next_ko="파일과 구분자를 확인하세요. 바뀐 것은 없습니다.",
-        next_en="Check the file and its delimiter. Nothing was changed.",
+        ko="첫 줄이 {format} 형식이 아닙니다({columns}개 열). 바뀐 것은 없습니다.",
+        en="The first line is not one of {format} ({columns} columns). Nothing was changed.",
+        next_ko="파일과 구분자, 형식 이름을 확인하세요. 다른 통화 표라면 csv 형식을 쓰세요.",
+        next_en="Check the file, its delimiter and the format's name; any other table of calls is csv.",
     ),
     "import_wrong_encoding": Sentence(
         ko="{line}번째 줄을 {encoding}(으)로 읽을 수 없습니다.",
@@ -100,10 +100,10 @@ REFUSALS: Mapping[str, Sentence] = {
         next_en="Use 15, 30 or 60.",
     ),
     "window_empty": Sentence(
-        ko="기간이 비어 있습니다: {since}부터 {until} 전까지",
+        ko="기간이 비어 있습니다: {since}부터 {until} 전까지.",
         en="The window is empty: from {since} to before {until}.",
-        next_ko="--to는 마지막 날의 다음 날입니다.",
-        next_en="--to is the day after the last.",
+        next_ko="--to는 마지막 날의 다음 날이고 포함되지 않습니다. {since} 하루를 보려면: --from {since} --to {after}",
+        next_en="--to is the day after the last and is not included. For {since} alone: --from {since} --to {after}",
     ),
     "window_out_of_time": Sentence(
         ko="{since}부터 {until} 전까지는 조회할 수 없는 기간입니다.",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from maju.app.numbers.days import Day
+from maju.app.numbers.days import FROM, TO, Day
 from maju.app.numbers.store import using_store
 from maju.app.plan.options import whose_contacts
 from maju.app.speech import chosen, lang_option
@@ -31,8 +31,8 @@ _DOUBT = (
 
 @click.command("demand")
 @click.option("--centre", required=True, help="The centre.")
-@click.option("--from", "since", type=_DAY, required=True, help="First business day.")
-@click.option("--to", "until", type=_DAY, required=True, help="The day after the last.")
+@click.option("--from", "since", type=_DAY, required=True, help=FROM)
+@click.option("--to", "until", type=_DAY, required=True, help=TO)
 @whose_contacts
 @click.option(
     "--answered",

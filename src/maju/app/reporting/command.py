@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from maju.app.numbers.days import Day
+from maju.app.numbers.days import Day, days_said
 from maju.app.speech import chosen, lang_option
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -70,7 +70,9 @@ def monthly_command(**said: Any) -> None:
 
 
 @report_group.command("range")
-@click.option("--to", "until", type=_DAY, help="The last day; by default the first.")
+@click.option(
+    "--to", "until", type=_DAY, help="The last day, itself included; by default the first."
+)
 @_making
 def range_command(until: date | None, **said: Any) -> None:
     """Any days."""
@@ -115,4 +117,7 @@ def _make(
             template=None if template is None else template.read_bytes(),
         )
     out.write_bytes(body)
-    click.echo(f"{out}: {len(body):,} bytes", err=True)
+    days = f"{days_said(day, (until or day) + timedelta(days=1), chosen(lang))}, " * (
+        kind == "range"
+    )
+    click.echo(f"{out}: {days}{len(body):,} bytes", err=True)

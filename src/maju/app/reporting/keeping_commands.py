@@ -30,7 +30,7 @@ _BY = click.option("--by", help="Who; by default the user of this machine.")
 @click.option("--centre", required=True, help="The centre.")
 @click.option("--client", help="Only this client company, by its contract.")
 @click.option("--date", "day", type=_DAY, required=True, help="The day, or the first one.")
-@click.option("--to", "until", type=_DAY, help="Of a range: the last day.")
+@click.option("--to", "until", type=_DAY, help="Of a range: the last day, itself included.")
 @click.option("--at", default="", help="Interim report as of this local time of the day: 12:00.")
 @_BY
 @lang_option

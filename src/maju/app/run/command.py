@@ -110,6 +110,7 @@ def run_command(  # noqa: PLR0917 - click passes them by name
     with ExitStack() as stack:
         names = tuple(CentreId(each) for each in centres) or ((DEMO,) if demo else ())
         stack.enter_context(held(home, names))
+        voice.starting()
         database = open_database(home)
         stack.callback(database.close)
         migrate_all(database.conninfo)
@@ -145,16 +146,22 @@ def _run(plan: Plan, home: Home, database: Database, voice: Voice, growth: Growt
     try:
         for centre in plan.centres:
             time_file(home, centre).write_bytes(msgspec.json.encode(plan.scale))
-        voice.welcome(plan, home, embedded=database.embedded is not None)
-        if first is not None:
-            voice.first(first)
         Supervisor(
             database,
             children_of(plan, home, voice.say),
             say=voice.say,
-            began=lambda: voice.began(plan),
+            began=partial(_began, plan, home, voice, first, embedded=database.embedded is not None),
+            still=voice.still,
             grow=None if growth is None else partial(growth.look, say=voice.say),
         ).run()
     finally:
         for centre in plan.centres if growth is None else growth.plan.centres:
             time_file(home, centre).unlink(missing_ok=True)
+
+
+def _began(plan: Plan, home: Home, voice: Voice, first: str | None, *, embedded: bool) -> None:
+    """The pages answer: now their address is worth something."""
+    voice.welcome(plan, home, embedded=embedded)
+    if first is not None:
+        voice.first(first)
+    voice.began(plan)

@@ -83,6 +83,10 @@ def children_of(plan: Plan, home: Home, say: Say) -> Sequence[Child]:
     ]
 
 
+_LOOKED_AT_S = 0.2
+"""Longer than somebody needs to see whether it is held."""
+
+
 @contextmanager
 def held(home: Home, centres: Sequence[CentreId]) -> Iterator[None]:
     """While the block lasts nobody else runs *centres* in this home.
@@ -93,6 +97,6 @@ def held(home: Home, centres: Sequence[CentreId]) -> Iterator[None]:
     with ExitStack() as stack:
         for centre in centres:
             lock = stack.enter_context(FileLock(lock_file(home, centre)))
-            if not lock.take():
+            if not lock.take(within_s=_LOOKED_AT_S):
                 raise Refused("already_running", centre=centre)
         yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import click
@@ -36,8 +37,25 @@ class Voice:
         self._ko = lang == "ko"
         self._names = _NAMES[lang]
 
+    def starting(self) -> None:
+        """Something happens, and where the pages are is told when they answer."""
+        click.echo(
+            "마주(Maju)를 시작합니다. 20초쯤, 처음에는 더 걸립니다. 화면이 열리면 주소와 로그인을 알려 드립니다."
+            if self._ko
+            else "Maju (마주) is starting: about 20 s, the first time longer. The address and who may sign in are told when the pages answer."
+        )
+
+    def still(self, waited_s: float, names: Sequence[str]) -> None:
+        """It takes long: who is not ready yet."""
+        who = ", ".join(self._who(name) for name in names)
+        ko, en = (
+            f"  아직 시작하는 중입니다({waited_s:.0f}초). 기다리는 것: {who}",
+            f"  still starting ({waited_s:.0f} s), waiting for {who}",
+        )
+        click.echo(ko if self._ko else en)
+
     def welcome(self, plan: Plan, home: Home, *, embedded: bool) -> None:
-        """What runs, where the data lies, how to watch and how to stop."""
+        """What runs, where the data lies, how to watch and how to stop; the pages answer."""
         led = ", ".join(plan.centres)
         shown = ", ".join(plan.shown)
         own = (
@@ -47,7 +65,6 @@ class Voice:
         )
         if self._ko:
             lines = [
-                "마주(Maju)를 시작합니다.",
                 *([f"  센터        {led}"] if led else []),
                 *([f"  가져온 기록 {shown} (화면과 보고서)"] if shown else []),
                 f"  데이터      {home.root} ({own[0]})",
@@ -57,7 +74,6 @@ class Voice:
             ]
         else:
             lines = [
-                "Maju (마주) is starting.",
                 *([f"  centre      {led}"] if led else []),
                 *([f"  imported    {shown} (pages and reports)"] if shown else []),
                 f"  data        {home.root} ({own[1]})",
@@ -176,8 +192,7 @@ class Voice:
 
     def say(self, what: Literal["lost", "back"], name: str, why: str) -> None:
         """One line when something is lost, and one when it is back."""
-        kind, _, which = name.partition(":")
-        who = " ".join(each for each in (self._names.get(kind, kind), which) if each)
+        who = self._who(name)
         about = f" ({why})" if why else ""
         if what == "lost":
             ko, en = (
@@ -187,6 +202,10 @@ class Voice:
         else:
             ko, en = f"  {who} 복구", f"  {who} is back"
         click.echo(ko if self._ko else en, err=True)
+
+    def _who(self, name: str) -> str:
+        kind, _, which = name.partition(":")
+        return " ".join(each for each in (self._names.get(kind, kind), which) if each)
 
     def ended(self) -> None:
         """Nothing is left."""

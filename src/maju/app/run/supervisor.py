@@ -25,6 +25,8 @@ from maju.kernel.errors import Refused, Trouble
 END_WITHIN_S = 15.0
 LOOK_AT_DATABASE_S = 0.5
 GROW_S = 1.5
+STILL_S = 15.0
+"""So often a start that takes long is said to go on."""
 SAME_WISH_S = 1.0  # some send a signal to us and to our group: one wish, heard twice
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -73,6 +75,7 @@ class Supervisor:
 
     Args:
         began: called once, when every child that is waited for has been ready.
+        still: told every :data:`STILL_S` until then: for how long, and who is not ready.
         grow: looked at every :data:`GROW_S`: gives the children there shall be from then on.
     """
 
@@ -83,6 +86,7 @@ class Supervisor:
         *,
         say: Say,
         began: Callable[[], None],
+        still: Callable[[float, Sequence[str]], None],
         grow: Callable[[Sequence[Child]], Sequence[Child]] | None = None,
     ) -> None:
         self._children = children
@@ -91,6 +95,9 @@ class Supervisor:
         self._keeper = DatabaseKeeper(database, say)
         self._began = began
         self._all_began = False
+        self._still = still
+        self._run_at = time.monotonic()
+        self._still_at = self._run_at + STILL_S
         self._stopping = False
         self._asked_at = 0.0
         self._urgent = False
@@ -129,6 +136,8 @@ class Supervisor:
         dues = [due for child in self._children if (due := child.due()) is not None]
         if self._grow is not None and self._all_began:
             dues.append(self._grow_at)
+        if not self._all_began:
+            dues.append(self._still_at)
         patience = max(0.0, min(dues) - time.monotonic()) if dues else None
         for key, _ in self._selector.select(patience):
             if isinstance(key.data, Child):
@@ -140,6 +149,10 @@ class Supervisor:
         if not self._all_began and all(child.ready for child in self._children if child.waited_for):
             self._all_began = True
             self._began()
+        elif not self._all_began and time.monotonic() >= self._still_at:
+            self._still_at += STILL_S
+            waiting = [each.name for each in self._children if each.waited_for and not each.ready]
+            self._still(time.monotonic() - self._run_at, waiting)
 
     def _on_signal(self, _: int, __: FrameType | None) -> None:
         now = time.monotonic()

@@ -9,13 +9,13 @@ import click
 from rich.console import Console
 from rich.live import Live
 
-from maju.app.centres import find_centre
 from maju.app.database import using_database
 from maju.app.home import find_home
 from maju.app.logs import keep_quiet
 from maju.app.run.plan import time_file
 from maju.app.speech import chosen, lang_option
 from maju.app.tasks import end
+from maju.app.top.awaiting import await_centre
 from maju.app.top.board import as_json, draw
 from maju.app.top.watch import Watch
 from maju.engine.clock import WallClock
@@ -47,7 +47,7 @@ def top_command(
     """
     keep_quiet()
     with using_database() as url, suppress(KeyboardInterrupt):
-        found = find_centre(url, centre)
+        found = await_centre(url, centre, find_home(), chosen(lang))
         asyncio.run(
             _top(url, found, chosen(lang), once=once, for_programs=for_programs, every=every)
         )

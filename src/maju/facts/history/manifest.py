@@ -89,14 +89,16 @@ class Held(Struct, frozen=True, kw_only=True):
     """When its last row began. Both are null where nobody looked, or days of a month overlap."""
 
 
+Told = tuple[str, date, frozenset[str]]
+"""A business day of a client, and base measures that its sources cannot tell."""
+
+
 class Pieces(Struct, frozen=True, kw_only=True):
     """What to read for a question, all of one moment."""
 
     pieces: Sequence[Piece]
-    days: int
-    """Business days of clients with facts in the range."""
-    lacks: frozenset[str]
-    """Base measures that a source of these days cannot tell."""
+    told: Sequence[Told]
+    """Business days of clients with facts in the range, by day and client."""
     covers_until: int | None
     revision: int
     """Another number: something of the centre has changed."""
@@ -151,28 +153,21 @@ def find_pieces(
     asked = {"centre": centre, "client": client, "since": since, "until": until}
     with link.transaction():
         link.execute(b"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        standing = link.execute(QUERIES["standing"], asked).fetchone()
+        days = link.execute(QUERIES["told"], asked).fetchall()
+        revision = link.execute(QUERIES["revision"], asked).fetchone()
         rows = link.execute(QUERIES["pieces"], {**asked, "grains": list(grains)}).fetchall()
         covers = link.execute(QUERIES["covers_until"], asked).fetchone()
-    assert standing is not None
     return Pieces(
         pieces=_pieces(rows),
-        days=standing["days"],  # type: ignore[arg-type]
-        lacks=frozenset(standing["lacks"]),  # type: ignore[call-overload]
+        told=_told(days),
         covers_until=None if covers is None else covers["max"],  # type: ignore[arg-type]
-        revision=standing["revision"] or 0,  # type: ignore[arg-type]
+        revision=0 if revision is None else int(str(revision["revision"])),
     )
 
 
-Told = tuple[str, date, frozenset[str]]
-"""A business day of a client, and what its sources cannot tell."""
-
-
-def find_whole(
-    link: Link, centre: str, grains: Sequence[str], *, most: int
-) -> tuple[Pieces, Sequence[Told]] | None:
-    """The fewest files that hold all of a centre's days, and the days; ``None`` where there are more
-    than about *most* files. What imports reach is not among it."""
+def find_whole(link: Link, centre: str, grains: Sequence[str], *, most: int) -> Pieces | None:
+    """The fewest files that hold all of a centre's days; ``None`` where there are more than about
+    *most* files. What imports reach is not among it."""
     asked: dict[str, object] = {"centre": centre, "client": None}
     with link.transaction():
         link.execute(b"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
@@ -183,18 +178,23 @@ def find_whole(
         asked |= {"since": date.min, "until": date.max.replace(day=1), "grains": list(grains)}
         days = link.execute(QUERIES["told"], asked).fetchall()
         rows = link.execute(QUERIES["pieces"], asked).fetchall()
-    told: list[Told] = [
-        (str(row["client"]), row["business_date"], frozenset(row["lacks"]))  # type: ignore[misc,call-overload]
-        for row in days
-    ]
-    pieces = Pieces(
+    return Pieces(
         pieces=_pieces(rows),
-        days=len(told),
-        lacks=frozenset[str]().union(*(lacks for _, _, lacks in told)),
+        told=_told(days),
         covers_until=None,
         revision=size["revision"] or 0,  # type: ignore[arg-type]
     )
-    return pieces, told
+
+
+def _told(rows: Sequence[Mapping[str, object]]) -> list[Told]:
+    """Days that lack the same share what they lack."""
+    known: dict[tuple[str, ...], frozenset[str]] = {}
+    found: list[Told] = []
+    for row in rows:
+        words: tuple[str, ...] = tuple(row["lacks"])  # type: ignore[arg-type]
+        lacks = known.setdefault(words, frozenset(words))
+        found.append((str(row["client"]), row["business_date"], lacks))  # type: ignore[arg-type]
+    return found
 
 
 def _pieces(rows: Sequence[Mapping[str, object]]) -> list[Piece]:

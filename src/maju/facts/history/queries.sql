@@ -149,22 +149,9 @@ SELECT centre FROM facts.fx_revision;
 -- Of every centre what is another when its files or agreements are others.
 SELECT centre, revision FROM facts.fx_revision;
 
--- name: standing
--- Of a range of days: how many there are, what their sources cannot tell, and what changes when
--- anything of the centre does. Shifts are told by the journal alone.
-SELECT count(*) AS days,
-       array(SELECT DISTINCT word
-             FROM facts.fx_day AS e,
-                  unnest(e.lacks || CASE WHEN 'journal' = ANY (e.sources) THEN ARRAY[]::text[]
-                                         ELSE ARRAY['grain:plan'] END) AS word
-             WHERE e.centre = %(centre)s
-               AND (%(client)s::text IS NULL OR e.client = %(client)s)
-               AND e.business_date >= %(since)s AND e.business_date < %(until)s) AS lacks,
-       (SELECT revision FROM facts.fx_revision WHERE centre = %(centre)s) AS revision
-FROM facts.fx_day AS d
-WHERE d.centre = %(centre)s
-  AND (%(client)s::text IS NULL OR d.client = %(client)s)
-  AND d.business_date >= %(since)s AND d.business_date < %(until)s;
+-- name: revision
+-- What changes when anything of a centre does.
+SELECT revision FROM facts.fx_revision WHERE centre = %(centre)s;
 
 -- name: pieces
 -- The files to read for a range of days, of some grains: a closed month's where they still say what
@@ -333,11 +320,14 @@ SELECT (SELECT count(*) FROM facts.fx_month_file WHERE centre = %(centre)s)
        (SELECT revision FROM facts.fx_revision WHERE centre = %(centre)s) AS revision;
 
 -- name: told
--- Every day of a centre, and what its sources cannot tell; shifts are told by the journal alone.
+-- Days with facts, and what their sources cannot tell; shifts are told by the journal alone.
 SELECT client, business_date,
        lacks || CASE WHEN 'journal' = ANY (sources) THEN ARRAY[]::text[]
                      ELSE ARRAY['grain:plan'] END AS lacks
-FROM facts.fx_day WHERE centre = %(centre)s
+FROM facts.fx_day
+WHERE centre = %(centre)s
+  AND (%(client)s::text IS NULL OR client = %(client)s)
+  AND business_date >= %(since)s AND business_date < %(until)s
 ORDER BY business_date, client;
 
 -- name: state

@@ -6,7 +6,7 @@ import hashlib
 import os
 import sys
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
@@ -48,6 +48,14 @@ class Measured(Days, Protocol):
         """About how many rows of one grain are new on *day*."""
 
 
+@runtime_checkable
+class Retelling(Days, Protocol):
+    """Days that may be told anew from their first row to their last."""
+
+    def told_whole(self, days: Sequence[date]) -> Collection[date]:
+        """Of *days*, those that keep no row which another file of the same source told."""
+
+
 class Owner(Protocol):
     """Whose days they are."""
 
@@ -87,7 +95,11 @@ def write_days(
     ):
         for some in together(days, dirty):
             known = _known(link, owner, some)
-            names = {day: _put_day(link, owner, source, day, written_at) for day in some}
+            anew = days.told_whole(some) if isinstance(days, Retelling) else ()
+            names = {
+                day: _put_day(link, owner, source, day, written_at, anew=day in anew)
+                for day in some
+            }
             rolling = aside.begin()
             for grain in (*GRAINS, RECORD):
                 old = [blobs.find(known[day][grain]) for day in some if grain in known[day]]
@@ -238,23 +250,26 @@ def _known(link: Link, owner: Owner, days: Sequence[date]) -> dict[date, dict[st
 
 
 def _put_day(
-    link: Link, owner: Owner, source: Source, day: date, written_at: int
+    link: Link, owner: Owner, source: Source, day: date, written_at: int, *, anew: bool
 ) -> dict[str, object]:
-    """The day's new version; what names its files."""
+    """The day's new version; what names its files. What could not be told before can be where the
+    same source tells the whole day *anew*, by a better map or a later export."""
     asked = {"centre": owner.centre, "client": owner.client}
     window = {**asked, "since": day, "until": day + timedelta(days=1)}
     was = link.execute(QUERIES["days"], window).fetchone()
     version = link.execute(QUERIES["next_version"]).fetchone()
     assert version is not None
     name = {**asked, "business_date": day, "version": version["nextval"]}
+    sources = {source.name, *_words(was, "sources")}
+    before = () if anew and len(sources) == 1 else _words(was, "lacks")
     link.execute(
         QUERIES["put_day"],
         {
             **name,
             "definition": DEFINITION,
             "seq": None,
-            "sources": sorted({source.name, *_words(was, "sources")}),
-            "lacks": sorted(source.lacks.union(_words(was, "lacks"))),
+            "sources": sorted(sources),
+            "lacks": sorted(source.lacks.union(before)),
             "written_at": written_at,
         },
     )

@@ -97,7 +97,8 @@ class Format(Protocol):
     encoding: str
     """Of its lines; ``binary`` for a format that reads the bytes itself."""
     lacks: frozenset[str]
-    """Base measures of ``maju.metrics`` that the source cannot tell."""
+    """Base measures of ``maju.metrics`` that the source cannot tell; several, joined by
+    :data:`maju.facts.schema.TOGETHER`: it tells their sum, and none of them apart."""
     reading: int
     """Which edition of the reader this is, from 1: one more whenever the same file gives other
     rows than before, so that a file that a mended reader reads is not the file that was there."""

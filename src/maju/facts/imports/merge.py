@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -106,6 +106,14 @@ class Merge:
     def rows_of(self, day: date) -> int:
         """About how many rows of a grain come to *day*."""
         return self._staging.sizes[day]
+
+    def told_whole(self, days: Sequence[date]) -> Collection[date]:
+        """Of *days*, those of which this file tells every record that was known."""
+        if self._all_new:
+            return ()
+        asked = {"days": list(days)}
+        others = {row[0] for row in self._engine.execute(_SQL["others_there"], asked).fetchall()}
+        return [day for day in days if day not in others]
 
     def tables(
         self, grain: str, days: Sequence[date], known: Sequence[Path]

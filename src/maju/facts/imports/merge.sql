@@ -97,3 +97,9 @@ WHERE changes AND days_before IS NOT NULL AND list_has_any(days_before, $days);
 -- name: left_out
 -- Lines whose rows on some days do not come in: the same was known, or a later line replaces them.
 SELECT line FROM resolved WHERE NOT changes AND list_has_any(days, $days);
+
+-- name: others_there
+-- Days on which a record was known that this file does not tell of.
+SELECT DISTINCT unnest(k.days) AS day FROM known_record AS k
+ANTI JOIN resolved AS r ON r.source = k.source AND r.record = k.record
+WHERE list_has_any(k.days, $days);

@@ -65,6 +65,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """Why records were ignored or rejected, and how often."""
     doubts: list[Doubt] = []
     """Why the figures of what was taken may mislead."""
+    lacks: frozenset[str] = frozenset()
+    """What the file's format cannot tell, as :attr:`Format.lacks`."""
 
     def __post_init__(self) -> None:
         parts = self.imported + self.updated + self.unchanged + self.ignored + self.rejected
@@ -136,7 +138,7 @@ def run_import(
         if carry := find_carry(link, form, given, place, asked):
             form = carry.reader
             asked["way"] += carry.way
-        if before := _repeated(link, asked):
+        if before := _repeated(link, asked, form):
             if not dry_run:
                 publish(link, blobs, place.centre)  # it may have died just before it did
             return before
@@ -163,7 +165,7 @@ def run_import(
         engine = stack.enter_context(connect(memory="384MB", spill=folder / "spill"))
         with link.transaction():
             link.execute(QUERIES["hold_centre"], asked)
-            if before := _repeated(link, asked):  # another process was faster
+            if before := _repeated(link, asked, form):  # another process was faster
                 return before
             merge = Merge(engine, staging, _known_records(link, blobs, place))
             became = merge.became()
@@ -179,6 +181,7 @@ def run_import(
                 rejects=kept,
                 reasons=dict(sorted(reasons.items())),
                 doubts=doubts(sum(counts.values()), counts["rejected"], words),
+                lacks=form.lacks,
             )
             if not summary.read:
                 raise Refused("import_nothing", path=given.said)
@@ -296,7 +299,7 @@ def _noted(summary: Summary, asked: dict[str, str], source_id: str, at: int) -> 
 _COUNTS = ("imported", "updated", "unchanged", "ignored", "rejected")
 
 
-def _repeated(link: Link, asked: dict[str, str]) -> Summary | None:
+def _repeated(link: Link, asked: dict[str, str], form: Format) -> Summary | None:
     """The same file was imported before: all it brought is there, so all is unchanged."""
     row = link.execute(QUERIES["find_import"], asked).fetchone()
     if row is None:
@@ -313,6 +316,7 @@ def _repeated(link: Link, asked: dict[str, str]) -> Summary | None:
         sha256=asked["sha256"],
         rejects=None if row["rejects_key"] is None else str(row["rejects_key"]),
         doubts=doubts(known["read"], known["rejected"], Counter()),
+        lacks=form.lacks,
     )
 
 

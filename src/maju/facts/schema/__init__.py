@@ -14,4 +14,7 @@ GRAINS: dict[str, Grain] = {
     for grain in (ATTEMPT, CONTACT, VISIT, LEG, CASE, OFFER, AGENT_STATE, CALLBACK, SURVEY, PLAN)
 }
 
-__all__ = ["DEFINITION", "GRAINS", "Column", "Grain"]
+TOGETHER = "+"
+"""Between measures of which a source tells the sum, and none apart."""
+
+__all__ = ["DEFINITION", "GRAINS", "TOGETHER", "Column", "Grain"]

@@ -24,7 +24,7 @@ from maju.facts.history.engine import connect
 from maju.facts.schema import GRAINS
 from maju.floor.board.ledger import Ledger, Pick, Sums, Weighed
 from maju.kernel.time import HOUR, MINUTE
-from maju.metrics.answering import find_kpis, why_not
+from maju.metrics.answering import find_kpis
 from maju.metrics.answers import Cell
 from maju.metrics.compiling import Scope
 from maju.metrics.kpi import Kpi
@@ -32,6 +32,7 @@ from maju.metrics.measure import Measure
 from maju.metrics.measures import MEASURES
 from maju.metrics.per_row import PLACE, computed, measures_of, per_row
 from maju.metrics.relations import BASE
+from maju.metrics.silent import why_not
 
 CONTACT_KPIS = (
     "agent_requested", "answered", "abandoned", "answer_rate", "answer_rate_net", "abandon_rate",

@@ -24,6 +24,7 @@ from maju.floor.charts.drawing import (
 )
 
 _TOP, _FOOT, _LEGEND = 14.0, 24.0, 20.0
+_ALONG = 18.0
 _WIDEST = 60.0
 
 
@@ -94,15 +95,22 @@ def stacked_bars(
     *,
     title: str,
     desc: str,
+    along: str = "",
     size: tuple[float, float] = (760, 240),
 ) -> str:
-    """Bars on one another; a label whose values are all null has no bar."""
+    """Bars on one another; a label whose values are all null has no bar. *along* is what the labels
+    are of, below them."""
     sums = [sum(each.values[index] or 0 for each in series) for index in range(len(labels))]
     form = series[0].form if series else Form()
     top = round_top(sums)
-    frame = _frame(labels, size, (form.says(top), ""), ())
+    width, height = size
+    inside = (width, height - _ALONG) if along else size
+    frame = _frame(labels, inside, (form.says(top), ""), ())
     scale = Scale(top, frame.bottom, frame.top)
     parts = [*_grid(frame, scale, form), *_below(frame)]
+    if along:
+        middle = (frame.left + frame.right) / 2
+        parts.append(text(along, middle, height - 4, anchor="middle", css="strong"))
     for index, label in enumerate(labels):
         reached = 0.0
         for row, each in enumerate(series):

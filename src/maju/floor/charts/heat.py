@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from maju.floor.charts.drawing import Form, fitted, rect, svg, text, width_of
 
 _SHADES = 7
-_DARK_FROM = 5  # from here on, letters are of the ground's colour
+_DARK_FROM = 6  # from here on, letters are of the ground's colour: readable on both sides of it
 
 
 def heat_map(

@@ -23,6 +23,8 @@ INTERVALS_DAYS = 7
 """Of more days, intervals are too many for a picture: the usual step is shown."""
 
 AGAINST = (
+    "same_time_yesterday",
+    "same_time_same_weekday",
     "previous_day",
     "same_weekday",
     "previous_length",
@@ -31,6 +33,8 @@ AGAINST = (
     "four_weeks",
 )
 """Of maju.metrics.comparing.KINDS, those that a card has room for."""
+SAME_TIME = frozenset({"same_time_yesterday", "same_time_same_weekday"})
+"""Those that stop at the time of day that it is now; the others take their days whole."""
 ROLES = ("supervisor", "client", "planner", "lead")
 DAYS_MOST = 400
 LONGEST_FIELD = 200
@@ -56,9 +60,22 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
         return "interval" if self.step in INTERVALS else self.step
 
     @property
+    def unfinished(self) -> bool:
+        """Whether the last of these days is not over."""
+        return self.period.last >= self.place.today
+
+    @property
     def moving(self) -> bool:
         """Whether numbers of these days may change from one question to the next."""
-        return self.place.living and self.period.last >= self.place.today
+        return self.place.living and self.unfinished
+
+    @property
+    def againsts(self) -> Sequence[str]:
+        """What these days can be set beside: the same time of another day only a single one that is
+        not over."""
+        if self.unfinished and self.period.days == 1:
+            return AGAINST
+        return [each for each in AGAINST if each not in SAME_TIME]
 
     def url(self, **changes: str) -> str:
         """The query of this view with *changes*; an empty value takes one away."""
@@ -69,7 +86,9 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
             "queue": self.queue,
             "step": "" if self.step == usual_step(self.period.days) else self.step,
             "role": "" if self.role == ROLES[0] or not self.place.agents_shown else self.role,
-            "against": "" if self.against == usual_against(self.period) else self.against,
+            "against": ""
+            if self.against == usual_against(self.place, self.period)
+            else self.against,
             **self.more,
             **changes,
         }
@@ -108,16 +127,20 @@ def read(place: Place, query: QueryDict, *, more: Sequence[str] = ()) -> Asked:
             ``choice_unknown``.
     """
     period = _period(place, query)
-    return Asked(
+    asked = Asked(
         place=place,
         period=period,
         client=_one_of("client", query, place.choices),
         queue=query.get("queue", "")[:LONGEST_FIELD],
         step=_step(query, period),
         role=_one_of("role", query, ROLES) if place.agents_shown else "client",
-        against=_one_of("against", query, AGAINST, usual=usual_against(period)),
+        against=_one_of("against", query, AGAINST, usual=usual_against(place, period)),
         more={name: value[:LONGEST_FIELD] for name in more if (value := query.get(name, ""))},
     )
+    if asked.against in asked.againsts:
+        return asked
+    # a link of a day that is over by now
+    return msgspec.structs.replace(asked, against=usual_against(place, period))
 
 
 def _step(query: QueryDict, period: Period) -> str:
@@ -126,10 +149,11 @@ def _step(query: QueryDict, period: Period) -> str:
     return usual if step in INTERVALS and period.days > INTERVALS_DAYS else step
 
 
-def usual_against(period: Period) -> str:
-    """A day is compared with the same weekday, a month with the month before."""
+def usual_against(place: Place, period: Period) -> str:
+    """A day that is not over is compared with the same time of the day before, another one with the
+    same weekday, a month with the month before."""
     if period.days == 1:
-        return "same_weekday"
+        return "same_weekday" if period.last < place.today else "same_time_yesterday"
     whole = period.since.day == 1 and (period.last + timedelta(days=1)).day == 1
     return "previous_month" if whole else "previous_length"
 

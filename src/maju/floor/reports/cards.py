@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import msgspec
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from maju.floor.charts import sparkline
@@ -54,9 +55,13 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     said: saying.Said
     of: str
     spark: str
+    partly: bool = False
+    """Whether it stands on some of the days or clients only; the page says on which."""
     target: str = ""
     met: bool | None = None
     delta: Delta | None = None
+    note: str | Promise = ""
+    """What it counts, where its name alone could mean two things."""
 
     @property
     def css(self) -> str:
@@ -98,7 +103,9 @@ def untold(role: str, compared: Compared) -> list[str]:
     ]
 
 
-def card(kpi: Kpi, cell: Cell, beside: Beside | None, course: Answer) -> Card:
+def card(
+    kpi: Kpi, cell: Cell, beside: Beside | None, course: Answer, note: str | Promise = ""
+) -> Card:
     """One card."""
     form = saying.form_of(kpi)
     return Card(
@@ -107,11 +114,13 @@ def card(kpi: Kpi, cell: Cell, beside: Beside | None, course: Answer) -> Card:
         said=saying.said(kpi, cell),
         of=of_words(kpi, cell),
         spark=spark(kpi, course),
+        partly=kpi.id in course.partly,
         target=""
         if cell.target is None
         else form.says(cell.target).removesuffix("%") + saying.unit_of(kpi),
         met=cell.met,
         delta=None if beside is None or cell.value is None else delta(kpi, beside),
+        note=note,
     )
 
 

@@ -9,6 +9,7 @@ from html import escape
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from maju.directory.wording import korean
 from maju.floor.reports import saying
@@ -37,14 +38,14 @@ class Liner:
         where = f"{self._before}{escape(kpi.id)}{self._after}"
         return SafeString(f'<a href="{where}">{escape(saying.name_in(kpi, ko=self._ko))}</a>')
 
-    def whole(self, kpi: Kpi, cell: Cell) -> SafeString:
-        """Its name, its number, what that stands on, and what was agreed."""
+    def whole(self, kpi: Kpi, cell: Cell, *, partly: bool = False) -> SafeString:
+        """Its name, its number, what that stands on (*partly*: not all days), and what was agreed."""
         none = f' class="none" title="{escape(self._why(cell.why))}"' if cell.value is None else ""
         said = saying.DASH if cell.value is None else self._says(kpi, cell.value)
         target = "" if cell.target is None else self._says(kpi, cell.target)
         return SafeString(
             f'<tr><th scope="row">{self.name(kpi)}</th><td{none}>{escape(said)}</td>'
-            f'<td class="soft">{of_words(kpi, cell)}</td>'
+            f'<td class="soft">{of_words(kpi, cell)}{self._part if partly else ""}</td>'
             f"<td>{escape(target)} {self._mark(cell)}</td></tr>"
         )
 
@@ -59,6 +60,10 @@ class Liner:
     @cached_property
     def _ko(self) -> bool:
         return korean()
+
+    @cached_property
+    def _part(self) -> str:
+        return f" {escape(gettext('(part)'))}"
 
     @cached_property
     def _met(self) -> str:

@@ -16,8 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from maju.directory.access import Right, signed
 from maju.floor.reports import saying
-from maju.floor.reports.asked import AGAINST, INTERVALS, INTERVALS_DAYS, ROLES, STEPS, Asked
+from maju.floor.reports.asked import INTERVALS, INTERVALS_DAYS, ROLES, STEPS, Asked
+from maju.floor.reports.fresh import fresh
+from maju.floor.reports.partly import partly_words
 from maju.floor.reports.periods import named_periods
+from maju.metrics.answers import Answer
 
 TABS: Sequence[tuple[str, str | Promise]] = (
     ("overview", _("Overview")),
@@ -38,6 +41,8 @@ STEP_NAMES = {
     "month": _("Month"),
 }
 AGAINST_NAMES = {
+    "same_time_yesterday": _("day before, same time"),
+    "same_time_same_weekday": _("same weekday last week, same time"),
     "previous_day": _("day before"),
     "same_weekday": _("same weekday last week"),
     "previous_length": _("as long before"),
@@ -71,7 +76,11 @@ def show(
     tab: str,
 ) -> HttpResponse:
     """The page, with everything around its own part."""
-    return render(request, template, {**around(request, asked, tab), **more})
+    said = {**around(request, asked, tab), **more}
+    if isinstance(whole := more.get("whole"), Answer):
+        said |= {"fresh": fresh(asked, whole), "given": request.GET.items()}
+        said["partly"] = partly_words(asked.place, whole)
+    return render(request, template, said)
 
 
 def around(request: HttpRequest, asked: Asked, tab: str) -> Mapping[str, object]:
@@ -110,11 +119,13 @@ def around(request: HttpRequest, asked: Asked, tab: str) -> Mapping[str, object]
         ],
         # made where a page offers them: most offer none of these sixteen addresses
         "steps": partial(_choices, asked, "step", steps_of(asked), STEP_NAMES, asked.step),
-        "againsts": partial(_choices, asked, "against", AGAINST, AGAINST_NAMES, asked.against),
+        "againsts": partial(
+            _choices, asked, "against", asked.againsts, AGAINST_NAMES, asked.against
+        ),
         "roles": partial(_choices, asked, "role", ROLES, ROLE_NAMES, asked.role)
         if place.agents_shown
         else [],
-        "period_words": period_words(asked),
+        "period_words": period_words(asked) + _before_records(asked),
         "scope": [
             place.called(name, key)
             for name, key in (("client", asked.client), ("queue", asked.queue))
@@ -149,6 +160,14 @@ def period_words(asked: Asked) -> str:
         return since
     last = saying.long_day(asked.period.last)
     return f"{since} – {last} " + gettext("(%(days)d days)") % {"days": asked.period.days}
+
+
+def _before_records(asked: Asked) -> str:
+    """Where the days begin before there is anything to count."""
+    first = asked.place.since
+    if asked.period.since >= first:
+        return ""
+    return " · " + gettext("records begin on %(day)s") % {"day": saying.long_day(first)}
 
 
 def _choices(

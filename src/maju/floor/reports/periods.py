@@ -33,7 +33,10 @@ class Period(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def named_periods(today: date, *, first: date, last: date) -> Sequence[Period]:
-    """What the picker offers for a record of ``[first, last]``."""
+    """What the picker offers for a record of ``[first, last]``.
+
+    The last 7 and 30 days end yesterday: all of them are over, and so are those just before them.
+    """
     if today - last > OLD_AFTER:
         month = last.replace(day=1)
         before = (month - DAY).replace(day=1)
@@ -52,8 +55,10 @@ def named_periods(today: date, *, first: date, last: date) -> Sequence[Period]:
         Period(since=today - DAY, last=today - DAY, label=_("Yesterday")),
         Period(since=_monday(today), last=today, label=_("This week")),
         Period(since=_monday(today) - 7 * DAY, last=_monday(today) - DAY, label=_("Last week")),
+        Period(since=today - 7 * DAY, last=today - DAY, label=_("Last 7 days")),
         Period(since=month, last=today, label=_("This month")),
         Period(since=before.replace(day=1), last=before, label=_("Last month")),
+        Period(since=today - 30 * DAY, last=today - DAY, label=_("Last 30 days")),
     )
 
 

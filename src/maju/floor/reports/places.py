@@ -86,7 +86,10 @@ def _place(numbers: Bound, centre: str, known: Sequence[Known]) -> Place:
         living=any(JOURNAL in each.sources for each in known),
         zone=calendar.zone,
         today=calendar.day_of(settings.MAJU_NOW()),
-        names=in_their_language(centre, numbers.names(centre, people=True)),
+        names={
+            **in_their_language(centre, numbers.names(centre, people=True)),
+            **of_the_directory(numbers, centre),
+        },
         whole=numbers.clients(centre) is None,
         agents_shown=numbers.sees_agents(centre),
         from_client=numbers.from_client(centre),
@@ -104,12 +107,31 @@ def in_their_language(centre: str, names: Names) -> Names:
     for kind, those in (
         ("client", m.Client.objects.filter(centre=centre)),
         ("queue", m.Queue.objects.filter(centre=centre)),
-        ("topic", m.ContactReason.objects.filter(client__centre=centre)),
     ):
         known = made.get(kind, {})
         written = those.exclude(name_en="").order_by("id").values_list("code", "name_en")
         known |= {code: name for code, name in written if code in known}
     return made
+
+
+def of_the_directory(numbers: Bound, centre: str) -> Names:
+    """What only the directory names: topics of the reader's clients, and teams for who may know who
+    works here. What two clients call differently has both names."""
+    from maju.directory import models as m
+
+    mine = numbers.clients(centre)
+    reasons = m.ContactReason.objects.filter(client__centre=centre)
+    if mine is not None:
+        reasons = reasons.filter(client__code__in=mine)
+    called: dict[str, dict[str, None]] = {}
+    for code, korean_name, english in reasons.order_by("id").values_list("code", "name", "name_en"):
+        if name := korean_name if korean() or not english else english:
+            called.setdefault(code, {})[name] = None
+    names = {"topic": {code: " / ".join(said) for code, said in called.items()}}
+    if numbers.sees_agents(centre):
+        teams = m.Team.objects.filter(centre=centre).exclude(name="")
+        names["team"] = dict(teams.values_list("code", "name"))
+    return names
 
 
 def local_time(at_us: int, zone: str) -> datetime:

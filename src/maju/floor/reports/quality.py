@@ -30,5 +30,5 @@ def footer(whole: Answer, zone: str) -> list[Quality]:
     return [
         *figures,
         Quality(gettext("Definitions"), saying.Said(f"v{whole.definition}")),
-        Quality(gettext("As of"), saying.Said(f"{as_of:%Y-%m-%d %H:%M} {zone}")),
+        Quality(gettext("As of"), saying.Said(f"{as_of:%Y-%m-%d %H:%M:%S} {zone}")),
     ]

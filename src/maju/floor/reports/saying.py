@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.utils.translation import gettext
@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from maju.directory.wording import korean
 from maju.floor.charts import Form
-from maju.metrics.answers import Cell
+from maju.metrics.answers import Cell, Covered
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.comparing import Beside
 from maju.metrics.kpi import Kpi
 
 DASH = "–"
+_DAY = timedelta(days=1)
 WHOLE = {"건", "명"}
 """Units of counts."""
 _UNITS: Mapping[str, tuple[str, str]] = {
@@ -106,11 +107,13 @@ _NO_DELTA = {
     "no_number": _("no number to compare with"),
     "too_few": _("too few to compare"),
     "not_alike": _("not alike"),
-    "not_over": _("not over yet"),
+    "not_over": _("no comparison: these days are not over"),
     "not_additive": _("cannot be added up over days"),
     "no_source": _("no number to compare with"),
     "not_shown": _("no number to compare with"),
     "no_rows": _("no number to compare with"),
+    "partly": _("part of the period only"),
+    "not_whole": _("records begin later"),
 }
 
 
@@ -157,6 +160,20 @@ def long_day(day: date) -> str:
     if korean():
         return f"{day.year}년 {day.month}월 {day.day}일({_WEEKDAYS[0][day.weekday()]})"
     return f"{_WEEKDAYS[1][day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def part_words(part: Covered, called: Callable[[str, str], str]) -> str:
+    """Which days and clients a number stands on; *called*: what a client is called."""
+    days = ", ".join(
+        day_words(since)
+        if until - since == _DAY
+        else f"{day_words(since)} – {day_words(until - _DAY)}"
+        for since, until in part.days
+    )
+    if not part.without:
+        return days
+    clients = ", ".join(called("client", client) for client in part.without)
+    return days + gettext(", without the client %(clients)s") % {"clients": clients}
 
 
 def known(kpi: str) -> Kpi:

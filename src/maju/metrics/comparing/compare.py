@@ -1,14 +1,15 @@
 """KPIs beside those of other periods. Δ of a rate is in %p, of everything else in %.
 
 A Δ is null, and says why, when there is nothing beside it, when one of both stands on fewer than
-30 cases, and when totals of unlike periods would be compared: then figures per business day are.
+30 cases or on a part of its period only, when facts begin in the middle of a period whose total
+would be compared, and when totals of unlike periods would be: then figures per business day are.
 Cumulative and four-week figures are Σ ÷ Σ, never a mean of days.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 
 import msgspec
@@ -98,13 +99,14 @@ def compare(numbers: Numbers, question: Question, kinds: Sequence[str]) -> Compa
         by_day="day" in question.by,
         as_of=own.as_of,
     )
+    first = _first_day(numbers, question, own, known) if asked else None
     others: dict[str, Other] = {}
     beside: list[dict[str, dict[str, Beside]]] = [
         {name: {} for name in own.kpis} for _ in own.lines
     ]
     for kind in dict.fromkeys(asked):
         period = find_period(kind, window, calendar)
-        side = _Side(numbers, question, own, window, calendar, period)
+        side = _Side(numbers, question, own, window, calendar, period, first)
         others[kind] = side.other
         for place, line in enumerate(own.lines):
             for name in own.kpis:
@@ -120,7 +122,8 @@ def compare(numbers: Numbers, question: Question, kinds: Sequence[str]) -> Compa
             {
                 name: per_day
                 for name in own.kpis
-                if (per_day := _per_day(known[name], line.cells[name].value, days.of(line.keys)))
+                if name not in own.partly
+                and (per_day := _per_day(known[name], line.cells[name].value, days.of(line.keys)))
                 is not None
             }
             for line in own.lines
@@ -141,11 +144,15 @@ class _Side:
         window: Window,
         calendar: BusinessCalendar,
         period: Period,
+        first: date | None,
     ) -> None:
         self._period = period
         self._running = own.as_of < calendar.begins_us(window.until)
         self._own_days = LineDays(calendar, question.by, [(window.since, window.until)], own.as_of)
+        begins = min([window.since, *(each.since for each in period.stretches)])
+        self._whole = first is None or first <= begins
         self._why = period.why
+        self._partly = {*own.partly}
         self._ours: list[dict[int, Line]] = []
         as_of = own.as_of if period.as_of is None else period.as_of
         answers: list[Answer] = []
@@ -155,6 +162,7 @@ class _Side:
                 got = _asked(numbers, question, stretch, as_of)
                 if got is not None:
                     answers.append(got)
+                    self._partly |= {*got.partly}
                     self._ours.append(_matched(own, got, period, calendar, stretch))
         except Unmatched as dimension:
             self._why = f"not_by_{dimension}"
@@ -185,13 +193,19 @@ class _Side:
 
     def _judged(self, kpi: Kpi, own: Cell, other: Cell, days: tuple[int, int]) -> Beside:
         n = _cases(kpi, own, other)
-        per_day = _per_day(kpi, other.value, days[1]) if self._long else None
-        own_per_day = _per_day(kpi, own.value, days[0])
+        partly = kpi.id in self._partly
+        uneven = partly or not self._whole
+        per_day = _per_day(kpi, other.value, days[1]) if self._long and not uneven else None
+        own_per_day = None if uneven else _per_day(kpi, own.value, days[0])
         why = other.why
         if own.value is None or other.value is None:
             why = why or own.why or "no_number"
+        elif partly:
+            why = "partly"
         elif n is not None and n < FEWEST:
             why = "too_few"
+        elif _is_total(kpi) and not self._whole:
+            why = "not_whole"
         elif _is_total(kpi) and not self._period.alike:
             why = "not_alike"
         elif _is_total(kpi) and self._running and self._period.as_of is None:
@@ -210,9 +224,7 @@ class _Side:
 
     @property
     def _long(self) -> bool:
-        return self._period.kind not in {
-            "previous_day", "same_weekday", "same_time_yesterday", "four_weeks",
-        }  # fmt: skip
+        return not self._period.one_day
 
 
 def _kind(said: str) -> Kind:
@@ -220,6 +232,21 @@ def _kind(said: str) -> Kind:
         if kind == said:
             return kind
     raise Refused("comparison_unknown", kind=said, known=", ".join(KINDS))
+
+
+def _first_day(
+    numbers: Numbers, question: Question, own: Answer, known: Mapping[str, Kpi]
+) -> date | None:
+    """From when on there are facts of whom the question is about; ``None``: no total is compared."""
+    if not any(_is_total(known[name]) for name in own.kpis):
+        return None
+    clients = question.only.get("client", ())
+    days = (
+        each.first
+        for each in numbers.known()
+        if each.centre == question.centre and (not clients or each.client in clients)
+    )
+    return min(days, default=None)
 
 
 def _asked(numbers: Numbers, question: Question, stretch: Stretch, as_of: int) -> Answer | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Literal, get_args
 
 import msgspec
@@ -14,6 +15,7 @@ Kind = Literal[
     "previous_day",
     "same_weekday",
     "same_time_yesterday",
+    "same_time_same_weekday",
     "four_weeks",
     "previous_length",
     "previous_month",
@@ -49,7 +51,10 @@ class Period(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def one_day(self) -> bool:
         """Each own day has a single day beside it, whatever its weekday."""
-        return self.kind in {"previous_day", "same_weekday", "same_time_yesterday", "four_weeks"}
+        return self.kind in {
+            "previous_day", "same_weekday", "same_time_yesterday", "same_time_same_weekday",
+            "four_weeks",
+        }  # fmt: skip
 
 
 class Window(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,9 +80,11 @@ def find_period(kind: Kind, window: Window, calendar: BusinessCalendar) -> Perio
         case "previous_day":
             return _day_by_day(kind, window, calendar.previous)
         case "same_weekday":
-            return _day_by_day(kind, window, lambda day: _first(calendar.same_weekdays(day)))
+            return _day_by_day(kind, window, partial(_last_same, calendar))
         case "same_time_yesterday":
-            return _same_time(window, calendar)
+            return _same_time(kind, window, calendar, calendar.previous)
+        case "same_time_same_weekday":
+            return _same_time(kind, window, calendar, partial(_last_same, calendar))
         case "four_weeks":
             return _four_weeks(window, calendar)
         case "previous_length":
@@ -106,12 +113,13 @@ def _day_by_day(kind: Kind, window: Window, of: Callable[[date], date | None]) -
     return Period(kind=kind, stretches=[stretch])
 
 
-def _same_time(window: Window, calendar: BusinessCalendar) -> Period:
-    """As of the same time of the clock on the business day before."""
-    kind: Kind = "same_time_yesterday"
+def _same_time(
+    kind: Kind, window: Window, calendar: BusinessCalendar, of: Callable[[date], date | None]
+) -> Period:
+    """As of the same time of the clock on that day."""
     if window.until - window.since != _DAY:
         return Period(kind=kind, why="not_one_day")
-    found = _day_by_day(kind, window, calendar.previous)
+    found = _day_by_day(kind, window, of)
     if found.why is not None:
         return found
     (stretch,) = found.stretches
@@ -142,8 +150,8 @@ def _so_far(kind: Kind, window: Window, first: date) -> Period:
     return Period(kind=kind, stretches=[Stretch(since=first, until=window.until)], alike=False)
 
 
-def _first(days: Sequence[date]) -> date | None:
-    return days[0] if days else None
+def _last_same(calendar: BusinessCalendar, day: date) -> date | None:
+    return next(iter(calendar.same_weekdays(day)), None)
 
 
 def _month_after(day: date) -> date:

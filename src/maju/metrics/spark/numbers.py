@@ -10,7 +10,8 @@ import msgspec
 from maju.facts.history.blobs import Blobs
 from maju.metrics.answering import answer
 from maju.metrics.answers import Answer
-from maju.metrics.local import LocalNumbers
+from maju.metrics.kpi import Kpi
+from maju.metrics.local import LocalNumbers, Seen
 from maju.metrics.numbers import Question
 from maju.metrics.repeats import Share, follow_ups
 from maju.metrics.spark.session import SparkEngine
@@ -30,11 +31,11 @@ class SparkNumbers(LocalNumbers):
 
     def ask(self, question: Question) -> Answer:
         """As :meth:`maju.metrics.numbers.Numbers.ask`."""
-        whole = msgspec.structs.replace(question, way="masked")
-        kpis = self._kpis(question, question.kpis)
-        with self._facts(whole) as (_local, source, scope):
-            self._spark.show(source.paths)
-            return answer(self._spark, source, kpis, scope)
+        return super().ask(msgspec.structs.replace(question, way="masked"))
+
+    def _answered(self, question: Question, kpis: Sequence[Kpi], seen: Seen) -> Answer:
+        self._spark.show(seen.source.paths)
+        return answer(self._spark, seen.source, kpis, seen.scope)
 
     def repeats(self, question: Question) -> Sequence[Share]:
         """As :meth:`maju.metrics.numbers.Numbers.repeats`."""

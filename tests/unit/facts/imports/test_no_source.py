@@ -8,9 +8,9 @@ from maju.facts.imports.amazon.reader import LACKS as AMAZON
 from maju.facts.imports.asterisk.reader import LACKS as ASTERISK
 from maju.facts.imports.bank1999 import LACKS as BANK
 from maju.facts.imports.interval.silence import lacking
-from maju.metrics.answering import why_not
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.compiling import Scope
+from maju.metrics.silent import why_not
 
 SCOPE = Scope(since=date(1999, 2, 1), until=date(1999, 3, 1), as_of=0, known_until=0)
 NO_CALLBACKS = ("callback_rate", "redial_after_callback", "callbacks_requested")

@@ -19,7 +19,7 @@ from maju.directory import models as m
 from maju.directory import second_factor
 from maju.directory.reading import find_row
 from maju.directory.scoping import USUAL_ZONE, may_sign_in, scope_of
-from maju.directory.sessions import PERSON
+from maju.directory.sessions import BY_ITSELF, PERSON
 from maju.directory.wall import wall
 
 
@@ -32,6 +32,7 @@ class SignedIn:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The page for who asks."""
         request.asked_at = time.time()  # type: ignore[attr-defined]  # before rights are read
+        request.session.used = BY_ITSELF not in request.headers  # type: ignore[attr-defined]
         person = _person(request)
         scope = None if person is None else scope_of(person, now=wall())
         request.user = person  # type: ignore[assignment]

@@ -21,8 +21,9 @@ _ICONS = {
     "next": "M4 1l5 5-5 5",
     "sorted": "M6 11 1 4h10Z",
     "info": "M6 5v6M6 1v1.5",
+    "again": "M10 6a4 4 0 1 1-1.3-2.9M9 .8v2.6H6.4",
 }
-_STROKED = {"met", "missed", "warn", "next", "info"}
+_STROKED = {"met", "missed", "warn", "next", "info", "again"}
 
 
 @register.simple_tag

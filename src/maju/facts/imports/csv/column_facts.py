@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from maju.facts.history.coded import where
 from maju.facts.imports.arrays import Array
+from maju.facts.imports.csv.mapping import Map
 from maju.facts.imports.flat import Columns
 
 
@@ -16,8 +17,7 @@ def timeline_columns(
     times: Mapping[str, Array],
     lengths: Mapping[str, Array],
     outcome: Array,
-    *,
-    ring_apart: bool,
+    mapping: Map,
 ) -> dict[str, Array]:
     """As ``rows.timeline``; ``clean`` is false where a length would be below 0."""
 
@@ -33,7 +33,7 @@ def timeline_columns(
     gone = pc.if_else(answered, times["answered_at"], times["ended_at"])
     waited = pc.subtract(gone, entered)
     wait = lengths["wait"]
-    if ring_apart:
+    if mapping.wait_without_ring:
         wait = pc.if_else(answered, pc.add(wait, pc.fill_null(lengths["ring"], 0)), wait)
     measured = pc.and_(pc.is_null(wait), pc.is_valid(waited))
     clean = pc.invert(pc.and_(measured, pc.less(pc.fill_null(waited, 0), 0)))
@@ -43,6 +43,8 @@ def timeline_columns(
     served = pc.coalesce(times["answered_at"], left, entered)
     talked = pc.if_else(answered, pc.subtract(times["ended_at"], times["answered_at"]), None)
     talked = pc.subtract(pc.divide(talked, 1000), pc.fill_null(lengths["hold"], 0))
+    if mapping.acw_in_measured:
+        talked = pc.subtract(talked, pc.fill_null(lengths["acw"], 0))
     derived = pc.and_(pc.is_null(lengths["talk"]), pc.less(pc.fill_null(talked, 0), 0))
     clean = pc.and_(clean, pc.invert(derived))
     # A negative difference is not clean, so that division towards 0 is the same as down.
@@ -55,7 +57,11 @@ def timeline_columns(
             0,
         ),
     )
-    talk = pc.coalesce(lengths["talk"], talked)
+    talk = lengths["talk"]
+    for part in mapping.talk_includes:
+        talk = pc.subtract(talk, pc.fill_null(lengths[part], 0))
+    clean = pc.and_(clean, pc.or_(pc.invert(answered), pc.greater_equal(pc.fill_null(talk, 0), 0)))
+    talk = pc.coalesce(talk, talked)
     spoken = pc.add(served, pc.add(known(talk), known(lengths["hold"])))
     ended = pc.coalesce(times["ended_at"], pc.if_else(answered, spoken, None), left, arrived)
     return {

@@ -157,7 +157,7 @@ class ColumnFold:
             good, pc.and_(pc.is_valid(outcome), pc.not_equal(pc.fill_null(outcome, ""), "ignored"))
         )
         good = pc.and_(good, pc.or_(pc.invert(asked), pc.is_valid(queue)))
-        line = timeline_columns(times, lengths, outcome, ring_apart=mapping.wait_without_ring)
+        line = timeline_columns(times, lengths, outcome, mapping)
         good = pc.and_(good, pc.fill_null(line["clean"], False))
         day, offset = self._placed(line["arrived"])
         for name in ("entered", "served"):  # rows on two days, or at a change of the clock

@@ -105,14 +105,13 @@ def _start(said: Said) -> int:
 
 def _facts(fold: RowFold, legs: list[Said]) -> Rows:
     """The first row is the contact's; later ones are stays and spans that a transfer brought."""
-    apart = fold.mapping.wait_without_ring
     if len(legs) == 1 or legs[0].outcome not in ASKED:
         return fold.facts(legs[0])
     made = [list(each) for each in fold.facts(legs[0])]
     first, contact = made[0][1], made[1][1]
     assert isinstance(first, dict)
     assert isinstance(contact, dict)
-    lines = [timeline(said, ring_apart=apart) for said in legs]
+    lines = [timeline(said, fold.mapping) for said in legs]
     answered = [n for n, said in enumerate(legs) if said.outcome == "answered"]
     rows: list[tuple[str, dict[str, object]]] = [("attempt", first), ("contact", contact)]
     for n, said in enumerate(legs):

@@ -19,6 +19,7 @@ LONGEST = 300
 WORDS = ("outcome", "direction")
 FIELDS = (*TIMES, *LENGTHS, *TEXTS, *WORDS)
 CONSTANTS = ("queue", "agent", "team", "entry", "topic", "channel", "outcome")
+INSIDE_TALK = ("hold", "acw")
 CHANNELS = ("voice", "chat", "email", "board", "message")
 
 ASKED = ("answered", "abandoned", "callback", "flowed_out", "unknown")
@@ -67,7 +68,7 @@ OUTBOUND = frozenset(
 _YES = frozenset({"y", "yes", "1", "true", "o", "vip", "예", "우수"})
 _TOP = (
     "encoding", "delimiter", "header", "decimal", "rows", "time", "times", "duration", "durations",
-    "gaps", "wait_without_ring", "columns", "constants", "outcomes", "ignore",
+    "gaps", "wait_without_ring", "talk_includes", "columns", "constants", "outcomes", "ignore",
 )  # fmt: skip
 
 
@@ -84,6 +85,8 @@ class Map(msgspec.Struct, frozen=True, kw_only=True):
     """Dates that leap as swapped days and months do: ``refused``, or ``allowed``."""
     wait_without_ring: bool = False
     """The wait stops where ringing begins; our wait is both."""
+    talk_includes: frozenset[str] = frozenset()
+    """What the length of talk has in it: ``hold``, ``acw``. Ours has neither."""
     columns: Mapping[str, Sequence[str]]
     """Field to the columns that make it, joined by a space."""
     constants: Mapping[str, str] = {}
@@ -97,6 +100,11 @@ class Map(msgspec.Struct, frozen=True, kw_only=True):
     def has(self, *fields: str) -> bool:
         """Whether every field comes from a column."""
         return all(field in self.columns for field in fields)
+
+    @property
+    def acw_in_measured(self) -> bool:
+        """Whether wrap-up is in the talk that two instants tell, where no column tells its length."""
+        return "acw" in self.talk_includes and not self.has("talk")
 
     def outcome(self, word: str) -> str | None:
         """Ours for a word of the sheet."""
@@ -161,6 +169,7 @@ def read_map(said: str) -> Map:
         rows=_one_of("rows", top.get("rows", "contact"), ("contact", "leg")),
         gaps=_one_of("gaps", top.get("gaps", "refused"), ("refused", "allowed")),
         wait_without_ring=ring,
+        talk_includes=_inside(top.get("talk_includes", [])),
         columns=columns,
         constants=constants,
         outcomes=outcomes,
@@ -181,8 +190,17 @@ def _needed(made: Map) -> None:
     told = made.has("outcome") or "outcome" in made.constants
     if not told and not made.has("answered_at") and not made.has("talk") and not made.has("agent"):
         raise Refused("map_field_missing", field="outcome")
+    if made.talk_includes and not made.has("talk") and not made.has("answered_at", "ended_at"):
+        raise Refused("map_field_missing", field="talk")
     if made.rows == "leg" and not made.has("call"):
         raise Refused("map_field_missing", field="call")
+
+
+def _inside(said: object) -> frozenset[str]:
+    """Parts of handling that the talk has in it."""
+    if not isinstance(said, list) or not all(each in INSIDE_TALK for each in said):
+        raise _wrong("talk_includes", said, '["hold"], ["hold", "acw"], ["acw"]')
+    return frozenset(said)
 
 
 def _only(where: str, got: Mapping[str, object], known: Sequence[str]) -> None:

@@ -69,6 +69,7 @@ class Csv:
         leaps = Leaps(fold)
         seen: set[str] = set()
         good = bad = 0
+        first: Rejected | None = None
         read = (
             fold_legs(fold, self._rows(given))
             if self.map.rows == "leg"
@@ -76,10 +77,11 @@ class Csv:
         )
         for outcome in read:
             match outcome:
-                case Rejected(line=line, why=why):
+                case Rejected():
                     bad += 1
+                    first = first or outcome
                     if not good and bad >= _TRIED:
-                        raise Refused("csv_nothing_readable", line=line, why=why)
+                        raise Refused("csv_nothing_readable", line=first.line, why=first.why)
                 case Taken() | TakenTables():
                     good += 1
                     leaps.see(outcome)

@@ -199,7 +199,7 @@ class RowFold:
     def facts(self, said: Said) -> Rows:
         """Attempt, and where it asked for an agent: contact, visit, and leg."""
         asked, answered = said.outcome in ASKED, said.outcome == "answered"
-        line = timeline(said, ring_apart=self.mapping.wait_without_ring)
+        line = timeline(said, self.mapping)
         name = f"{self.place.client}:{said.record}"
         same = defaults(
             channel=said.channel, customer=said.customer, clock_skew=line.skewed,
@@ -330,7 +330,7 @@ class Timeline(msgspec.Struct):
     skewed: bool
 
 
-def timeline(said: Said, *, ring_apart: bool = False) -> Timeline:
+def timeline(said: Said, mapping: Map) -> Timeline:
     """The order of a row's life. A length below 0 is a clock's fault: null, and flagged (EC-112)."""
     arrived = said.arrived_at if said.arrived_at is not None else said.entered_at
     assert arrived is not None
@@ -340,7 +340,7 @@ def timeline(said: Said, *, ring_apart: bool = False) -> Timeline:
     answered = said.outcome == "answered"
     gone = said.answered_at if answered else said.ended_at
     wait, skewed = said.wait, entered < arrived
-    if wait is not None and ring_apart and answered:
+    if wait is not None and mapping.wait_without_ring and answered:
         wait += said.ring or 0
     if wait is None and gone is not None:
         wait = (gone - entered) // 1000
@@ -351,8 +351,14 @@ def timeline(said: Said, *, ring_apart: bool = False) -> Timeline:
     if served is None:
         served = entered
     talk = said.talk
-    if talk is None and answered and said.answered_at is not None and said.ended_at is not None:
-        talk = (said.ended_at - said.answered_at) // 1000 - (said.hold or 0)
+    if talk is not None and answered:
+        known = {"hold": said.hold, "acw": said.acw}
+        talk -= sum(known[part] or 0 for part in mapping.talk_includes)
+        if talk < 0:
+            talk, skewed = None, True
+    elif answered and said.answered_at is not None and said.ended_at is not None:
+        inside = (said.hold or 0) + (said.acw or 0) * mapping.acw_in_measured
+        talk = (said.ended_at - said.answered_at) // 1000 - inside
         if talk < 0:
             talk, skewed = None, True
     ended = said.ended_at

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from maju.facts.imports.csv.mapping import Map
+from maju.facts.schema import TOGETHER
 
 _NEVER = frozenset(
     {
@@ -47,6 +48,9 @@ _WHO = frozenset(
     | {f"fcr_{what}_{days}" for days in ("24h", "3d", "7d", "30d")
        for what in ("den_matured", "ok", "ok_same")}
 )  # fmt: skip
+_TALK_ALONE = frozenset({"h_talk_s", "h_short_talk"})
+_INSIDE = {"hold": ("h_closed_hold_s", "c_hold_s"), "acw": ("h_closed_acw_s", "c_acw_s")}
+"""What of a part is told together with the talk that has it in it."""
 _OUTCOMES = {
     "blocked": "blocked",
     "after_hours": "after_hours",
@@ -78,8 +82,20 @@ def lacking(mapping: Map, seen: Collection[str] = ()) -> frozenset[str]:
     for field, measures in (("hold", _HOLD), ("acw", _ACW), ("customer", _WHO)):
         if not mapping.has(field):
             lacks |= measures
+    lacks = _told_together(mapping, lacks)
     if not mapping.has("ring"):
         lacks.add("h_closed_ring_s")
     said = {*mapping.outcomes.values(), mapping.constants.get("outcome", ""), *seen}
     lacks |= {measure for outcome, measure in _OUTCOMES.items() if outcome not in said}
     return frozenset(lacks)
+
+
+def _told_together(mapping: Map, lacks: set[str]) -> set[str]:
+    """Talk with a part in it that has no column of its own: their sum is told, and neither apart."""
+    parts = [part for part in sorted(mapping.talk_includes) if not mapping.has(part)]
+    if not parts or "h_closed_talk_s" in lacks:
+        return lacks
+    told = [_INSIDE[part] for part in parts]
+    legs = TOGETHER.join(["h_closed_talk_s", *(leg for leg, _ in told)])
+    contacts = TOGETHER.join(["c_talk_s", *(contact for _, contact in told)])
+    return lacks.difference(*told) | _TALK_ALONE | {legs, contacts}

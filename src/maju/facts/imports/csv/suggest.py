@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 import msgspec
 
@@ -19,10 +19,18 @@ from maju.facts.imports.csv.guesses import (
     find_format,
     is_length,
 )
-from maju.facts.imports.csv.mapping import KNOWN_WORDS, LENGTHS, TIMES, Map, read_map
+from maju.facts.imports.csv.mapping import (
+    INSIDE_TALK,
+    KNOWN_WORDS,
+    LENGTHS,
+    TIMES,
+    Map,
+    read_map,
+)
 from maju.facts.imports.csv.rows import RowFold
 from maju.facts.imports.csv.sheet import Row, lay_out, rows
 from maju.facts.imports.csv.silence import TOLD_BY_NAME
+from maju.facts.imports.csv.values import TimeFormat
 from maju.facts.imports.encodings import find_encoding
 from maju.facts.imports.format import Rejected
 from maju.facts.imports.given import Given
@@ -33,7 +41,8 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,6}")
 """A running number; a telephone number is longer, or begins with 0."""
 _SAMPLE_ROWS = 500
 _MOST_REASONS = 5
-_HEAD_ROWS = 20
+_EITHER = 60
+"""Per cent, where the sample leaves the order of day and month open."""
 _DELIMITERS = (",", "\t", ";", "|")
 
 
@@ -89,7 +98,7 @@ def suggest(given: Given) -> Proposal:
     """Propose a map for a file; valid TOML, and importing by it works when nothing is missing.
 
     Raises:
-        Refused: ``csv_not_a_table``, ``import_empty``, ``import_binary``, ``import_no_text``, ``import_encoding_unknown``.
+        Refused: ``csv_not_a_table``, ``csv_header_only``, ``import_empty``, ``import_binary``, ``import_no_text``, ``import_encoding_unknown``.
     """
     given.check()
     sample = read_sample(given)
@@ -139,6 +148,8 @@ def read_sample(given: Given) -> Sample:
     if not fits or not table or not all(table[0].cells) or len(set(table[0].cells)) < 2:
         raise Refused("csv_not_a_table", path=given.said)
     head, *body = table
+    if not body:
+        raise Refused("csv_header_only")
     return Sample(
         encoding=encoding,
         delimiter=delimiter,
@@ -169,7 +180,24 @@ def _choose(sample: Sample) -> tuple[list[Choice], dict[str, str]]:
         if field not in taken and name not in used:
             taken[field] = (name, sure, form)
             used.add(name)
-    return _as_choices(taken)
+    choices, formats = _as_choices(taken)
+    return [_doubted(each, sample, formats.get(each.field, "")) for each in choices], formats
+
+
+def _doubted(choice: Choice, sample: Sample, form: str) -> Choice:
+    """Less sure of a time whose day and month might as well be swapped: both read every cell."""
+    said = form.split(" ", 1)[0] if len(choice.columns) > 1 else form
+    lasting = choice.field not in TIMES or said.startswith(("%Y", "%y"))  # nobody writes Y-d-m
+    other = None if lasting else TimeFormat(said).swapped()
+    cells = sample.column(choice.columns[0])
+    if other is None or any(other.parse(cell) is None for cell in cells):
+        return choice
+    return msgspec.structs.replace(
+        choice,
+        sure=_EITHER,
+        ko=f"{choice.ko}; {other.said} 형식으로도 읽힘: 일과 월의 순서를 확인하세요",
+        en=f"{choice.en}; so does {other.said}: check which is day and which is month",
+    )
 
 
 def _fits(cells: Sequence[str], field: str) -> tuple[int, str] | None:
@@ -237,6 +265,7 @@ def _written(sample: Sample, choices: Sequence[Choice], formats: dict[str, str])
         f"header = {sample.header}",
         f"time = {_quoted(usual)}",
         'duration = "auto"',
+        *_talk_hint({each.field for each in choices}),
     ]
     odd = {field: form for field, form in formats.items() if form != usual}
     if odd:
@@ -260,6 +289,19 @@ def _written(sample: Sample, choices: Sequence[Choice], formats: dict[str, str])
     if "outcome" in fields:
         lines += ["", *_outcomes(sample.column(fields["outcome"].columns[0]))]
     return "\n".join((*lines, ""))
+
+
+def _talk_hint(fields: Set[str]) -> list[str]:
+    """How to say what the talk has in it, where a part of handling has no column of its own."""
+    parts = [part for part in INSIDE_TALK if part not in fields]
+    if not parts or "talk" not in fields:
+        return []
+    ko = f"통화시간에 이미 든 것({', '.join(_PARTS[part] for part in parts)})만 남기고 앞의 #를 지우세요"
+    en = "take the # away and keep what the talk time really has in it"
+    return [f"# talk_includes = [{', '.join(map(_quoted, parts))}]  # {ko} · {en}"]
+
+
+_PARTS = {"hold": "보류", "acw": "후처리"}
 
 
 def _outcomes(cells: Sequence[str]) -> list[str]:

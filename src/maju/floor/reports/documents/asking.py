@@ -13,7 +13,7 @@ from maju.floor.reports.documents.periods import COMPARED, INTERIM, Period, Repo
 from maju.floor.reports.documents.words import why
 from maju.floor.reports.naming import Names, given
 from maju.kernel.errors import Refused
-from maju.metrics.answers import Answer, Cell
+from maju.metrics.answers import Answer, Cell, Covered
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.comparing import Compared, compare
 from maju.metrics.flows import Flow
@@ -59,6 +59,8 @@ class Asker:
         self.provisional = not request.days_final
         self.definition = 0
         self.open_rows = 0
+        self.partly: dict[str, Covered] = {}
+        """KPIs of the report's days that only some of them tell."""
 
     def ask(
         self,
@@ -83,6 +85,7 @@ class Asker:
         if own and period is None:
             self.provisional |= got.provisional
             self.definition = got.definition
+            self.partly |= got.partly
             self.open_rows = max(self.open_rows, sum(line.open_rows for line in got.lines))
         return got
 
@@ -120,6 +123,7 @@ class Asker:
         got = compare(self._numbers, self._question(kpis, (), self.request.period, None), kinds)
         self.provisional |= got.answer.provisional
         self.definition = got.answer.definition
+        self.partly |= got.answer.partly
         return got
 
     def _question(

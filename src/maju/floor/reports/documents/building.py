@@ -23,7 +23,7 @@ from maju.floor.reports.documents.model import (
     Word,
 )
 from maju.floor.reports.documents.periods import SUMS
-from maju.floor.reports.documents.summary import Summary, cards_of, summarize, table_of
+from maju.floor.reports.documents.summary import Summary, cards_of, partly_told, summarize, table_of
 from maju.floor.reports.documents.tables import list_of
 from maju.floor.reports.documents.words import absent, named, said_day, said_instant, say
 from maju.metrics.catalogue import CATALOGUE
@@ -272,6 +272,7 @@ def _footer(asker: Asker) -> Sequence[str]:
             open=said("open_rows"),
             inferred=said("inferred_time_share"),
         ),
+        *partly_told(asker),
         say("footer_law", lang),
     )
 

@@ -19,7 +19,7 @@ from maju.floor.reports.documents.model import (
     Section,
     Table,
 )
-from maju.floor.reports.documents.words import say
+from maju.floor.reports.documents.words import said_made, say
 
 _STYLE = files(__package__).joinpath("page.css").read_text(encoding="utf-8")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -52,7 +52,7 @@ def write_page(document: Document) -> bytes:
         *[_section(section, document.lang) for section in document.sections],
         "</main><footer>",
         *[f"<p>{said(each)}</p>" for each in document.footer],
-        f"<p>Maju · {said(document.made)}</p></footer></body></html>\n",
+        f"<p>{said(said_made(document.made, document.lang))}</p></footer></body></html>\n",
     ]
     return "".join(parts).encode()
 

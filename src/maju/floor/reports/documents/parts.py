@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -92,11 +92,16 @@ def without_gaps(lines: Sequence[AnswerLine], *, daily: bool) -> Sequence[Answer
             ]
             at += timedelta(minutes=30)
     else:
-        hours = [key for key in there if isinstance(key, int)]
-        keys = list(range(min(hours), max(hours) + 1))
+        keys = list(all_hours(key for key in there if isinstance(key, int)))
     return [
         there.get(key) or AnswerLine(keys={name: key}, cells=nothing, open_rows=0) for key in keys
     ]
+
+
+def all_hours(there: Iterable[int]) -> range:
+    """From the first to the last, those without a contact too."""
+    known = set(there)
+    return range(min(known, default=0), max(known, default=-1) + 1)
 
 
 def _counts(kpi: str, lines: Sequence[AnswerLine]) -> bool:
@@ -339,7 +344,7 @@ def heat(asker: Asker, level: str) -> Section:
         for line in answer.lines
         if line.keys["hour"] is not None
     }
-    hours = sorted({hour for _, hour in found})
+    hours = all_hours(hour for _, hour in found)
     blocks: list[Block] = []
     for kpi in ("agent_requested", level):
         what = head(kpi, lang).label
@@ -357,6 +362,7 @@ def heat(asker: Asker, level: str) -> Section:
         chart_title = say("chart_heat", lang, what=what)
         desc = say("chart_heat_desc", lang)
         blocks.append(Chart("heat", name, chart_title, desc, labels, rows))
+    blocks.append(Paragraph(say("chart_heat_desc", lang), "soft"))
     return Section("heat", "sheet_interval", title, blocks)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
 
 import msgspec
 
 from maju.floor.reports.documents.asking import Asker, Request, kind_of, known, num
 from maju.floor.reports.documents.model import Card, Cell, Column, Num, Table, Word
 from maju.floor.reports.documents.periods import SUMS
-from maju.floor.reports.documents.words import named, say, unit_of
+from maju.floor.reports.documents.words import named, said_day, say, unit_of
 from maju.metrics.answers import Cell as Answered
+from maju.metrics.answers import Covered
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.comparing import Beside, Compared
 from maju.metrics.comparing.compare import Other
@@ -70,7 +72,33 @@ def table_of(asker: Asker, summary: Summary) -> Table:
             if kind not in SUMS:
                 row.append(change(kpi, beside))
         rows.append(row)
-    return Table("kpis", say("s_kpis", lang), columns, rows, note=say("small", lang))
+    note = " ".join([say("small", lang), *partly_told(asker, summary.kpis)])
+    return Table("kpis", say("s_kpis", lang), columns, rows, note=note)
+
+
+def partly_told(asker: Asker, kpis: Collection[str] | None = None) -> list[str]:
+    """Which of these KPIs (all: of the whole report) stand for some of the days or clients only, and
+    for which."""
+    lang = asker.request.lang
+    by_part: dict[Covered, list[str]] = {}
+    for kpi, part in asker.partly.items():
+        if kpis is None or kpi in kpis:
+            by_part.setdefault(part, []).append(named(kpi, lang))
+    lines = []
+    for part, names in by_part.items():
+        days = ", ".join(days_words(*each, lang) for each in part.days)
+        if part.without:
+            clients = ", ".join(asker.called("client", each) for each in part.without)
+            days = say("partly_without", lang, days=days, clients=clients)
+        lines.append(say("partly", lang, names=", ".join(names), days=days))
+    return lines
+
+
+def days_words(since: date, until: date, lang: str) -> str:
+    """A stretch of days, *until* not in it."""
+    last = until - timedelta(days=1)
+    first = said_day(since, lang)
+    return first if since == last else f"{first} – {said_day(last, lang)}"
 
 
 def cards_of(asker: Asker, summary: Summary) -> list[Card]:
@@ -81,7 +109,7 @@ def cards_of(asker: Asker, summary: Summary) -> list[Card]:
         cell = summary.cells.get(kpi)
         if cell is None or cell.value is None:
             continue
-        said = []
+        said = [say("part_only", lang)] if kpi in asker.partly else []
         for kind in summary.compared.others:
             moved = change(kpi, summary.beside(kpi, kind))
             if kind not in SUMS and moved.value is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from maju.metrics.catalogue import CATALOGUE
@@ -169,6 +169,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "결과 미상률 {unknown} · 고객 식별률 {identified} · 미확정 건 {open} · 추정 로그아웃 비율 {inferred}",
         "unknown outcomes {unknown} · identified {identified} · open rows {open} · inferred logouts {inferred}",
     ),
+    "partly": (
+        "일부 날짜·고객사만 집계된 지표: {names} — {days}",
+        "Counted for some days or clients only: {names} — {days}",
+    ),
+    "partly_without": ("{days}, 고객사 {clients} 제외", "{days}, without the client {clients}"),
+    "part_only": ("기간 일부만", "part of the period only"),
     "footer_law": (
         "모든 비율은 분자 합계 ÷ 분모 합계이며, 값이 없으면 0이 아니라 –로 표시합니다.",
         "Every rate is a sum over a sum; where there is no number there is a dash, never 0.",
@@ -205,7 +211,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Answered contacts by wait, with their share; another colour past the agreed wait",
     ),
     "chart_heat": ("{what}, 요일과 시간별", "{what}, by weekday and hour"),
-    "chart_heat_desc": ("진할수록 큰 값, 빈칸은 값 없음", "Darker is more; empty is no value"),
+    "made": ("작성", "made"),
+    "chart_heat_desc": (
+        "진할수록 큰 값입니다. 빈칸은 그 시간에 상담 요청이 없거나 계산할 값이 없는 경우입니다.",
+        "Darker is more. Empty: no contact in that hour, or nothing to work it out from.",
+    ),
     "chart_recovery": ("포기 고객은 어떻게 되었나", "What became of who abandoned"),
     "not_agreed": (
         "계약에서 정한 지표가 아니므로 싣지 않습니다.",
@@ -263,8 +273,11 @@ def named(kpi: str, lang: str) -> str:
 
 def unit_of(kpi: str, lang: str) -> str:
     """A KPI's unit in words."""
-    english = {"건": "contacts", "명": "people", "건/h": "per h", "회": "times", "s": "s"}
-    korean = {"s": "초"}
+    english = {
+        "건": "contacts", "명": "people", "회": "times", "건/h": "per h", "건/일": "per day",
+        "건/천": "per 1,000", "%/월": "% a month", "일": "days", "점": "points", "원": "KRW", "배": "×",
+    }  # fmt: skip
+    korean = {"s": "초", "h": "시간", "건/h": "건/시간"}
     unit = CATALOGUE[kpi].unit
     return korean.get(unit, unit) if lang == "ko" else english.get(unit, unit)
 
@@ -285,3 +298,11 @@ def said_instant(us: int, zone: str) -> str:
     """An instant in local time, to the minute, with its offset: names of zones are ambiguous (IST)."""
     local = datetime.fromtimestamp(us / 1_000_000, ZoneInfo(zone))
     return f"{local:%Y-%m-%d %H:%M} UTC{local.isoformat()[-6:]}"
+
+
+def said_made(made: str, lang: str) -> str:
+    """Who wrote a document, and when: in UTC and saying so, for a document knows no zone."""
+    if not made:
+        return "Maju"
+    at = datetime.fromisoformat(made).astimezone(UTC)
+    return f"Maju · {say('made', lang)} {at:%Y-%m-%d %H:%M} UTC"

@@ -27,7 +27,7 @@ from maju.floor.reports.documents.model import (
     Table,
     points,
 )
-from maju.floor.reports.documents.words import say
+from maju.floor.reports.documents.words import said_made, say
 
 FORMATS = {
     "count": "#,##0",
@@ -149,7 +149,7 @@ def _cover(book: Workbook, pen: _Pen, document: Document) -> None:
             sheet.write_string(row, 0, f"• {each}", pen.format(text_wrap=True))
             sheet.set_row(row, 30)
         row += 2
-    for each in (*document.footer, f"Maju · {document.made}"):
+    for each in (*document.footer, said_made(document.made, lang)):
         sheet.merge_range(row, 0, row, 4, "", pen.format(text_wrap=True))
         look = pen.format(font_color=_TONES["soft"], font_size=9, text_wrap=True)
         sheet.write_string(row, 0, each, look)

@@ -67,7 +67,7 @@ def kpis(request: HttpRequest, centre: str) -> HttpResponse:
         if cell.why == "no_source":
             silent.append(line.name(kpi))
         else:
-            chapters[chapter].append(line.whole(kpi, cell))
+            chapters[chapter].append(line.whole(kpi, cell, partly=kpi.id in whole.partly))
     said = {
         "whole": whole,
         "chapters": {

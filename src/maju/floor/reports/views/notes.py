@@ -90,7 +90,13 @@ def _page(request: HttpRequest, place: Place, refused: Refused | None = None) ->
         "day_words": saying.long_day(day),
         "client": client,
         "people": [
-            Choice(each or _("The whole centre"), "", each == client, each) for each in place.owners
+            Choice(
+                place.called("client", each) if each else _("The whole centre"),
+                "",
+                each == client,
+                each,
+            )
+            for each in place.owners
         ],
         "before": (day - _DAY).isoformat(),
         "after": (day + _DAY).isoformat(),

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_GET
 
 from maju.floor.charts import Series, bars_and_lines
 from maju.floor.reports import saying
-from maju.floor.reports.asked import Asked, read
+from maju.floor.reports.asked import SAME_TIME, Asked, read
 from maju.floor.reports.asking import answerer, at_one_instant
 from maju.floor.reports.cards import COURSE, OF_ROLE, QUALITY, cards, untold
 from maju.floor.reports.columns import body, column
 from maju.floor.reports.page import show, step_label
-from maju.floor.reports.places import find_place
+from maju.floor.reports.places import find_place, local_time
 from maju.floor.reports.quality import footer
 from maju.metrics.answers import Answer
 from maju.metrics.comparing import Compared, compare
@@ -42,7 +42,7 @@ def overview(request: HttpRequest, centre: str) -> HttpResponse:
     said = {
         "cards": cards(asked.role, compared, asked.against, course),
         "untold": untold(asked.role, compared),
-        "beside": beside_words(compared, asked.against),
+        "beside": beside_words(asked, compared),
         "whole": compared.answer,
         "chart": chart(asked, course) if happened(course) else "",
         "course": course_table(asked, course),
@@ -56,12 +56,21 @@ def happened(course: Answer) -> bool:
     return any(line.cells["agent_requested"].value for line in course.lines)
 
 
-def beside_words(compared: Compared, kind: str) -> str:
-    """Which days the change is against."""
-    windows = compared.others[kind].windows
-    if len(windows) != 1:
-        return ""
-    since, until = (date.fromisoformat(each) for each in windows[0])
+def beside_words(asked: Asked, compared: Compared) -> str:
+    """Which days the change is against, and, of days that are not over, how much of those."""
+    other = compared.others[asked.against]
+    words = _days(other.windows[0]) if len(other.windows) == 1 else ""
+    if not asked.unfinished or not other.windows:
+        return words
+    if asked.against in SAME_TIME and other.as_of is not None:
+        until = f"{local_time(other.as_of, asked.place.zone):%H:%M:%S}"
+        return gettext("%(days)s, until %(time)s") % {"days": words, "time": until}
+    whole = gettext("whole days, beside days that are not over")
+    return f"{words} ({whole})" if words else whole
+
+
+def _days(window: tuple[str, str]) -> str:
+    since, until = (date.fromisoformat(each) for each in window)
     last = until - timedelta(days=1)
     first = saying.long_day(since)
     return first if since == last else f"{first} – {saying.long_day(last)}"

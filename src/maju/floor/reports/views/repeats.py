@@ -27,6 +27,19 @@ FIGURES = (
     "reconnect_after_service_rate_7d", "abandon_recovery_rate", "lost_customer_rate",
     "demand_counted", "attempts_per_caller",
 )  # fmt: skip
+NOTES = {
+    "bubble_rate": _("the next two together"),
+    "redial_after_abandon_rate": _(
+        "attempts that follow one that was not answered, of all attempts"
+    ),
+    "reconnect_after_service_rate": _(
+        "attempts that follow an answered one, unless the topic is another, of all attempts"
+    ),
+    "reconnect_after_service_rate_7d": _(
+        "attempts that follow an answered one, unless the topic is another, of all attempts"
+    ),
+}
+"""What a card counts, beside a table that counts another thing."""
 AFTER_NAMES = {
     "abandoned": _("after giving up, anywhere"),
     "abandoned_in_queue": _("after giving up in a queue"),
@@ -55,7 +68,9 @@ def repeats(request: HttpRequest, centre: str) -> HttpResponse:
     cells = whole.lines[0].cells
     said = {
         "whole": whole,
-        "cards": [card(saying.known(kpi), cells[kpi], None, whole) for kpi in FIGURES],
+        "cards": [
+            card(saying.known(kpi), cells[kpi], None, whole, NOTES.get(kpi, "")) for kpi in FIGURES
+        ],
         "flow": flow,
         "chart": picture(flow) if flow.customers else "",
         "followed": table(list(shares)),

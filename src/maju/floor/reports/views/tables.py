@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from maju.floor.reports import away, saying
+from maju.floor.reports import away, remarks, saying
 from maju.floor.reports.asked import Asked, read
 from maju.floor.reports.asking import answerer, at_one_instant
 from maju.floor.reports.cards import QUALITY
 from maju.floor.reports.columns import body, column, full_head, written
-from maju.floor.reports.exporting import as_csv, as_xlsx
+from maju.floor.reports.exporting import as_csv, as_xlsx, file_name, taken
 from maju.floor.reports.listing import CUTS, NAME, Listing, listing
 from maju.floor.reports.page import Choice, show
 from maju.floor.reports.places import find_place
@@ -39,25 +39,28 @@ def tables(request: HttpRequest, centre: str) -> HttpResponse:
     order = asked.more.get("sort", f"-{ids[0]}")
     _among("sort", order.removeprefix("-"), (*ids, NAME))
     beside = away.KPIS if cut == "agent" else ()
+    explaining = remarks.KPIS if cut == "agent" else ()
     whole, lines = at_one_instant(
         asked,
-        lambda: numbers.ask(asked.question((*ids, *beside, *QUALITY))),
+        lambda: numbers.ask(asked.question((*ids, *beside, *explaining, *QUALITY))),
         attrgetter("as_of"),
         lambda as_of: numbers.ask(asked.question((*ids, *beside), cut, as_of=as_of)),
     )
     table = listing(asked.place, cut, kpis, lines, whole, order)
     if form := request.GET.get("format", ""):
-        name = f"{centre}-{cut}-{asked.period.since}-{asked.period.last}"
         make = FILES[_among("format", form, FILES)]
+        what = taken(table, str(CUT_NAMES[cut]), asked, whole)
+        name = file_name(what, form)
         if request.method == "GET":
-            return ask_why(request, f"{name}.{form}")
-        note_taken(request, centre, asked.client, f"{name}.{form}", rows=len(table.rows))
-        return make(table, str(CUT_NAMES[cut]), name)
+            return ask_why(request, name)
+        note_taken(request, centre, asked.client, name, rows=len(table.rows))
+        return make(what, name)
     columns = [column(kpi) for kpi in kpis]
     said = {
         "whole": whole,
         "lines": body(columns, ((row.label, row.cells) for row in table.rows), full_head),
         "total": written(columns, table.total.cells),
+        "remarks": remarks.remarks(cut, whole),
         "away": away.away(table.rows, lines, whole) if beside else None,
         "head": CUT_NAMES[cut],
         "heads": heads(asked, table, order),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import partial
-from itertools import pairwise
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from maju.floor.charts import Series, stacked_bars
@@ -23,6 +23,13 @@ from maju.metrics.spreads import Spread
 
 EDGES_S = (10, 20, 30, 60, 120, 180, 300)
 """kpi.md §3.1's buckets, and three for long waits."""
+BETWEEN = (
+    _("up to 10 s"), _("10–20 s"), _("20–30 s"), _("30 s–1 min"), _("1–2 min"), _("2–3 min"),
+    _("3–5 min"), _("over 5 min"),
+)  # fmt: skip
+"""What is before, between and after the edges."""
+NOTES = {"longest_wait": _("of waits that have ended")}
+"""What a card counts, where its name alone could mean two things."""
 
 
 @require_GET
@@ -49,6 +56,7 @@ def waits(request: HttpRequest, centre: str) -> HttpResponse:
             series,
             title=gettext("Waits until an answer, and until giving up"),
             desc=gettext("The table below the picture holds the same numbers."),
+            along=gettext("Wait until the answer, or until giving up"),
             size=(1180, 300),
         ),
         "rows": list(zip(labels(), *counts, strict=True)),
@@ -71,12 +79,10 @@ def between_edges(spread: Spread) -> list[int | None]:
 
 def labels() -> list[str]:
     """What each bucket is called."""
-    unit = gettext("s")
-    between = [f"{low}–{high}{unit}" for low, high in pairwise((0, *EDGES_S))]
-    return [*between, f">{EDGES_S[-1]}{unit}"]
+    return [str(each) for each in BETWEEN]
 
 
 def figures(whole: Answer) -> list[Card]:
     """Means and percentiles beside each other."""
     cells = whole.lines[0].cells
-    return [card(saying.known(kpi), cells[kpi], None, whole) for kpi in WAITS]
+    return [card(saying.known(kpi), cells[kpi], None, whole, NOTES.get(kpi, "")) for kpi in WAITS]

@@ -23,6 +23,7 @@ document.addEventListener("htmx:before:request", () => {
 });
 document.addEventListener("htmx:after:swap", () => {
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  focused = null;
 });
 
 // A refusal, or a page of another kind, has not the part that is to be exchanged: it is opened whole.
