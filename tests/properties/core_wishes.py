@@ -274,6 +274,7 @@ def breakdown(choose: Choose, state: State) -> c.Body:
         agents=tuple(agent for agent in sorted(state.agents) if choose((True,) * 8 + (False,))),
         watching=choose((None, ())),
         since=Instant(choose((0, 0, 1 << 62))),
+        known=choose((None, (), AGENTS)),
     )
 
 

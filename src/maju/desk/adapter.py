@@ -202,7 +202,12 @@ class DeskAdapter:
 
     async def _report(self, now_s: float) -> None:
         now = self._clock.now()
-        body = Report(adapter=DESK, contacts=(), agents=tuple(sorted(self._there(now_s))))
+        body = Report(
+            adapter=DESK,
+            contacts=(),
+            agents=tuple(sorted(self._there(now_s))),
+            known=tuple(sorted(self._signed_in())),
+        )
         asked, self._asked = self._asked, []
         await self._submit(
             [

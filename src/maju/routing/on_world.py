@@ -204,11 +204,14 @@ def report(d: Draft, body: c.Report) -> None:
             gone(d, contact, dropped=_line_began(contact) < body.since)
     for one in unknown:
         d.want(body.adapter, f.EndContact(contact=one, prompt="sorry"))
+    known = None if body.known is None else set(body.known)
     present = set(body.agents)
     lost = sorted(
         agent.id
         for agent in d.agents.values()
-        if body.adapter in (agent.adapter, agent.phone_adapter) and agent.id not in present
+        if body.adapter in (agent.adapter, agent.phone_adapter)
+        and agent.id not in present
+        and (known is None or agent.id in known)
     )
     for one_agent in lost:
         agent_lost(d, c.AgentLost(agent=one_agent, adapter=body.adapter))

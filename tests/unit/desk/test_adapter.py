@@ -156,6 +156,15 @@ def test_after_a_start_tabs_have_time_before_the_report() -> None:
     play(scene)
 
 
+def test_a_report_names_whom_it_knew_to_be_signed_in() -> None:
+    async def scene(bench: Bench) -> None:
+        bench.signed_in = frozenset({MINSU})
+        await bench.puppet.settled(await bench.puppet.want(AskReport()))
+        assert bench.reports()[-1].known == (MINSU,)
+
+    play(scene)
+
+
 def test_what_a_dead_adapter_had_taken_is_answered_once() -> None:
     async def scene(bench: Bench) -> None:
         until = Instant(bench.clock.now() + 60 * SECOND)

@@ -19,6 +19,7 @@ from maju.kernel.time import MINUTE, Duration, Instant
 from maju.routing.validate import check_settings
 from tests.unit.routing.cast import (
     DELIVERY,
+    JIYOUNG,
     KIM,
     MINSU,
     PBX,
@@ -102,6 +103,16 @@ def test_a_report_of_the_phones_adapter_loses_phones_alone() -> None:
     assert story.agent(MINSU).phone_gone
     story.do(c.Report(adapter=DESK, contacts=(), agents=()))
     assert MINSU not in story.state.agents
+
+
+@pytest.mark.parametrize("adapter", [PHONE, DESK])
+def test_who_came_to_work_after_a_look_is_not_lost_by_it(adapter: AdapterId) -> None:
+    """A report is decided later than it was made; in between somebody signs in."""
+    story = at_the_desk()
+    story.do(c.Report(adapter=adapter, contacts=(), agents=(), known=()))
+    assert not story.agent(MINSU).phone_gone
+    story.do(c.Report(adapter=adapter, contacts=(), agents=(), known=(MINSU, JIYOUNG)))
+    assert MINSU not in story.state.agents or story.agent(MINSU).phone_gone
 
 
 @pytest.mark.parametrize("effect", [f.Connect, f.Dial])

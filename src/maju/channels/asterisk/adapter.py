@@ -265,5 +265,7 @@ class _Session:
             self._x.lanes.put(lane_of(each.todo.effect), deed)
 
     def _report(self, name: str) -> None:
-        report = self._reconcile.report(self.phones.present(), self._watching.now())
+        report = self._reconcile.report(
+            self.phones.present(), self.phones.signed_in(), self._watching.now()
+        )
         self.mouth.tell(f"report/{name}", report)

@@ -135,6 +135,10 @@ class Phones:
                 await self._look_at(f"{prefix}{agent}")
         return self.endpoint(agent)
 
+    def signed_in(self) -> frozenset[AgentId]:
+        """Whose phone the centre believes to be here, as far as was heard."""
+        return self._signed_in()
+
     def present(self) -> frozenset[AgentId]:
         """Whose phone is there, or may be back in a moment."""
         there = {

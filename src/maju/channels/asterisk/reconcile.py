@@ -148,9 +148,12 @@ class Reconcile:
             await_word(x, call, None)
 
     def report(
-        self, agents: frozenset[AgentId], watching: tuple[tuple[ContactId, str], ...]
+        self,
+        agents: frozenset[AgentId],
+        known: frozenset[AgentId],
+        watching: tuple[tuple[ContactId, str], ...],
     ) -> Report:
-        """What is really going on."""
+        """What is really going on: whose phones are there, of the agents *known* to be signed in."""
         book = self._x.book
         told = {call.contact: call for call in book.calls.values() if call.told and not call.over}
         talking = [
@@ -165,6 +168,7 @@ class Reconcile:
             agents=tuple(sorted(agents)),
             watching=watching,
             since=self._since,
+            known=tuple(sorted(known)),
         )
 
 

@@ -46,6 +46,10 @@ class Report(Struct, frozen=True, kw_only=True, tag="report"):
     *talking* pairs contact and agent whose media is really connected; *watching* contact and the
     person who is really with its talk. ``None``: the adapter cannot tell. No line that it has is
     older than *since*: what began before and is missing was cut by the exchange's own end.
+
+    Agents who are signed in by this adapter and are not in *agents* have lost their device. *known*
+    are those of whose sign-in the adapter had heard when it looked: who came to work since then is not
+    lost by a look from before. ``None``: agents sign in through the adapter itself, which knows all.
     """
 
     adapter: AdapterId
@@ -54,3 +58,4 @@ class Report(Struct, frozen=True, kw_only=True, tag="report"):
     agents: tuple[AgentId, ...] = ()
     watching: tuple[tuple[ContactId, str], ...] | None = None
     since: Instant = Instant(0)
+    known: tuple[AgentId, ...] | None = None
