@@ -26,9 +26,9 @@ REFUSALS: Mapping[str, Sentence] = {
         "Type the number instead.",
     ),
     "client_not_yours": Sentence(
-        "원청사 {client}의 업무를 맡고 있지 않습니다.",
+        "고객사 {client}의 업무를 맡고 있지 않습니다.",
         "You do not work for the client {client}.",
-        "맡은 원청사 중에서 고르세요.",
+        "맡은 고객사 중에서 고르세요.",
         "Choose one that you work for.",
     ),
     "number_unreadable": Sentence(
@@ -124,7 +124,7 @@ REFUSALS: Mapping[str, Sentence] = {
     ),
     "topic_missing": Sentence("상담유형을 골라야 합니다.", "Choose a contact reason."),
     "topic_unknown": Sentence(
-        "상담유형 {topic}은(는) 이 원청사에 없습니다.",
+        "상담유형 {topic}은(는) 이 고객사에 없습니다.",
         "The client has no contact reason {topic}.",
         "목록에서 고르세요.",
         "Choose one of the list.",

@@ -61,7 +61,7 @@ AT_THE_DESK: Mapping[str, Sentence] = {
     ),
     "no_consult": Sentence("협의 중이 아닙니다.", "There is no consult to end."),
     "no_number_to_show": Sentence(
-        "원청사 {client}에 발신번호로 쓸 전화번호가 등록되어 있지 않습니다.",
+        "고객사 {client}에 발신번호로 쓸 전화번호가 등록되어 있지 않습니다.",
         "The client {client} has no number that could be shown.",
         "인입 번호를 먼저 등록하세요.",
         "Register a number of its own first.",
@@ -73,7 +73,7 @@ AT_THE_DESK: Mapping[str, Sentence] = {
         "Connect the phone, then try again.",
     ),
     "no_queue_for_calls": Sentence(
-        "원청사 {client}에 전화를 받는 큐가 없습니다.",
+        "고객사 {client}에 전화를 받는 큐가 없습니다.",
         "The client {client} has no queue that takes calls.",
         "전화 큐를 먼저 만드세요.",
         "Make one first.",
@@ -102,7 +102,7 @@ AT_THE_DESK: Mapping[str, Sentence] = {
         "Only numbers that begin as the settings allow may be used.",
     ),
     "number_not_registered": Sentence(
-        "{number}은(는) 원청사 {client}의 번호로 등록되어 있지 않습니다.",
+        "{number}은(는) 고객사 {client}의 번호로 등록되어 있지 않습니다.",
         "{number} is not registered as a number of the client {client}.",
         "등록된 번호 중에서 고르세요.",
         "Choose one that is.",
@@ -186,7 +186,7 @@ ABOUT_CONTACTS: Mapping[str, Sentence] = {
     "other_channel": Sentence(
         "{channel} 채널은 그곳에서 받을 수 없습니다.", "A contact of {channel} cannot go there."
     ),
-    "other_client": Sentence("다른 원청사의 상담입니다.", "It belongs to another client company."),
+    "other_client": Sentence("다른 고객사의 상담입니다.", "It belongs to another client company."),
     "same_customer": Sentence(
         "서로 다른 두 고객을 골라야 합니다.", "These are not two customers but one."
     ),
@@ -364,7 +364,7 @@ IN_SETTINGS: Mapping[str, Sentence] = {
         "달력 {calendar}이(가) 없습니다({where}).", "There is no calendar {calendar} ({where})."
     ),
     "unknown_client": Sentence(
-        "원청사 {client}이(가) 없습니다({where}).", "There is no client {client} ({where})."
+        "고객사 {client}이(가) 없습니다({where}).", "There is no client {client} ({where})."
     ),
     "unknown_flow": Sentence(
         "흐름 {flow}이(가) 없습니다({where}).", "There is no flow {flow} ({where})."

@@ -62,7 +62,7 @@ SOURCES = {
     "bot": ("봇 상담 기록", "bot sessions"),
     "money": ("비용", "costs"),
     "orders": ("주문·매출", "orders and revenue"),
-    "customers": ("원청사의 고객 수·해지 기록", "the client's count of customers"),
+    "customers": ("고객사의 고객 수·해지 기록", "the client's count of customers"),
 }
 """What a KPI without a number waits for, in Korean and English."""
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import importlib
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -32,6 +33,21 @@ STEPS: tuple[tuple[Any, str], ...] = (
     (Path, "replace"),
     (Path, "unlink"),
 )
+
+
+def killed(stride: int, work: Callable[..., None], url: str, folder: Path, *said: object) -> int:
+    """Do *work* in processes that die later and later; how many died before one lived."""
+    words = [
+        sys.executable,
+        "-m",
+        "tests.integration.facts.killing",
+        str(stride),
+        f"{work.__module__}:{work.__name__}",
+    ]
+    words += [url, str(folder), *map(str, said)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-4000:]
+    return int(done.stdout.split()[-1])
 
 
 def die_before(last: int) -> None:

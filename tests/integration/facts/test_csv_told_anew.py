@@ -16,6 +16,7 @@ from maju.kernel.errors import Refused
 from maju.metrics.answers import Cell
 from maju.metrics.local import LocalNumbers
 from maju.metrics.numbers import Question
+from tests.integration.facts.killing import killed
 
 HEAD = "id,in,wait,talk,hold,acw,who,how"
 LINES = (
@@ -110,3 +111,19 @@ def test_talk_between_two_instants_that_has_wrap_up_in_it_counts_it_once(desk: D
 def test_what_is_inside_talk_must_be_a_part_of_handling(desk: Desk) -> None:
     with pytest.raises(Refused, match="map_wrong_value"):
         desk.bring(*LINES, top='talk_includes = ["ring"]')
+
+
+def tell_anew(url: str, folder: Path) -> None:
+    """What the day says now is one of the two, and then the better map comes (again)."""
+    desk = Desk(url, folder)
+    cell = desk.ask("aht")["aht"]
+    assert (cell.value, cell.why) in ((None, "no_source"), (320, None)), cell
+    desk.bring(*LINES, more=WHOLE)
+
+
+def test_a_day_told_anew_is_told_by_one_map_or_the_other_wherever_a_kill_falls(desk: Desk) -> None:
+    desk.bring(*LINES)
+    assert killed(7, tell_anew, desk.url, desk.folder) > 5
+    assert desk.ask("aht")["aht"].value == 320
+    desk.bring(*LINES, LATER, more=WHOLE)
+    assert desk.ask("aht")["aht"].value == (320 + 120) / 2

@@ -4,8 +4,6 @@ nothing is lost, nothing is there twice, and no stray file stays."""
 from __future__ import annotations
 
 import asyncio
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -19,6 +17,7 @@ from maju.facts.imports.undoing import undo_import
 from maju.kernel.events import Event
 from maju.kernel.time import DAY, MINUTE
 from tests.integration.facts.fold.test_sealing import commit, on_file, pieces, replayed
+from tests.integration.facts.killing import killed
 from tests.integration.facts.test_import import Desk, call
 from tests.unit.facts.fold.journals import CENTRE
 
@@ -45,15 +44,6 @@ def seal(url: str, folder: Path, now: str) -> None:
     with linked(url) as link:
         Sealer(blobs, CENTRE).seal(link, now=int(now))
         upkeep.keep_up(link, blobs, CENTRE, before=date(2027, 6, 1), now=int(now))
-
-
-def killed(stride: int, work: str, url: str, folder: Path, said: object) -> int:
-    """Do *work* in processes that die later and later; how many died before one lived."""
-    words = [sys.executable, "-m", "tests.integration.facts.killing", str(stride)]
-    words += [f"{__name__}:{work}", url, str(folder), str(said)]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-4000:]
-    return int(done.stdout.split()[-1])
 
 
 def there(folder: Path) -> set[str]:
@@ -95,17 +85,17 @@ def test_imports_and_their_upkeep_killed_before_each_step(
     desk = Desk(postgres_url, tmp_path)
     first = desk.write(1, call(1, wait=5), call(2, "990202", wait=7))
     second = desk.write(2, call(1, wait=9), call(3, "990203", wait=11))
-    assert killed(17, "bring", postgres_url, tmp_path, first.name) > 5
+    assert killed(17, bring, postgres_url, tmp_path, first.name) > 5
     assert desk.waits() == [5, 7]
     assert swept(postgres_url, tmp_path, "bank") == set(expected(postgres_url))
-    assert killed(13, "bring", postgres_url, tmp_path, second.name) > 5
+    assert killed(13, bring, postgres_url, tmp_path, second.name) > 5
     assert desk.waits() == [7, 9, 11]
     assert swept(postgres_url, tmp_path, "bank") == set(expected(postgres_url))
     with linked(postgres_url) as link:
         (row,) = link.execute("SELECT sha256 FROM facts.fx_import WHERE name = 'log1.txt'")
         told = "SELECT count(*) AS n FROM journal.command"
         assert link.execute(told).fetchone() == {"n": 2}
-    assert killed(9, "take_back", postgres_url, tmp_path, row["sha256"]) > 3
+    assert killed(9, take_back, postgres_url, tmp_path, row["sha256"]) > 3
     assert desk.waits() == [9, 11]
     assert swept(postgres_url, tmp_path, "bank") == set(expected(postgres_url))
 
@@ -117,9 +107,9 @@ def test_sealing_and_resealing_killed_at_many_steps(postgres_url: str, tmp_path:
         asyncio.run(commit(postgres_url, some))
         told += [event for each in some for event in each.events]
         if number % 3 == 1:
-            died += killed(29, "seal", postgres_url, tmp_path, told[-1].at + 2 * MINUTE)
+            died += killed(29, seal, postgres_url, tmp_path, told[-1].at + 2 * MINUTE)
     end = told[-1].at + 3 * DAY
-    died += killed(29, "seal", postgres_url, tmp_path, end)
+    died += killed(29, seal, postgres_url, tmp_path, end)
     assert died > 3
     with linked(postgres_url) as link:
         assert on_file(link, FolderBlobs(tmp_path / "blobs")) == replayed(told, end)

@@ -67,7 +67,7 @@ def list_command(*, centre: str, lang: str | None) -> None:
         kept, known = numbers.agreed(centre), numbers.catalogue(centre)
     korean = chosen(lang) == "ko"
     heads = (
-        ("구분", "이름", "값", "시작일", "원청사", "큐", "출처")
+        ("구분", "이름", "값", "시작일", "고객사", "큐", "출처")
         if korean
         else ("kind", "name", "value", "from", "client", "queue", "source")
     )

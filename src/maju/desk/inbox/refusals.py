@@ -14,7 +14,7 @@ REFUSALS: Mapping[str, Sentence] = {
         "Reload the page and look how it stands.",
     ),
     "inquiry_not_with_client": Sentence(
-        "원청사에 이관된 문의가 아닙니다.",
+        "고객사에 이관된 문의가 아닙니다.",
         "The inquiry does not lie with the client company.",
         "이미 답변했거나 상담센터가 다시 가져갔습니다.",
         "It was answered already, or the contact centre took it back.",
@@ -63,7 +63,7 @@ REFUSALS: Mapping[str, Sentence] = {
         "Open the new version and edit that.",
     ),
     "owner_unknown": Sentence(
-        "{owner}은(는) 이 원청사를 맡은 상담사가 아닙니다.",
+        "{owner}은(는) 이 고객사를 맡은 상담사가 아닙니다.",
         "{owner} is no agent who answers for this client.",
         "목록에서 고르세요.",
         "Choose one of the list.",

@@ -1,4 +1,4 @@
-"""The two client companies. 원청사."""
+"""The two client companies. 고객사."""
 
 from __future__ import annotations
 

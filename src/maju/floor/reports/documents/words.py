@@ -18,7 +18,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "provisional": ("잠정", "provisional"),
     "final": ("확정", "final"),
     "restated": ("정정 {n}", "restatement {n}"),
-    "h_client": ("원청사", "Client"),
+    "h_client": ("고객사", "Client"),
     "h_centre": ("센터", "Centre"),
     "h_period": ("기간", "Period"),
     "h_business_day": ("영업일", "Business day"),
