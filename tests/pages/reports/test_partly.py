@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from django.test import Client, override_settings
 
+from maju.floor.reports.cards import SPREADS
 from maju.metrics.local import LocalNumbers
 from tests.pages.kept import keep
 from tests.pages.signing import browser_of, someone
@@ -20,6 +22,16 @@ DAYS = "from=2026-03-02&to=2026-03-03"
 @pytest.fixture
 def partly_told(postgres_url: str, tmp_path: Path, django: None) -> Iterator[None]:
     """Two clients; the exchange of one says nothing of hold."""
+
+    with two_clients(
+        postgres_url, tmp_path, {"h_hold_s", "h_closed_hold_s", "h_held_legs", "c_hold_s"}
+    ):
+        yield
+
+
+@contextmanager
+def two_clients(postgres_url: str, tmp_path: Path, silent: set[str]) -> Iterator[None]:
+    """Both have calls on two days; of k2 nobody can tell what is *silent*."""
     from maju.facts.history import schema
 
     schema.migrate(postgres_url)
@@ -27,9 +39,8 @@ def partly_told(postgres_url: str, tmp_path: Path, django: None) -> Iterator[Non
     for day in ("2026-03-02", "2026-03-03"):
         facts.call(f"{day} 09:00:00", wait=10, times=3, agent="a1")
         facts.call(f"{day} 11:00:00", wait=5, client="k2", queue="q9", times=2, agent="a9")
-    silent = frozenset({"h_hold_s", "h_closed_hold_s", "h_held_legs", "c_hold_s"})
     now = facts.at("2026-03-04 08:00:00")
-    blobs = keep(facts, postgres_url, tmp_path, lacks={"k2": silent})
+    blobs = keep(facts, postgres_url, tmp_path, lacks={"k2": frozenset(silent)})
     numbers = LocalNumbers(postgres_url, blobs, now=lambda: now)
     with override_settings(MAJU_NUMBERS=lambda: numbers, MAJU_NOW=lambda: now):
         yield
@@ -63,6 +74,17 @@ def test_a_card_and_a_line_of_the_list_say_it_too(partly_told: None, browser: Cl
     assert "part of the period only" in said(browser, f"kpi/aht?{DAYS}")
     assert "part of the period only" not in said(browser, f"kpi/att?{DAYS}")
     assert said(browser, f"kpis?{DAYS}").count("(part)") > 0
+
+
+def test_a_picture_of_waits_says_whose_it_is(
+    postgres_url: str, tmp_path: Path, browser: Client
+) -> None:
+    with two_clients(postgres_url, tmp_path, {SPREADS["answered"]}):
+        html = said(browser, f"waits?{DAYS}")
+        picture = html.partition("Contacts by how long they waited")[2]
+        note = picture.partition("some days or clients only:")[2][:120]
+        assert "Answered — Mon 2 Mar – Tue 3 Mar, without the client k2" in note
+        assert "some days" not in said(browser, f"waits?client=k1&{DAYS}")
 
 
 def test_of_one_client_there_is_nothing_to_say(partly_told: None, browser: Client) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,25 +19,29 @@ PARTLY = _("Counted for some days or clients only:")
 def partly_words(place: Place, whole: Answer) -> list[str]:
     """A sentence where some of the period's days or clients do not tell all KPIs: which, and what
     they are of; those of one part together."""
-    known = _named(whole.partly)
-    if not known:
-        return []
-    said = [f"{names} — {saying.part_words(part, place.called)}" for part, names in known.items()]
-    return [f"{PARTLY} {' · '.join(said)}"]
+    return parts_said(
+        place,
+        (
+            (saying.name_of(saying.known(kpi)) if kpi in CATALOGUE else kpi, part)
+            for kpi, part in whole.partly.items()
+        ),
+    )
 
 
-def _named(partly: Mapping[str, Covered]) -> Mapping[Covered, str]:
-    """By part, the names of its KPIs; of many the first, and how many more."""
+def parts_said(place: Place, found: Iterable[tuple[str, Covered]]) -> list[str]:
+    """One sentence of names and the parts that they are of; none where there are none. Of many names
+    of one part the first, and how many more."""
     by_part: dict[Covered, list[str]] = {}
-    for kpi, part in partly.items():
-        by_part.setdefault(part, []).append(
-            saying.name_of(saying.known(kpi)) if kpi in CATALOGUE else kpi
-        )
-    made = {}
-    for part, names in by_part.items():
-        first, more = names[:NAMED_MOST], len(names) - NAMED_MOST
-        said = ", ".join(first)
-        if more > 0:
-            said += gettext(" and %(n)d more") % {"n": more}
-        made[part] = said
-    return made
+    for name, part in found:
+        by_part.setdefault(part, []).append(name)
+    said = [
+        f"{_first(names)} — {saying.part_words(part, place.called)}"
+        for part, names in by_part.items()
+    ]
+    return [f"{PARTLY} {' · '.join(said)}"] if said else []
+
+
+def _first(names: Sequence[str]) -> str:
+    more = len(names) - NAMED_MOST
+    said = ", ".join(names[:NAMED_MOST])
+    return said + gettext(" and %(n)d more") % {"n": more} if more > 0 else said

@@ -16,6 +16,7 @@ from maju.floor.reports.asked import read
 from maju.floor.reports.asking import answerer, both
 from maju.floor.reports.cards import QUALITY, SPREADS, WAITS, Card, card
 from maju.floor.reports.page import show
+from maju.floor.reports.partly import parts_said
 from maju.floor.reports.places import find_place
 from maju.floor.reports.quality import footer
 from maju.metrics.answers import Answer
@@ -61,6 +62,14 @@ def waits(request: HttpRequest, centre: str) -> HttpResponse:
         ),
         "rows": list(zip(labels(), *counts, strict=True)),
         "series": series,
+        "told": parts_said(
+            asked.place,
+            (
+                (one.name, spread.partly)
+                for one, spread in zip(series, spreads, strict=True)
+                if spread.partly is not None
+            ),
+        ),
         "quality": footer(whole, asked.place.zone),
     }
     return show(request, "reports/waits.html", asked, said, tab="waits")
