@@ -65,12 +65,24 @@ SETTINGS = Settings(
 )
 
 
+class Looks(Struct):
+    """The clock by which a look grows old: each asking is a second later, unless it stands."""
+
+    s: float = 0.0
+    stands: bool = False
+
+    def __call__(self) -> float:
+        self.s += 0.0 if self.stands else 1.0
+        return self.s
+
+
 class Floor(Struct):
     """The centre, and how things happen in it."""
 
     url: str
     boards: Boards
     numbers: Iterator[int]
+    looks: Looks
 
     def happen(self, *bodies: Body) -> None:
         """Have the engine decide these wishes, and whatever pages have asked for."""
@@ -132,8 +144,8 @@ def floor(django: None, postgres_url: str, tmp_path: Path) -> Iterator[Floor]:
     from maju.directory.editing import last_sent
     from maju.directory.loading import Names
 
-    clock = count()
-    boards = Boards(postgres_url, FolderBlobs(tmp_path), now=now, clock=lambda: float(next(clock)))
+    looks = Looks()
+    boards = Boards(postgres_url, FolderBlobs(tmp_path), now=now, clock=looks)
     names = Names(
         centre="부산",
         agents={AgentId("a1"): "김하나", AgentId("a2"): "이두리", AgentId("a3"): "박세찬"},
@@ -144,7 +156,7 @@ def floor(django: None, postgres_url: str, tmp_path: Path) -> Iterator[Floor]:
         sent = last_sent(CENTRE)
         assert sent is not None
         decide(postgres_url, CENTRE, CommandId(sent[0].command))
-        yield Floor(url=postgres_url, boards=boards, numbers=count(1))
+        yield Floor(url=postgres_url, boards=boards, numbers=count(1), looks=looks)
 
 
 @pytest.fixture

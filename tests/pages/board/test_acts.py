@@ -63,6 +63,21 @@ def test_an_agents_state_is_changed_by_name_and_put_back(floor: Floor, signed: S
     assert "undone" in supervisor.get(BOARD).content.decode()
 
 
+def test_what_another_process_has_shown_already_is_undone_within_the_same_half_second(
+    floor: Floor, signed: Sign
+) -> None:
+    floor.work("a1")
+    supervisor = signed("supervisor")
+    floor.boards.moment(CENTRE)
+    floor.looks.stands = True
+    send(supervisor, "state", "a1", to="away:meeting")
+    floor.happen()
+    assert undo(supervisor).status_code == 302
+    floor.happen()
+    assert send(supervisor, "state", "a1", to="away:training").status_code == 302
+    assert last().before == {"state": "available", "reason": ""}
+
+
 @pytest.mark.parametrize(
     ("kind", "what", "said", "before", "after"),
     [

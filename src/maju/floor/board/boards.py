@@ -71,19 +71,22 @@ class Boards:
         self._centres: dict[str, _Centre] = {}
         self._making = threading.Lock()
 
-    def moment(self, centre: str) -> Moment:
-        """The floor of this half second.
+    def moment(self, centre: str, *, anew: bool = False) -> Moment:
+        """The floor of this half second; *anew*: of this instant.
+
+        Whoever acts looks anew: a page that another process keeps up may already show what the last
+        look here did not know yet.
 
         Raises:
             Refused: ``unknown_centre``. Trouble: the database is not reachable.
         """
         known = self._of(centre)
         with known.lock:
-            return self._looked(known)
+            return self._looked(known, anew=anew)
 
-    def _looked(self, known: _Centre) -> Moment:
+    def _looked(self, known: _Centre, *, anew: bool = False) -> Moment:
         """The look that serves now; whoever asks holds the centre's lock."""
-        if known.moment is None or self._clock() - known.looked >= FRESH_S:
+        if anew or known.moment is None or self._clock() - known.looked >= FRESH_S:
             with self._links.lent() as link:
                 known.moment = known.follower.look(link, now=self._now)
             known.looked = self._clock()

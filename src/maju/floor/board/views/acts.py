@@ -107,7 +107,7 @@ def act(request: HttpRequest, centre: str, kind: str) -> HttpResponse:
     """The form of one action; sent, it acts."""
     if kind not in KINDS:
         raise Http404
-    moment = boards().moment(centre)
+    moment = boards().moment(centre, anew=True)
     if request.method == "GET":
         return _form(request, moment, kind, request.GET.get("what", ""))
     what = request.POST.get("what", "")
@@ -118,7 +118,7 @@ def act(request: HttpRequest, centre: str, kind: str) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, centre: str) -> HttpResponse:
     """Take an action back."""
-    moment = boards().moment(centre)
+    moment = boards().moment(centre, anew=True)
     row = m.FloorAct.objects.filter(
         centre_id=centre, pk=_number(request.POST.get("act", ""))
     ).first()
