@@ -42,6 +42,11 @@ def in_words(kpi: Kpi, lang: str) -> str:
             return " ÷ ".join(map(_braced, parts)) if kpi.den else parts[0]
 
 
+def denominator_words(kpi: Kpi, lang: str) -> str:
+    """What a ratio is divided by, with measures by their names in *lang*; empty of what is none."""
+    return _said(kpi.den, korean=lang == "ko") if kpi.kind == "ratio" else ""
+
+
 def _braced(said: str) -> str:
     return f"({said})" if " + " in said or " − " in said else said
 

@@ -14,6 +14,8 @@ from click.testing import CliRunner, Result
 
 from maju.app.cli import maju
 from maju.app.endings import sentence
+from maju.facts.fold.names import put_names
+from maju.facts.history.manifest import linked
 from maju.facts.imports.bank1999 import HEADER
 from maju.facts.imports.running import Summary
 from maju.facts.imports.watch import look
@@ -52,6 +54,23 @@ def shell(postgres_url: str, tmp_path: Path) -> Shell:
     said = shell.said("import", "bank1999", str(shell.log), "--centre", "bank", *zone, "--json")
     assert json.loads(said)["imported"] == 3
     return shell
+
+
+def test_a_table_by_agent_has_masked_names_where_somebody_gave_them_and_programs_get_ids(
+    shell: Shell, postgres_url: str
+) -> None:
+    ids = [row["agent"] for row in json.loads(shell.said("kpi", *WINDOW, "--by", "agent", "--kpi", "handled_legs", "--format", "json"))["rows"]]  # fmt: skip
+    with linked(postgres_url) as link, link.transaction():
+        put_names(link, "bank", "agent", {ids[0]: "홍길동"})
+    said = shell.said("kpi", *WINDOW, "--by", "agent", "--kpi", "handled_legs")
+    assert f"홍*동 ({ids[0]})" in said
+    assert "홍길동" not in said
+    for form in ("csv", "json"):
+        plain = shell.said(
+            "kpi", *WINDOW, "--by", "agent", "--kpi", "handled_legs", "--format", form
+        )
+        assert ids[0] in plain
+        assert "홍" not in plain
 
 
 def test_an_import_says_what_its_source_cannot_tell(shell: Shell) -> None:

@@ -76,6 +76,25 @@ def test_a_card_and_a_line_of_the_list_say_it_too(partly_told: None, browser: Cl
     assert said(browser, f"kpis?{DAYS}").count("(part)") > 0
 
 
+def test_a_column_of_a_table_says_it_of_itself(partly_told: None, browser: Client) -> None:
+    html = said(browser, f"tables?cut=queue&{DAYS}")
+    assert "AHT (talk + hold + wrap-up) (s) (part)" in html
+    assert "Answered (part)" not in html
+
+
+def test_the_footer_says_it_of_itself_and_other_pages_of_what_they_are_about(
+    postgres_url: str, tmp_path: Path, browser: Client
+) -> None:
+    with two_clients(postgres_url, tmp_path, {"identified", "anonymous"}):
+        for page in ("heat", "waits", "repeats", "tables"):
+            html = said(browser, f"{page}?{DAYS}")
+            assert "Identified share" not in html.partition("some days or clients only:")[2][:200]
+            assert "(part)" in html.partition("How far these numbers can be trusted")[2]
+        for page in ("kpi/identified_rate", "heat?kpi=identified_rate"):
+            html = said(browser, f"{page}{'&' if '?' in page else '?'}{DAYS}")
+            assert "Identified" in html.partition("some days or clients only:")[2][:200]
+
+
 def test_a_picture_of_waits_says_whose_it_is(
     postgres_url: str, tmp_path: Path, browser: Client
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from maju.app.cli import maju
-from maju.app.numbers.telling import CARDS, line_of, proposed, telling, telling_of
+from maju.app.numbers.telling import CARDS, line_of, lines_of, proposed, telling, telling_of
 from maju.facts.imports.csv.mapping import Map, read_map
 from maju.facts.imports.csv.reading import Csv
 from maju.facts.imports.csv.silence import lacking
@@ -62,6 +62,17 @@ def test_talk_with_all_in_it_tells_handling_time() -> None:
     found = proposed('talk_includes = ["hold", "acw"]\n' + SMALL)
     assert "aht" in found.told
     assert {"att", "acw_avg", "hold_rate"} <= found.untold.keys()
+
+
+def test_what_the_talk_may_have_in_it_is_asked_of_what_lacks_only() -> None:
+    said = " ".join(lines_of(proposed(SMALL + 'acw = "w2"\n'), "en"))
+    assert 'without a column of hold: if the talk time has it in it already, write talk_includes = ["hold"]' in said  # fmt: skip
+    assert "wrap-up" not in said.partition("without a column")[2]
+    both = " ".join(lines_of(proposed(SMALL), "ko"))
+    assert (
+        '보류·후처리 열이 없어도 통화시간에 이미 들어 있다면 매핑에 talk_includes = ["hold", "acw"]라고'
+        in both
+    )
 
 
 def test_every_format_says_what_it_cannot_tell_in_both_languages() -> None:

@@ -175,3 +175,10 @@ def test_hangul_is_as_wide_as_it_is_tall() -> None:
 @given(st.lists(st.floats(0, 1e9), max_size=5))
 def test_an_axis_ends_at_or_above_every_value(values: list[float]) -> None:
     assert round_top(values) >= max(values, default=0) * (1 - 1e-9)
+    assert round_top(values, whole=True) >= max(values, default=0) * (1 - 1e-9)
+
+
+@given(st.integers(0, 10**9))
+def test_an_axis_of_counts_has_whole_steps(count: int) -> None:
+    step = round_top([count], whole=True) / 4
+    assert step == round(step)

@@ -274,7 +274,9 @@ def test_a_total_of_days_before_there_were_records_is_compared_with_nothing() ->
     asked = question("2026-03-08", "2026-03-15", "agent_requested", "asa")
     for first, why in ((date(2026, 3, 2), "not_whole"), (date(2026, 3, 1), None)):
         numbers = Asked(facts, first=first)
-        (line,) = compare(numbers, asked, ["previous_length"]).beside  # type: ignore[arg-type]
+        got = compare(numbers, asked, ["previous_length"])  # type: ignore[arg-type]
+        (line,) = got.beside
+        assert got.others["previous_length"].begins == (None if why is None else first.isoformat())
         total = line["agent_requested"]["previous_length"]
         assert (total.why, total.delta is None) == (why, why is not None)
         assert (total.per_day_delta is None) == (why is not None)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from maju.app.numbers.days import days_said
 from maju.metrics.answers import Covered
 from maju.metrics.comparing import Beside, Compared
+from maju.metrics.comparing.compare import Other
 from maju.metrics.kpi import Kpi
 
 KIND_NAMES: Mapping[str, tuple[str, str]] = {
@@ -124,6 +125,7 @@ def header(got: Compared, lang: str) -> dict[str, object]:
                 "windows": [{"from": since, "to": until} for since, until in other.windows],
                 "as_of": other.as_of,
                 "business_days": other.business_days,
+                "records_begin": other.begins,
                 "state": state(other.provisional),
                 "state_label": state_label(other.provisional, lang),
                 "why": other.why,
@@ -140,7 +142,14 @@ def header(got: Compared, lang: str) -> dict[str, object]:
     }
 
 
-def shown(beside: Beside, kpi: Kpi, lang: str) -> str:
+def since_words(other: Other, lang: str) -> str:
+    """From when on there is anything to compare with, where that is amid the period; else empty."""
+    if other.begins is None:
+        return ""
+    return f", {other.begins}부터" if lang == "ko" else f", from {other.begins}"
+
+
+def shown(beside: Beside, other: Other, kpi: Kpi, lang: str) -> str:
     """For a table: the value, and how far ours is from it."""
     why = "" if beside.why is None else reason(beside.why, lang)
     if beside.value is None:
@@ -148,4 +157,5 @@ def shown(beside: Beside, kpi: Kpi, lang: str) -> str:
     digits = 0 if kpi.unit in {"건", "명"} and beside.value == round(beside.value) else 1
     if beside.delta is None:
         return f"{beside.value:,.{digits}f} (Δ –, {why})"
-    return f"{beside.value:,.{digits}f} ({beside.delta:+,.1f} {'%p' if kpi.unit == '%' else '%'})"
+    unit = "%p" if kpi.unit == "%" else "%"
+    return f"{beside.value:,.{digits}f} ({beside.delta:+,.1f} {unit}{since_words(other, lang)})"

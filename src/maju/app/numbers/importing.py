@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from maju.app.numbers.memory import choose_arrows_memory
+from maju.app.numbers.reasons import reason_said
 from maju.app.speech import chosen, lang_option
 from maju.kernel.errors import Refused, Trouble
 
@@ -221,7 +222,7 @@ def _say(path: str, summary: dict[str, object], lang: str) -> None:
     reasons = summary["reasons"]
     if isinstance(reasons, dict):
         for why, times in reasons.items():
-            click.echo(f"    {why}: {times}")
+            click.echo(f"    {reason_said(why, times, lang)}")
     if summary["rejects"]:
         click.echo(f"  -> maju imports rejects {summary['sha256']}")
 
@@ -278,7 +279,7 @@ def _say_tried(tried: Tried, lang: str) -> None:
     en = f"# tried on {tried.rows} sample rows: {tried.rejected} would be rejected"
     click.echo(ko if lang == "ko" else en, err=True)
     for why, times in tried.reasons.items():
-        click.echo(f"#   {times} × {why}", err=True)
+        click.echo(f"#   {reason_said(why, times, lang)}", err=True)
 
 
 def read_map(path: Path) -> str:

@@ -75,6 +75,7 @@ def kpi_group(
         return
     from maju.app.numbers import saying
     from maju.app.numbers.engines import answering
+    from maju.app.numbers.store import agents_of
     from maju.metrics.answering import find_kpis
     from maju.metrics.comparing import compare
     from maju.metrics.numbers import Question
@@ -97,7 +98,10 @@ def kpi_group(
         asked = find_kpis(question.kpis, numbers.catalogue(centre))
         got = compare(numbers, question, words(kinds))
         zone = numbers.calendar(centre, None).zone
-    saying.say(got, asked, question, form=form, out=out, lang=chosen(lang), zone=zone)
+        agents = agents_of(store, centre) if "agent" in question.by else {}
+    saying.say(
+        got, asked, question, form=form, out=out, lang=chosen(lang), zone=zone, agents=agents
+    )
 
 
 @kpi_group.command("list")

@@ -35,8 +35,10 @@ def say(
     out: Path | None,
     lang: str,
     zone: str,
+    agents: Mapping[str, str],
 ) -> None:
-    """Print or write an answer, and what stands beside it; *zone* is the centre's own."""
+    """Print or write an answer, and what stands beside it; *zone* is the centre's own, *agents* what a
+    table calls people: programs get ids."""
     match form:
         case "json":
             whole = {**head(compared, kpis, question, lang), "rows": flat(compared)}
@@ -53,7 +55,7 @@ def say(
             else:
                 out.write_bytes(sink.getvalue())
         case _:
-            tables.table(compared, kpis, lang=lang, zone=zone)
+            tables.table(compared, kpis, lang=lang, zone=zone, agents=agents)
             if kpis:
                 click.echo(rows_behind(question, compared.answer, kpis[0].id))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,6 +48,14 @@ def using_store() -> Iterator[Store]:
             yield store
         except Refused as refused:
             raise with_whereabouts(refused, store) from None
+
+
+def agents_of(store: Store, centre: str) -> Mapping[str, str]:
+    """What to call agents of a living centre, by id: their masked names, as on report pages."""
+    from maju.floor.reports.naming import given
+
+    names = store.numbers().names(centre, people=True)
+    return {key: given(names, "agent", key) or key for key in names.get("agent", {})}
 
 
 def with_whereabouts(refused: Refused, store: Store) -> Refused:

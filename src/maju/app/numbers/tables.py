@@ -58,8 +58,11 @@ _WITHIN: Mapping[str, tuple[str, str]] = {
 }
 
 
-def table(compared: Compared, kpis: Sequence[Kpi], *, lang: str, zone: str) -> None:
-    """Print an answer; its state and instant, as the centre's own clock shows it, below."""
+def table(
+    compared: Compared, kpis: Sequence[Kpi], *, lang: str, zone: str, agents: Mapping[str, str]
+) -> None:
+    """Print an answer; its state and instant, as the centre's own clock shows it, below. *agents*: what
+    to call whose names are known."""
     got, console = compared.answer, Console()
     click.echo(days_said(date.fromisoformat(got.since), date.fromisoformat(got.until), lang))
     if not got.by:
@@ -67,12 +70,12 @@ def table(compared: Compared, kpis: Sequence[Kpi], *, lang: str, zone: str) -> N
             console.print(_standing(compared, place, kpis, lang))
     elif compared.others:
         for kpi in kpis:
-            console.print(_beside(compared, kpi, lang))
+            console.print(_beside(compared, kpi, lang, agents))
     else:
-        keys = sum(_widest(got.lines, name, lang) for name in got.by)
+        keys = sum(_widest(got.lines, name, lang, agents) for name in got.by)
         most = max(1, (console.width - keys) // _KPI_COLUMNS)
         for first in range(0, len(kpis), most):
-            console.print(_lying(compared, kpis[first : first + most], lang))
+            console.print(_lying(compared, kpis[first : first + most], lang, agents))
     _partly(got, kpis, lang)
     for name in got.by:
         _meaningless(name, [kpi for kpi in kpis if name not in kpi.dims], lang)
@@ -129,9 +132,11 @@ def shares_table(shares: Sequence[Share], lang: str, *, since: date, until: date
     Console().print(made)
 
 
-def name_of(kpi: Kpi, lang: str) -> str:
-    """The KPI's name, with its unit."""
-    return f"{kpi.ko if lang == 'ko' else kpi.en} ({unit_label(kpi.unit, lang)})"
+def name_of(kpi: Kpi, got: Answer, lang: str) -> str:
+    """The KPI's name, with its unit; where it stands for a part of the window, that, too."""
+    part = ", 일부" if lang == "ko" else ", part"
+    unit = unit_label(kpi.unit, lang) + (part if kpi.id in got.partly else "")
+    return f"{kpi.ko if lang == 'ko' else kpi.en} ({unit})"
 
 
 def _table() -> Table:
@@ -145,36 +150,41 @@ def _standing(compared: Compared, place: int, kpis: Sequence[Kpi], lang: str) ->
     made.add_column("KPI", overflow="fold")
     made.add_column("값" if lang == "ko" else "value", justify="right", overflow="fold")
     for kpi in kpis:
-        made.add_row(name_of(kpi, lang), _shown(line.cells[kpi.id], kpi, lang))
+        made.add_row(name_of(kpi, compared.answer, lang), _shown(line.cells[kpi.id], kpi, lang))
         for kind, other in beside.get(kpi.id, {}).items():
             called = comparisons.KIND_NAMES[kind][lang != "ko"]
-            made.add_row(f"  {called}", comparisons.shown(other, kpi, lang))
+            made.add_row(f"  {called}", comparisons.shown(other, compared.others[kind], kpi, lang))
     return made
 
 
-def _beside(compared: Compared, kpi: Kpi, lang: str) -> Table:
+def _beside(compared: Compared, kpi: Kpi, lang: str, agents: Mapping[str, str]) -> Table:
     """One KPI, a line for each place of the cut, a column for each comparison."""
     got, made = compared.answer, _table()
     _heads(made, got.by, lang)
-    made.add_column(name_of(kpi, lang), justify="right", overflow="fold")
+    made.add_column(name_of(kpi, got, lang), justify="right", overflow="fold")
     for kind in compared.others:
         name = comparisons.KIND_NAMES[kind][lang != "ko"]
         made.add_column(name, justify="right", overflow="fold")
     for line, beside in zip(got.lines, compared.beside, strict=True):
-        others = [comparisons.shown(each, kpi, lang) for each in beside[kpi.id].values()]
-        made.add_row(*_keys(line, got.by, lang), _shown(line.cells[kpi.id], kpi, lang), *others)
+        others = [
+            comparisons.shown(each, compared.others[kind], kpi, lang)
+            for kind, each in beside[kpi.id].items()
+        ]
+        keys = _keys(line, got.by, lang, agents)
+        made.add_row(*keys, _shown(line.cells[kpi.id], kpi, lang), *others)
     return made
 
 
-def _lying(compared: Compared, kpis: Sequence[Kpi], lang: str) -> Table:
+def _lying(compared: Compared, kpis: Sequence[Kpi], lang: str, agents: Mapping[str, str]) -> Table:
     """A line for each place of the cut, a column for each KPI."""
     got, made = compared.answer, _table()
     _heads(made, got.by, lang)
     for kpi in kpis:
-        made.add_column(name_of(kpi, lang), justify="right", overflow="fold", min_width=_CELL)
+        name = name_of(kpi, got, lang)
+        made.add_column(name, justify="right", overflow="fold", min_width=_CELL)
     for line in got.lines:
         cells = [_shown(line.cells[kpi.id], kpi, lang) for kpi in kpis]
-        made.add_row(*_keys(line, got.by, lang), *cells)
+        made.add_row(*_keys(line, got.by, lang, agents), *cells)
     return made
 
 
@@ -184,16 +194,17 @@ def _heads(made: Table, by: Sequence[str], lang: str) -> None:
         made.add_column(known[lang != "ko"], overflow="fold", no_wrap=True)
 
 
-def _keys(line: Line, by: Sequence[str], lang: str) -> list[str]:
+def _keys(line: Line, by: Sequence[str], lang: str, agents: Mapping[str, str]) -> list[str]:
     nobody = "(없음)" if lang == "ko" else "(none)"
-    return [nobody if line.keys[name] is None else str(line.keys[name]) for name in by]
+    said = {name: nobody if line.keys[name] is None else str(line.keys[name]) for name in by}
+    return [agents.get(key, key) if name == "agent" else key for name, key in said.items()]
 
 
-def _widest(lines: Sequence[Line], name: str, lang: str) -> int:
+def _widest(lines: Sequence[Line], name: str, lang: str, agents: Mapping[str, str]) -> int:
     """Columns of the screen; Korean letters take two."""
     return (
         max(
-            (cell_len(key) for line in lines for key in _keys(line, [name], lang)),
+            (cell_len(key) for line in lines for key in _keys(line, [name], lang, agents)),
             default=4,
         )
         + 1

@@ -5,12 +5,13 @@ Nothing is listed by hand: a KPI's formula says which measures it needs, a forma
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
 from maju.facts.imports.csv.completing import needed_for
-from maju.facts.imports.csv.mapping import Map, read_map
+from maju.facts.imports.csv.mapping import INSIDE_TALK, Map, read_map
 from maju.facts.imports.csv.reading import Csv
 from maju.facts.imports.csv.silence import lacking
 from maju.facts.imports.format import Format
@@ -88,8 +89,9 @@ def lines_of(found: Telling, lang: str) -> list[str]:
         said += [missing, *(f"  {line}" for line in lines)]
     if kpis := never(found):
         said.append(nowhere.format(names(kpis, lang)))
-    if {"hold", "acw"} & {each for needs in found.untold.values() for each in needs or ()}:
-        said.append(honest)
+    needed = {each for needs in found.untold.values() for each in needs or ()}
+    if parts := [part for part in INSIDE_TALK if part in needed]:
+        said.append(honest.format(*_parts_said(parts, lang)))
     return said
 
 
@@ -101,11 +103,20 @@ _ADVICE = (
     ),
     ("통화 표로는 알 수 없는 지표: {}", "no table of calls tells: {}"),
     (
-        "보류·후처리 열이 없어도 통화시간에 이미 들어 있다면 매핑의 talk_includes에 쓰세요. AHT가 답하고, 통화·보류·후처리를 따로 보는 지표는 '자료 없음'입니다. 들어 있는지 모르면 쓰지 마세요.",
-        "without a column of hold or wrap-up: if the talk time has it in it already, say so by talk_includes in the map. AHT then answers, and what looks at talk, hold or wrap-up apart does not. If you do not know, leave it out.",
+        "{0} 열이 없어도 통화시간에 이미 들어 있다면 매핑에 talk_includes = {1}라고 쓰세요. AHT가 답하고, 통화·{0}를 따로 보는 지표는 '자료 없음'입니다. 들어 있는지 모르면 쓰지 마세요.",
+        "without a column of {0}: if the talk time has it in it already, write talk_includes = {1} into the map. AHT then answers, and what looks at talk or {0} apart does not. If you do not know, leave it out.",
     ),
 )
 """Korean and English."""
+
+_PARTS = {"hold": ("보류", "hold"), "acw": ("후처리", "wrap-up")}
+
+
+def _parts_said(parts: Sequence[str], lang: str) -> tuple[str, str]:
+    """Parts of handling in words, and as the map's list of them."""
+    ko = lang == "ko"
+    said = ("·" if ko else " or ").join(_PARTS[part][0 if ko else 1] for part in parts)
+    return said, f"[{', '.join(json.dumps(part) for part in parts)}]"
 
 
 def _tells(kpi: str) -> Callable[[frozenset[str]], bool]:

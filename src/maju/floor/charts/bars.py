@@ -61,10 +61,10 @@ def bars_and_lines(
     *labels* has one word a place, and every series as many values. *line_top* is the top of the
     right axis (100 for shares), else a round number; *target* is a dashed line at that height.
     """
-    left_top = round_top(value for each in bars for value in each.values)
-    right_top = line_top or round_top(value for each in lines for value in each.values)
     left_form = bars[0].form if bars else Form()
     right_form = lines[0].form if lines else Form()
+    left_top = _top(left_form, bars)
+    right_top = line_top or _top(right_form, lines)
     frame = _frame(labels, size, (left_form.says(left_top), right_form.says(right_top)), lines)
     left = Scale(left_top, frame.bottom, frame.top)
     right = Scale(right_top, frame.bottom, frame.top)
@@ -102,7 +102,7 @@ def stacked_bars(
     are of, below them."""
     sums = [sum(each.values[index] or 0 for each in series) for index in range(len(labels))]
     form = series[0].form if series else Form()
-    top = round_top(sums)
+    top = round_top(sums, whole=form.decimals == 0)
     width, height = size
     inside = (width, height - _ALONG) if along else size
     frame = _frame(labels, inside, (form.says(top), ""), ())
@@ -138,7 +138,7 @@ def histogram(
 ) -> str:
     """How many fell into each bucket, with their share; *threshold* is the bucket before which
     the agreed wait ends, and what to call it."""
-    top = round_top(counts.values)
+    top = _top(counts.form, [counts])
     whole = sum(value or 0 for value in counts.values)
     frame = _frame(labels, size, (counts.form.says(top), ""), ())
     scale = Scale(top, frame.bottom, frame.top)
@@ -174,6 +174,11 @@ def _frame(
     left = max(width_of(tops[0]) + 10, 28.0)
     right = max(width_of(tops[1]) + 10, 28.0) if lines else 8.0
     return _Frame(labels, left, size[0] - right, _TOP + _LEGEND, size[1] - _FOOT)
+
+
+def _top(form: Form, series: Sequence[Series]) -> float:
+    values = (value for each in series for value in each.values)
+    return round_top(values, whole=form.decimals == 0)
 
 
 def _grid(frame: _Frame, scale: Scale, form: Form) -> list[str]:

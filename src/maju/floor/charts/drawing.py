@@ -129,13 +129,14 @@ def fitted(words: str, room: float, size: float = TEXT) -> str:
     return words + "…"
 
 
-def round_top(values: Iterable[float | None], *, least: float = 1.0) -> float:
-    """A round number at or above them all that four steps divide into round steps."""
+def round_top(values: Iterable[float | None], *, whole: bool = False) -> float:
+    """A round number at or above them all that four steps divide into round steps; of what is counted
+    in *whole* ones, into whole steps."""
     top = max((value for value in values if value is not None), default=0.0)
-    step = max(top, least) / STEPS
+    step = max(top / STEPS, 1.0 if whole else 1.0 / STEPS)
     power = 10.0 ** math.floor(math.log10(step))
-    nice = next(each for each in (1, 2, 2.5, 5, 10) if step <= each * power * (1 + 1e-9))
-    return STEPS * nice * power
+    nice = (1, 2, 5, 10) if whole and power == 1 else (1, 2, 2.5, 5, 10)
+    return STEPS * power * next(each for each in nice if step <= each * power * (1 + 1e-9))
 
 
 def num(value: float) -> str:

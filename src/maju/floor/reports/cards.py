@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import msgspec
 from django.utils.functional import Promise
@@ -88,8 +89,10 @@ def cards(role: str, compared: Compared, kind: str, course: Answer) -> list[Card
     A KPI that nothing tells here has no card: it stands among all KPIs, with the reason.
     """
     cells = compared.answer.lines[0].cells
+    begins = compared.others[kind].begins
+    since = None if begins is None else date.fromisoformat(begins)
     return [
-        card(saying.known(kpi), cells[kpi], compared.beside[0][kpi].get(kind), course)
+        card(saying.known(kpi), cells[kpi], compared.beside[0][kpi].get(kind), course, since=since)
         for kpi in OF_ROLE[role]
         if cells[kpi].why not in {"no_source", "not_shown"}
     ]
@@ -104,9 +107,15 @@ def untold(role: str, compared: Compared) -> list[str]:
 
 
 def card(
-    kpi: Kpi, cell: Cell, beside: Beside | None, course: Answer, note: str | Promise = ""
+    kpi: Kpi,
+    cell: Cell,
+    beside: Beside | None,
+    course: Answer,
+    note: str | Promise = "",
+    *,
+    since: date | None = None,
 ) -> Card:
-    """One card."""
+    """One card. *since*: when records begin amid the days of what is beside it."""
     form = saying.form_of(kpi)
     return Card(
         kpi=kpi,
@@ -114,12 +123,12 @@ def card(
         said=saying.said(kpi, cell),
         of=of_words(kpi, cell),
         spark=spark(kpi, course),
-        partly=kpi.id in course.partly,
+        partly=kpi.id in course.partly and cell.value is not None,
         target=""
         if cell.target is None
         else form.says(cell.target).removesuffix("%") + saying.unit_of(kpi),
         met=cell.met,
-        delta=None if beside is None or cell.value is None else delta(kpi, beside),
+        delta=None if beside is None or cell.value is None else delta(kpi, beside, since),
         note=note,
     )
 
@@ -137,8 +146,9 @@ def spark(kpi: Kpi, course: Answer) -> str:
     )
 
 
-def delta(kpi: Kpi, beside: Beside) -> Delta:
-    """The change: of rates in %p, of everything else in %."""
+def delta(kpi: Kpi, beside: Beside, since: date | None = None) -> Delta:
+    """The change: of rates in %p, of everything else in %. Against days of which records begin only
+    *since* it says so, and calls nothing better."""
     change, value = beside.delta, beside.value
     if change is None and beside.per_day_delta is not None:
         change, value = beside.per_day_delta, beside.per_day
@@ -146,10 +156,13 @@ def delta(kpi: Kpi, beside: Beside) -> Delta:
         return Delta(words=saying.no_delta(beside), icon="same", better=None)
     unit = "%p" if kpi.unit == "%" else "%"
     base = saying.form_of(kpi).says(value).removesuffix("%") + saying.unit_of(kpi)
+    if since is not None:
+        base += gettext(", from %(day)s") % {"day": saying.day_words(since)}
     rounded = round(change, 1)
     if rounded == 0:
         return Delta(words=f"0.0{unit} ({base})", icon="same", better=None)
-    better = None if kpi.direction == "band" else (change > 0) == (kpi.direction == "up")
+    neither = kpi.direction == "band" or since is not None
+    better = None if neither else (change > 0) == (kpi.direction == "up")
     return Delta(
         words=f"{rounded:+.1f}{unit} ({base})", icon="up" if change > 0 else "down", better=better
     )

@@ -7,7 +7,7 @@ numbers did; and what all cells of a column share is looked up once for the colu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, partial
 from html import escape
 
 from django.utils.safestring import SafeString
@@ -23,7 +23,7 @@ Column = Callable[[Cell], str]
 def column(kpi: Kpi) -> Column:
     """Of one KPI, in the language of this moment's reader; its unit stands in the head."""
     number = f"<td>{{:,.{saying.form_of(kpi).decimals}f}}</td>".format
-    none = cache(_none)
+    none = cache(partial(_none, kpi))
 
     def write(cell: Cell) -> str:
         return none(cell.why) if cell.value is None else number(cell.value)
@@ -58,5 +58,5 @@ def body(
     )
 
 
-def _none(why: str | None) -> str:
-    return f'<td class="none" title="{escape(saying.reason(why))}">{saying.DASH}</td>'
+def _none(kpi: Kpi, why: str | None) -> str:
+    return f'<td class="none" title="{escape(saying.reason(why, kpi))}">{saying.DASH}</td>'

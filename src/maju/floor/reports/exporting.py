@@ -71,7 +71,10 @@ class Taken(NamedTuple):
 def taken(table: Listing, head: str, asked: Asked, whole: Answer) -> Taken:
     """The table of a page, as it leaves it."""
     zone = asked.place.zone
-    trust = [(each.name, f"{each.said.number}{each.said.unit}") for each in footer(whole, zone)]
+    trust = [
+        (each.name, f"{each.said.number}{each.said.unit}{each.partly and f' ({each.partly})'}")
+        for each in footer(whole, asked.place)
+    ]
     at = local_time(whole.as_of, zone).replace(microsecond=0)
     partly = partly_words(asked.place, whole)
     said = remarks(table.cut, whole)

@@ -3,7 +3,7 @@ their numbers take."""
 
 from __future__ import annotations
 
-from functools import cache, cached_property
+from functools import cached_property
 from html import escape
 
 from django.template.loader import render_to_string
@@ -31,7 +31,6 @@ class Liner:
 
     def __init__(self, address: str, query: str) -> None:
         self._before, self._after = escape(address), escape(query)
-        self._why = cache(saying.reason)
 
     def name(self, kpi: Kpi) -> SafeString:
         """Its name, a way to its page."""
@@ -40,7 +39,11 @@ class Liner:
 
     def whole(self, kpi: Kpi, cell: Cell, *, partly: bool = False) -> SafeString:
         """Its name, its number, what that stands on (*partly*: not all days), and what was agreed."""
-        none = f' class="none" title="{escape(self._why(cell.why))}"' if cell.value is None else ""
+        none = (
+            f' class="none" title="{escape(saying.reason(cell.why, kpi))}"'
+            if cell.value is None
+            else ""
+        )
         said = saying.DASH if cell.value is None else self._says(kpi, cell.value)
         target = "" if cell.target is None else self._says(kpi, cell.target)
         return SafeString(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple
@@ -74,12 +74,14 @@ def show(
     more: Mapping[str, object],
     *,
     tab: str,
+    about: Collection[str] = (),
 ) -> HttpResponse:
-    """The page, with everything around its own part."""
+    """The page, with everything around its own part; *about*: KPIs that it would else only have in its
+    footer."""
     said = {**around(request, asked, tab), **more}
     if isinstance(whole := more.get("whole"), Answer):
         said |= {"fresh": fresh(asked, whole), "given": request.GET.items()}
-        said["partly"] = partly_words(asked.place, whole)
+        said["partly"] = partly_words(asked.place, whole, about)
     return render(request, template, said)
 
 

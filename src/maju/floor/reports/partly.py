@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from maju.floor.reports import saying
+from maju.floor.reports.cards import QUALITY
 from maju.floor.reports.places import Place
 from maju.metrics.answers import Answer, Covered
 from maju.metrics.catalogue import CATALOGUE
@@ -16,14 +17,16 @@ NAMED_MOST = 6
 PARTLY = _("Counted for some days or clients only:")
 
 
-def partly_words(place: Place, whole: Answer) -> list[str]:
+def partly_words(place: Place, whole: Answer, about: Collection[str] = ()) -> list[str]:
     """A sentence where some of the period's days or clients do not tell all KPIs: which, and what
-    they are of; those of one part together."""
+    they are of; those of one part together. The footer's KPIs say it themselves, unless the page is
+    *about* them."""
     return parts_said(
         place,
         (
             (saying.name_of(saying.known(kpi)) if kpi in CATALOGUE else kpi, part)
             for kpi, part in whole.partly.items()
+            if kpi in about or kpi not in QUALITY
         ),
     )
 

@@ -14,6 +14,7 @@ from maju.floor.charts import Form
 from maju.metrics.answers import Cell, Covered
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.comparing import Beside
+from maju.metrics.in_words import denominator_words
 from maju.metrics.kpi import Kpi
 
 DASH = "–"
@@ -78,13 +79,16 @@ def form_of(kpi: Kpi) -> Form:
 def said(kpi: Kpi, cell: Cell) -> Said:
     """The number as it is shown: one decimal, whole counts; a dash with its reason."""
     if cell.value is None:
-        return Said(DASH, "", reason(cell.why))
+        return Said(DASH, "", reason(cell.why, kpi))
     return Said(form_of(kpi).says(cell.value).removesuffix("%"), unit_of(kpi))
 
 
-def reason(why: str | None) -> str:
-    """Why there is no number."""
+def reason(why: str | None, kpi: Kpi | None = None) -> str:
+    """Why there is no number; of a ratio, which denominator is 0."""
     if why is None:
+        below = "" if kpi is None else denominator_words(kpi, "ko" if korean() else "en")
+        if below:
+            return gettext("Nothing to divide by: %(denominator)s = 0.") % {"denominator": below}
         return gettext("Nothing to divide by: no such contacts in this period.")
     if why == "no_source":
         return gettext("No source yet tells this.")

@@ -59,6 +59,9 @@ class Other(msgspec.Struct, frozen=True, kw_only=True):
     as_of: int | None = None
     business_days: int = 0
     provisional: bool = False
+    begins: str | None = None
+    """The day on which records begin, where that is amid the windows: rates are of the days from then
+    on, totals are not compared."""
     why: str | None = None
 
 
@@ -99,7 +102,7 @@ def compare(numbers: Numbers, question: Question, kinds: Sequence[str]) -> Compa
         by_day="day" in question.by,
         as_of=own.as_of,
     )
-    first = _first_day(numbers, question, own, known) if asked else None
+    first = _first_day(numbers, question) if asked else None
     others: dict[str, Other] = {}
     beside: list[dict[str, dict[str, Beside]]] = [
         {name: {} for name in own.kpis} for _ in own.lines
@@ -168,6 +171,7 @@ class _Side:
             self._why = f"not_by_{dimension}"
         if self._why is None and not answers:
             self._why = "no_facts"
+        amid = first is not None and any(s.since < first < s.until for s in period.stretches)
         stretches = [(each.since, each.until) for each in period.stretches]
         self._days = LineDays(calendar, question.by, stretches, as_of)
         self.other = Other(
@@ -176,6 +180,7 @@ class _Side:
             as_of=as_of,
             business_days=self._days.whole,
             provisional=any(answer.provisional for answer in answers),
+            begins=first.isoformat() if first is not None and amid else None,
             why=self._why,
         )
 
@@ -234,12 +239,8 @@ def _kind(said: str) -> Kind:
     raise Refused("comparison_unknown", kind=said, known=", ".join(KINDS))
 
 
-def _first_day(
-    numbers: Numbers, question: Question, own: Answer, known: Mapping[str, Kpi]
-) -> date | None:
-    """From when on there are facts of whom the question is about; ``None``: no total is compared."""
-    if not any(_is_total(known[name]) for name in own.kpis):
-        return None
+def _first_day(numbers: Numbers, question: Question) -> date | None:
+    """From when on there are facts of whom the question is about."""
     clients = question.only.get("client", ())
     days = (
         each.first

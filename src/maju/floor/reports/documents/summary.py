@@ -150,10 +150,13 @@ def change(kpi: str, beside: Beside) -> Num:
 
 
 def head_of(other: Other, request: Request) -> str:
-    """A comparison's name, with its day where it is one."""
+    """A comparison's name, with its day where it is one, and with the day on which records begin where
+    that is amid it."""
     name = name_of(other.kind, request)
     if other.kind in {"previous_day", "same_weekday"}:
         return f"{name} ({other.windows[0][0][5:] if other.windows else '–'})"
+    if other.begins is not None:
+        return say("records_from", request.lang, name=name, day=other.begins)
     return name
 
 

@@ -174,6 +174,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Counted for some days or clients only: {names} — {days}",
     ),
     "partly_without": ("{days}, 고객사 {clients} 제외", "{days}, without the client {clients}"),
+    "records_from": ("{name} (기록은 {day}부터)", "{name} (records from {day})"),
     "part_only": ("기간 일부만", "part of the period only"),
     "footer_law": (
         "모든 비율은 분자 합계 ÷ 분모 합계이며, 값이 없으면 0이 아니라 –로 표시합니다.",

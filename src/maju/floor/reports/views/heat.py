@@ -66,9 +66,9 @@ def heat(request: HttpRequest, centre: str) -> HttpResponse:
             width=1180,
         ),
         "grid": grid,
-        "quality": footer(whole, asked.place.zone),
+        "quality": footer(whole, asked.place),
     }
-    return show(request, "reports/heat.html", asked, said, tab="heat")
+    return show(request, "reports/heat.html", asked, said, tab="heat", about=[kpi.id])
 
 
 class Grid:

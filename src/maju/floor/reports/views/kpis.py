@@ -76,9 +76,9 @@ def kpis(request: HttpRequest, centre: str) -> HttpResponse:
             if lines
         },
         "silent": silent,
-        "quality": footer(whole, asked.place.zone),
+        "quality": footer(whole, asked.place),
     }
-    return show(request, "reports/kpis.html", asked, said, tab="kpis")
+    return show(request, "reports/kpis.html", asked, said, tab="kpis", about=QUALITY)
 
 
 @require_GET
@@ -123,9 +123,9 @@ def kpi(request: HttpRequest, centre: str, kpi: str) -> HttpResponse:
         ]
         if found.kind == "ratio"
         else [],
-        "quality": footer(whole, asked.place.zone),
+        "quality": footer(whole, asked.place),
     }
-    return show(request, "reports/kpi.html", asked, said, tab="kpi")
+    return show(request, "reports/kpi.html", asked, said, tab="kpi", about=[found.id])
 
 
 def _beside(

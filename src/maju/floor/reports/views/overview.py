@@ -46,7 +46,7 @@ def overview(request: HttpRequest, centre: str) -> HttpResponse:
         "whole": compared.answer,
         "chart": chart(asked, course) if happened(course) else "",
         "course": course_table(asked, course),
-        "quality": footer(compared.answer, asked.place.zone),
+        "quality": footer(compared.answer, asked.place),
     }
     return show(request, "reports/overview.html", asked, said, tab="overview")
 
@@ -60,6 +60,9 @@ def beside_words(asked: Asked, compared: Compared) -> str:
     """Which days the change is against, and, of days that are not over, how much of those."""
     other = compared.others[asked.against]
     words = _days(other.windows[0]) if len(other.windows) == 1 else ""
+    if other.begins is not None:
+        begin = {"day": saying.long_day(date.fromisoformat(other.begins))}
+        words = " · ".join(filter(None, (words, gettext("records begin on %(day)s") % begin)))
     if not asked.unfinished or not other.windows:
         return words
     if asked.against in SAME_TIME and other.as_of is not None:
@@ -100,7 +103,9 @@ def course_table(asked: Asked, course: Answer) -> dict[str, object]:
     """The numbers of the picture."""
     kpis = [saying.known(kpi) for kpi in COURSE]
     return {
-        "heads": [(saying.name_of(kpi), saying.unit_of(kpi)) for kpi in kpis],
+        "heads": [
+            (saying.name_of(kpi), saying.unit_of(kpi), kpi.id in course.partly) for kpi in kpis
+        ],
         "lines": body(
             [column(kpi) for kpi in kpis],
             (

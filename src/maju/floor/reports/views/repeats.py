@@ -75,7 +75,7 @@ def repeats(request: HttpRequest, centre: str) -> HttpResponse:
         "chart": picture(flow) if flow.customers else "",
         "followed": table(list(shares)),
         "withins": list(WITHIN_NAMES.values()),
-        "quality": footer(whole, asked.place.zone),
+        "quality": footer(whole, asked.place),
     }
     return show(request, "reports/repeats.html", asked, said, tab="repeats")
 

@@ -63,27 +63,31 @@ def tables(request: HttpRequest, centre: str) -> HttpResponse:
         "remarks": remarks.remarks(cut, whole),
         "away": away.away(table.rows, lines, whole) if beside else None,
         "head": CUT_NAMES[cut],
-        "heads": heads(asked, table, order),
+        "heads": heads(asked, table, order, {*whole.partly, *lines.partly}),
         "cuts": [
             Choice(CUT_NAMES[each], asked.url(cut=each, sort=""), each == cut) for each in offered
         ],
         "csv": asked.url(format="csv"),
         "xlsx": asked.url(format="xlsx"),
-        "quality": footer(whole, asked.place.zone),
+        "quality": footer(whole, asked.place),
     }
     return show(request, "reports/tables.html", asked, said, tab="tables")
 
 
-def heads(asked: Asked, table: Listing, order: str) -> list[dict[str, str]]:
-    """Column heads: each sorts by itself, the greatest first, and the other way when asked again."""
+def heads(
+    asked: Asked, table: Listing, order: str, partly: Container[str]
+) -> list[dict[str, object]]:
+    """Column heads: each sorts by itself, the greatest first, and the other way when asked again;
+    those that stand for a part of the period say so."""
     names = [(NAME, str(CUT_NAMES[table.cut]), "")]
     names += [(kpi.id, saying.name_of(kpi), saying.unit_of(kpi)) for kpi in table.kpis]
-    made = []
+    made: list[dict[str, object]] = []
     for name, label, unit in names:
         first, again = (name, f"-{name}") if name == NAME else (f"-{name}", name)
         state = {name: "ascending", f"-{name}": "descending"}.get(order, "")
         url = asked.url(sort=again if order == first else first)
-        made.append({"label": label, "unit": unit, "sort": state, "url": url})
+        head = {"label": label, "unit": unit, "sort": state, "url": url}
+        made.append({**head, "partly": name in partly})
     return made
 
 

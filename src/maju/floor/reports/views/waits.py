@@ -70,7 +70,7 @@ def waits(request: HttpRequest, centre: str) -> HttpResponse:
                 if spread.partly is not None
             ),
         ),
-        "quality": footer(whole, asked.place.zone),
+        "quality": footer(whole, asked.place),
     }
     return show(request, "reports/waits.html", asked, said, tab="waits")
 
