@@ -23,6 +23,7 @@ from maju.facts.history.manifest import linked
 from maju.facts.history.queries import QUERIES
 from maju.kernel.time import Instant
 from maju.metrics.local import LocalNumbers
+from maju.metrics.numbers import Question
 
 BEGAN = date(2026, 5, 18)
 NOW = Instant(1_779_000_000_000_000)
@@ -60,6 +61,11 @@ def test_a_second_start_brings_nothing_and_a_forecast_reads_what_the_first_broug
     series = read_series(numbers, DEMO, queue="ondam.delivery", until=BEGAN)
     assert [str(day) for day in series.contacts.days] == ["2026-05-15", "2026-05-16", "2026-05-17"]
     assert np.nansum(series.offered) > 30
+    days = {"since": date(2026, 5, 15), "until": BEGAN}
+    kpis = ("aht", "att", "hold_rate", "acw_avg", "service_level", "bubble_rate")
+    asked = numbers.ask(Question(centre=DEMO, kpis=kpis, **days))
+    assert not asked.partly
+    assert all(asked.lines[0].cells[kpi].value for kpi in kpis), "what a first look is about"
 
 
 def test_a_start_that_ended_between_two_clients_is_finished_by_the_next(

@@ -46,6 +46,15 @@ def test_who_was_not_answered_waited_no_longer_than_their_patience_and_was_not_t
     assert any(each.wait_s == 0 for each in CALLS)
 
 
+def test_some_callers_are_put_on_hold_as_in_the_living_world_and_no_chat_is() -> None:
+    calls = [each for each in CALLS if each.hold_s is not None]
+    assert all((each.hold_s is None) == (each.talk_s is None) for each in CALLS)
+    assert not any(each.hold_s for each in calls if each.channel == "chat")
+    voice = [each for each in calls if each.channel == "voice"]
+    held = sum(bool(each.hold_s) for each in voice) / len(voice)
+    assert abs(held - PROFILE.habits.hold) < 0.03
+
+
 def test_its_log_has_a_row_a_call_with_an_id_of_its_own() -> None:
     rows = list(csv.DictReader(io.StringIO("".join(log_of(CALLS, ONDAM, SETTINGS.zone)))))
     assert tuple(rows[0]) == COLUMNS

@@ -19,13 +19,13 @@ from maju.channels.simulated.demo.shops import LINES, VIP
 from maju.channels.simulated.world.arrivals import arrivals, instant_of
 from maju.channels.simulated.world.chance import child
 from maju.channels.simulated.world.people import Journey, new_journey
-from maju.channels.simulated.world.profile import Demand, Profile
+from maju.channels.simulated.world.profile import Demand, Habits, Profile
 from maju.kernel.channels import Channel
 from maju.kernel.ids import ClientId
 from maju.kernel.time import MINUTE, SECOND, Instant
 
 COLUMNS = (
-    "call", "arrived", "queue", "channel", "result", "caller", "vip", "wait", "talk", "wrap",
+    "call", "arrived", "queue", "channel", "result", "caller", "vip", "wait", "talk", "hold", "wrap",
 )  # fmt: skip
 MAP = """\
 time = "%Y-%m-%d %H:%M:%S"
@@ -41,6 +41,7 @@ customer = "caller"
 vip = "vip"
 wait = "wait"
 talk = "talk"
+hold = "hold"
 acw = "wrap"
 [outcomes]
 "answered" = "answered"
@@ -51,11 +52,12 @@ acw = "wrap"
 _HALF_HOUR = 30 * MINUTE
 _WAITING_SHARE, _BUSIEST_SHARE = 0.12, 0.45
 _SHORT_WAIT_S, _LONG_WAIT_S = 12.0, 45.0
+_HELD_S = (12.0, 70.0)
 _LINES = {line.code for line in (*LINES, VIP)}
 
 
 class Call(NamedTuple):
-    """A row of the log; *talk_s* and *wrap_s* are ``None`` where nobody answered."""
+    """A row of the log; *talk_s*, *hold_s* and *wrap_s* are ``None`` where nobody answered."""
 
     at: Instant
     queue: str
@@ -64,6 +66,7 @@ class Call(NamedTuple):
     vip: bool
     wait_s: float
     talk_s: float | None
+    hold_s: float | None
     wrap_s: float | None
 
 
@@ -80,20 +83,23 @@ def past_of(
     for demand in profile.demands:
         if demand.client != client:
             continue
-        chance = child(seed, "past", demand.entry)
+        chance, holding = child(seed, "past", demand.entry), child(seed, "held", demand.entry)
         came = arrivals(profile, demand, chance, since=begin, load=load)
         for number, at in enumerate(takewhile(lambda each: each < end, came)):
             journey = new_journey(
                 seed, f"past/{demand.entry}/{number}", demand, number, profile.habits
             )
-            made += _tries(profile, journey, at, seed, end)
+            made += _tries(profile, journey, at, seed, end, holding)
     return sorted(made)
 
 
-def _tries(
-    profile: Profile, journey: Journey, at: Instant, seed: int, end: Instant
+def _tries(  # noqa: PLR0917 - made in one place
+    profile: Profile, journey: Journey, at: Instant, seed: int, end: Instant, holding: Random
 ) -> Iterator[Call]:
-    """The first try of a wish, and those that follow: after nobody answered, or nothing was settled."""
+    """The first try of a wish, and those that follow: after nobody answered, or nothing was settled.
+
+    *holding*: a chance of its own, by which callers are put on hold.
+    """
     queue = _queue_of(journey)
     if queue is None:
         return
@@ -115,6 +121,7 @@ def _tries(
             talk_s=(journey.topic.talk if voice else journey.topic.chat).draw(chance) / SECOND
             if answered
             else None,
+            hold_s=_hold_s(habits, holding, voice=voice) if answered else None,
             wrap_s=journey.topic.wrap_up.draw(chance) / SECOND if answered else None,
         )
         if answered:
@@ -144,6 +151,11 @@ def _wait_s(seed: int, demand: Demand, at: Instant, chance: Random) -> float:
     return chance.expovariate(1 / (_SHORT_WAIT_S + (_LONG_WAIT_S - _SHORT_WAIT_S) * busy))
 
 
+def _hold_s(habits: Habits, chance: Random, *, voice: bool) -> float:
+    """As in the living world: some calls, once; no chat."""
+    return chance.uniform(*_HELD_S) if voice and chance.random() < habits.hold else 0.0
+
+
 @lru_cache(maxsize=256)
 def _busy(seed: int, client: str, half_hour: int) -> float:
     return child(seed, "busy", client, half_hour).random() ** 2
@@ -159,7 +171,7 @@ def log_of(calls: Iterable[Call], client: ClientId, zone: str) -> Iterator[str]:
         yield (
             f"{client}-{number},{clock:%Y-%m-%d %H:%M:%S},{each.queue},{each.channel},"
             f"{'answered' if answered else 'abandoned'},{each.caller},{'Y' if each.vip else 'N'},"
-            f"{each.wait_s:.1f},{_said(each.talk_s)},{_said(each.wrap_s)}\n"
+            f"{each.wait_s:.1f},{_said(each.talk_s)},{_said(each.hold_s)},{_said(each.wrap_s)}\n"
         )
 
 
