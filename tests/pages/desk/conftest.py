@@ -42,10 +42,10 @@ class Floor:
         self.story.do(c.SignIn(agent=MINSU, adapter=DESK, phone=False))
         self.story.do(c.SetState(agent=MINSU, state="available"))
 
-    def act(self, what: str, token: str = TOKEN, **fields: Any) -> Any:
-        """What the page's script sends."""
+    def act(self, what: str, token: str = TOKEN, *, seq: int = 0, **fields: Any) -> Any:
+        """What the page's script sends, where it shows the centre as it is after event *seq*."""
         return self.browser().post(
-            f"/desk/{CENTRE}/act/{what}",
+            f"/desk/{CENTRE}/act/{what}?seq={seq}",
             {"token": token, **fields},
             headers={"accept": "application/json"},
         )
