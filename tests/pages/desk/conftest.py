@@ -42,10 +42,10 @@ class Floor:
         self.story.do(c.SignIn(agent=MINSU, adapter=DESK, phone=False))
         self.story.do(c.SetState(agent=MINSU, state="available"))
 
-    def act(self, what: str, token: str = TOKEN, *, seq: int = 0, **fields: Any) -> Any:
-        """What the page's script sends, where it shows the centre as it is after event *seq*."""
+    def act(self, what: str, token: str = TOKEN, **fields: Any) -> Any:
+        """What the page's script sends."""
         return self.browser().post(
-            f"/desk/{CENTRE}/act/{what}?seq={seq}",
+            f"/desk/{CENTRE}/act/{what}",
             {"token": token, **fields},
             headers={"accept": "application/json"},
         )
