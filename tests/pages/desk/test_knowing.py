@@ -217,7 +217,7 @@ def test_who_acts_on_what_the_page_shows_is_not_refused_because_the_read_model_i
     assert behind.json()["code"] == "not_on_contact", "it was not told what the page shows"
     catches_up = SimpleNamespace(monotonic=time.monotonic, sleep=lambda _: floor.seen())
     monkeypatch.setattr(reading, "time", catches_up)
-    assert floor.act("note", contact=contact, text="앞집에 맡김", seq=shown).status_code == 202
+    assert floor.act(f"note?seq={shown}", contact=contact, text="앞집에 맡김").status_code == 202
     assert m.Note.objects.count() == 1
 
 

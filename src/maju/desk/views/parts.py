@@ -27,12 +27,12 @@ def panel(request: HttpRequest, centre: str, contact: str) -> HttpResponse:
     """The customer of a contact: facts for the script, and the panel as HTML.
 
     *seq* in the address, here and elsewhere, is what the asker has seen: the read model is given a
-    moment to see it too.
+    moment to see it too. Nothing (204) of a contact that is not theirs: who rang may be gone by now.
     """
     seat = find_seat(request, centre)
     found = customer_of(seat, contact)
     if found is None:
-        raise Http404
+        return HttpResponse(status=204)
     html = render_to_string("desk/parts/customer.html", {"customer": found, "seat": seat}, request)
     return JsonResponse({"facts": found.facts(), "html": html})
 

@@ -188,6 +188,8 @@ function forget(contact, redraw = true) {
 // --- what the server knows of a customer ------------------------------------------------------------
 
 const learning = new Set();
+const AGAIN_MS = 1000; // after an answer that nobody knows the contact: it is gone, or just coming
+const isHere = (contact) => [...view.contacts, ...view.offers].some((each) => each.contact === contact);
 
 async function learn(contact) {
   if (learning.has(contact)) return;
@@ -195,6 +197,7 @@ async function learn(contact) {
   try {
     const answer = await fetch(`${root.dataset.panel}${contact}?seq=${latest()}`, { credentials: "same-origin", headers: { Accept: "application/json" } });
     if (!answer.ok) return;
+    if (answer.status === 204) return setTimeout(() => { if (isHere(contact)) learn(contact); }, AGAIN_MS);
     const told = await answer.json();
     facts.set(contact, { ...told.facts, html: told.html });
     const talk = talks.get(contact);
