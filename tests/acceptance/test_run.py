@@ -28,13 +28,15 @@ def test_the_demonstration_lives_moves_and_ends_cleanly(
             why="nobody answers",
         )
         first_answer_s = time.monotonic() - began
-        first = site.top()
+        first: dict[str, Any] = {}
+        until(lambda: first.update(site.top()) or first, why="nothing is to be seen")
         view: dict[str, Any] = {}
 
         def moves() -> bool:
             """It goes on, and today's answers (midnight may have passed) are in the picture."""
+            view.clear()
             view.update(site.top())
-            moved = view["stale"] == "" and view["seq"] > first["seq"]
+            moved = bool(view) and view["stale"] == "" and view["seq"] > first["seq"]
             return moved and bool(view["today"]["answered"])
 
         until(moves, why="top stands still")
