@@ -28,8 +28,14 @@ def test_the_demonstration_lives_moves_and_ends_cleanly(
             why="nobody answers",
         )
         first_answer_s = time.monotonic() - began
-        first: dict[str, Any] = {}
-        until(lambda: first.update(site.top()) or first, why="nothing is to be seen")
+        pictures: list[dict[str, Any]] = []
+
+        def seen() -> bool:
+            pictures.append(site.top())
+            return bool(pictures[-1])
+
+        until(seen, why="nothing is to be seen")
+        first = pictures[-1]
         view: dict[str, Any] = {}
 
         def moves() -> bool:
