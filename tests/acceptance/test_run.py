@@ -28,13 +28,21 @@ def test_the_demonstration_lives_moves_and_ends_cleanly(
             why="nobody answers",
         )
         first_answer_s = time.monotonic() - began
-        first = site.top()
+        pictures: list[dict[str, Any]] = []
+
+        def seen() -> bool:
+            pictures.append(site.top())
+            return bool(pictures[-1])
+
+        until(seen, why="nothing is to be seen")
+        first = pictures[-1]
         view: dict[str, Any] = {}
 
         def moves() -> bool:
             """It goes on, and today's answers (midnight may have passed) are in the picture."""
+            view.clear()
             view.update(site.top())
-            moved = view["stale"] == "" and view["seq"] > first["seq"]
+            moved = bool(view) and view["stale"] == "" and view["seq"] > first["seq"]
             return moved and bool(view["today"]["answered"])
 
         until(moves, why="top stands still")

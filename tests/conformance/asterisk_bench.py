@@ -191,7 +191,7 @@ class AsteriskBench:
             callers=FewCallers(self.people),
             people=self.people,
             phonebook=lambda: {AGENT: phone_secret(self._key, AGENT)},
-            signed_in=frozenset,
+            signed_in=dict,
         )
         await adapter.run()
 

@@ -262,10 +262,10 @@ class Hall(Floor):
         assert key is not None
         return key
 
-    def _signed_in(self) -> frozenset[AgentId]:
+    def _signed_in(self) -> dict[AgentId, Instant]:
         agents = self.replica.state.agents.values()
         mine = self.adapter_id
-        return frozenset(a.id for a in agents if mine in (a.adapter, a.phone_adapter))
+        return {a.id: a.signed_in_at for a in agents if mine in (a.adapter, a.phone_adapter)}
 
     async def kill_adapter(self) -> None:
         """Its process is gone: nothing that it remembers is left."""

@@ -263,7 +263,13 @@ def answer(choose: Choose, effect: EffectId, todo: Todo) -> c.Body:
 def breakdown(choose: Choose, state: State) -> c.Body:
     """A device dies, or an adapter comes back and tells what is left."""
     if choose((True, False)):
-        return c.AgentLost(agent=choose(AGENTS), adapter=choose((None, *ADAPTERS)))
+        agent = choose(AGENTS)
+        record = state.agents.get(agent)
+        return c.AgentLost(
+            agent=agent,
+            adapter=choose((None, *ADAPTERS)),
+            signed_in=choose((None, Instant(7) if record is None else record.signed_in_at)),
+        )
     adapter = choose(ADAPTERS)
     here = [one for one in sorted(state.contacts) if state.contacts[one].adapter == adapter]
     return c.Report(
@@ -275,6 +281,7 @@ def breakdown(choose: Choose, state: State) -> c.Body:
         watching=choose((None, ())),
         since=Instant(choose((0, 0, 1 << 62))),
         known=choose((None, (), AGENTS)),
+        heard=choose((None, None, Instant(7), Instant(1 << 62))),
     )
 
 

@@ -17,7 +17,7 @@ from maju.desk.forms import Form
 from maju.desk.holding import Held, held
 from maju.desk.knowing import identify, reachable
 from maju.desk.phone import is_without, known_adapter
-from maju.desk.reading import one
+from maju.desk.reading import contact_row
 from maju.desk.recording import Record, keep_note
 from maju.desk.seat import DESK, Seat
 from maju.desk.sending import drawn, message_id
@@ -219,7 +219,7 @@ def abuse(seat: Seat, form: Form) -> Wish:
         raise Refused("choice_unknown", name="kind", said=kind)
     contact = form.contact()
     marks = c.MarkAbuse(agent=seat.agent, contact=contact, kind=kind)  # type: ignore[arg-type]
-    found = one(seat, "contact", contact=contact)
+    found = contact_row(seat, contact)
     if found is None or not found["holds"] or found["channel"] != "chat":
         return _only(marks)
     name = message_id(seat, form.needed("token"))

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 import structlog
@@ -23,7 +23,7 @@ from maju.kernel.effects import AskReport, Effect, Ring, StopRinging
 from maju.kernel.errors import Trouble
 from maju.kernel.ids import AdapterId, AgentId, CentreId, CommandId, EffectId, OfferId, sortable
 from maju.kernel.ports import Clock, Journal, TakenEffect
-from maju.kernel.time import SECOND, Duration
+from maju.kernel.time import SECOND, Duration, Instant
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger("maju.desk")
 
@@ -41,8 +41,8 @@ _POLL = Duration(5 * SECOND)
 _AGAIN_S = 0.5
 _LOOK_S = 0.25
 
-SignedIn = Callable[[], frozenset[AgentId]]
-"""The agents whose adapter is the desk, as far as is known here."""
+SignedIn = Callable[[], Mapping[AgentId, Instant]]
+"""The agents whose adapter is the desk, and when each came to work, as far as is known here."""
 
 
 class DeskAdapter:
@@ -69,6 +69,7 @@ class DeskAdapter:
         self._pause_s = pause_s
         self._present: set[AgentId] = set()
         self._gone: dict[AgentId, float] = {}  # since when; loop seconds
+        self._came: dict[AgentId, Instant] = {}  # to work, as was last heard
         self._began: float | None = None
         self._rings: dict[EffectId, tuple[Ring, float]] = {}  # held, and until when
         self._asked: list[EffectId] = []  # reports that wait for tabs to come back
@@ -146,20 +147,28 @@ class DeskAdapter:
         reported = False
         while True:
             now = loop.time()
-            for agent in self._signed_in() - self._present - self._gone.keys():
-                self._gone[agent] = now  # signed in, and has not shown a tab
+            known = self._look(now)  # what is told below is told of those
             await self._answer_rings(now)
             if now >= first:
                 if not reported or self._asked:
-                    await self._report(now)
+                    await self._report(now, known)
                     reported = True
-                await self._lose(now)
+                await self._lose(now, known)
             self._moved.clear()
             try:
                 async with asyncio.timeout(_LOOK_S):
                     await self._moved.wait()
             except TimeoutError:
                 continue
+
+    def _look(self, now_s: float) -> Mapping[AgentId, Instant]:
+        """Who is signed in. Whoever has come to work has time to show a tab, also when coming again."""
+        known = dict(self._signed_in())
+        for agent in known.keys() - self._present:
+            if agent not in self._gone or self._came.get(agent) != known[agent]:
+                self._gone[agent] = now_s
+        self._came.update(known)
+        return known
 
     # --- effects ---------------------------------------------------------------------------------
 
@@ -200,13 +209,14 @@ class DeskAdapter:
             del self._rings[effect]
         await self._submit(said)
 
-    async def _report(self, now_s: float) -> None:
+    async def _report(self, now_s: float, known: Mapping[AgentId, Instant]) -> None:
         now = self._clock.now()
         body = Report(
             adapter=DESK,
             contacts=(),
             agents=tuple(sorted(self._there(now_s))),
-            known=tuple(sorted(self._signed_in())),
+            known=tuple(sorted(known)),
+            heard=max(known.values(), default=Instant(0)),
         )
         asked, self._asked = self._asked, []
         await self._submit(
@@ -216,15 +226,12 @@ class DeskAdapter:
             ]
         )
 
-    async def _lose(self, now_s: float) -> None:
+    async def _lose(self, now_s: float, known: Mapping[AgentId, Instant]) -> None:
         gone = dict(self._gone)
         over = [agent for agent, since in self._gone.items() if now_s >= since + LOST_AFTER_S]
-        mine = self._signed_in() if over else frozenset()
-        lost = [agent for agent in over if agent in mine]
+        lost = [AgentLost(agent=each, signed_in=known[each]) for each in over if each in known]
         now = self._clock.now()
-        await self._submit(
-            [self._command(f"lost/{agent}/{now}", AgentLost(agent=agent)) for agent in lost]
-        )
+        await self._submit([self._command(f"lost/{each.agent}/{now}", each) for each in lost])
         for agent in over:  # only now: what could not be submitted is tried again
             if self._gone.get(agent) == gone[agent]:
                 del self._gone[agent]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from maju.desk.forms import Form
-from maju.desk.reading import one
+from maju.desk.reading import contact_row
 from maju.desk.seat import Seat
 from maju.desk.sending import check_token, drawn
 from maju.desk.texts import customer_row, customers_of, read
@@ -64,7 +64,7 @@ def call_number(seat: Seat, form: Form) -> Wish:
 def _whom(seat: Seat, form: Form) -> tuple[str, str]:
     contact = form.text("contact", most=120)
     if contact:
-        found = one(seat, "contact", contact=contact)
+        found = contact_row(seat, contact)
         if (
             found is None
             or not (found["holds"] or found["had"])

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from maju.desk.lines import Line
 from maju.desk.naming import Naming
-from maju.desk.reading import Row, one, rows
+from maju.desk.reading import Row, contact_row, one, rows
 from maju.desk.seat import Seat
 from maju.desk.texts import Known, customers_of, known, note_reveal, owner_of, read, read_json
 from maju.desk.words import words
@@ -60,7 +60,7 @@ class Customer(NamedTuple):
 
 def customer_of(seat: Seat, contact: str) -> Customer | None:
     """The customer of a contact that the agent has or had; ``None`` where it is not theirs."""
-    found = one(seat, "contact", contact=contact)
+    found = contact_row(seat, contact)
     if found is None or not (found["holds"] or found["had"]) or not seat.serves(found["client"]):
         return None
     client = m.Client.objects.get(centre=seat.centre, code=found["client"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from maju.desk.reading import one
+from maju.desk.reading import contact_row
 from maju.desk.seat import Seat
 from maju.kernel.errors import Refused
 from maju.kernel.ids import AgentId, ContactId
@@ -26,7 +26,7 @@ def held(seat: Seat, contact: ContactId) -> Held:
     Raises:
         Refused: ``not_on_contact``.
     """
-    found = one(seat, "contact", contact=contact)
+    found = contact_row(seat, contact)
     if found is None or not (found["holds"] or found["had"]) or not seat.serves(found["client"]):
         raise Refused("not_on_contact", agent=AgentId(seat.agent), contact=contact)
     return Held(

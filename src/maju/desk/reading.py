@@ -36,6 +36,12 @@ def one(seat: Seat, name: str, **asked: object) -> Row | None:
     return found[0] if found else None
 
 
+def contact_row(seat: Seat, contact: str) -> Row | None:
+    """A contact, as it is after what the agent has seen: its page is ahead of the read model."""
+    await_position(seat, seat.seen)
+    return one(seat, "contact", contact=contact)
+
+
 def await_position(seat: Seat, seq: int) -> None:
     """Return when the read model has seen event *seq*, or after :data:`WAIT_S` all the same."""
     until = time.monotonic() + WAIT_S

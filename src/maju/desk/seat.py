@@ -26,7 +26,8 @@ class Seat:
     """One agent at one request.
 
     *clients*: whose contacts they may have; ``None`` is all. *now*: in the centre's own time.
-    *address*: of their computer, for the access log.
+    *address*: of their computer, for the access log. *seen*: the last event that their page has shown,
+    which the read model may not have seen yet; 0 where the page was drawn from that itself.
     """
 
     centre: CentreId
@@ -38,6 +39,7 @@ class Seat:
     now: Instant
     korean: bool
     address: str
+    seen: int = 0
 
     def serves(self, client: str) -> bool:
         """Whether contacts of *client* may be theirs."""
@@ -79,7 +81,12 @@ def find_seat(request: HttpRequest, centre: str) -> Seat:
         now=Instant(settings.MAJU_NOW()),
         korean=korean(),
         address=str(request.META.get("REMOTE_ADDR", "")),
+        seen=_number(request.GET.get("seq", "")),
     )
+
+
+def _number(said: str) -> int:
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else 0
 
 
 def vault() -> Vault:

@@ -25,8 +25,9 @@ _BUSY = (SlotKind.RINGING, SlotKind.DIALLING, SlotKind.TALKING)
 def place_call(d: Draft, body: c.PlaceCall) -> None:
     """Have the customer's phone ring for the agent, who waits for nobody in a line.
 
-    Any agent who is signed in and talks to nobody may: one who is away, or wraps up, too. A
-    callback that the customer waits for steps aside; it is closed once the customer is reached.
+    Any agent who is signed in, talks to nobody and hears nothing ring may: one who is away, or wraps
+    up, too. A callback that the customer waits for steps aside; it is closed once the customer is
+    reached.
     """
     if body.contact in d.contacts:
         return
@@ -64,7 +65,10 @@ def _refuse_unless_free(d: Draft, agent: Agent) -> None:
         raise Refused("agent_busy", agent=agent.id)
     for slot in agent.slots:
         chats_on = slot.channel is Channel.CHAT and d.look.agents[agent.id].capacity.mixed
-        if slot.channel.live and slot.kind in _BUSY and not chats_on:
+        alone = (
+            slot.channel.live or slot.kind is SlotKind.RINGING
+        )  # work that rings is answered first
+        if alone and slot.kind in _BUSY and not chats_on:
             raise Refused("agent_busy", agent=agent.id)
 
 

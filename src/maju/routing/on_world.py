@@ -145,7 +145,7 @@ def _outside_answered(d: Draft, body: c.AnswerEffect, contact_id: ContactId) -> 
 def agent_lost(d: Draft, body: c.AgentLost) -> None:
     """An agent's device or page is gone: whatever it had goes on without it."""
     agent = d.agents.get(body.agent)
-    if agent is None:
+    if agent is None or body.signed_in not in (None, agent.signed_in_at):
         return
     only_phone = body.adapter is not None and body.adapter != agent.adapter
     if only_phone and body.adapter != agent.phone_adapter:
@@ -212,6 +212,7 @@ def report(d: Draft, body: c.Report) -> None:
         if body.adapter in (agent.adapter, agent.phone_adapter)
         and agent.id not in present
         and (known is None or agent.id in known)
+        and (body.heard is None or agent.signed_in_at <= body.heard)
     )
     for one_agent in lost:
         agent_lost(d, c.AgentLost(agent=one_agent, adapter=body.adapter))

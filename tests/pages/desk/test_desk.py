@@ -156,9 +156,20 @@ def test_who_had_it_sees_it_masked(floor: Floor, chat: Callable[[], str]) -> Non
 def test_a_colleagues_contact_is_not_there_for_me(floor: Floor, chat: Callable[[], str]) -> None:
     contact = chat()
     browser = floor.browser(f"jiyoung@{CENTRE}")
-    for part in ("panel", "targets"):
-        assert browser.get(f"/desk/{CENTRE}/{part}/{contact}").status_code == 404, part
+    panel = browser.get(f"/desk/{CENTRE}/panel/{contact}")
+    assert (panel.status_code, panel.content) == (204, b"")
+    assert browser.get(f"/desk/{CENTRE}/targets/{contact}").status_code == 404
     assert browser.get(f"/desk/{CENTRE}/file/{contact}/ms_1").status_code == 404
+
+
+def test_who_rang_and_is_gone_again_is_nobodys_fault(floor: Floor) -> None:
+    """The page asks for the customer as soon as it rings; who hangs up by then is no error of it."""
+    floor.comes()
+    contact = str(floor.story.calls("kim", customer=KIM))
+    floor.story.do(c.Leave(contact=contact))  # type: ignore[arg-type]
+    floor.seen()
+    got = floor.browser().get(f"{PAGE}panel/{contact}")
+    assert (got.status_code, got.content) == (204, b"")
 
 
 def test_the_panel_counts_todays_contacts_and_lists_those_before(floor: Floor) -> None:
@@ -184,7 +195,7 @@ def test_a_neighbours_customer_with_the_same_contact_is_not_shown(floor: Floor) 
     from maju.directory import models as m
 
     m.Agent.objects.filter(code=MINSU).update(only_clients=["meal"])
-    assert floor.browser().get(f"/desk/{CENTRE}/panel/{call}").status_code == 404
+    assert floor.browser().get(f"/desk/{CENTRE}/panel/{call}").status_code == 204
 
 
 # --- acts --------------------------------------------------------------------------------------------
@@ -484,7 +495,8 @@ def test_who_no_longer_works_for_a_client_has_nothing_more_to_do_with_its_contac
     contact = chat()
     m.Agent.objects.filter(code=MINSU).update(only_clients=["meal"])
     mine = floor.browser()
-    assert mine.get(f"/desk/{CENTRE}/panel/{contact}").status_code == 404
+    panel = mine.get(f"/desk/{CENTRE}/panel/{contact}")
+    assert (panel.status_code, panel.content) == (204, b"")
     assert mine.get(f"/desk/{CENTRE}/targets/{contact}").status_code == 404
     for act in ("note", "message", "identify", "callback"):
         answer = floor.act(act, contact=contact, text="x", name="Kim", number="010-1111-2222")

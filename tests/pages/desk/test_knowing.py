@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ from django.test import override_settings
 
 from maju.facts.history.blobs import FolderBlobs
 from maju.kernel import commands as c
+from tests.integration.readmodel.test_asking import as_events
 from tests.pages.desk.conftest import KIM_NUMBER, Floor
 from tests.unit.routing.cast import CENTRE, DELIVERY, KIM, MINSU
 
@@ -197,3 +199,39 @@ def test_who_has_a_number_is_promised_a_call_as_before(
     contact = chat()
     assert floor.act("callback", contact=contact, queue=DELIVERY).status_code == 202
     assert read(KIM, "phone") == KIM_NUMBER
+
+
+def test_who_acts_on_what_the_page_shows_is_not_refused_because_the_read_model_is_behind(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page is pushed what happens; acts are checked by tables that follow the same journal."""
+    from maju.desk import reading
+    from maju.directory import models as m
+
+    floor.comes()
+    floor.seen()
+    contact = str(floor.story.calls("kim", "widget", customer=KIM))
+    floor.story.takes(MINSU)
+    shown = len(as_events(floor.story))
+    behind = floor.act("note", contact=contact, text="앞집에 맡김")
+    assert behind.json()["code"] == "not_on_contact", "it was not told what the page shows"
+    catches_up = SimpleNamespace(monotonic=time.monotonic, sleep=lambda _: floor.seen())
+    monkeypatch.setattr(reading, "time", catches_up)
+    assert floor.act(f"note?seq={shown}", contact=contact, text="앞집에 맡김").status_code == 202
+    assert m.Note.objects.count() == 1
+
+
+def test_a_file_is_there_for_the_line_that_shows_it(
+    floor: Floor, chat: Callable[[], str], blobs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from maju.desk import reading
+
+    contact = chat()
+    floor.act("send_file", contact=contact, file=SimpleUploadedFile("a.png", PNG))
+    (sent,) = floor.bodies("message")
+    floor.story.do(c.SeeMessage(contact=contact, message=sent["message"], by="agent", agent=MINSU))  # type: ignore[arg-type]
+    catches_up = SimpleNamespace(monotonic=time.monotonic, sleep=lambda _: floor.seen())
+    monkeypatch.setattr(reading, "time", catches_up)
+    address = f"/desk/{CENTRE}/file/{contact}/{sent['message']}"
+    shown = floor.browser().get(address, {"seq": len(as_events(floor.story))})
+    assert shown.content == PNG

@@ -213,6 +213,36 @@ def test_an_open_page_moves_politely_and_can_be_stopped(
 
 @pytest.mark.needs_browser
 @pytest.mark.needs_postgres
+def test_an_answer_that_never_comes_is_told_like_one_that_failed(
+    living: Living, postgres_url: str
+) -> None:
+    with django_on(postgres_url):
+        cookie = cookie_of("boss", "supervisor", "en")
+        with (
+            override_settings(ALLOWED_HOSTS=["127.0.0.1"]),
+            served() as address,
+            chromium() as browser,
+        ):
+            page = tab(browser, address, f"?role=planner&{TODAY}", cookie)
+            as_of, late = page.locator("[data-as-of]"), page.locator("[data-late]")
+            page.locator("details.menu").evaluate("menu => (menu.open = false)")
+            with page.expect_request("**/reports/c/?role=*"):
+                page.route("**/reports/c/?role=*", lambda _: None)
+                later(page, living, 31)
+            expect(late).to_be_hidden()
+            later(page, living, 24)
+            expect(late).to_be_hidden()
+            later(page, living, 2)
+            expect(late).to_be_visible()
+            expect(as_of).to_have_text("as of 10:45:00")
+            page.unroute_all(behavior="ignoreErrors")
+            later(page, living, 31)
+            expect(as_of).to_have_text("as of 10:46:28")
+            expect(late).to_be_hidden()
+
+
+@pytest.mark.needs_browser
+@pytest.mark.needs_postgres
 def test_a_page_whose_days_are_over_asks_for_nothing_by_itself(
     living: Living, postgres_url: str
 ) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+
+import pytest
 
 from maju.desk.adapter import COMING_BACK_S, DESK, LOST_AFTER_S, DeskAdapter
 from maju.engine.virtual import VirtualClock, run_virtual
 from maju.journal.memory import MemoryJournal
-from maju.kernel.commands import AgentLost, Report
+from maju.kernel.commands import AgentLost, Command, Report
 from maju.kernel.effects import AskReport, EndContact, Ring, StopRinging
-from maju.kernel.ids import AgentId, ContactId, OfferId
+from maju.kernel.ids import AgentId, CentreId, ContactId, OfferId
+from maju.kernel.ports import Receipt
 from maju.kernel.time import SECOND, Instant
 from tests.conformance.channel_puppet import CENTRE, Puppet
 
@@ -24,7 +27,7 @@ class Bench:
 
     def __init__(self, journal: MemoryJournal, puppet: Puppet, clock: VirtualClock) -> None:
         self.journal, self.puppet, self.clock = journal, puppet, clock
-        self.signed_in: frozenset[AgentId] = frozenset()
+        self.signed_in: dict[AgentId, Instant] = {}
         self.start()
 
     def start(self) -> None:
@@ -52,8 +55,11 @@ class Bench:
 
     def lost(self) -> list[AgentId]:
         """Who was called lost."""
-        found = self.puppet.all(AgentLost)
-        return [one.agent for one in found if isinstance(one, AgentLost)]
+        return [one.agent for one in self.losses()]
+
+    def losses(self) -> list[AgentLost]:
+        """As the engine was told of them."""
+        return [one for one in self.puppet.all(AgentLost) if isinstance(one, AgentLost)]
 
     def reports(self) -> list[Report]:
         """What it reported."""
@@ -113,7 +119,7 @@ def test_a_ring_that_stops_while_it_is_held_is_over() -> None:
 
 def test_a_tab_that_comes_back_in_time_loses_nothing() -> None:
     async def scene(bench: Bench) -> None:
-        bench.signed_in = frozenset({MINSU})
+        bench.signed_in = {MINSU: START}
         bench.adapter.moved(MINSU, there=True)
         await bench.puppet.rest(40)
         bench.adapter.moved(MINSU, there=False)
@@ -127,7 +133,7 @@ def test_a_tab_that_comes_back_in_time_loses_nothing() -> None:
 
 def test_an_agent_without_a_tab_is_lost_once() -> None:
     async def scene(bench: Bench) -> None:
-        bench.signed_in = frozenset({MINSU})
+        bench.signed_in = {MINSU: START}
         bench.adapter.moved(MINSU, there=True)
         bench.adapter.moved(JIYOUNG, there=True)
         await bench.puppet.rest(40)
@@ -135,7 +141,7 @@ def test_an_agent_without_a_tab_is_lost_once() -> None:
         bench.adapter.moved(JIYOUNG, there=False)  # who is not signed in by a desk
         await bench.puppet.rest(int(LOST_AFTER_S) + 2)
         assert bench.lost() == [MINSU]
-        bench.signed_in = frozenset()  # the core has heard
+        bench.signed_in = {}  # the core has heard
         await bench.puppet.rest(120)
         assert bench.lost() == [MINSU]
 
@@ -144,7 +150,7 @@ def test_an_agent_without_a_tab_is_lost_once() -> None:
 
 def test_after_a_start_tabs_have_time_before_the_report() -> None:
     async def scene(bench: Bench) -> None:
-        bench.signed_in = frozenset({MINSU})
+        bench.signed_in = {MINSU: START}
         asked = await bench.puppet.want(AskReport())
         await bench.puppet.rest(int(COMING_BACK_S) - 3)
         assert bench.reports() == []
@@ -158,9 +164,71 @@ def test_after_a_start_tabs_have_time_before_the_report() -> None:
 
 def test_a_report_names_whom_it_knew_to_be_signed_in() -> None:
     async def scene(bench: Bench) -> None:
-        bench.signed_in = frozenset({MINSU})
+        bench.signed_in = {MINSU: START}
         await bench.puppet.settled(await bench.puppet.want(AskReport()))
         assert bench.reports()[-1].known == (MINSU,)
+
+    play(scene)
+
+
+def test_who_signs_in_while_a_report_is_made_is_not_known_to_it() -> None:
+    """Answering a ring takes its time, and the report goes out after it."""
+
+    class Slow(MemoryJournal):
+        """Something happens while it writes."""
+
+        then: Callable[[], None] | None = None
+
+        async def submit(self, centre: CentreId, commands: Sequence[Command]) -> Sequence[Receipt]:
+            if self.then is not None:
+                self.then()
+            return await super().submit(centre, commands)
+
+    async def scene(bench: Bench) -> None:
+        await bench.kill()
+        bench.journal = slow = Slow(bench.clock, store=bench.journal.store)
+        bench.start()
+        bench.signed_in = {MINSU: START}
+        bench.adapter.moved(MINSU, there=True)
+        await bench.puppet.rest(int(COMING_BACK_S) + 2)
+        soon = Instant(bench.clock.now() + SECOND // 10)
+        ring = await bench.puppet.want(
+            Ring(contact=CONTACT, agent=JIYOUNG, offer=OFFER, until=soon)
+        )
+        await asyncio.sleep(0.15)  # it is over, and is answered at the word that comes now
+        slow.then = lambda: bench.signed_in.update({JIYOUNG: bench.clock.now()})
+        await bench.puppet.settled(ring, await bench.puppet.want(AskReport()))
+        report = bench.reports()[-1]
+        assert JIYOUNG in bench.signed_in
+        assert (report.agents, report.known, report.heard) == ((MINSU,), (MINSU,), START)
+
+    play(scene)
+
+
+def test_a_loss_says_which_sign_in_it_means() -> None:
+    async def scene(bench: Bench) -> None:
+        bench.signed_in = {MINSU: Instant(START + 5)}
+        await bench.puppet.rest(int(LOST_AFTER_S) + 2)
+        assert [(each.agent, each.signed_in) for each in bench.losses()] == [(MINSU, START + 5)]
+
+    play(scene)
+
+
+@pytest.mark.parametrize("unseen", [False, True], ids=["went home first", "went home unseen"])
+def test_who_comes_to_work_again_has_as_long_as_anybody_to_show_a_tab(unseen: bool) -> None:
+    async def scene(bench: Bench) -> None:
+        bench.signed_in = {MINSU: START}
+        bench.adapter.moved(MINSU, there=True)
+        await bench.puppet.rest(40)
+        bench.adapter.moved(MINSU, there=False)
+        if not unseen:
+            bench.signed_in = {}
+        await bench.puppet.rest(int(LOST_AFTER_S) - 1)
+        bench.signed_in = {MINSU: bench.clock.now()}
+        await bench.puppet.rest(int(LOST_AFTER_S) - 1)
+        assert bench.lost() == []
+        await bench.puppet.rest(2)
+        assert bench.lost() == [MINSU]
 
     play(scene)
 

@@ -115,6 +115,29 @@ def test_who_came_to_work_after_a_look_is_not_lost_by_it(adapter: AdapterId) -> 
     assert MINSU not in story.state.agents or story.agent(MINSU).phone_gone
 
 
+@pytest.mark.parametrize("adapter", [PHONE, DESK])
+def test_who_came_to_work_again_is_not_lost_by_a_look_from_before(adapter: AdapterId) -> None:
+    """A sign-in is known by its instant: the loss of an earlier one says nothing of this one."""
+    story = at_the_desk()
+    before = story.agent(MINSU).signed_in_at
+    story.do(c.SignOut(agent=MINSU))
+    story.later(1)
+    story.do(c.SignIn(agent=MINSU, adapter=DESK, phone=False, phone_adapter=PHONE))
+    now = story.agent(MINSU).signed_in_at
+    story.do(c.AgentLost(agent=MINSU, adapter=adapter, signed_in=before))
+    story.do(c.Report(adapter=adapter, contacts=(), agents=(), known=(MINSU,), heard=before))
+    assert not story.agent(MINSU).phone_gone
+    story.do(c.AgentLost(agent=MINSU, adapter=adapter, signed_in=now))
+    assert MINSU not in story.state.agents or story.agent(MINSU).phone_gone
+
+
+def test_a_report_that_heard_of_the_sign_in_means_it() -> None:
+    story = at_the_desk()
+    at = story.agent(MINSU).signed_in_at
+    story.do(c.Report(adapter=DESK, contacts=(), agents=(), known=(MINSU,), heard=at))
+    assert MINSU not in story.state.agents
+
+
 @pytest.mark.parametrize("effect", [f.Connect, f.Dial])
 def test_who_turns_out_to_have_no_phone_is_sent_no_more_calls(effect: Any) -> None:
     story = Story(SETTINGS, MINSU)

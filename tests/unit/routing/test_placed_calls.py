@@ -132,6 +132,20 @@ def test_who_is_away_or_wraps_up_may_call_and_who_talks_may_not() -> None:
     assert kinds == {talks: SlotKind.WRAP_UP, CALL: SlotKind.DIALLING}
 
 
+def test_whom_work_rings_answers_that_before_calling_anybody() -> None:
+    """Else the letter would ring on beside the call, and could be taken beside it."""
+    story = Story(SETTINGS, MINSU)
+    letter = story.calls("mail", "help")
+    assert story.rings(MINSU) == letter
+    story.refuses("agent_busy", places())
+    story.takes(MINSU)
+    story.do(places())
+    assert [(slot.contact, slot.kind) for slot in story.agent(MINSU).slots] == [
+        (letter, SlotKind.PARKED),
+        (CALL, SlotKind.DIALLING),
+    ]
+
+
 def test_who_dials_is_offered_nothing() -> None:
     story = Story(with_agents(minsu=AgentSettings(id=MINSU, capacity=Capacity(chat=3))), MINSU)
     story.do(places())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import Event
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from maju.engine.replica import Replica
 from maju.journal.postgres.journal import PostgresJournal
 from maju.journal.postgres.people import PostgresPeople
 from maju.kernel.ids import AdapterId, AgentId
+from maju.kernel.time import Instant
 from maju.routing.state import State
 
 ROLE = "voice"
@@ -95,13 +96,13 @@ def _make_ready(*folders: Path) -> None:
             folder.mkdir(parents=True, exist_ok=True)
 
 
-def phones_at(state: State, adapter: AdapterId) -> frozenset[AgentId]:
-    """The agents whose phone the centre reaches by *adapter*."""
-    return frozenset(
-        agent.id
+def phones_at(state: State, adapter: AdapterId) -> Mapping[AgentId, Instant]:
+    """The agents whose phone the centre reaches by *adapter*, and since when each is signed in."""
+    return {
+        agent.id: agent.signed_in_at
         for agent in state.agents.values()
         if adapter in (agent.adapter, agent.phone_adapter)
-    )
+    }
 
 
 def voice_servers(plan: Plan, home: Home) -> Iterator[Server]:

@@ -217,12 +217,12 @@ def let_desks_first() -> None:
     asyncio.get_running_loop().set_default_executor(threads)
 
 
-def at_desks(source: JournalDesks) -> frozenset[AgentId]:
-    """Who is signed in at a desk."""
+def at_desks(source: JournalDesks) -> Mapping[AgentId, Instant]:
+    """Who is signed in at a desk, and since when."""
     state = source.state
     if state is None:
-        return frozenset()
-    return frozenset(each.id for each in state.agents.values() if each.adapter == DESK)
+        return {}
+    return {each.id: each.signed_in_at for each in state.agents.values() if each.adapter == DESK}
 
 
 def says(code: str, params: Mapping[str, str | int], language: str) -> str:

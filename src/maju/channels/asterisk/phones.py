@@ -25,8 +25,8 @@ _LOOK_EVERY = 15
 
 Phonebook = Callable[[], Mapping[AgentId, str]]
 """The agents who may have a phone, and the password of each."""
-SignedIn = Callable[[], frozenset[AgentId]]
-"""The agents whose phone the centre believes to be here."""
+SignedIn = Callable[[], Mapping[AgentId, Instant]]
+"""The agents whose phone the centre believes to be here, and when each came to work."""
 
 
 class Phones:
@@ -50,7 +50,7 @@ class Phones:
         self._media = media
         self._pushed: dict[AgentId, str] = {}
         self._online: dict[str, bool] = {}
-        self._away: dict[AgentId, Instant] = {}
+        self._away: dict[AgentId, tuple[Instant, Instant]] = {}  # of which sign-in, since when
         self._told = False
 
     # --- endpoints -------------------------------------------------------------------------------
@@ -135,8 +135,8 @@ class Phones:
                 await self._look_at(f"{prefix}{agent}")
         return self.endpoint(agent)
 
-    def signed_in(self) -> frozenset[AgentId]:
-        """Whose phone the centre believes to be here, as far as was heard."""
+    def signed_in(self) -> Mapping[AgentId, Instant]:
+        """Whose phone the centre believes to be here, as far as was heard, and of which sign-in."""
         return self._signed_in()
 
     def present(self) -> frozenset[AgentId]:
@@ -147,10 +147,13 @@ class Phones:
             if not is_persons_phone(agent) and self.endpoint(agent)
         }
         waited = self._x.clock.now() - self._lost_after
-        back_soon = {
-            agent for agent in self._signed_in() if self._away.get(agent, waited + 1) > waited
+        signed_in = self._signed_in()
+        gone = {
+            agent
+            for agent, (came, since) in self._away.items()
+            if signed_in.get(agent) == came and since <= waited
         }
-        return frozenset(there | back_soon)
+        return frozenset(there | (signed_in.keys() - gone))
 
     async def watch(self) -> None:
         """For ever: tell Asterisk of new agents, and the centre of lost phones.
@@ -171,15 +174,25 @@ class Phones:
             self.lose()
 
     def lose(self) -> None:
-        """Whoever has had no phone for too long has lost it, and what it had rings elsewhere."""
+        """Whoever has had no phone for too long has lost it, and what it had rings elsewhere.
+
+        Too long since the agent came to work: who comes again has its time again.
+        """
         now = self._x.clock.now()
         signed_in = self._signed_in()
         for agent in sorted(signed_in):
+            came = signed_in[agent]
+            known, since = self._away.get(agent, (came, now))
             if self.endpoint(agent) is not None:
                 self._away.pop(agent, None)
-            elif now >= self._away.setdefault(agent, now) + self._lost_after:
-                name = f"lost/{agent}/{self._away.pop(agent)}"
-                self._x.mouth.tell(name, AgentLost(agent=agent, adapter=self._x.adapter))
+            elif known != came:
+                self._away[agent] = came, now
+            elif now < since + self._lost_after:
+                self._away[agent] = came, since
+            else:
+                self._away.pop(agent, None)
+                lost = AgentLost(agent=agent, adapter=self._x.adapter, signed_in=came)
+                self._x.mouth.tell(f"lost/{agent}/{since}", lost)
                 for leg in tuple(self._x.book.legs.values()):
                     if leg.agent == agent:
                         self._x.lanes.put(leg.contact, partial(self._x.drop, leg))

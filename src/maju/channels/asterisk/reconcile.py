@@ -150,10 +150,13 @@ class Reconcile:
     def report(
         self,
         agents: frozenset[AgentId],
-        known: frozenset[AgentId],
+        known: Mapping[AgentId, Instant],
         watching: tuple[tuple[ContactId, str], ...],
     ) -> Report:
-        """What is really going on: whose phones are there, of the agents *known* to be signed in."""
+        """What is really going on: whose phones are there, of the agents *known* to be signed in.
+
+        They are known with the instant at which each came to work.
+        """
         book = self._x.book
         told = {call.contact: call for call in book.calls.values() if call.told and not call.over}
         talking = [
@@ -169,6 +172,7 @@ class Reconcile:
             watching=watching,
             since=self._since,
             known=tuple(sorted(known)),
+            heard=max(known.values(), default=Instant(0)),
         )
 
 

@@ -15,7 +15,7 @@ from maju.desk.day import day_of
 from maju.desk.holding import held
 from maju.desk.inbox.people import crew
 from maju.desk.plain import colleagues
-from maju.desk.reading import await_position, rows
+from maju.desk.reading import rows
 from maju.desk.seat import Seat, find_seat
 from maju.directory import models as m
 from maju.kernel.errors import Refused
@@ -26,13 +26,13 @@ from maju.kernel.ids import ContactId
 def panel(request: HttpRequest, centre: str, contact: str) -> HttpResponse:
     """The customer of a contact: facts for the script, and the panel as HTML.
 
-    *seq* in the address is what the asker has seen: the read model is given a moment to see it too.
+    *seq* in the address, here and elsewhere, is what the asker has seen: the read model is given a
+    moment to see it too. Nothing (204) of a contact that is not theirs: who rang may be gone by now.
     """
     seat = find_seat(request, centre)
-    await_position(seat, _number(request.GET.get("seq")))
     found = customer_of(seat, contact)
     if found is None:
-        raise Http404
+        return HttpResponse(status=204)
     html = render_to_string("desk/parts/customer.html", {"customer": found, "seat": seat}, request)
     return JsonResponse({"facts": found.facts(), "html": html})
 
@@ -101,7 +101,3 @@ def _people(seat: Seat, client: str, channel: str) -> Sequence[Mapping[str, Any]
         if each.only_clients is None or client in each.only_clients
     ]
     return sorted(found, key=lambda each: (each["state"] != "available", str(each["name"])))
-
-
-def _number(said: str | None) -> int:
-    return int(said) if said and said.isascii() and said.isdigit() and len(said) < 19 else 0

@@ -32,10 +32,14 @@ class AgentLost(Struct, frozen=True, kw_only=True, tag="agent_lost"):
 
     Said by the adapter of its phone alone (*adapter*), an agent who has a page too keeps that: it
     has no phone until it signs in with one again, and only its calls go on without it.
+
+    *signed_in* is when the one that is meant came to work: who went home and came again since the
+    adapter looked is not lost by it. ``None``: agents sign in through the adapter itself.
     """
 
     agent: AgentId
     adapter: AdapterId | None = None
+    signed_in: Instant | None = None
 
 
 class Report(Struct, frozen=True, kw_only=True, tag="report"):
@@ -50,6 +54,7 @@ class Report(Struct, frozen=True, kw_only=True, tag="report"):
     Agents who are signed in by this adapter and are not in *agents* have lost their device. *known*
     are those of whose sign-in the adapter had heard when it looked: who came to work since then is not
     lost by a look from before. ``None``: agents sign in through the adapter itself, which knows all.
+    *heard* is when the last of these came to work: who came later is another one, or came again.
     """
 
     adapter: AdapterId
@@ -59,3 +64,4 @@ class Report(Struct, frozen=True, kw_only=True, tag="report"):
     watching: tuple[tuple[ContactId, str], ...] | None = None
     since: Instant = Instant(0)
     known: tuple[AgentId, ...] | None = None
+    heard: Instant | None = None

@@ -7,6 +7,7 @@ const csrf = desk.dataset.csrf;
 const waiting = new Map(); // command → { done }
 const pending = new Map(); // key → how many
 let socket = null;
+let shown = 0;
 let changed = () => {};
 
 const ASK_AFTER_MS = 2500;
@@ -17,6 +18,14 @@ const PATIENT_MS = 180000;
 export function begin({ live, onchange }) {
   socket = live;
   changed = onchange;
+}
+
+/** The last event that this page has shown: who is asked may be behind it, and waits a moment then. */
+export const latest = () => shown;
+
+/** The page shows what happened with event *seq*. */
+export function shows(seq) {
+  shown = Math.max(shown, seq);
 }
 
 export const csrfToken = () => csrf;
@@ -66,7 +75,7 @@ async function postUntil(name, form, until) {
 }
 
 async function post(name, form) {
-  const answer = await fetch(`${desk.dataset.act}${name}`, {
+  const answer = await fetch(`${desk.dataset.act}${name}?seq=${latest()}`, {
     method: "POST", body: form, credentials: "same-origin",
     headers: { "X-CSRFToken": csrf, Accept: "application/json" },
   });

@@ -1,6 +1,6 @@
 // The agent's page: what the server told at first, then what comes over the socket, drawn by its parts.
 import { openSocket } from "../live/socket.js";
-import { act, begin as beginActing, csrfToken, hear, tell } from "./acting.js";
+import { act, begin as beginActing, csrfToken, hear, latest, shows, tell } from "./acting.js";
 import { askToNotify, mayAsk, mayRing, ping, wake } from "./alarm.js";
 import { follow, tick } from "./clock.js";
 import { h, show } from "./dom.js";
@@ -22,7 +22,7 @@ const first = JSON.parse(document.getElementById("desk-view").textContent);
 const talks = new Map();
 const facts = new Map(); // contact → what the server told of its customer
 let view = first.desk;
-let seq = first.seq;
+shows(first.seq);
 let chosen = null;
 let asked = null; // the contact that was accepted here, until its page is open
 let toRecord = null; // the contact whose wrap-up has just begun before these eyes
@@ -31,8 +31,8 @@ const socket = openSocket({
   ticket: root.dataset.ticket,
   csrf: csrfToken(),
   on: {
-    view(desk, about) { view = desk; seq = about.seq; draw(); },
-    say(message, about) { said(message, about); },
+    view(desk, about) { view = desk; shows(about.seq); draw(); },
+    say(message, about) { shows(about.seq); said(message, about); },
     verdict: hear,
     typing({ contact }) { talks.get(contact)?.types(); },
     nudge({ what }) { root.dispatchEvent(new CustomEvent("nudge", { detail: what })); },
@@ -188,13 +188,16 @@ function forget(contact, redraw = true) {
 // --- what the server knows of a customer ------------------------------------------------------------
 
 const learning = new Set();
+const AGAIN_MS = 1000; // after an answer that nobody knows the contact: it is gone, or just coming
+const isHere = (contact) => [...view.contacts, ...view.offers].some((each) => each.contact === contact);
 
 async function learn(contact) {
   if (learning.has(contact)) return;
   learning.add(contact);
   try {
-    const answer = await fetch(`${root.dataset.panel}${contact}?seq=${seq}`, { credentials: "same-origin", headers: { Accept: "application/json" } });
+    const answer = await fetch(`${root.dataset.panel}${contact}?seq=${latest()}`, { credentials: "same-origin", headers: { Accept: "application/json" } });
     if (!answer.ok) return;
+    if (answer.status === 204) return setTimeout(() => { if (isHere(contact)) learn(contact); }, AGAIN_MS);
     const told = await answer.json();
     facts.set(contact, { ...told.facts, html: told.html });
     const talk = talks.get(contact);

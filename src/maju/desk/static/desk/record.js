@@ -1,5 +1,5 @@
 // The record of a contact: type by typing, result, what becomes of the inquiry, the client's own fields.
-import { act, isPending, tell } from "./acting.js";
+import { act, isPending, latest, tell } from "./acting.js";
 import { h, show } from "./dom.js";
 import { fits } from "./finding.js";
 import { book, say } from "./words.js";
@@ -239,7 +239,7 @@ export class Record {
   async _learnOwners() {
     if (this._asked) return;
     this._asked = true;
-    const answer = await fetch(`${document.getElementById("desk").dataset.targets}${this.talk.contact}?for=owner`, {
+    const answer = await fetch(`${document.getElementById("desk").dataset.targets}${this.talk.contact}?for=owner&seq=${latest()}`, {
       credentials: "same-origin", headers: { Accept: "application/json" },
     }).catch(() => null);
     if (!answer?.ok) {

@@ -1,5 +1,5 @@
 // One contact in hand: who it is, what can be done with it, and what was said.
-import { act, isPending, tell } from "./acting.js";
+import { act, isPending, latest, tell } from "./acting.js";
 import { h, show, sign } from "./dom.js";
 import { askCallback } from "./callback.js";
 import { greetingOf } from "./offers.js";
@@ -84,7 +84,7 @@ export class Talk {
 
   _bubble(message, n) {
     const drawn = () => { if (this._atEnd) this.log.scrollTop = this.log.scrollHeight; };
-    const file = message.file ? fileOf(message, `${document.getElementById("desk").dataset.file}${this.contact}/${message.id}`, drawn) : null;
+    const file = message.file ? fileOf(message, `${document.getElementById("desk").dataset.file}${this.contact}/${message.id}?seq=${latest()}`, drawn) : null;
     return h("li", { class: message.by, data: { n } },
       h("p", { class: "words" }, message.text, file),
       h("p", { class: "soft tiny" }, message.by === "agent" && message.agent !== book.agent.id ? h("span", { data: { agent: message.agent } }, this._name(message.agent)) : null, " ", h("time", {}, clock(message.at))));
@@ -327,7 +327,7 @@ function fileOf(message, href, drawn) {
   const link = h("a", { class: "d-file", href, download: name },
     sign("file"), name, h("span", { class: "soft" }, say("kilobytes", { n: Math.max(1, Math.round(size / 1024)) })));
   if (!String(type).startsWith("image/")) return link;
-  const picture = h("a", { href: `${href}?picture=1`, target: "_blank", rel: "noopener" },
-    h("img", { class: "d-picture", src: `${href}?picture=1`, alt: name, onload: drawn, onerror: () => picture.remove() }));
+  const picture = h("a", { href: `${href}&picture=1`, target: "_blank", rel: "noopener" },
+    h("img", { class: "d-picture", src: `${href}&picture=1`, alt: name, onload: drawn, onerror: () => picture.remove() }));
   return [picture, link];
 }

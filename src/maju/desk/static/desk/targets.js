@@ -1,5 +1,5 @@
 // To whom a contact goes: queues with who waits there, people with what they are doing, found by typing.
-import { act } from "./acting.js";
+import { act, latest } from "./acting.js";
 import { h } from "./dom.js";
 import { fits } from "./finding.js";
 import { pick } from "./picker.js";
@@ -20,7 +20,7 @@ export async function pickTarget(talk, what) {
     choose: (each) => act(what, { contact: talk.contact, target: each.id }, { key: `${what} ${talk.contact}` }),
   });
   const desk = document.getElementById("desk").dataset;
-  const given = await fetch(`${desk.targets}${talk.contact}`, { credentials: "same-origin", headers: { Accept: "application/json" } })
+  const given = await fetch(`${desk.targets}${talk.contact}?seq=${latest()}`, { credentials: "same-origin", headers: { Accept: "application/json" } })
     .then((each) => (each.ok ? each.json() : { targets: [] })).catch(() => ({ targets: [] }));
   talk.names = Object.fromEntries(given.targets.map((each) => [each.code, each.name]));
   targets = given.targets;

@@ -85,6 +85,9 @@ def board(request: HttpRequest, centre: str) -> HttpResponse:
         "csrf": get_token(request),
         "zone": moment.settings.zone,
     }  # fmt: skip
+    said["waits"] = any(
+        row["verdict"] and row["verdict"].state == "waiting" for row in said["acts"]
+    )
     said["mine"] = [row for row in said["acts"] if row["person"] == scope_of(request).person][:1]
     return render(request, "board/wall.html" if asked.wall else "board/board.html", said)
 

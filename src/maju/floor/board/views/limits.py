@@ -22,7 +22,9 @@ from maju.kernel.time import MINUTE, Instant
 @require_http_methods(["GET", "POST"])
 def limits(request: HttpRequest, centre: str) -> HttpResponse:
     """The limits as they are; sent, they are kept."""
-    moment = boards().moment(centre)
+    moment = boards().moment(
+        centre, anew=request.method == "POST"
+    )  # reasons that another process shows
     states = [*(key for key in USUAL if not key.startswith("away:")),
               *(f"away:{reason}" for reason in moment.settings.away_reasons)]  # fmt: skip
     if request.method == "POST":

@@ -7,6 +7,7 @@
 const STILL = "maju.reports.still";
 const HANDS_MS = 5_000; // so long after a key or a click nothing moves
 const FIELD_MS = 60_000; // and so long while a field has the keyboard
+const PATIENCE_MS = 25_000; // an answer that takes longer is none
 
 let drawn = Date.now(); // the numbers that stand here came then,
 let tried = drawn; // and were asked for then
@@ -27,14 +28,18 @@ function due() {
   return every && Date.now() - Math.max(drawn, tried) >= every;
 }
 
-/** The page as it is now, or null: the server is away, or has something else to say. */
+/** The page as it is now, or null: the server is away, says nothing, or has something else to say. */
 async function asked(where, headers) {
+  const asks = new AbortController();
+  const over = setTimeout(() => asks.abort(), PATIENCE_MS);
   try {
-    const answer = await fetch(where, { cache: "no-store", headers });
+    const answer = await fetch(where, { cache: "no-store", headers, signal: asks.signal });
     const text = answer.ok ? await answer.text() : "";
     return text.includes('id="report"') ? text : null;
   } catch {
     return null;
+  } finally {
+    clearTimeout(over);
   }
 }
 
