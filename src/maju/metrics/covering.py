@@ -26,6 +26,9 @@ from maju.metrics.silent import measures_of, no_source, why_not
 from maju.metrics.sources import Source
 
 _DAY = timedelta(days=1)
+_DAY_US = 86_400_000_000
+_CLOCKS_CHANGE_US = 7_200_000_000
+"""A day may be longer: for so long before midnight tomorrow counts as begun, today always does."""
 
 
 Silent = Callable[[frozenset[str]], bool]
@@ -45,8 +48,9 @@ def covered(
 
     Whoever tells it on no day is left out, unless *by_client* is false: a KPI that belongs to no
     client has no days without one. Of the other clients' days all must tell it: of such stretches
-    *by_day* takes each, otherwise the longest, of equal ones the latest: what is counted over days
-    (customers, percentiles) does not add up over stretches. A stretch begins with a day of facts.
+    *by_day* takes each, otherwise the one with most days of facts, of equal ones the latest: what is
+    counted over days (customers, percentiles) does not add up over stretches. A stretch begins with a
+    day of facts.
     *ahead*: it asks who came back later, which the silent days after a stretch would answer with
     nobody (kpi.md EC-84), so only a stretch counts that ends with the window.
     """
@@ -58,17 +62,16 @@ def covered(
     telling = {client for client, _, lacks in days if said[lacks]} if by_client else clients
     gaps = {day for client, day, lacks in days if client in telling and not said[lacks]}
     known = {day for client, day, _ in days if client in telling} - gaps
-    stretches = [
-        (min(inside), until)
+    found = {
+        (min(inside), until): len(inside)
         for since, until in _stretches(window, gaps)
         if (inside := [day for day in known if since <= day < until])
-    ]
-    if ahead:
-        stretches = [each for each in stretches if each[1] == window[1]]
+    }
+    stretches = [each for each in found if not ahead or each[1] == window[1]]
     if not stretches:
         return None
     if not by_day:
-        stretches = [max(stretches, key=lambda each: (each[1] - each[0], each[0]))]
+        stretches = [max(stretches, key=lambda each: (found[each], each[0]))]
     return Covered(days=tuple(stretches), without=tuple(sorted(clients - telling)))
 
 
@@ -83,7 +86,7 @@ def parts(kpis: Iterable[Kpi], source: Source, scope: Scope) -> Mapping[Covered,
         own = covered(
             partial(no_source, kpi),
             source.told,
-            (scope.since, scope.until),
+            (scope.since, begun(scope)),
             by_day="day" in scope.by,
             by_client="client" in kpi.dims,
             ahead=_looks_ahead(kpi),
@@ -91,6 +94,15 @@ def parts(kpis: Iterable[Kpi], source: Source, scope: Scope) -> Mapping[Covered,
         if own is not None:
             found.setdefault(own, []).append(kpi.id)
     return found
+
+
+def begun(scope: Scope) -> date:
+    """The end of a scope's days that have begun, the day after the last of them: of days that are yet to
+    come nobody says that they tell anything."""
+    if scope.ends_at is None:
+        return scope.until
+    to_come = max(0, scope.ends_at - scope.as_of - _CLOCKS_CHANGE_US) // _DAY_US
+    return max(scope.since + _DAY, scope.until - to_come * _DAY)
 
 
 def _looks_ahead(kpi: Kpi) -> bool:

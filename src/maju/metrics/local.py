@@ -25,7 +25,7 @@ from maju.metrics.calendars import BusinessCalendar, compiled, ends_us
 from maju.metrics.catalogue import CATALOGUE
 from maju.metrics.chains import Came, Waited, find_chains, find_waits
 from maju.metrics.compiling import Scope, rows_of
-from maju.metrics.covering import covered, filled, narrowed, parts
+from maju.metrics.covering import begun, covered, filled, narrowed, parts
 from maju.metrics.engines import fetch
 from maju.metrics.flows import Flow, abandoned_flow
 from maju.metrics.knowing import known_with
@@ -47,9 +47,10 @@ from maju.metrics.showing import Shown
 from maju.metrics.silent import why_not
 from maju.metrics.sources import Source, find_source, of_clients
 from maju.metrics.spreads import Spread, find_spread
+from maju.metrics.steady import Changed, steady
 from maju.metrics.story import Story, find_story
 from maju.metrics.uniting import moving, with_live
-from maju.metrics.warm import Links, State, answers, is_still, source_key, sources
+from maju.metrics.warm import Links, State, answer_key, answers, is_still, source_key, sources
 
 _PATIENCE_S = 1.0
 """So long :meth:`LocalNumbers.refresh` waits for questions; who asks all the time, too, wants to see later moments."""
@@ -104,9 +105,12 @@ class LocalNumbers:
 
     def ask(self, question: Question) -> Answer:
         """As :meth:`maju.metrics.numbers.Numbers.ask`."""
+        return steady(lambda: self._ask(question))
+
+    def _ask(self, question: Question) -> Answer:
         seen = self._seen(question)
         kpis = self._kpis(question, question.kpis)
-        whole = self._answered(question, kpis, seen)
+        whole = self._answered(kpis, seen)
         if not (found := parts(kpis, seen.source, seen.scope)):
             return whole
         same = msgspec.structs.replace(question, as_of=whole.as_of)
@@ -121,23 +125,23 @@ class LocalNumbers:
             for days in part.days:
                 asked = narrowed(question, part, days, source.told)
                 asked = msgspec.structs.replace(asked, kpis=tuple(names))
-                yield part, kpis, self._answered(asked, kpis, self._seen(asked))
+                yield part, kpis, self._answered(kpis, self._again(asked, source))
 
-    def _answered(self, question: Question, kpis: Sequence[Kpi], seen: Seen) -> Answer:
+    def _answered(self, kpis: Sequence[Kpi], seen: Seen) -> Answer:
         """What all of a question's days tell."""
-        key = self._answer_key(question, kpis, seen)
+        key = answer_key(seen.key, kpis, seen.scope, seen.source.lacks)
         if self._answers and key is not None and (kept := self._answers.find(key)) is not None:
             return msgspec.structs.replace(kept, as_of=seen.scope.as_of)
         with self._engines.lent(seen.key, seen.source, seen.masks) as engine:
-            made, steady = answer_and_steady(engine, seen.source, kpis, seen.scope)
-        if self._answers and key is not None and steady:
+            made, lasts = answer_and_steady(engine, seen.source, kpis, seen.scope)
+        if self._answers and key is not None and lasts:
             self._answers.put(key, made)
         return made
 
     def rows(self, question: Question, kpi: str, part: Part, *, limit: int) -> Sequence[Rows]:
         """As :meth:`maju.metrics.numbers.Numbers.rows`."""
         (found,) = self._kpis(question, (kpi,))
-        seen, only = self._telling(question, found)
+        seen, only = steady(lambda: self._telling(question, found))
         with self._engines.lent(seen.key, seen.source, seen.masks) as engine:
             rows = find_rows(engine, found, part, seen.scope, limit=limit)
         return [msgspec.structs.replace(each, partly=only) for each in rows] if only else rows
@@ -154,19 +158,21 @@ class LocalNumbers:
 
     def buckets(self, question: Question, measure: str) -> Spread:
         """As :meth:`maju.metrics.numbers.Numbers.buckets`."""
+        return steady(lambda: self._buckets(question, measure))
+
+    def _buckets(self, question: Question, measure: str) -> Spread:
         with self._facts(question) as (engine, source, scope):
             found = find_spread(engine, source, measure, scope)
-        window = (question.since, question.until)
-        part = (
-            None
-            if found.told
-            else covered(partial(untold, measure), source.told, window, by_day=False)
-        )
+        if found.told:
+            return found
+        window = (question.since, begun(scope))
+        part = covered(partial(untold, measure), source.told, window, by_day=False)
         if part is None:
             return found
         same = msgspec.structs.replace(question, as_of=scope.as_of)
-        with self._facts(narrowed(same, part, part.days[0], source.told)) as (engine, some, scope):
-            found = find_spread(engine, some, measure, scope)
+        some = self._again(narrowed(same, part, part.days[0], source.told), source)
+        with self._engines.lent(some.key, some.source, some.masks) as engine:
+            found = find_spread(engine, some.source, measure, some.scope)
         return msgspec.structs.replace(found, partly=part)
 
     def suspects(self, question: Question, calls_a_day: int) -> Sequence[Suspect]:
@@ -287,7 +293,8 @@ class LocalNumbers:
         seen = self._seen(question)
         whole = msgspec.structs.replace(seen.scope, by=())
         for part in parts([kpi], seen.source, whole):
-            return self._seen(narrowed(question, part, part.days[0], seen.source.told)), part
+            asked = narrowed(question, part, part.days[0], seen.source.told)
+            return self._again(asked, seen.source), part
         if why_not(kpi, whole, seen.source.lacks) == "no_source":
             raise Refused("kpi_without_rows", kpi=kpi.id)
         return seen, None
@@ -330,6 +337,20 @@ class LocalNumbers:
         )
         return Seen(source=source, masks=moment.masks, scope=scope, key=key)
 
+    def _again(self, question: Question, source: Source) -> Seen:
+        """What a part of a window is asked of, whose days were chosen by *source*.
+
+        Raises:
+            Changed: an import or its undoing came between.
+        """
+        try:
+            seen = self._seen(question)
+        except Refused as refused:
+            raise Changed from refused
+        if seen.source.revision != source.revision:
+            raise Changed
+        return seen
+
     def _source(
         self, link: Link, question: Question, scope: Scope, live: OpenFacts | None, state: State
     ) -> tuple[bytes | None, Source]:
@@ -361,13 +382,6 @@ class LocalNumbers:
             return None, found
         self._sources.put(key, found)
         return key, found
-
-    def _answer_key(self, question: Question, kpis: Sequence[Kpi], seen: Seen) -> bytes | None:
-        """Everything that a steady answer depends on; ``None`` when the instant is among it."""
-        if seen.key is None:
-            return None
-        scope = msgspec.structs.replace(seen.scope, as_of=0, known_until=0)
-        return msgspec.msgpack.encode((seen.key, kpis, scope, seen.source.lacks))
 
     def _time(self, centre: str) -> int:
         return self._clocks.get(centre, self._now)()

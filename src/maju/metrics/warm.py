@@ -11,7 +11,7 @@ import select
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Generic, NamedTuple, TypeVar
 
@@ -22,6 +22,8 @@ from psycopg.rows import dict_row
 from maju.facts.history.manifest import Link
 from maju.kernel.errors import Trouble
 from maju.metrics.answers import Answer
+from maju.metrics.compiling import Scope
+from maju.metrics.kpi import Kpi
 from maju.metrics.sources import Source
 
 LINKS_MOST = 4
@@ -143,6 +145,16 @@ class State(NamedTuple):
 def source_key(state: State, centre: str, client: str | None, *asked: object) -> bytes:
     """What tells a source from every other: the question's days, and the manifest's state."""
     return msgspec.msgpack.encode((state, centre, client, asked))
+
+
+def answer_key(
+    source: bytes | None, kpis: Sequence[Kpi], scope: Scope, lacks: frozenset[str]
+) -> bytes | None:
+    """Everything that a steady answer depends on; ``None`` when the instant is among it."""
+    if source is None:
+        return None
+    still = msgspec.structs.replace(scope, as_of=0, known_until=0)
+    return msgspec.msgpack.encode((source, kpis, still, lacks))
 
 
 def is_still(source: Source, as_of: int) -> bool:

@@ -4,6 +4,8 @@ says which (decision 0118)."""
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from maju.facts.history.tables import schema_of
 from maju.facts.imports.csv.reading import Csv
 from maju.facts.imports.places import Place
 from maju.facts.imports.running import run_import
+from maju.facts.imports.undoing import undo_import
 from maju.facts.schema import GRAINS
 from maju.kernel.errors import Refused
 from maju.metrics.answers import Answer, Covered
@@ -77,6 +80,11 @@ class Desk:
             self.url, self.blobs, Csv(mapping), path, place, now=lambda: 1, way=mapping
         )
         assert done.imported == len(days), done
+        self._last = done.sha256
+
+    def take_back(self) -> None:
+        """The last sheet."""
+        undo_import(self.url, self.blobs, centre="c", sha256=self._last, now=lambda: 2)
 
     def question(self, *kpis: str, by: tuple[str, ...] = (), **more: object) -> Question:
         since, until = MARCH
@@ -134,6 +142,59 @@ def test_by_day_each_day_that_tells_it_has_its_number(desk: Desk) -> None:
     }
     assert got.partly["aht"].days == ((day(2), day(10)), (day(20), MARCH[1]))
     assert desk.ask("aht").partly["aht"].days == ((day(20), MARCH[1]),), "the longest stretch"
+
+
+def test_the_longest_stretch_is_the_one_with_most_days_of_facts(desk: Desk) -> None:
+    desk.bring(2, 3, 4, 5, talk_s=100, held=True)
+    desk.bring(6, talk_s=500, held=False)
+    desk.bring(7, talk_s=100, held=True)
+    assert desk.ask("aht").partly["aht"].days == ((day(2), day(6)),), "after the 7th nobody knows"
+
+
+def test_days_to_come_tell_nothing(desk: Desk) -> None:
+    desk.bring(2, 3, talk_s=500, held=False)
+    desk.bring(4, talk_s=100, held=True)
+    for clock, until in (("00:30", 6), ("12:00", 6), ("21:59", 6)):
+        now = round(dt.datetime.fromisoformat(f"2026-03-05T{clock}+09:00").timestamp() * 1e6)
+        desk.numbers = LocalNumbers(desk.url, desk.blobs, now=lambda now=now: now)  # type: ignore[misc]
+        assert desk.ask("aht").partly["aht"].days == ((day(4), day(until)),), clock
+        assert desk.ask("aht", by=("day",)).partly["aht"].days == ((day(4), day(until)),)
+
+
+@pytest.mark.parametrize("rows", [True, False])
+def test_an_import_between_two_steps_of_a_question_has_it_asked_anew(
+    moved: Desk, monkeypatch: pytest.MonkeyPatch, rows: bool
+) -> None:
+    def told() -> object:
+        if not rows:
+            return moved.ask("aht")
+        (found,) = moved.numbers.rows(moved.question("aht"), "aht", "den", limit=9)
+        return found.table.num_rows, found.partly
+
+    _between(moved, monkeypatch, lambda: moved.bring(12, 20, talk_s=500, held=False))
+    got = told()
+    monkeypatch.undo()
+    assert got == told()
+
+
+def test_a_log_taken_back_between_two_steps_is_no_missing_fact(
+    moved: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _between(moved, monkeypatch, moved.take_back)
+    cell = moved.ask("aht").lines[0].cells["aht"]
+    assert (cell.value, cell.why) == (None, "no_source")
+
+
+def _between(desk: Desk, monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Let something happen before the second step of the next question."""
+    seen, steps = desk.numbers._seen, count(1)
+
+    def later(question: Question) -> object:
+        if next(steps) == 2:
+            happens()
+        return seen(question)
+
+    monkeypatch.setattr(desk.numbers, "_seen", later)
 
 
 def test_whoever_never_tells_it_is_left_out_by_name(desk: Desk) -> None:

@@ -33,7 +33,7 @@ class SparkNumbers(LocalNumbers):
         """As :meth:`maju.metrics.numbers.Numbers.ask`."""
         return super().ask(msgspec.structs.replace(question, way="masked"))
 
-    def _answered(self, question: Question, kpis: Sequence[Kpi], seen: Seen) -> Answer:
+    def _answered(self, kpis: Sequence[Kpi], seen: Seen) -> Answer:
         self._spark.show(seen.source.paths)
         return answer(self._spark, seen.source, kpis, seen.scope)
 
