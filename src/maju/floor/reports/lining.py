@@ -48,7 +48,7 @@ class Liner:
         target = "" if cell.target is None else self._says(kpi, cell.target)
         return SafeString(
             f'<tr><th scope="row">{self.name(kpi)}</th><td{none}>{escape(said)}</td>'
-            f'<td class="soft">{of_words(kpi, cell)}{self._part if partly else ""}</td>'
+            f'<td class="soft">{of_words(kpi, cell)}{self._part if partly and cell.value is not None else ""}</td>'
             f"<td>{escape(target)} {self._mark(cell)}</td></tr>"
         )
 

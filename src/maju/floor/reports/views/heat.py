@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
 
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +13,12 @@ from django.views.decorators.http import require_GET
 
 from maju.floor.charts import heat_map
 from maju.floor.reports import saying
-from maju.floor.reports.asked import read
+from maju.floor.reports.asked import Asked, read
 from maju.floor.reports.asking import answerer, at_one_instant
 from maju.floor.reports.cards import QUALITY
 from maju.floor.reports.columns import body, column
 from maju.floor.reports.page import Choice, show
+from maju.floor.reports.periods import DAY
 from maju.floor.reports.places import find_place
 from maju.floor.reports.quality import footer
 from maju.kernel.errors import Refused
@@ -48,7 +50,8 @@ def heat(request: HttpRequest, centre: str) -> HttpResponse:
         attrgetter("as_of"),
         lambda as_of: numbers.ask(asked.question((kpi.id,), *BY, as_of=as_of)),
     )
-    grid = Grid(kpi, answer)
+    times = uneven(asked) if kpi.kind == "sum" else {}
+    grid = Grid(kpi, answer, times)
     name = saying.name_of(kpi)
     said = {
         "whole": whole,
@@ -66,15 +69,27 @@ def heat(request: HttpRequest, centre: str) -> HttpResponse:
             width=1180,
         ),
         "grid": grid,
+        "uneven": bool(times),
         "quality": footer(whole, asked.place),
     }
     return show(request, "reports/heat.html", asked, said, tab="heat", about=[kpi.id])
 
 
-class Grid:
-    """An answer by weekday and hour as rows and columns; hours run from the first to the last."""
+def uneven(asked: Asked) -> Mapping[int, int]:
+    """How many Mondays … Sundays the recorded part of the days has, where that differs: five Mondays have
+    more contacts than four Tuesdays. Weekday (1–7) to days."""
+    since = max(asked.period.since, asked.place.since)
+    last = min(asked.period.last, asked.place.today, asked.place.last)
+    days = ((since + n * DAY).isoweekday() for n in range((last - since).days + 1))
+    found = Counter(days)
+    return found if len({found[day] for day in range(1, 8)} - {0}) > 1 else {}
 
-    def __init__(self, kpi: Kpi, answer: Answer) -> None:
+
+class Grid:
+    """An answer by weekday and hour as rows and columns; hours run from the first to the last. *times*:
+    how often there was each weekday, where a reader has to know it."""
+
+    def __init__(self, kpi: Kpi, answer: Answer, times: Mapping[int, int]) -> None:
         self._kpi = kpi
         self._cells = {
             (line.keys["weekday"], line.keys["hour"]): line.cells[kpi.id] for line in answer.lines
@@ -82,7 +97,10 @@ class Grid:
         hours = [hour for _, hour in self._cells if isinstance(hour, int)]
         self._hours = range(min(hours, default=0), max(hours, default=-1) + 1)
         self._days = range(1, 8)
-        self.rows = [saying.label("weekday", day) for day in self._days]
+        self.rows = [
+            saying.label("weekday", day) + (f" ×{times[day]}" if times else "")
+            for day in self._days
+        ]
         self.columns = [saying.label("hour", hour) for hour in self._hours]
         self.values = [[self._cell(day, hour).value for hour in self._hours] for day in self._days]
 
