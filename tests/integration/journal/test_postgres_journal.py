@@ -153,7 +153,7 @@ def test_the_bell_comes_back_after_its_connection_was_lost(play: Play) -> None:
             "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
             " AND application_name = 'maju-bell'"
         )
-        while not (pids := await world.sql(listening)):  # it connects beside what opens the journal
+        while not (pids := await world.sql(listening)):  # noqa: ASYNC110 - it connects by itself
             await asyncio.sleep(0.01)
         ((pid,),) = pids
         await world.sql("SELECT pg_terminate_backend(%s)", pid)
