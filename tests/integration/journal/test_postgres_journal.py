@@ -8,12 +8,13 @@ from itertools import pairwise
 
 import psycopg
 import pytest
+from msgspec import structs
 
 from maju.journal.postgres import PostgresPeople, submit_sync_in
 from maju.journal.postgres import lease as lease_module
 from maju.journal.postgres.bell import payload
 from maju.journal.vault import Vault
-from maju.kernel.errors import LostLead, Refused, Trouble
+from maju.kernel.errors import Bug, LostLead, Refused, Trouble
 from maju.kernel.ids import AdapterId, CustomerId, Seq
 from maju.kernel.time import Duration, Instant, seconds
 from tests.conformance.makings import MORNING, PHONE, SEOUL, Scribe, command
@@ -143,6 +144,18 @@ def test_a_command_seen_very_late_is_found_by_the_look_back(play: Play) -> None:
             await lease.wait(until=None)
             found = await lease.drain(limit=9)
         assert [waiting.command for waiting in found] == [command(1)]
+
+    play(scene)
+
+
+def test_an_id_that_is_anothers_is_a_bug_and_changes_nothing(play: Play) -> None:
+    async def scene(world: PostgresWorld) -> None:
+        await world.journal.submit(SEOUL, [command(1)])
+        stolen = structs.replace(command(2), id=command(1).id)
+        with pytest.raises(Bug, match="another command is called"):
+            await world.journal.submit(SEOUL, [command(3), stolen])
+        ((kept,),) = await world.sql("SELECT count(*) FROM journal.command")
+        assert kept == 1
 
     play(scene)
 

@@ -96,7 +96,7 @@ class PostgresJournal:
     async def submit(self, centre: CentreId, commands: Sequence[Command]) -> Sequence[Receipt]:
         """Into the inbox, durably; a repeat is told by its receipt."""
         with told():
-            async with self._pool.connection() as connection:
+            async with self._pool.connection() as connection, connection.transaction():
                 return await submit_in(connection, centre, commands)
 
     async def verdicts(self, centre: CentreId, commands: Sequence[CommandId]) -> Sequence[Verdict]:

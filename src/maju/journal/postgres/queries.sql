@@ -3,7 +3,8 @@
 -- name: submit
 -- Puts commands in the inbox, rings once if one was new, and tells which were.
 -- Inserted in order of their key, so that two submitters of the same never wait for each other
--- in a circle; positions follow the order in which they were given.
+-- in a circle; positions follow the order in which they were given. Whatever is unique of a command
+-- decides that it is known: of two sent at once the later one may meet the other's id first.
 WITH given AS (
     SELECT nextval('journal.command_position') AS position, g.*
     FROM json_to_recordset(%(commands)s::json) AS g (
@@ -12,7 +13,7 @@ WITH given AS (
     INSERT INTO journal.command (centre, position, id, source, source_id, kind, version, body)
     SELECT %(centre)s, position, id, source, source_id, kind, version, body
     FROM given ORDER BY source, source_id, position
-    ON CONFLICT (centre, source, source_id) DO NOTHING
+    ON CONFLICT DO NOTHING
     RETURNING position, id, source, source_id
 ), bell AS (
     SELECT pg_notify('maju_inbox', %(centre)s) FROM new LIMIT 1

@@ -13,6 +13,7 @@ from maju.journal.group import CommandRow, command_row
 from maju.journal.postgres.errors import told
 from maju.journal.postgres.queries import QUERIES
 from maju.kernel.commands import Command
+from maju.kernel.errors import Bug
 from maju.kernel.ids import CentreId, CommandId
 from maju.kernel.ports import Receipt
 
@@ -87,6 +88,8 @@ def _receipts(
     for row in rows:
         key = (row.source, row.source_id)
         repeated = key in seen or key not in new
+        if repeated and key not in new and key not in old:
+            raise Bug(f"another command is called {row.id}")
         position, command = new[key] if key in new else old[key]
         receipts.append(
             Receipt(command=CommandId(command), position=position or 0, repeated=repeated)
